@@ -1,0 +1,366 @@
+"""All settings, read from the environment (names and examples in README and `.env.ejemplo`).
+
+Three modes (`PORTAL_MODO`): `produccion` refuses to start when something is unsafe (security.md X04), `demo` is what
+`script/server` serves on this machine only, `pruebas` is what `script/test` runs.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from sdfi_portal.entorno import Entorno
+
+RAIZ = Path(__file__).resolve().parent.parent
+entorno = Entorno()
+
+MODO = entorno.opcion("PORTAL_MODO", ("produccion", "demo", "pruebas"), "produccion")
+ES_PRODUCCION = MODO == "produccion"
+ES_DEMO = MODO == "demo"
+
+# --- Identity of this installation -------------------------------------------------------------------------------
+DOMINIO = entorno.texto("DOMINIO", None if ES_PRODUCCION else "http://localhost:8000").rstrip("/")
+_url = urlsplit(DOMINIO)
+SECRET_KEY = entorno.texto("SECRET_KEY", "pruebas-" + "x" * 50 if MODO == "pruebas" else None)
+SECRET_KEY_FALLBACKS = entorno.lista("SECRET_KEY_ANTERIORES")
+DEBUG = entorno.logico("DEBUG")
+ALLOWED_HOSTS = [_url.hostname or "", *entorno.lista("HOSTS")]
+if not ES_PRODUCCION:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [DOMINIO]
+VAR = Path(entorno.texto("PORTAL_VAR", str(RAIZ / ".var")))
+
+# --- Applications ------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "alcance",
+    "bitacora",
+    "bandeja",
+    "plazos",
+    "direcciones",
+    "avisos",
+    "cuentas",
+    "solicitudes",
+    "conceptos",
+    "encuestas",
+    "sdfi_portal",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "anymail",
+    "axes",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "sdfi_portal.middleware.CabecerasMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "alcance.middleware.AlcanceMiddleware",
+    "cuentas.middleware.SesionMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "sdfi_portal.urls"
+WSGI_APPLICATION = "sdfi_portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [RAIZ / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sdfi_portal.contexto.portal",
+            ],
+            "builtins": ["sdfi_portal.templatetags.portal"],
+        },
+    }
+]
+FORM_RENDERER = "sdfi_portal.formularios.Renderer"
+
+# --- Data --------------------------------------------------------------------------------------------------------
+_local = f"postgresql:///{'portal'}?host={VAR / 'sockets'}"
+DATABASES = {
+    "default": entorno.base_de_datos("DATABASE_URL", None if ES_PRODUCCION else _local + "&user=sdfi_web"),
+    # Schema changes only: logs in as sdfi_migrador and works as the owner (security.md §4.7).
+    "migrador": entorno.base_de_datos("DATABASE_URL_MIGRADOR", _local + "&user=sdfi_migrador"),
+}
+for _base in DATABASES.values():
+    _base["USER"] = _base["OPTIONS"].pop("user", None) or _base["USER"]
+    _base |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["migrador"] |= {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
+DATABASES["migrador"]["OPTIONS"] |= {"assume_role": "sdfi_owner"}
+DATABASES["default"]["OPTIONS"] |= {
+    "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Lockout and rate limits must work with Redis down: the cache lives in PostgreSQL too (architecture §8.10).
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_portal"}}
+
+# --- Files -------------------------------------------------------------------------------------------------------
+ARCHIVOS_DIR = Path(entorno.texto("ARCHIVOS_DIR", str(VAR / "archivos")))
+_objetos = entorno.texto("ARCHIVOS_S3_BUCKET", "")
+STORAGES = {
+    "default": (
+        {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": _objetos,
+                "endpoint_url": entorno.texto("ARCHIVOS_S3_URL", "") or None,
+                "default_acl": None,
+                "file_overwrite": False,
+            },
+        }
+        if _objetos
+        else {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": ARCHIVOS_DIR,
+                # Files are never reachable by a bare URL: they are served by a view that checks who asks.
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    ),
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODO == "pruebas"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "estaticos"
+STATICFILES_DIRS = [RAIZ / "static"]
+ANTIVIRUS_CLAMD = entorno.texto("ANTIVIRUS_CLAMD", "")  # "unix:/run/clamd.sock" or "tcp:host:3310"; empty = none
+ARCHIVO_MAXIMO_MB = 20
+ARCHIVOS_POR_SOLICITUD = 10
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Tasks -------------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = entorno.texto(
+    "BROKER_URL", None if ES_PRODUCCION else f"redis+socket://{VAR / 'sockets' / 'valkey.sock'}"
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_PUBLISH_RETRY = False  # with Redis down a request must not wait: the sweep finds what was left
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 1, "socket_timeout": 5}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "America/Bogota"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "entregar-bandeja": {"task": "bandeja.entregar", "schedule": 5.0, "options": {"expires": 5}},
+    "latido": {"task": "bandeja.latido", "schedule": 30.0, "options": {"expires": 30}},
+    "barrer-plazos": {"task": "solicitudes.barrer_plazos", "schedule": 300.0, "options": {"expires": 300}},
+    "barrer-archivos": {"task": "solicitudes.barrer_archivos", "schedule": 300.0, "options": {"expires": 300}},
+    "barrer-conceptos": {"task": "conceptos.barrer", "schedule": 60.0, "options": {"expires": 60}},
+    "barrer-encuestas": {"task": "encuestas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
+}
+
+# --- Mail --------------------------------------------------------------------------------------------------------
+_correo = urlsplit(entorno.texto("EMAIL_URL", None if ES_PRODUCCION else "smtp://localhost:2525"))
+EMAIL_BACKEND = {
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+    "smtps": "django.core.mail.backends.smtp.EmailBackend",
+    "starttls": "django.core.mail.backends.smtp.EmailBackend",
+    # anymail+postmark://, anymail+amazon_ses:// …: its keys go in ANYMAIL_<KEY> variables.
+}.get(_correo.scheme, f"anymail.backends.{_correo.scheme.removeprefix('anymail+')}.EmailBackend")
+EMAIL_HOST = _correo.hostname or ""
+EMAIL_PORT = _correo.port or 25
+EMAIL_HOST_USER = _correo.username or ""
+EMAIL_HOST_PASSWORD = _correo.password or ""
+EMAIL_USE_SSL = _correo.scheme == "smtps"
+EMAIL_USE_TLS = _correo.scheme == "starttls"
+EMAIL_TIMEOUT = 20
+ANYMAIL = {clave[8:]: valor for clave, valor in entorno.variables.items() if clave.startswith("ANYMAIL_")}
+DEFAULT_FROM_EMAIL = entorno.texto("CORREO_REMITENTE", "Portal SDFI <no-responder@portal-sdfi.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Signature of conceptos --------------------------------------------------------------------------------------
+FIRMA_P12 = entorno.texto("FIRMA_P12", "")  # empty in a demo: a certificate authority of its own
+FIRMA_P12_CLAVE = entorno.texto("FIRMA_P12_CLAVE", "")
+
+# --- People and sessions -----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "direcciones.Persona"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+    if MODO == "pruebas"
+    else "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("correo", "nombre")},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "inicio"
+LOGOUT_REDIRECT_URL = "inicio"
+SESSION_COOKIE_NAME = "__Host-sesion"
+SESSION_COOKIE_AGE = 10 * 3600  # absolute limit; the idle one is below (security.md S03)
+SESSION_INACTIVIDAD = 30 * 60
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "sdfi_portal.errores.csrf"
+
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "correo"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are born by invitation, which proves the address
+ACCOUNT_ADAPTER = "cuentas.adaptador.AdaptadorCuentas"
+SOCIALACCOUNT_ADAPTER = "cuentas.adaptador.AdaptadorSocial"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # signing asks for a second factor at most this old (security.md N09)
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/h/ip,3/h/key", "login": "60/m/ip"}
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Portal SDFI"
+MFA_ADAPTER = "cuentas.adaptador.AdaptadorSegundoFactor"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": entorno.texto("OIDC_NOMBRE", "Cuenta institucional"),
+                    "client_id": entorno.texto("OIDC_CLIENTE"),
+                    "secret": entorno.texto("OIDC_SECRETO"),
+                    "settings": {"server_url": entorno.texto("OIDC_SERVIDOR")},
+                }
+            ],
+        }
+    }
+    if entorno.texto("OIDC_CLIENTE", "")
+    else {}
+)
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["username"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "errores/bloqueo.html"
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_IPWARE_PROXY_COUNT = entorno.entero("PROXIES", 0) or None
+AXES_VERBOSE = False
+
+# --- Browser -----------------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = ES_PRODUCCION
+SECURE_REDIRECT_EXEMPT = [r"^salud/"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if entorno.entero("PROXIES", 0) else None
+SECURE_HSTS_SECONDS = 31536000 if ES_PRODUCCION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ES_PRODUCCION
+SECURE_HSTS_PRELOAD = ES_PRODUCCION
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    }
+}
+
+# --- Language and time -------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "es-co"
+LANGUAGES = [("es-co", "Español (Colombia)")]
+TIME_ZONE = "America/Bogota"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["sdfi_portal.formatos"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"linea": {"()": "sdfi_portal.registro.LineaJson"}},
+    "handlers": {"consola": {"class": "logging.StreamHandler", "formatter": "linea"}},
+    "root": {"handlers": ["consola"], "level": entorno.texto("NIVEL_REGISTRO", "INFO")},
+    "loggers": {"django.server": {"handlers": [], "level": "ERROR"}},
+}
+
+
+def _rehusar_si_inseguro() -> None:
+    """Refuse to start with settings that would be unsafe (security.md X04, architecture §8.12)."""
+    fallas = []
+    if ES_PRODUCCION:
+        if len(SECRET_KEY) < 50 or "inseguro" in SECRET_KEY or len(set(SECRET_KEY)) < 10:
+            fallas.append("SECRET_KEY debe tener al menos 50 caracteres al azar.")
+        if DEBUG:
+            fallas.append("DEBUG no puede estar activo en producción.")
+        if any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
+            fallas.append("HOSTS no puede tener comodines.")
+        if _url.scheme != "https":
+            fallas.append("DOMINIO debe empezar por https://.")
+        if not FIRMA_P12:
+            fallas.append("FIRMA_P12 debe apuntar al certificado de firma (.p12).")
+    if ES_DEMO:
+        if _url.hostname not in {"localhost", "127.0.0.1", "::1"} and _url.scheme != "https":
+            fallas.append("Una demostración se sirve por HTTPS o solo en esta máquina.")
+        if EMAIL_HOST not in {"localhost", "127.0.0.1", "::1"}:
+            fallas.append("Una demostración no envía correo afuera: EMAIL_URL debe apuntar a esta máquina.")
+    if fallas:
+        raise ImproperlyConfigured(" ".join(fallas))
+
+
+_rehusar_si_inseguro()
