@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AlcanceConfig(AppConfig):
+    name = "alcance"
+
+    def ready(self) -> None:
+        from alcance import checks  # noqa: F401, PLC0415

@@ -1,0 +1,120 @@
+"""The open *alcance*: one value per thread of execution that says who acts and how far they see.
+
+Middleware, tasks, commands and tests only open it; the database backend (`alcance.postgres`) writes it into every
+outermost transaction with `set_config(…, true)`, where the row-level policies read it. Nothing is ever set for the
+session: that leaks through a pooler (security.md §0.1).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from django.db import connections
+
+
+class SinAlcance(RuntimeError):
+    """A tenant table was asked without an open alcance. Open one with `con_alcance` or `como_sistema`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alcance:
+    """Who acts and what they reach.
+
+    `nivel` is '' (own entidad or dependencias only), 'todas' (oversight: everything that is not reserved),
+    'auditor' (everything, read-only) or 'sistema' (sweeps and transfers, always short and with a reason).
+    """
+
+    persona_id: int | None = None
+    rol: str = ""
+    membresia_id: int | None = None
+    entidad_id: int | None = None
+    dependencias: tuple[int, ...] = ()
+    jefaturas: tuple[int, ...] = ()
+    nivel: str = ""
+    motivo: str = ""
+
+    @classmethod
+    def de_membresia(cls, membresia: Any) -> Self:
+        """The alcance of a membership (`direcciones.Membresia`)."""
+        return cls(
+            persona_id=membresia.persona_id,
+            rol=membresia.rol,
+            membresia_id=membresia.pk,
+            entidad_id=membresia.entidad_id,
+            dependencias=tuple(membresia.dependencias_a_la_vista()),
+            jefaturas=tuple(membresia.dependencias_que_dirige()),
+            nivel=membresia.nivel(),
+        )
+
+    @property
+    def es_sistema(self) -> bool:
+        return self.nivel == "sistema"
+
+    @property
+    def es_anonimo(self) -> bool:
+        return self.persona_id is None and not self.es_sistema
+
+    def ajustes(self) -> dict[str, str]:
+        """The `app.*` settings the policies read. Shape: setting name → text."""
+        return {
+            "app.persona": str(self.persona_id or ""),
+            "app.rol": self.rol,
+            "app.entidad": str(self.entidad_id or ""),
+            "app.dependencias": _arreglo(self.dependencias),
+            "app.jefaturas": _arreglo(self.jefaturas),
+            "app.nivel": self.nivel,
+        }
+
+
+NADIE = Alcance()
+_abierto: ContextVar[Alcance | None] = ContextVar("alcance", default=None)
+
+
+def _arreglo(ids: tuple[int, ...]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
+def actual() -> Alcance | None:
+    """The open alcance, or None."""
+    return _abierto.get()
+
+
+def exigir() -> Alcance:
+    """The open alcance. Raises SinAlcance when there is none."""
+    alcance = _abierto.get()
+    if alcance is None:
+        raise SinAlcance("No hay un alcance abierto: use con_alcance(...) o como_sistema(...).")
+    return alcance
+
+
+@contextmanager
+def con_alcance(alcance: Alcance) -> Iterator[Alcance]:
+    """Open `alcance`, also inside a running transaction, and restore the outer one at the end.
+
+    A nested savepoint keeps the inner setting when it is released (security.md §0.3), so the outer value is written
+    back explicitly.
+    """
+    testigo = _abierto.set(alcance)
+    try:
+        _escribir_en_transacciones_abiertas()
+        yield alcance
+    finally:
+        _abierto.reset(testigo)
+        _escribir_en_transacciones_abiertas()
+
+
+@contextmanager
+def como_sistema(motivo: str) -> Iterator[Alcance]:
+    """Act as the system for a moment: transfers, sweeps, counters. `motivo` says why and must not be empty."""
+    if not motivo:
+        raise ValueError("Diga el motivo de actuar como sistema.")
+    with con_alcance(replace(_abierto.get() or NADIE, nivel="sistema", motivo=motivo)) as alcance:
+        yield alcance
+
+
+def _escribir_en_transacciones_abiertas() -> None:
+    for conexion in connections.all(initialized_only=True):
+        if conexion.in_atomic_block and hasattr(conexion, "escribir_alcance"):
+            conexion.escribir_alcance()

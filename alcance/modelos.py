@@ -1,0 +1,33 @@
+"""Base of every tenant model: its manager refuses to answer without an open alcance (second net)."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from alcance.contexto import Alcance, exigir
+from alcance.registro import Clase
+
+
+class ConsultaInquilino(models.QuerySet[Any]):
+    def visibles_para(self, alcance: Alcance) -> Self:
+        """Rows this alcance may see. Every tenant model says how; silence would be a hole."""
+        raise NotImplementedError(f"{self.model.__name__} no dice qué filas son visibles para cada quien.")
+
+
+class GestorInquilino(models.Manager.from_queryset(ConsultaInquilino)):  # type: ignore[misc]
+    def get_queryset(self) -> Any:
+        exigir()
+        return super().get_queryset()
+
+
+class ModeloInquilino(models.Model):
+    clase_tabla = Clase.INQUILINO
+    objects = GestorInquilino()
+
+    class Meta:
+        abstract = True
+
+
+def gestor(consulta: type[ConsultaInquilino]) -> Any:
+    """A manager that demands an alcance, made from a model's own QuerySet class."""
+    return GestorInquilino.from_queryset(consulta)()
