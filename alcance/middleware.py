@@ -1,7 +1,8 @@
 """Opens the alcance of each request, runs it in one transaction and enforces the view's policy.
 
 The transaction wraps the whole response, template rendering included: a lazy queryset evaluated by a TemplateResponse
-after Django's ATOMIC_REQUESTS had closed would see 0 rows (security.md §0.2).
+after Django's ATOMIC_REQUESTS had closed would see 0 rows (security.md §0.2). ATOMIC_REQUESTS stays on inside it: its
+savepoint undoes a view that fails, and the error page can still read.
 """
 
 import logging
@@ -52,7 +53,3 @@ class AlcanceMiddleware:
             return redirect_to_login(request.get_full_path())
         registro.warning("acceso negado", extra={"url": nombre, "rol": request.alcance.rol})  # type: ignore[attr-defined]
         raise PermissionDenied("Su rol no puede ver esta página. Cambie de rol en el menú de su cuenta si tiene otro.")
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """A view that fails leaves nothing half done, whatever page answers."""
-        transaction.set_rollback(True)

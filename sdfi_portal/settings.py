@@ -109,6 +109,7 @@ DATABASES = {
 for _base in DATABASES.values():
     _base["USER"] = _base["OPTIONS"].pop("user", None) or _base["USER"]
     _base |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["migrador"] |= {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
 DATABASES["migrador"]["OPTIONS"] |= {"assume_role": "sdfi_owner"}
 DATABASES["default"]["OPTIONS"] |= {

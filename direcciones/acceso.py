@@ -1,0 +1,37 @@
+"""Whose alcance a request carries: the active membership of the signed-in person, read afresh every time.
+
+Nothing is cached between requests: a membership that ended a second ago no longer opens anything (security.md T11).
+"""
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from alcance import Alcance, con_alcance
+from direcciones.models import Membresia
+
+CLAVE_SESION = "membresia"
+
+
+def alcance_de_la_peticion(request: HttpRequest) -> Alcance:
+    """Set `request.membresias` and `request.membresia`, and return the alcance (architecture §8.4)."""
+    request.membresias = membresias_activas(request.user.pk)  # type: ignore[attr-defined]
+    elegida = request.session.get(CLAVE_SESION)
+    request.membresia = next(  # type: ignore[attr-defined]
+        (m for m in request.membresias if m.pk == elegida),  # type: ignore[attr-defined]
+        request.membresias[0] if request.membresias else None,  # type: ignore[attr-defined]
+    )
+    if request.membresia is None:  # type: ignore[attr-defined]
+        return Alcance(persona_id=request.user.pk)
+    return Alcance.de_membresia(request.membresia)  # type: ignore[attr-defined]
+
+
+def membresias_activas(persona_id: int) -> list[Membresia]:
+    """Memberships in force of a person, oldest first. The first query runs with the person alone in the context."""
+    with con_alcance(Alcance(persona_id=persona_id)), transaction.atomic():
+        return list(
+            Membresia.objects.activas()
+            .filter(persona_id=persona_id)
+            .select_related("entidad", "dependencia")
+            .prefetch_related("dependencia__hijas")
+            .order_by("id")
+        )

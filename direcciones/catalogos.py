@@ -1,0 +1,133 @@
+"""Load the catalogues of `datos/` (they are data, not code). Safe to run again: it never overwrites an edited row.
+
+Sources: `datos/sectores_entidades.csv`, `datos/temas.csv`, `datos/dependencias.csv`, `datos/modalidades.csv`.
+"""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from direcciones.models import Buzon, Dependencia, Entidad, Modalidad, Sector, Tema
+
+DESDE = date(2024, 1, 1)
+TIPOS = {
+    "central": Entidad.Tipo.CENTRAL,
+    "descentralizada": Entidad.Tipo.DESCENTRALIZADA,
+    "localidad": Entidad.Tipo.LOCALIDAD,
+    "control": Entidad.Tipo.CONTROL,
+    "privada con funciones públicas": Entidad.Tipo.PRIVADA,
+}
+
+
+def filas(nombre: str) -> Iterator[dict[str, str]]:
+    """Rows of a CSV file of `datos/`, stripped."""
+    with (Path(settings.RAIZ) / "datos" / nombre).open(encoding="utf-8-sig", newline="") as archivo:
+        for fila in csv.DictReader(archivo):
+            yield {clave: (valor or "").strip() for clave, valor in fila.items()}
+
+
+@transaction.atomic
+def cargar_catalogos() -> dict[str, int]:
+    """Create what is missing. Returns how many of each there are afterwards."""
+    _sectores_y_entidades()
+    _dependencias()
+    _modalidades()
+    _temas()
+    return {m._meta.verbose_name_plural: m.objects.count() for m in (Sector, Entidad, Dependencia, Modalidad, Tema)}
+
+
+def _sectores_y_entidades() -> None:
+    for fila in filas("sectores_entidades.csv"):
+        sector, _ = Sector.objects.get_or_create(
+            codigo=fila["codigo"][:2], defaults={"nombre": fila["sector"], "desde": DESDE}
+        )
+        Entidad.objects.get_or_create(
+            codigo=fila["codigo"],
+            defaults={
+                "nombre": fila["entidad"],
+                "sigla": fila["sigla"],
+                "sector": sector,
+                "tipo": TIPOS.get(fila["tipo"], Entidad.Tipo.OTRA),
+                "nit": fila["nit"],
+                "desde": DESDE,
+            },
+        )
+
+
+def _dependencias() -> None:
+    for fila in filas("dependencias.csv"):
+        dependencia, _ = Dependencia.objects.get_or_create(
+            codigo=fila["codigo"],
+            defaults={
+                "nombre": fila["nombre"],
+                "nombre_corto": fila["nombre_corto"],
+                "tipo": fila["tipo"],
+                "padre": Dependencia.objects.filter(codigo=fila["padre"]).first(),
+                "atiende": fila["atiende"] == "si",
+                "reparto": fila["reparto"],
+                "cargo_de_quien_dirige": fila["cargo"],
+                "norma": fila["norma"],
+                "nota_vigencia": fila["nota"],
+                "desde": DESDE,
+            },
+        )
+        for correo in filter(None, fila["buzones"].split(";")):
+            Buzon.objects.get_or_create(
+                correo=correo, defaults={"dependencia": dependencia, "para_que": fila["uso_buzon"], "desde": DESDE}
+            )
+
+
+def _modalidades() -> None:
+    for fila in filas("modalidades.csv"):
+        Modalidad.objects.get_or_create(
+            codigo=fila["codigo"],
+            defaults={
+                "nombre": fila["nombre"],
+                "descripcion": fila["descripcion"],
+                "orden": int(fila["orden"]),
+                "produce_concepto": fila["produce_concepto"] == "si",
+                "se_puede_pedir": fila["se_puede_pedir"] == "si",
+                "exige_proveedor": fila["exige_proveedor"] == "si",
+                "desde": DESDE,
+            },
+        )
+
+
+def _temas() -> None:
+    dependencias = {d.nombre: d for d in Dependencia.objects.all()}
+    modalidades = {m.codigo: m for m in Modalidad.objects.all()}
+    for fila in filas("temas.csv"):
+        Tema.objects.get_or_create(
+            codigo=fila["codigo"],
+            defaults={
+                "nombre": fila["subtema"],
+                "grupo": fila["tema"],
+                "dependencia": dependencias[fila["subdireccion"]],
+                "modalidad": modalidades[_modalidad_propuesta(fila)],
+                "papel": fila["rol_dddi"],
+                "seccion_lineamiento": fila["seccion_lineamiento"],
+                "palabras_clave": fila["palabras_clave_supuestas"],
+                "reservado": fila["seccion_lineamiento"] == "8.3" or fila["tema"].startswith("Comisiones"),
+                "desde": DESDE,
+            },
+        )
+
+
+def _modalidad_propuesta(fila: dict[str, str]) -> str:
+    """The modality a theme proposes: by group, because the seed names none (assumed, editable on screen)."""
+    grupo, nombre = fila["tema"], fila["subtema"]
+    if grupo == "Registro Distrital":
+        return "publicacion"
+    if nombre == "Elaboración de impresos":
+        return "impreso"
+    if grupo == "Revisiones técnicas":
+        return "revision"
+    if grupo.startswith("Comisiones"):
+        return "comision"
+    if "oncepto" in nombre:
+        return "concepto"
+    return "concepto" if fila["direccion"] == "DDAB" else "asesoria"

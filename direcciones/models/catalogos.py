@@ -1,0 +1,207 @@
+"""Catalogues: readable by everybody, edited on screen by an administrator, every change in the bitácora.
+
+Names of dependencias, mailboxes and norms are data: the structure of the Secretaría General has already changed once
+since the lineamiento was written (Decreto 079 de 2024).
+"""
+
+from typing import Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from alcance.registro import Clase
+from direcciones.models.vigencia import ConsultaVigente, Vigente
+
+
+class Sector(Vigente):
+    clase_tabla = Clase.CATALOGO
+
+    codigo = models.CharField("código", max_length=8, unique=True)
+    nombre = models.CharField(max_length=120, unique=True)
+
+    objects = ConsultaVigente.as_manager()
+
+    class Meta(Vigente.Meta):
+        ordering = ["codigo"]
+        verbose_name = "sector"
+        verbose_name_plural = "sectores"
+
+    def __str__(self) -> str:
+        return self.nombre
+
+
+class Entidad(Vigente):
+    """A body that may file (lineamiento §2). NIT repeats among central bodies: it is not a key."""
+
+    class Tipo(models.TextChoices):
+        CENTRAL = "central", "Nivel central"
+        DESCENTRALIZADA = "descentralizada", "Descentralizada"
+        LOCALIDAD = "localidad", "Localidad"
+        CONTROL = "control", "Órgano de control o corporación"
+        PRIVADA = "privada", "Privada con funciones públicas"
+        OTRA = "otra", "Otra"
+
+    clase_tabla = Clase.CATALOGO
+
+    codigo = models.CharField("código", max_length=12, unique=True)
+    nombre = models.CharField(max_length=200)
+    sigla = models.CharField(max_length=40, blank=True)
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="entidades")
+    tipo = models.CharField(max_length=16, choices=Tipo)
+    nit = models.CharField("NIT", max_length=20, blank=True)
+    integra_sda = models.BooleanField("integra el Sistema Distrital de Archivos", default=True)
+    dominios_correo = models.CharField(
+        "dominios de correo", max_length=200, blank=True, help_text="Separados por comas: entidad.gov.co"
+    )
+
+    objects = ConsultaVigente.as_manager()
+
+    class Meta(Vigente.Meta):
+        ordering = ["nombre"]
+        verbose_name = "entidad"
+        verbose_name_plural = "entidades"
+
+    def __str__(self) -> str:
+        return self.nombre
+
+    @property
+    def nombre_corto(self) -> str:
+        return self.sigla or self.nombre
+
+
+class ConsultaDependencia(ConsultaVigente):
+    def que_atienden(self) -> Self:
+        """Dependencias with a queue of their own."""
+        return self.filter(atiende=True)
+
+
+class Dependencia(Vigente):
+    """A dirección or subdirección of the SDFI. Each that attends has one queue and one register (R25)."""
+
+    class Tipo(models.TextChoices):
+        SUBSECRETARIA = "subsecretaria", "Subsecretaría"
+        DIRECCION = "direccion", "Dirección"
+        SUBDIRECCION = "subdireccion", "Subdirección"
+
+    class Reparto(models.TextChoices):
+        SECTOR = "sector", "Por sector: la recibe de una vez el asesor del sector"
+        TURNO = "turno", "Por turno: el asesor toma la más antigua"
+
+    clase_tabla = Clase.CATALOGO
+
+    codigo = models.CharField("código", max_length=12, unique=True)
+    nombre = models.CharField(max_length=160)
+    nombre_corto = models.CharField(max_length=60)
+    tipo = models.CharField(max_length=16, choices=Tipo)
+    padre = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="hijas")
+    atiende = models.BooleanField("atiende solicitudes", default=True)
+    reparto = models.CharField(max_length=8, choices=Reparto, default=Reparto.TURNO)
+    revisa_conceptos = models.BooleanField("sus conceptos los revisa otra persona antes de la firma", default=True)
+    cargo_de_quien_dirige = models.CharField(max_length=120, blank=True)
+    norma = models.CharField("norma que fija sus funciones", max_length=200, blank=True)
+    nota_vigencia = models.CharField(max_length=200, blank=True)
+
+    objects = ConsultaDependencia.as_manager()
+
+    class Meta(Vigente.Meta):
+        ordering = ["codigo"]
+        verbose_name = "dependencia"
+        verbose_name_plural = "dependencias"
+
+    def __str__(self) -> str:
+        return self.nombre
+
+    @property
+    def direccion(self) -> "Dependencia":
+        """The dirección this dependencia belongs to (itself, when it is one)."""
+        if self.tipo == self.Tipo.SUBDIRECCION and self.padre is not None:
+            return self.padre
+        return self
+
+
+class Buzon(Vigente):
+    """An official mailbox of a dependencia (lineamiento §5; domain.md §1.3)."""
+
+    clase_tabla = Clase.CATALOGO
+
+    correo = models.EmailField(unique=True)
+    dependencia = models.ForeignKey(Dependencia, models.PROTECT, related_name="buzones")
+    para_que = models.CharField("para qué se usa", max_length=200)
+
+    objects = ConsultaVigente.as_manager()
+
+    class Meta(Vigente.Meta):
+        ordering = ["correo"]
+        verbose_name = "buzón"
+        verbose_name_plural = "buzones"
+
+    def __str__(self) -> str:
+        return self.correo
+
+
+class Modalidad(Vigente):
+    """A kind of technical assistance (lineamiento §4, §5, §7.1.2). New ones may be added without code (R3)."""
+
+    clase_tabla = Clase.CATALOGO
+
+    codigo = models.SlugField("código", max_length=30, unique=True)
+    nombre = models.CharField(max_length=80)
+    descripcion = models.CharField("descripción", max_length=300)
+    orden = models.PositiveSmallIntegerField(default=50)
+    produce_concepto = models.BooleanField(default=False)
+    se_puede_pedir = models.BooleanField("la entidad la puede pedir", default=True)
+    exige_proveedor = models.BooleanField("exige proveedor y contrato (apoyo externo)", default=False)
+
+    objects = ConsultaVigente.as_manager()
+
+    class Meta(Vigente.Meta):
+        ordering = ["orden", "nombre"]
+        verbose_name = "modalidad"
+        verbose_name_plural = "modalidades"
+
+    def __str__(self) -> str:
+        return self.nombre
+
+
+class Tema(Vigente):
+    """What is asked about. It decides the dependencia that attends and proposes a modality."""
+
+    class Papel(models.TextChoices):
+        LIDERA = "lidera", "La dirección la lidera"
+        APOYA = "apoya", "La dirección la apoya"
+        ARTICULA = "articula", "La dirección articula a quien la lidera"
+
+    clase_tabla = Clase.CATALOGO
+
+    codigo = models.CharField("código", max_length=20, unique=True)
+    nombre = models.CharField(max_length=160)
+    grupo = models.CharField(max_length=160)
+    dependencia = models.ForeignKey(Dependencia, models.PROTECT, related_name="temas")
+    modalidad = models.ForeignKey(Modalidad, models.PROTECT, related_name="temas", help_text="La que se propone.")
+    papel = models.CharField(max_length=10, choices=Papel, blank=True)
+    seccion_lineamiento = models.CharField(max_length=20, blank=True)
+    palabras_clave = models.CharField(max_length=300, blank=True)
+    reservado = models.BooleanField(
+        default=False, help_text="Sus solicitudes nacen reservadas (comisiones de servicios al exterior)."
+    )
+
+    objects = ConsultaVigente.as_manager()
+
+    class Meta(Vigente.Meta):
+        ordering = ["codigo"]
+        verbose_name = "tema"
+        verbose_name_plural = "temas"
+        constraints = [
+            *Vigente.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["dependencia", "grupo", "nombre"],
+                condition=Q(hasta__isnull=True),
+                name="direcciones_tema_unico",
+                violation_error_message="Ya hay un tema vigente con ese nombre en la dependencia.",
+            ),
+        ]
+        indexes = [GinIndex(fields=["nombre"], opclasses=["gin_trgm_ops"], name="direcciones_tema_nombre_trgm")]
+
+    def __str__(self) -> str:
+        return self.nombre

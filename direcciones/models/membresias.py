@@ -1,0 +1,141 @@
+"""What a person is, where and until when. One person may hold several; one is active at a time."""
+
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from alcance import Alcance
+from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from alcance.registro import Clase
+from direcciones.models.catalogos import Dependencia, Entidad, Sector
+from direcciones.models.personas import Persona
+from direcciones.models.vigencia import ConsultaVigente, Vigente
+from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, JEFES, VEN_TODO, Rol
+
+
+class ConsultaMembresia(ConsultaInquilino, ConsultaVigente):
+    def visibles_para(self, alcance: Alcance) -> Self:
+        """Own ones; an entity sees its own people; staff see the directory."""
+        if alcance.nivel or alcance.dependencias or alcance.rol == Rol.VENTANILLA:
+            return self
+        return self.filter(Q(persona_id=alcance.persona_id) | Q(entidad_id=alcance.entidad_id, entidad__isnull=False))
+
+    def activas(self) -> Self:
+        return self.vigentes().filter(persona__is_active=True)
+
+
+class Membresia(Vigente, ModeloInquilino):
+    """A role of a person in an entidad, in a dependencia, or in the SDFI as a whole."""
+
+    persona = models.ForeignKey(Persona, models.PROTECT, related_name="membresias")
+    rol = models.CharField(max_length=16, choices=Rol)
+    entidad = models.ForeignKey(Entidad, models.PROTECT, null=True, blank=True, related_name="membresias")
+    dependencia = models.ForeignKey(Dependencia, models.PROTECT, null=True, blank=True, related_name="membresias")
+    # An enlace may be one for some direcciones or temas only; empty means for all (domain.md §2.1).
+    solo_direcciones = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    solo_temas = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    cargo = models.CharField(max_length=150, blank=True)
+    creada_en = models.DateTimeField(default=timezone.now)
+    creada_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = gestor(ConsultaMembresia)
+
+    class Meta(Vigente.Meta):
+        ordering = ["id"]
+        verbose_name = "membresía"
+        verbose_name_plural = "membresías"
+        constraints = [
+            *Vigente.Meta.constraints,
+            models.CheckConstraint(
+                name="direcciones_membresia_lugar",
+                condition=(
+                    Q(rol__in=sorted(DE_ENTIDAD), entidad__isnull=False, dependencia__isnull=True)
+                    | Q(rol__in=sorted(DE_DEPENDENCIA), entidad__isnull=True, dependencia__isnull=False)
+                    | Q(rol__in=["administrador", "auditor", "subsecretario", "ventanilla"], entidad__isnull=True)
+                ),
+                violation_error_message="Un enlace es de una entidad; un asesor, de una dependencia.",
+            ),
+            models.UniqueConstraint(
+                fields=["persona", "rol", "entidad", "dependencia"],
+                condition=Q(hasta__isnull=True),
+                nulls_distinct=False,
+                name="direcciones_membresia_unica",
+                violation_error_message="Esa persona ya tiene ese rol ahí.",
+            ),
+        ]
+        indexes = [models.Index(fields=["persona", "hasta"]), models.Index(fields=["entidad", "hasta"])]
+
+    def __str__(self) -> str:
+        lugar = self.entidad.nombre_corto if self.entidad else self.dependencia.nombre_corto if self.dependencia else ""
+        return f"{self.get_rol_display()} · {lugar}" if lugar else self.get_rol_display()
+
+    def dependencias_a_la_vista(self) -> list[int]:
+        """Ids of the dependencias whose solicitudes this membership reaches: its own and the ones below."""
+        if self.rol not in DE_DEPENDENCIA or self.dependencia is None:
+            return []
+        return [self.dependencia.pk, *(hija.pk for hija in self.dependencia.hijas.all())]
+
+    def dependencias_que_dirige(self) -> list[int]:
+        return self.dependencias_a_la_vista() if self.rol in JEFES else []
+
+    def nivel(self) -> str:
+        if self.rol == Rol.AUDITOR:
+            return "auditor"
+        return "todas" if self.rol in VEN_TODO else ""
+
+
+class AsignacionSector(Vigente):
+    """The asesor of a sector in a dependencia that shares work by sector, with a substitute (R41, R105)."""
+
+    clase_tabla = Clase.CATALOGO
+
+    dependencia = models.ForeignKey(Dependencia, models.PROTECT, related_name="asignaciones")
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="asignaciones")
+    asesor = models.ForeignKey(Persona, models.PROTECT, related_name="sectores_asignados")
+    suplente = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ConsultaVigente.as_manager()
+
+    class Meta(Vigente.Meta):
+        ordering = ["dependencia", "sector"]
+        verbose_name = "asignación de sector"
+        verbose_name_plural = "asignaciones de sectores"
+        constraints = [
+            *Vigente.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["dependencia", "sector"],
+                condition=Q(hasta__isnull=True),
+                name="direcciones_asignacion_unica",
+                violation_error_message="Ese sector ya tiene asesor en la dependencia. Termine antes esa asignación.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sector} → {self.asesor}"
+
+
+class Encargo(Vigente):
+    """A dated *encargo*: this person signs as the head of the dependencia between two dates (R57)."""
+
+    clase_tabla = Clase.CATALOGO
+
+    dependencia = models.ForeignKey(Dependencia, models.PROTECT, related_name="encargos")
+    persona = models.ForeignKey(Persona, models.PROTECT, related_name="encargos")
+    cargo = models.CharField(max_length=150)
+    acto = models.CharField("acto administrativo", max_length=200)
+
+    objects = ConsultaVigente.as_manager()
+
+    class Meta(Vigente.Meta):
+        ordering = ["-desde"]
+        verbose_name = "encargo"
+        verbose_name_plural = "encargos"
+
+    def __str__(self) -> str:
+        return f"{self.persona}, {self.cargo} (E)"
+
+    def datos(self) -> dict[str, Any]:
+        return {"persona": self.persona_id, "dependencia": self.dependencia_id, "acto": self.acto}

@@ -1,0 +1,19 @@
+"""The request, its partes, its history and what goes with it."""
+
+from solicitudes.models.actuaciones import Actuacion
+from solicitudes.models.borradores import Borrador
+from solicitudes.models.numeracion import Contador
+from solicitudes.models.partes import ExcepcionOrden, Parte
+from solicitudes.models.seguimiento import Mensaje, Movimiento
+from solicitudes.models.solicitudes import Solicitud
+
+__all__ = [
+    "Actuacion",
+    "Borrador",
+    "Contador",
+    "ExcepcionOrden",
+    "Mensaje",
+    "Movimiento",
+    "Parte",
+    "Solicitud",
+]

@@ -1,0 +1,50 @@
+"""A draft that saves itself: nothing typed or uploaded is lost (interface.md §2.2, E2–E4)."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from alcance import Alcance
+from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from direcciones.models import Entidad, Persona
+from solicitudes.models.solicitudes import Solicitud
+
+
+class ConsultaBorrador(ConsultaInquilino):
+    def visibles_para(self, alcance: Alcance) -> Self:
+        return self.filter(persona_id=alcance.persona_id)
+
+    def sin_radicar(self) -> Self:
+        return self.filter(solicitud__isnull=True, descartado_en__isnull=True)
+
+
+class Borrador(ModeloInquilino):
+    """Only its author sees it. `datos` takes what was typed as it is, complete or not; `clave` becomes the
+    idempotency key of the filing, so a double click or a second tab finds the same radicado."""
+
+    persona = models.ForeignKey(Persona, models.PROTECT, related_name="borradores")
+    entidad = models.ForeignKey(Entidad, models.PROTECT, related_name="+")
+    clave = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    datos = models.JSONField(default=dict, blank=True)
+    creado_en = models.DateTimeField(default=timezone.now)
+    guardado_en = models.DateTimeField(default=timezone.now)
+    descartado_en = models.DateTimeField(null=True, blank=True)
+    solicitud = models.OneToOneField(Solicitud, models.PROTECT, null=True, blank=True, related_name="borrador")
+
+    objects = gestor(ConsultaBorrador)
+
+    class Meta:
+        ordering = ["-guardado_en"]
+        verbose_name = "borrador"
+        verbose_name_plural = "borradores"
+        indexes = [models.Index(fields=["persona", "-guardado_en"], name="borradores_persona")]
+
+    def __str__(self) -> str:
+        return self.datos.get("asunto") or "Borrador sin asunto"
+
+    def get_absolute_url(self) -> str:
+        return reverse("solicitudes:borrador", args=[self.pk, "necesidad"])

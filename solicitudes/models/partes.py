@@ -1,0 +1,163 @@
+"""One parte per dependencia: state, responsible, dates and products. Queue, trays, register and terms read partes."""
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from alcance import Alcance
+from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
+from solicitudes.estados import ABIERTOS, EN_TRABAJO, MOTIVOS_DE_ORDEN, EstadoParte
+from solicitudes.models.solicitudes import Solicitud
+
+
+class ConsultaParte(ConsultaInquilino):
+    def visibles_para(self, alcance: Alcance) -> Self:
+        if alcance.nivel in {"auditor", "sistema"}:
+            return self
+        alcanza = Q(asesor_id=alcance.persona_id) if alcance.persona_id else Q(pk__in=[])
+        if alcance.dependencias:
+            alcanza |= Q(dependencia_id__in=alcance.dependencias)
+        if alcance.entidad_id:
+            alcanza |= Q(entidad_id=alcance.entidad_id)
+        if alcance.nivel == "todas":
+            alcanza = Q()
+        abre = Q(reservada=False) | Q(asesor_id=alcance.persona_id) | Q(dependencia_id__in=alcance.jefaturas)
+        return self.filter(alcanza & (abre | Q(solicitud__radicada_por_id=alcance.persona_id)))
+
+    def abiertas(self) -> Self:
+        return self.filter(estado__in=ABIERTOS)
+
+    def en_cola(self, dependencia: Dependencia | int) -> Self:
+        """The unassigned of a dependencia in strict order of reception (R20)."""
+        return self.filter(dependencia=dependencia, estado=EstadoParte.EN_COLA).por_llegada()
+
+    def en_bandeja_de(self, persona: Persona | int) -> Self:
+        """What somebody has in hand, in order of reception."""
+        return self.filter(asesor=persona, estado__in=EN_TRABAJO).por_llegada()
+
+    def por_llegada(self) -> Self:
+        """Whatever the channel: reception instant, then the order in which it was registered (architecture §8.2)."""
+        return self.order_by("recibido_en", "solicitud_id")
+
+    def anteriores_a(self, recibido_en: datetime, solicitud_id: int) -> Self:
+        return self.filter(Q(recibido_en__lt=recibido_en) | Q(recibido_en=recibido_en, solicitud_id__lt=solicitud_id))
+
+
+class Parte(ModeloInquilino):
+    """What one dependencia must attend of a solicitud (R23, R24). With one parte people never see the word."""
+
+    solicitud = models.ForeignKey(Solicitud, models.PROTECT, related_name="partes")
+    entidad = models.ForeignKey(Entidad, models.PROTECT, related_name="+")
+    dependencia = models.ForeignKey(Dependencia, models.PROTECT, related_name="partes")
+    tema = models.ForeignKey(Tema, models.PROTECT, related_name="+")
+    otros_temas = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    modalidad = models.ForeignKey(Modalidad, models.PROTECT, related_name="+")
+    lidera = models.BooleanField(default=False)
+    estado = models.CharField(max_length=16, choices=EstadoParte, default=EstadoParte.EN_COLA)
+    asesor = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="partes")
+    # Copies of the solicitud that queue, sweep and policy read without a join.
+    recibido_en = models.DateTimeField()
+    vence = models.DateField()
+    reservada = models.BooleanField(default=False)
+    # Four dates kept apart (issue 1; lineamiento §5 "fecha de recepción, fecha de atención").
+    asignada_en = models.DateTimeField(null=True, blank=True)
+    primera_atencion_en = models.DateTimeField(null=True, blank=True)
+    programada_para = models.DateTimeField(null=True, blank=True)
+    prestada_en = models.DateTimeField(null=True, blank=True)
+    cerrada_en = models.DateTimeField(null=True, blank=True)
+    complemento_hasta = models.DateField(null=True, blank=True)
+    resultado = models.TextField(blank=True)
+
+    objects = gestor(ConsultaParte)
+
+    class Meta:
+        ordering = ["recibido_en", "solicitud_id"]
+        verbose_name = "parte"
+        verbose_name_plural = "partes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["solicitud", "dependencia"],
+                name="solicitudes_parte_unica",
+                violation_error_message="Esa dependencia ya tiene parte en la solicitud.",
+            ),
+            models.UniqueConstraint(
+                fields=["solicitud"], condition=Q(lidera=True), name="solicitudes_parte_una_lidera"
+            ),
+            models.CheckConstraint(
+                name="solicitudes_parte_con_responsable",
+                condition=~Q(estado__in=sorted(EN_TRABAJO)) | Q(asesor__isnull=False),
+                violation_error_message="Una solicitud asignada siempre tiene un responsable.",
+            ),
+            models.CheckConstraint(
+                name="solicitudes_parte_en_cola_sin_responsable",
+                condition=~Q(estado=EstadoParte.EN_COLA) | Q(asesor__isnull=True),
+                violation_error_message="Una solicitud en la cola no tiene responsable.",
+            ),
+            models.CheckConstraint(
+                name="solicitudes_parte_cierre",
+                condition=Q(estado__in=sorted(ABIERTOS), cerrada_en__isnull=True)
+                | (~Q(estado__in=sorted(ABIERTOS)) & Q(cerrada_en__isnull=False)),
+                violation_error_message="Solo lo cerrado tiene fecha de cierre.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["dependencia", "recibido_en", "solicitud"],
+                name="partes_cola",
+                condition=Q(estado=EstadoParte.EN_COLA),
+            ),
+            models.Index(
+                fields=["asesor", "recibido_en", "solicitud"],
+                name="partes_bandeja",
+                condition=Q(estado__in=sorted(EN_TRABAJO)),
+            ),
+            models.Index(fields=["vence"], name="partes_por_vencer", condition=Q(estado__in=sorted(ABIERTOS))),
+            models.Index(fields=["dependencia", "-recibido_en", "-solicitud"], name="partes_registro"),
+            models.Index(fields=["entidad", "-recibido_en"], name="partes_entidad"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.solicitud_id} · {self.dependencia_id}"
+
+    @property
+    def esta_abierta(self) -> bool:
+        return self.estado in ABIERTOS
+
+    @property
+    def a_tiempo(self) -> bool | None:
+        """Delivered on or before the last day; None while open. Only what was delivered counts as on time."""
+        if self.prestada_en is None:
+            return None
+        return timezone.localdate(self.prestada_en) <= self.vence
+
+
+class ConsultaExcepcion(ConsultaInquilino):
+    def visibles_para(self, alcance: Alcance) -> Self:
+        return self.filter(parte__in=Parte.objects.visibles_para(alcance))
+
+
+class ExcepcionOrden(ModeloInquilino):
+    """One attended before an older one of the same tray, with its coded reason (R20). Written once."""
+
+    parte = models.ForeignKey(Parte, models.PROTECT, related_name="excepciones_orden")
+    solicitud = models.ForeignKey(Solicitud, models.PROTECT, related_name="+")
+    codigo = models.CharField(max_length=20, choices=sorted(MOTIVOS_DE_ORDEN.items()))
+    motivo = models.TextField()
+    anteriores = models.PositiveIntegerField("cuántas más antiguas esperaban")
+    persona = models.ForeignKey(Persona, models.PROTECT, related_name="+")
+    en = models.DateTimeField(default=timezone.now)
+
+    objects = gestor(ConsultaExcepcion)
+
+    class Meta:
+        ordering = ["-en"]
+        verbose_name = "excepción al orden de llegada"
+        verbose_name_plural = "excepciones al orden de llegada"
+
+    def __str__(self) -> str:
+        return self.get_codigo_display()

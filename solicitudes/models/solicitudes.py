@@ -1,0 +1,136 @@
+"""The solicitud: what is common to all its partes."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from alcance import Alcance
+from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from direcciones.models import Entidad, Modalidad, Persona
+from solicitudes.estados import SOLICITUD_ABIERTA, EstadoSolicitud
+
+
+class ConsultaSolicitud(ConsultaInquilino):
+    def visibles_para(self, alcance: Alcance) -> Self:
+        """Second net; the policy of the table (migration 0002) says the same coarser.
+
+        An enlace limited to some direcciones or temas also sees what they filed themselves.
+        """
+        if alcance.nivel in {"auditor", "sistema"}:
+            return self
+        propias = Q(radicada_por_id=alcance.persona_id) | Q(registrada_por_id=alcance.persona_id)
+        alcanza = propias
+        if alcance.entidad_id:
+            alcanza |= Q(entidad_id=alcance.entidad_id)
+        if alcance.dependencias:
+            alcanza |= Q(dependencias__overlap=list(alcance.dependencias))
+        if alcance.nivel == "todas":
+            alcanza = Q()
+        abre_reserva = Q(reservada=False) | Q(radicada_por_id=alcance.persona_id)
+        abre_reserva |= Q(responsables__contains=[alcance.persona_id or 0])
+        if alcance.jefaturas:
+            abre_reserva |= Q(dependencias__overlap=list(alcance.jefaturas))
+        return self.filter(alcanza & abre_reserva)
+
+    def abiertas(self) -> Self:
+        return self.filter(estado__in=SOLICITUD_ABIERTA)
+
+
+class Solicitud(ModeloInquilino):
+    """A request for technical assistance on demand (lineamiento §3, §5). Nothing of it is ever deleted (R19)."""
+
+    class Canal(models.TextChoices):
+        PORTAL = "portal", "Portal"
+        CORREO = "correo", "Correo institucional"
+        TELEFONO = "telefono", "Teléfono"
+        PRESENCIAL = "presencial", "Presencial"
+        SIGA = "siga", "SIGA"
+
+    class Modelo(models.TextChoices):
+        DEMANDA = "demanda", "Por demanda"
+        OFERTA = "oferta", "Por oferta"
+
+    radicado = models.CharField(max_length=20, unique=True)
+    clave_radicacion = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    entidad = models.ForeignKey(Entidad, models.PROTECT, related_name="solicitudes")
+    modelo = models.CharField(max_length=8, choices=Modelo, default=Modelo.DEMANDA)
+    estado = models.CharField(max_length=16, choices=EstadoSolicitud, default=EstadoSolicitud.RADICADA)
+    # Who asks. `radicada_por` is the enlace with an account; by other channels only the written data may exist.
+    radicada_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="solicitudes")
+    remitente_nombre = models.CharField(max_length=150)
+    remitente_cargo = models.CharField(max_length=150, blank=True)
+    remitente_correo = models.EmailField(blank=True)
+    remitente_telefono = models.CharField(max_length=40, blank=True)
+    # How it came. `recibido_en` is the true reception and rules the place in the queue (R22).
+    canal = models.CharField(max_length=12, choices=Canal, default=Canal.PORTAL)
+    registrada_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
+    evidencia = models.CharField("evidencia de la recepción", max_length=300, blank=True)
+    siga_entrada = models.CharField("número SIGA de entrada", max_length=40, blank=True)
+    siga_salida = models.CharField("número SIGA de salida", max_length=40, blank=True)
+    recibido_en = models.DateTimeField()
+    radicado_en = models.DateTimeField(default=timezone.now)
+    # The term and the rule it used, as they were on the day (constancia).
+    fecha_efectiva = models.DateField()
+    vence = models.DateField()
+    regla_plazo = models.JSONField(default=dict)
+    # What is asked.
+    asunto = models.CharField(max_length=200)
+    necesidad = models.TextField()
+    antecedentes = models.TextField(blank=True)
+    preguntas = ArrayField(models.TextField(), default=list, blank=True)
+    modalidad = models.ForeignKey(Modalidad, models.PROTECT, related_name="+")
+    fecha_requerida = models.DateField(null=True, blank=True)
+    motivo_fecha = models.CharField(max_length=300, blank=True)
+    logistica = models.JSONField(default=dict, blank=True)
+    # Who may open it.
+    reservada = models.BooleanField(default=False)
+    motivo_reserva = models.CharField(max_length=300, blank=True)
+    dependencias = ArrayField(models.BigIntegerField(), default=list)
+    responsables = ArrayField(models.BigIntegerField(), default=list)
+    duplicada_de = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicadas")
+    cerrada_en = models.DateTimeField(null=True, blank=True)
+
+    objects = gestor(ConsultaSolicitud)
+
+    class Meta:
+        ordering = ["-recibido_en", "-id"]
+        verbose_name = "solicitud"
+        verbose_name_plural = "solicitudes"
+        constraints = [
+            models.UniqueConstraint(fields=["id", "entidad"], name="solicitudes_solicitud_id_entidad"),
+            models.CheckConstraint(
+                name="solicitudes_solicitud_recibida_antes",
+                condition=Q(recibido_en__lte=models.F("radicado_en")),
+                violation_error_message="Una solicitud no puede recibirse en el futuro.",
+            ),
+            models.CheckConstraint(
+                name="solicitudes_solicitud_con_dependencia",
+                condition=Q(dependencias__len__gt=0),
+                violation_error_message="Una solicitud siempre es de al menos una dependencia.",
+            ),
+            models.CheckConstraint(
+                name="solicitudes_solicitud_no_se_duplica_a_si_misma",
+                condition=~Q(duplicada_de=models.F("id")),
+                violation_error_message="Una solicitud no puede ser duplicada de sí misma.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["entidad", "-recibido_en", "-id"], name="solicitudes_por_entidad"),
+            models.Index(fields=["entidad", "estado", "-recibido_en"], name="solicitudes_por_estado"),
+            models.Index(fields=["siga_entrada"], name="solicitudes_siga", condition=~Q(siga_entrada="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.radicado
+
+    def get_absolute_url(self) -> str:
+        return reverse("solicitudes:detalle", args=[self.radicado])
+
+    @property
+    def esta_abierta(self) -> bool:
+        return self.estado in SOLICITUD_ABIERTA
