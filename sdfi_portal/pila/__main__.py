@@ -1,0 +1,33 @@
+"""`script/manage ARGS`: a management command in the environment of this installation, with its servers up."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sdfi_portal.pila.entorno import entorno_local
+from sdfi_portal.pila.rutas import FallaDePila, Rutas
+from sdfi_portal.pila.uso import Servidores
+
+RAIZ = Path(__file__).resolve().parent.parent.parent
+SE_SIRVEN_SOLOS = {"servir", "recibir_correo"}  # they start the servers themselves, or need none
+
+
+def main(argumentos: Sequence[str]) -> int:
+    rutas = Rutas.de(os.environ.get("PORTAL_VAR") or RAIZ / ".var")
+    orden = [sys.executable, str(RAIZ / "manage.py"), *argumentos]
+    try:
+        if argumentos and argumentos[0] in SE_SIRVEN_SOLOS:
+            os.execve(sys.executable, orden, {**os.environ, **entorno_local(rutas)})  # noqa: S606
+        with Servidores(rutas):
+            return subprocess.run(orden, env={**os.environ, **entorno_local(rutas)}).returncode  # noqa: S603
+    except FallaDePila as falla:
+        print(falla, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
