@@ -1,0 +1,192 @@
+"""Filing: one transaction with number, instants, term, partes, first history row, bitácora and outbox rows.
+
+Whatever the channel, the same service writes the same structure (R22). Repeating it with the same `clave` answers the
+solicitud already filed: double click, second tab, retry after a lost answer (C01).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from alcance import como_sistema, exigir
+from bandeja.services import anotar
+from bitacora.services import registrar
+from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
+from solicitudes.models import Movimiento, Parte, Solicitud
+from solicitudes.services.asignacion import asignar_por_sector
+from solicitudes.services.numeracion import siguiente_radicado
+from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
+
+
+@dataclass(frozen=True, slots=True)
+class Recepcion:
+    """How and when it came. `recibido_en` None means now: the portal's own clock."""
+
+    canal: str = Solicitud.Canal.PORTAL
+    recibido_en: datetime | None = None
+    radicada_por: Persona | None = None
+    registrada_por: Persona | None = None
+    remitente_nombre: str = ""
+    remitente_cargo: str = ""
+    remitente_correo: str = ""
+    remitente_telefono: str = ""
+    evidencia: str = ""
+    siga_entrada: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatosSolicitud:
+    """What is asked. `temas` in the order chosen: the first one's dependencia leads."""
+
+    entidad: Entidad
+    asunto: str
+    necesidad: str
+    temas: list[Tema]
+    modalidad: Modalidad
+    antecedentes: str = ""
+    preguntas: list[str] = field(default_factory=list)
+    fecha_requerida: date | None = None
+    motivo_fecha: str = ""
+    logistica: dict[str, Any] = field(default_factory=dict)
+    reservada: bool = False
+    motivo_reserva: str = ""
+
+
+def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Solicitud:
+    """File a solicitud and return it. Raises ValidationError in plain Spanish; then nothing was written."""
+    anterior = Solicitud.objects.filter(clave_radicacion=clave).first()
+    if anterior is not None:
+        return anterior
+    ahora = timezone.now()
+    recibido_en = recepcion.recibido_en or ahora
+    _comprobar(datos, recepcion, recibido_en, ahora)
+    try:
+        with transaction.atomic():
+            return _escribir(clave, datos, recepcion, recibido_en, ahora)
+    except IntegrityError:
+        # Another request with the same key won the race; anything else is a real fault.
+        with como_sistema("doble envío de la misma radicación"):
+            anterior = Solicitud.objects.filter(clave_radicacion=clave).first()
+        if anterior is None:
+            raise
+        return anterior
+
+
+def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, ahora: datetime) -> None:
+    if not datos.entidad.esta_vigente():
+        raise ValidationError("La entidad ya no está vigente. Escriba a la SDFI para actualizarla.")
+    if not datos.temas:
+        raise ValidationError("Elija al menos un tema.")
+    if recibido_en > ahora:
+        raise ValidationError("La fecha de recepción no puede estar en el futuro. Corríjala y vuelva a intentar.")
+    if recepcion.canal != Solicitud.Canal.PORTAL and not recepcion.evidencia:
+        raise ValidationError("Diga qué evidencia queda de la recepción: el correo, el número SIGA o quién llamó.")
+    if not (recepcion.radicada_por or recepcion.remitente_nombre):
+        raise ValidationError("Escriba el nombre de quien pide la asistencia.")
+
+
+def _escribir(
+    clave: UUID, datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, ahora: datetime
+) -> Solicitud:
+    por_dependencia = _temas_por_dependencia(datos.temas)
+    plazo = plazo_de_solicitud(recibido_en)
+    quien = recepcion.radicada_por
+    solicitud = Solicitud(
+        clave_radicacion=clave,
+        entidad=datos.entidad,
+        radicada_por=quien,
+        registrada_por=recepcion.registrada_por,
+        remitente_nombre=recepcion.remitente_nombre or (quien.nombre if quien else ""),
+        remitente_cargo=recepcion.remitente_cargo or (quien.cargo if quien else ""),
+        remitente_correo=recepcion.remitente_correo or (quien.correo if quien else ""),
+        remitente_telefono=recepcion.remitente_telefono or (quien.telefono if quien else ""),
+        canal=recepcion.canal,
+        evidencia=recepcion.evidencia,
+        siga_entrada=recepcion.siga_entrada,
+        recibido_en=recibido_en,
+        radicado_en=ahora,
+        fecha_efectiva=plazo.fecha_efectiva,
+        vence=plazo.vence,
+        regla_plazo=regla_usada(plazo),
+        asunto=datos.asunto,
+        necesidad=datos.necesidad,
+        antecedentes=datos.antecedentes,
+        preguntas=datos.preguntas,
+        modalidad=datos.modalidad,
+        fecha_requerida=datos.fecha_requerida,
+        motivo_fecha=datos.motivo_fecha,
+        logistica=datos.logistica,
+        reservada=datos.reservada or any(tema.reservado for tema in datos.temas),
+        motivo_reserva=datos.motivo_reserva or _motivo_de_reserva(datos.temas),
+        dependencias=[dependencia.pk for dependencia in por_dependencia],
+        # The number comes last: its row stays locked until the commit.
+        radicado=siguiente_radicado(timezone.localtime(ahora).year),
+    )
+    # A reserved one belongs to nobody who registers it for another: only the system may write it first.
+    with como_sistema("radicar: escribir la solicitud con todas sus partes"):
+        solicitud.save(force_insert=True)
+        partes = _crear_partes(solicitud, por_dependencia)
+        _primer_movimiento(solicitud, recepcion)
+        for parte in partes:
+            asignar_por_sector(parte=parte)
+        registrar(accion="solicitud.radicar", objeto=solicitud, despues={"canal": solicitud.canal})
+        anotar(tipo="solicitudes.acuse", clave=f"acuse:{solicitud.pk}", carga={"solicitud": solicitud.pk},
+               solicitud_id=solicitud.pk)  # fmt: skip
+        for parte in partes:
+            anotar(tipo="solicitudes.llegada", clave=f"llegada:{parte.pk}", carga={"parte": parte.pk},
+                   solicitud_id=solicitud.pk)  # fmt: skip
+        solicitud.refresh_from_db()
+    return solicitud
+
+
+def _temas_por_dependencia(temas: list[Tema]) -> dict[Dependencia, list[Tema]]:
+    grupos: dict[Dependencia, list[Tema]] = defaultdict(list)
+    for tema in temas:
+        grupos[tema.dependencia].append(tema)
+    return dict(grupos)
+
+
+def _motivo_de_reserva(temas: list[Tema]) -> str:
+    reservado = next((tema for tema in temas if tema.reservado), None)
+    return f"Reservada por su tema: {reservado.nombre}" if reservado else ""
+
+
+def _crear_partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[Tema]]) -> list[Parte]:
+    partes = [
+        Parte(
+            solicitud=solicitud,
+            entidad_id=solicitud.entidad_id,
+            dependencia=dependencia,
+            tema=temas[0],
+            otros_temas=[tema.pk for tema in temas[1:]],
+            modalidad=solicitud.modalidad if orden == 0 else temas[0].modalidad,
+            lidera=orden == 0,
+            recibido_en=solicitud.recibido_en,
+            vence=solicitud.vence,
+            reservada=solicitud.reservada,
+        )
+        for orden, (dependencia, temas) in enumerate(por_dependencia.items())
+    ]
+    return Parte.objects.bulk_create(partes)
+
+
+def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> None:
+    alcance = exigir()
+    por_canal = solicitud.get_canal_display().lower()
+    texto = "Radicó la solicitud" if recepcion.radicada_por else f"Registró la solicitud recibida por {por_canal}"
+    Movimiento.objects.create(
+        solicitud=solicitud,
+        accion="radicar",
+        a=solicitud.estado,
+        texto=texto,
+        persona_id=alcance.persona_id,
+        rol=alcance.rol,
+        datos={"canal": solicitud.canal, "recibido_en": solicitud.recibido_en.isoformat()},
+        en=solicitud.radicado_en,
+    )
