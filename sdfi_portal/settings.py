@@ -100,7 +100,8 @@ TEMPLATES = [
 FORM_RENDERER = "sdfi_portal.formularios.Renderer"
 
 # --- Data --------------------------------------------------------------------------------------------------------
-_local = f"postgresql:///{'portal'}?host={VAR / 'sockets'}"
+_sockets = (VAR / "sockets").resolve()  # may be a link to a shorter path (sdfi_portal/pila/rutas.py)
+_local = f"postgresql:///portal?host={_sockets}"
 DATABASES = {
     "default": entorno.base_de_datos("DATABASE_URL", None if ES_PRODUCCION else _local + "&user=sdfi_web"),
     # Schema changes only: logs in as sdfi_migrador and works as the owner (security.md §4.7).
@@ -163,7 +164,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Tasks -------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = entorno.texto(
-    "BROKER_URL", None if ES_PRODUCCION else f"redis+socket://{VAR / 'sockets' / 'valkey.sock'}"
+    "BROKER_URL", None if ES_PRODUCCION else f"redis+socket://{_sockets}/valkey.sock"
 )
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

@@ -1,0 +1,86 @@
+"""Fixtures of every test. Real PostgreSQL as the web role, real Valkey, no network, warnings are errors."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+
+from sdfi_portal.pila.postgres import Postgres
+from sdfi_portal.pila.uso import Servidores
+from tests.soporte.bases import Fabrica, exigir_rol_web, usando
+from tests.soporte.guardias import sin_orden_casual, solo_esta_maquina
+from tests.soporte.settings import RUTAS
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--todo", action="store_true", help="también las pruebas largas (carga, fallas, recorridos)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        marca = item.get_closest_marker("django_db")
+        if marca and (marca.kwargs.get("transaction") or "transactional_db" in getattr(item, "fixturenames", ())):
+            raise pytest.UsageError(f"{item.nodeid}: el rol web no puede truncar tablas; use la fixture base_propia.")
+    if config.getoption("--todo"):
+        return
+    largas = [item for item in items if item.get_closest_marker("larga")]
+    config.hook.pytest_deselected(items=largas)
+    items[:] = [item for item in items if item not in set(largas)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _guardias() -> Iterator[None]:
+    with solo_esta_maquina(), sin_orden_casual():
+        yield
+
+
+@pytest.fixture(scope="session")
+def servidores() -> Iterator[Servidores]:
+    """PostgreSQL and Valkey of the tests: started when they were not up, stopped by the last run that leaves."""
+    with Servidores(RUTAS, durable=False) as pila:
+        yield pila
+
+
+@pytest.fixture(scope="session")
+def fabrica(servidores: Servidores) -> Fabrica:
+    assert isinstance(servidores.postgres, Postgres)
+    return Fabrica(servidores.postgres)
+
+
+@pytest.fixture(scope="session")
+def plantilla(fabrica: Fabrica, django_db_blocker) -> str:
+    with django_db_blocker.unblock():
+        fabrica.borrar_huerfanas()
+        return fabrica.plantilla()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, fabrica: Fabrica, plantilla: str) -> Iterator[None]:
+    """One clone for the whole run (and per xdist worker); each test rolls its transaction back."""
+    base = fabrica.clonar(plantilla, "corrida")
+    with django_db_blocker.unblock():
+        cambio = usando(base)
+        cambio.__enter__()
+        exigir_rol_web()
+    yield
+    with django_db_blocker.unblock():
+        cambio.__exit__(None, None, None)
+    fabrica.borrar(base)
+
+
+@pytest.fixture
+def base_propia(
+    django_test_environment, django_db_blocker, fabrica: Fabrica, plantilla: str, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A database of this test alone, where commits are real: concurrency, workers, live servers. Gives its name.
+
+    It does not mix with `db`: the test must not be marked django_db.
+    """
+    assert "db" not in request.fixturenames, "base_propia ya da la base de datos: quite la marca django_db"
+    nombre = fabrica.clonar(plantilla, "propia")
+    with django_db_blocker.unblock(), usando(nombre):
+        try:
+            yield nombre
+        finally:
+            connections.close_all()
+    fabrica.borrar(nombre)
