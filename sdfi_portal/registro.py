@@ -1,4 +1,4 @@
-"""Logs as one JSON object per line: nothing a person types can forge a line, move a terminal's cursor or leak a key."""
+"""Logs as one JSON object per line: nothing typed can forge a line, move a terminal's cursor or leak a key."""
 
 import json
 import logging

@@ -21,7 +21,7 @@ def main(argumentos: Sequence[str]) -> int:
         if argumentos and argumentos[0] in SE_SIRVEN_SOLOS:
             os.execve(sys.executable, orden, {**os.environ, **entorno_local(rutas)})  # noqa: S606
         with Servidores(rutas):
-            return subprocess.run(orden, env={**os.environ, **entorno_local(rutas)}).returncode  # noqa: S603
+            return subprocess.run(orden, env={**os.environ, **entorno_local(rutas)}).returncode
     except FallaDePila as falla:
         print(falla, file=sys.stderr)
         return 1

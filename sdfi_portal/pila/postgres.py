@@ -37,16 +37,18 @@ def binarios() -> Path:
 
 @cache
 def prefijo_sin_root() -> tuple[str, ...]:
-    """PostgreSQL refuses uid 0. Root runs it in a user namespace; where that is forbidden, as nobody with one right."""
+    """PostgreSQL refuses uid 0: root runs it in a user namespace or, where that is forbidden, as nobody."""
     if os.geteuid() != 0:
         return ()
     espacio = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
     derecho = "--inh-caps=+dac_override", "--ambient-caps=+dac_override"
     otro = ("setpriv", f"--reuid={NADIE}", f"--regid={NADIE}", "--clear-groups", *derecho)
     for prefijo in (espacio, otro):
-        if shutil.which(prefijo[0]) and subprocess.run([*prefijo, "true"], capture_output=True).returncode == 0:  # noqa: S603
+        if shutil.which(prefijo[0]) and subprocess.run([*prefijo, "true"], capture_output=True).returncode == 0:
             return prefijo
-    raise FallaDePila("PostgreSQL no arranca como root en esta máquina. Ejecute script/server con un usuario corriente.")
+    raise FallaDePila(
+        "PostgreSQL no arranca como root en esta máquina. Ejecute script/server con un usuario corriente."
+    )
 
 
 class Postgres:
@@ -116,7 +118,7 @@ class Postgres:
         regionales = ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
         opciones = [f"--username={ADMINISTRADOR}", "--auth=trust", "--data-checksums", *regionales]
         orden = [*prefijo_sin_root(), str(binarios() / "initdb"), "-D", str(carpeta), *opciones]
-        hecho = subprocess.run(orden, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})  # noqa: S603
+        hecho = subprocess.run(orden, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
         if hecho.returncode:
             raise FallaDePila(f"No se pudo crear la base de datos:\n{hecho.stderr.strip()}")
         # Only whoever reaches the 0700 folder of the socket gets in, and nobody by network.
@@ -134,7 +136,7 @@ class Postgres:
 
     def _exigir_version(self) -> None:
         guardada = (self.rutas.postgres / "PG_VERSION").read_text().strip()
-        hecho = subprocess.run([binarios() / "postgres", "--version"], capture_output=True, text=True, check=True)  # noqa: S603
+        hecho = subprocess.run([binarios() / "postgres", "--version"], capture_output=True, text=True, check=True)
         if f" {guardada}." not in hecho.stdout:
             raise FallaDePila(
                 f"Los datos son de PostgreSQL {guardada} y el instalado es {hecho.stdout.strip()}. "

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class Proceso:
         if self.registro.exists() and self.registro.stat().st_size > REGISTRO_MAXIMO:
             self.registro.replace(self.registro.with_suffix(".log.1"))
         with self.registro.open("ab") as salida:
-            self._hijo = subprocess.Popen(  # noqa: S603
+            self._hijo = subprocess.Popen(
                 self.orden,
                 stdin=subprocess.DEVNULL,
                 stdout=salida,
@@ -87,6 +88,12 @@ class Proceso:
             self._hijo.wait()
         self.marca.unlink(missing_ok=True)
 
+    def soltar(self) -> None:
+        """Leave it running for others: Python must not wait for it nor complain when we go."""
+        if self._hijo is not None:
+            self._hijo.returncode = 0
+            self._hijo = None
+
     def ultimas_lineas(self, cuantas: int = 15) -> str:
         if not self.registro.exists():
             return ""
@@ -95,13 +102,11 @@ class Proceso:
 
 def _descendientes(proceso: psutil.Process) -> list[psutil.Process]:
     try:
-        return proceso.children(recursive=True)
+        return list(proceso.children(recursive=True))
     except psutil.Error:
         return []
 
 
 def _enviar(pid: int, senal: signal.Signals, *, grupo: bool) -> None:
-    try:
+    with suppress(ProcessLookupError):
         (os.killpg if grupo else os.kill)(pid, senal)
-    except ProcessLookupError:
-        pass

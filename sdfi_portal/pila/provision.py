@@ -1,10 +1,10 @@
 """Roles, database, extensions and default privileges. Safe to repeat: it runs at every start (security.md §4.2, §4.7).
 
-    sdfi_owner     owns the tables; nobody logs in as it
-    sdfi_sistema   bypasses row-level security; data migrations only; nobody logs in as it
-    sdfi_migrador  logs in to migrate; a member of both, inherits neither
-    sdfi_web       logs in for web and tasks; reads and writes rows, changes no schema, row-level security applies
-    sdfi_respaldo  logs in to back up; reads everything, writes nothing
+sdfi_owner     owns the tables; nobody logs in as it
+sdfi_sistema   bypasses row-level security; data migrations only; nobody logs in as it
+sdfi_migrador  logs in to migrate; a member of both, inherits neither
+sdfi_web       logs in for web and tasks; reads and writes rows, changes no schema, row-level security applies
+sdfi_respaldo  logs in to back up; reads everything, writes nothing
 """
 
 from collections.abc import Mapping

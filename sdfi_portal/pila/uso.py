@@ -48,6 +48,8 @@ class Servidores:
             try:
                 fcntl.flock(self._uso, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                for servidor in self.propios:
+                    servidor.proceso.soltar()
                 return
             for servidor in reversed(self.propios):
                 servidor.detener()

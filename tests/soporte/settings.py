@@ -11,7 +11,15 @@ os.environ.setdefault(
     "PORTAL_VAR_PRUEBAS", str(Path(os.environ.get("PORTAL_VAR") or RAIZ_PROYECTO / ".var").absolute() / "pruebas")
 )
 RUTAS = Rutas.de(os.environ["PORTAL_VAR_PRUEBAS"])
-for ajena in ("DATABASE_URL", "DATABASE_URL_MIGRADOR", "BROKER_URL", "EMAIL_URL", "DOMINIO", "SECRET_KEY", "ARCHIVOS_DIR"):
+for ajena in (
+    "DATABASE_URL",
+    "DATABASE_URL_MIGRADOR",
+    "BROKER_URL",
+    "EMAIL_URL",
+    "DOMINIO",
+    "SECRET_KEY",
+    "ARCHIVOS_DIR",
+):
     os.environ.pop(ajena, None)
 os.environ |= {"PORTAL_MODO": "pruebas", "PORTAL_VAR": str(RUTAS.var), "NIVEL_REGISTRO": "WARNING"}
 assert RUTAS.sockets.is_dir()  # must exist before the settings resolve it
