@@ -1,0 +1,102 @@
+"""How every form of the portal is drawn: label, help, error, then the control (interface.md §0, GOV.UK patterns).
+
+A form needs nothing special: `{{ form }}` or `{{ form.campo.as_field_group }}` come out right. What a field may add:
+
+- `widget.attrs["data-contador"]` is set by itself on a textarea with `max_length` (the server still refuses more);
+- `OpcionesConAyuda(ayudas={valor: texto})` explains each option of a radio group.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+
+
+class CampoDibujado(BoundField):
+    """A field that knows where its error link points and which texts describe it."""
+
+    @property
+    def ancla(self) -> str:
+        """Id of the first control that can take the focus, for the links of the error summary."""
+        if not self.use_fieldset:
+            return self.id_for_label or self.auto_id
+        if isinstance(self.field.widget, forms.MultiWidget | forms.SelectDateWidget):
+            return next(iter(_ids_de_subwidgets(self)), self.auto_id)
+        return f"{self.auto_id}_0"
+
+    @property
+    def es_casilla(self) -> bool:
+        """A single checkbox: its label goes after the control."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def lleva_contador(self) -> int:
+        """Longest text of a textarea, or 0 when it has no limit."""
+        if isinstance(self.field.widget, forms.Textarea):
+            return getattr(self.field, "max_length", None) or 0
+        return 0
+
+    @property
+    def aria_describedby(self) -> str | None:
+        descripcion = super().aria_describedby
+        if descripcion is not None and self.lleva_contador and self.auto_id:
+            return f"{descripcion} {self.auto_id}_contador".strip()
+        return descripcion
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        finales = super().build_widget_attrs(attrs, widget)
+        if self.lleva_contador:
+            # A silent cut would lose what was pasted: count, and let the server say it is too long.
+            finales |= {"data-contador": self.lleva_contador, "maxlength": False}
+        return finales
+
+
+def _ids_de_subwidgets(campo: BoundField) -> list[str]:
+    contexto = campo.field.widget.get_context(campo.html_name, campo.value(), {"id": campo.auto_id})
+    return [sub["attrs"].get("id", "") for sub in contexto["widget"].get("subwidgets", [])]
+
+
+class Renderer(TemplatesSetting):
+    """Draws forms with the project's own templates (`templates/django/forms/`)."""
+
+    bound_field_class = CampoDibujado
+
+
+class OpcionesConAyuda(forms.RadioSelect):
+    """Radio buttons where each option may carry a line that explains it.
+
+    `ayudas` maps the option's value, as text, to its explanation.
+    """
+
+    option_template_name = "django/forms/widgets/opcion_con_ayuda.html"
+
+    def __init__(self, *args: Any, ayudas: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ayudas = dict(ayudas or {})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        opcion = super().create_option(name, value, *args, **kwargs)
+        opcion["ayuda"] = self.ayudas.get(str(value), "")
+        if opcion["ayuda"] and opcion["attrs"].get("id"):
+            opcion["attrs"]["aria-describedby"] = f"{opcion['attrs']['id']}_ayuda"
+        return opcion
+
+
+class EntradaFecha(forms.DateInput):
+    """The browser's own date control, with the value it demands (ISO)."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class EntradaFechaHora(forms.DateTimeInput):
+    """The browser's own date and time control."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")

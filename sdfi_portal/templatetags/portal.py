@@ -1,0 +1,313 @@
+"""Filters and tags of every template (a builtin: no `{% load %}`). Texts of dates as interface.md §5.8 asks.
+
+Beware of numbers: with thousand separators on, `{{ objeto.pk }}` prints «1.234» and `{{ año }}` prints «2.026».
+In attributes, URLs and years write `{{ valor|crudo }}`.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template.defaultfilters import stringfilter
+from django.templatetags.static import do_static, static
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+register.tag("static", do_static)
+
+MESES = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
+DIAS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]
+
+# Tone of each state, by its key in lower case. A key that is not here comes out neutral, never wrong.
+TONOS = {
+    "borrador": "neutro",
+    "radicada": "azul",
+    "en_clasificacion": "azul",
+    "asignada": "azul",
+    "en_atencion": "azul",
+    "en_complemento": "ambar",
+    "en_proyeccion": "azul",
+    "en_revision": "azul",
+    "devuelto": "ambar",
+    "para_firma": "ambar",
+    "firmado": "verde",
+    "notificado": "verde",
+    "en_banco": "verde",
+    "publicado": "verde",
+    "sustituido": "neutro",
+    "anulado": "rojo",
+    "programada": "azul",
+    "prestada": "verde",
+    "atendida": "verde",
+    "en_encuesta": "verde",
+    "cerrada": "neutro",
+    "duplicada": "neutro",
+    "trasladada": "neutro",
+    "no_competencia": "neutro",
+    "desistida": "neutro",
+    "retirada": "neutro",
+}
+
+
+# --- Dates -------------------------------------------------------------------------------------------------------
+def _local(valor: dt.date | dt.datetime) -> dt.date | dt.datetime:
+    """Instants are told in Bogotá's time; plain dates stay as they are."""
+    if isinstance(valor, dt.datetime) and timezone.is_aware(valor):
+        return timezone.localtime(valor)
+    return valor
+
+
+@register.filter
+def fecha(valor: dt.date | None) -> str:
+    """«23 de noviembre de 2026»."""
+    if not isinstance(valor, dt.date):
+        return ""
+    d = _local(valor)
+    return f"{d.day} de {MESES[d.month - 1]} de {d.year}"
+
+
+@register.filter
+def fecha_larga(valor: dt.date | None) -> str:
+    """«lunes 23 de noviembre de 2026»."""
+    if not isinstance(valor, dt.date):
+        return ""
+    return f"{DIAS[_local(valor).weekday()]} {fecha(valor)}"
+
+
+@register.filter
+def fecha_corta(valor: dt.date | None) -> str:
+    """«23 nov»; with the year when it is not the current one."""
+    if not isinstance(valor, dt.date):
+        return ""
+    d = _local(valor)
+    corta = f"{d.day} {MESES[d.month - 1][:3]}"
+    return corta if d.year == timezone.localdate().year else f"{corta} {d.year}"
+
+
+@register.filter
+def hora(valor: dt.datetime | dt.time | None) -> str:
+    """«10:42 a. m.»."""
+    if not isinstance(valor, dt.datetime | dt.time):
+        return ""
+    h = _local(valor) if isinstance(valor, dt.datetime) else valor
+    return f"{h.hour % 12 or 12}:{h.minute:02d} {'a. m.' if h.hour < 12 else 'p. m.'}"  # type: ignore[union-attr]
+
+
+@register.filter
+def fecha_hora(valor: dt.datetime | None) -> str:
+    """«23 de noviembre de 2026, 10:42 a. m.»."""
+    return f"{fecha(valor)}, {hora(valor)}" if isinstance(valor, dt.datetime) else fecha(valor)
+
+
+@register.filter
+def fecha_hora_corta(valor: dt.datetime | None) -> str:
+    """«23 nov, 10:42 a. m.»."""
+    return f"{fecha_corta(valor)}, {hora(valor)}" if isinstance(valor, dt.datetime) else fecha_corta(valor)
+
+
+@register.filter
+def iso(valor: dt.date | None) -> str:
+    """For `<time datetime>`."""
+    return _local(valor).isoformat() if isinstance(valor, dt.date) else ""
+
+
+@register.filter
+def tiempo(valor: dt.date | None, forma: str = "fecha") -> str | SafeString:
+    """A `<time>` with its machine-readable instant. `forma` names another filter: fecha, fecha_corta, fecha_hora…"""
+    if not isinstance(valor, dt.date):
+        return ""
+    texto = {
+        "fecha": fecha,
+        "fecha_corta": fecha_corta,
+        "fecha_larga": fecha_larga,
+        "fecha_hora": fecha_hora,
+        "fecha_hora_corta": fecha_hora_corta,
+        "hora": hora,
+    }[forma](valor)
+    return format_html('<time datetime="{}">{}</time>', iso(valor), texto)
+
+
+# --- Numbers and words -------------------------------------------------------------------------------------------
+@register.filter
+def crudo(valor: Any) -> str:
+    """The value as it is, without thousand separators: for attributes, URLs and years."""
+    return str(valor)
+
+
+@register.filter
+def miles(valor: int | float | None, decimales: int | None = None) -> str:
+    """«1.234» or, with decimals, «1.234,5»."""
+    return "" if valor is None else number_format(valor, decimal_pos=decimales, force_grouping=True)
+
+
+@register.filter
+def porcentaje(valor: float | None, decimales: int = 1) -> str:
+    """95.6 → «95,6 %»."""
+    return "—" if valor is None else f"{number_format(valor, decimal_pos=decimales)} %"
+
+
+@register.filter
+def bytes_legibles(valor: int | None) -> str:
+    """«340 bytes», «240 kB», «1,1 MB»."""
+    if valor is None:
+        return ""
+    if valor < 1000:
+        return f"{valor} bytes" if valor != 1 else "1 byte"
+    if valor < 1_000_000:
+        return f"{max(1, round(valor / 1000))} kB"
+    return f"{number_format(valor / 1_000_000, decimal_pos=1)} MB"
+
+
+@register.filter
+def plural(valor: int, formas: str) -> str:
+    """`{{ n|plural:"solicitud,solicitudes" }}` → «1 solicitud», «2.345 solicitudes»."""
+    una, varias = formas.split(",")
+    return f"{miles(valor)} {una if valor == 1 else varias}"
+
+
+@register.filter
+@stringfilter
+def iniciales(nombre: str) -> str:
+    """«Laura Pérez Ríos» → «LP»."""
+    return "".join(palabra[0] for palabra in nombre.split()[:2]).upper()
+
+
+# --- Parts -------------------------------------------------------------------------------------------------------
+@register.inclusion_tag("partes/estado.html")
+def estado(clave: Any, texto: str = "", tono: str = "") -> dict[str, str]:
+    """State badge. `{% estado solicitud.estado solicitud.get_estado_display %}`; `tono` only to depart from TONOS."""
+    crudo_ = str(getattr(clave, "value", clave) or "")
+    visible = texto or str(getattr(clave, "label", crudo_.replace("_", " ").capitalize()))
+    return {"texto": visible, "tono": tono or TONOS.get(crudo_.lower(), "neutro")}
+
+
+@register.inclusion_tag("partes/estado.html")
+def plazo(dias: int | None, fecha_limite: dt.date | None = None, detenido: bool = False) -> dict[str, str]:
+    """Deadline badge in words. `dias`: business days left (0 today, negative overdue, None without deadline)."""
+    return {
+        "texto": texto_plazo(dias, fecha_limite, detenido),
+        "tono": _tono_plazo(dias, detenido),
+    }
+
+
+def texto_plazo(dias: int | None, fecha_limite: dt.date | None = None, detenido: bool = False) -> str:
+    """«Vence hoy», «Vence en 2 días hábiles (24 nov)», «Vencida hace 1 día hábil», «Plazo detenido»."""
+    if detenido:
+        return "Plazo detenido"
+    if dias is None:
+        return "Sin plazo"
+    if dias == 0:
+        return "Vence hoy"
+    cuantos = plural(abs(dias), "día hábil,días hábiles")
+    texto = f"Vence en {cuantos}" if dias > 0 else f"Vencida hace {cuantos}"
+    return f"{texto} ({fecha_corta(fecha_limite)})" if fecha_limite and dias > 0 else texto
+
+
+def _tono_plazo(dias: int | None, detenido: bool) -> str:
+    if detenido or dias is None:
+        return "neutro"
+    return "rojo" if dias <= 1 else "ambar" if dias <= 3 else "verde"
+
+
+@register.inclusion_tag("partes/miga.html")
+def miga(*pares: str) -> dict[str, Any]:
+    """Breadcrumbs: `{% miga "Mis solicitudes" url_lista radicado %}`. Text, address…; the last text alone."""
+    pasos = [(pares[i], pares[i + 1]) for i in range(0, len(pares) - 1, 2)]
+    return {"pasos": pasos, "ultimo": pares[-1] if len(pares) % 2 else ""}
+
+
+@register.inclusion_tag("partes/resumen-errores.html")
+def resumen_errores(*formularios: Any) -> dict[str, Any]:
+    """Error summary of one or more forms, linked to the fields; takes the focus when the page opens."""
+    errores: list[tuple[str, str]] = []
+    for formulario in formularios:
+        if not formulario:
+            continue
+        for parte in getattr(formulario, "forms", [formulario]):
+            errores += _errores_de(parte)
+        if hasattr(formulario, "non_form_errors"):
+            errores += [("", mensaje) for mensaje in formulario.non_form_errors()]
+    return {"errores": errores}
+
+
+def _errores_de(formulario: Any) -> list[tuple[str, str]]:
+    """(anchor, message) of each error of a form, in the order of its fields."""
+    generales = [("", mensaje) for mensaje in formulario.non_field_errors()]
+    return generales + [
+        (getattr(campo, "ancla", campo.auto_id), mensaje) for campo in formulario for mensaje in campo.errors
+    ]
+
+
+@register.inclusion_tag("partes/barras.html")
+def barras(titulo: str, datos: list[dict[str, Any]], unidad: str = "", nivel: int = 3) -> dict[str, Any]:
+    """Horizontal bars. `datos`: dicts with `texto`, `valor`; optional `url`, `segundo` (stacked, in red), `nota`."""
+    mayor = max((fila["valor"] + fila.get("segundo", 0) for fila in datos), default=0) or 1
+    filas = [
+        {
+            "texto": fila["texto"],
+            "valor": fila["valor"],
+            "segundo": fila.get("segundo", 0),
+            "nota": fila.get("nota", ""),
+            "url": fila.get("url", ""),
+            "ancho": f"{fila['valor'] * 100 / mayor:.2f}%",
+            "ancho_segundo": f"{fila.get('segundo', 0) * 100 / mayor:.2f}%",
+        }
+        for fila in datos
+    ]
+    return {"titulo": titulo, "filas": filas, "unidad": unidad, "nivel": nivel}
+
+
+@register.inclusion_tag("partes/paginacion.html", takes_context=True)
+def paginacion(context: Any, anterior: str = "", siguiente: str = "", parametro: str = "desde") -> dict[str, Any]:
+    """Keyset pages: `anterior` and `siguiente` are cursors (empty = there is none). Keeps the other filters."""
+    return {
+        "url_anterior": _con_parametro(context["request"], parametro, anterior) if anterior else "",
+        "url_siguiente": _con_parametro(context["request"], parametro, siguiente) if siguiente else "",
+    }
+
+
+@register.simple_tag(takes_context=True)
+def con_parametros(context: Any, **cambios: Any) -> str:
+    """`?…` of this page with some parameters changed; None or '' takes one out."""
+    consulta = context["request"].GET.copy()
+    for nombre, valor in cambios.items():
+        if valor in (None, ""):
+            consulta.pop(nombre, None)
+        else:
+            consulta[nombre] = str(valor)
+    return f"?{consulta.urlencode()}"
+
+
+def _con_parametro(request: HttpRequest, nombre: str, valor: Any) -> str:
+    return con_parametros({"request": request}, **{nombre: valor})
+
+
+@register.simple_tag
+def modulo(nombre: str) -> SafeString:
+    """`<script>` of a small module of static/js; `{% modulo "htmx" %}` brings htmx. Inside `{% block modulos %}`."""
+    if nombre == "htmx":
+        return format_html('<script src="{}" defer></script>', static("django_htmx/htmx-2.min.js"))
+    return format_html('<script type="module" src="{}"></script>', static(f"js/{nombre}.js"))
+
+
+@register.filter
+def posicion(lista: list[Any], indice: int) -> Any:
+    """The element of a list at a position."""
+    return lista[indice]
