@@ -30,6 +30,20 @@ if not ES_PRODUCCION:
 CSRF_TRUSTED_ORIGINS = [DOMINIO]
 VAR = Path(entorno.texto("PORTAL_VAR", str(RAIZ / ".var")))
 
+# What the frame of every page and document says about who serves it. Logos belong to the client: a slot, never a copy.
+IDENTIDAD = {
+    "nombre": entorno.texto("NOMBRE_PORTAL", "Portal SDFI"),
+    "lema": entorno.texto("LEMA_PORTAL", "Asistencia técnica distrital"),
+    "barra": entorno.texto("BARRA_GOV", "GOV.CO"),
+    "entidad": entorno.texto("ENTIDAD_NOMBRE", "Secretaría General de la Alcaldía Mayor de Bogotá, D. C."),
+    "dependencia": entorno.texto(
+        "ENTIDAD_DEPENDENCIA", "Subsecretaría Distrital de Fortalecimiento Institucional (SDFI)"
+    ),
+    "direccion": entorno.texto("ENTIDAD_DIRECCION", ""),
+    "telefono": entorno.texto("ENTIDAD_TELEFONO", ""),
+    "correo": entorno.texto("ENTIDAD_CORREO", ""),
+}
+
 # --- Applications ------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "alcance",

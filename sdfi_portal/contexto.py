@@ -1,0 +1,104 @@
+"""Context processor `portal`: what base.html needs to draw the frame of every page.
+
+It must never fail: error pages pass here too, when the request has lost its person or its alcance.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from sdfi_portal import navegacion
+from sdfi_portal.preferencias import Preferencias
+
+
+@dataclass(frozen=True, slots=True)
+class OtroRol:
+    """A membership the person may switch to."""
+
+    id: int
+    texto: str
+    donde: str
+
+
+class Marco:
+    """The frame of a page: menu, person, demo strip, accessibility preferences."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.identidad: dict[str, str] = settings.IDENTIDAD
+        self.demo: bool = settings.ES_DEMO
+        self.preferencias = Preferencias.de(request)
+        self.clases_html = self.preferencias.clases
+
+    @cached_property
+    def persona(self) -> Any:
+        """Who is in, or None."""
+        usuario = getattr(self.request, "user", None)
+        return usuario if usuario is not None and usuario.is_authenticated else None
+
+    @cached_property
+    def persona_nombre(self) -> str:
+        return str(self.persona or "")
+
+    @cached_property
+    def membresia(self) -> Any:
+        return getattr(self.request, "membresia", None)
+
+    @cached_property
+    def rol(self) -> str:
+        alcance = getattr(self.request, "alcance", None)
+        return getattr(alcance, "rol", "") if self.persona else ""
+
+    @cached_property
+    def rol_texto(self) -> str:
+        """«asesor», «administrador de entidad»."""
+        return _rol_de(self.membresia).lower() if self.membresia else self.rol.replace("_", " ")
+
+    @cached_property
+    def otros_roles(self) -> list[OtroRol]:
+        activa = getattr(self.membresia, "pk", None)
+        return [
+            OtroRol(m.pk, _rol_de(m).lower(), str(m.entidad or m.dependencia or ""))
+            for m in getattr(self.request, "membresias", ())
+            if m.pk != activa
+        ]
+
+    @cached_property
+    def atajos(self) -> bool:
+        """Keyboard shortcuts: off unless the person turned them on in their account (WCAG 2.1.4)."""
+        return bool(getattr(self.persona, "atajos", False))
+
+    @cached_property
+    def nav(self) -> list[navegacion.Lugar]:
+        if self.persona and not self.rol:
+            return []
+        return navegacion.menu(self.rol, self.request.path)
+
+    @cached_property
+    def cuenta(self) -> list[navegacion.Lugar]:
+        return navegacion.lugares(navegacion.CUENTA)
+
+    @cached_property
+    def pie(self) -> list[navegacion.Lugar]:
+        return navegacion.lugares(navegacion.PIE)
+
+    @property
+    def url_salir(self) -> str:
+        return navegacion.direccion("account_logout")
+
+    @property
+    def url_cambiar_rol(self) -> str:
+        return navegacion.direccion("cuentas:cambiar_rol")
+
+
+def _rol_de(membresia: Any) -> str:
+    mostrar = getattr(membresia, "get_rol_display", None)
+    return str(mostrar() if mostrar else getattr(membresia, "rol", ""))
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """`portal` in every template."""
+    return {"portal": Marco(request)}

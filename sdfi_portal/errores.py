@@ -1,0 +1,79 @@
+"""Error pages (interface.md §5.7): what happened, how to mend it, no stack and no blame."""
+
+import logging
+import secrets
+import sys
+from typing import Any
+
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.html import escape
+
+from alcance.politicas import publica
+
+registro = logging.getLogger("portal.errores")
+POR_QUE = "las páginas de error no muestran datos de nadie"
+
+SIN_PLANTILLA = (
+    '<!doctype html><html lang="es-CO"><meta charset="utf-8"><title>Algo falló · Portal SDFI</title>'
+    "<h1>Algo falló de nuestro lado</h1><p>Ya lo registramos con el código {codigo}."
+    " Intente de nuevo en unos minutos.</p>"
+    '<p><a href="/">Ir al inicio</a></p></html>'
+)
+
+
+def pagina(request: HttpRequest, codigo: int, plantilla: str = "", **contexto: Any) -> HttpResponse:
+    """The page of an error code. Any view may answer with it: `return errores.pagina(request, 410)`."""
+    texto = render_to_string(f"errores/{plantilla or codigo}.html", contexto, request)
+    return HttpResponse(texto, status=codigo)
+
+
+@publica(POR_QUE)
+def peticion(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; an upload over the limits is told as such (413)."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
+        return pagina(request, 413)
+    return pagina(request, 400)
+
+
+@publica(POR_QUE)
+def prohibido(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403. Our own refusals carry a sentence for the person; a library's do not."""
+    motivo = str(exception)
+    return pagina(request, 403, motivo=motivo if motivo.endswith(".") else "")
+
+
+@publica(POR_QUE)
+def no_encontrado(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, also for what exists and belongs to somebody else."""
+    return pagina(request, 404)
+
+
+@publica(POR_QUE)
+def falla(request: HttpRequest) -> HttpResponse:
+    """500 with a code that is in the log. Drawn without context processors: they may be what failed."""
+    codigo = secrets.token_hex(3).upper()
+    registro.error(
+        "falla %s en %s",
+        codigo,
+        request.path,
+        exc_info=sys.exc_info(),
+        extra={"codigo": codigo},
+    )
+    try:
+        texto = render_to_string("errores/500.html", {"codigo": codigo})
+    except Exception:
+        registro.exception("la página de error 500 también falló")
+        texto = SIN_PLANTILLA.format(codigo=escape(codigo))
+    return HttpResponse(texto, status=500)
+
+
+@publica(POR_QUE)
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form came without its seal: an old page, or another site (settings.CSRF_FAILURE_VIEW)."""
+    return pagina(request, 403, "csrf")

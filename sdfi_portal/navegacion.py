@@ -1,0 +1,144 @@
+"""The places of the portal for each role, at most five (interface.md §5.2–5.5). The only file that says the menu.
+
+A place whose URL does not exist yet is left out, so an app may arrive after its menu entry.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+Sitio = tuple[str, str]
+
+PUBLICA: list[Sitio] = [
+    ("Cómo solicitar", "como_solicitar"),
+    ("Portafolio", "portafolio"),
+    ("Banco de conceptos", "conceptos:banco"),
+    ("Ayuda", "ayuda"),
+    ("Entrar", "account_login"),
+]
+
+ENLACE: list[Sitio] = [
+    ("Mis solicitudes", "solicitudes:mias"),
+    ("Radicar solicitud", "solicitudes:nueva"),
+    ("Agenda", "sesiones:agenda"),
+    ("Banco", "conceptos:banco"),
+]
+
+ASESOR: list[Sitio] = [
+    ("Mi cola", "solicitudes:cola"),
+    ("Agenda", "sesiones:calendario"),
+    ("Conceptos", "conceptos:mios"),
+    ("Registro", "solicitudes:registro"),
+    ("Banco", "conceptos:banco"),
+]
+
+JEFATURA: list[Sitio] = [
+    ("Tablero", "tableros:tablero"),
+    ("Solicitudes", "solicitudes:direccion"),
+    ("Por firmar", "conceptos:por_firmar"),
+    ("Registro", "solicitudes:registro"),
+    ("Banco", "conceptos:banco"),
+]
+
+POR_ROL: dict[str, list[Sitio]] = {
+    "enlace": ENLACE,
+    "admin_entidad": [
+        ("Mis solicitudes", "solicitudes:mias"),
+        ("Radicar solicitud", "solicitudes:nueva"),
+        ("Enlaces", "direcciones:enlaces"),
+        ("Banco", "conceptos:banco"),
+    ],
+    "asesor": ASESOR,
+    "revisor": [
+        ("Por revisar", "conceptos:por_revisar"),
+        ("Registro", "solicitudes:registro"),
+        ("Banco", "conceptos:banco"),
+    ],
+    "director": JEFATURA,
+    "subdirector": JEFATURA,
+    "subsecretario": [
+        ("Tablero", "tableros:tablero"),
+        ("Registro", "solicitudes:registro"),
+        ("Banco", "conceptos:banco"),
+    ],
+    "ventanilla": [
+        ("Registrar solicitud", "solicitudes:registrar"),
+        ("Por clasificar", "solicitudes:por_clasificar"),
+        ("Registro", "solicitudes:registro"),
+        ("Banco", "conceptos:banco"),
+    ],
+    "administrador": [
+        ("Catálogos", "direcciones:catalogos"),
+        ("Usuarios", "cuentas:usuarios"),
+        ("Registro", "solicitudes:registro"),
+        ("Auditoría", "bitacora:lista"),
+    ],
+    "auditor": [
+        ("Registro", "solicitudes:registro"),
+        ("Auditoría", "bitacora:lista"),
+        ("Banco", "conceptos:banco"),
+    ],
+}
+
+CUENTA: list[Sitio] = [
+    ("Mi cuenta", "cuentas:cuenta"),
+    ("Notificaciones", "avisos:centro"),
+    ("Guía de estilo", "guia_de_estilo"),
+]
+
+PIE: list[Sitio] = [
+    ("Ayuda", "ayuda"),
+    ("Cómo solicitar", "como_solicitar"),
+    ("Accesibilidad", "accesibilidad"),
+    ("Privacidad", "privacidad"),
+    ("Términos de uso", "terminos"),
+    ("Mapa del sitio", "mapa"),
+    ("Verificar un concepto", "conceptos:verificar"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Lugar:
+    """A place of the menu. `actual`: '' elsewhere, 'page' on it, 'true' somewhere below it."""
+
+    texto: str
+    url: str
+    actual: str = ""
+
+
+def direccion(nombre: str) -> str:
+    """The address of a URL name, or '' when nobody serves it yet."""
+    try:
+        return reverse(nombre)
+    except NoReverseMatch:
+        return ""
+
+
+def lugares(sitios: list[Sitio], ruta: str = "") -> list[Lugar]:
+    """The places that exist, with the one that holds `ruta` marked (the longest address wins)."""
+    pares = [(texto, url) for texto, nombre in sitios if (url := direccion(nombre))]
+    dueno = max(
+        (url for _, url in pares if ruta.startswith(url) and url != "/"),
+        key=len,
+        default="",
+    )
+    return [Lugar(texto, url, _marca(url, dueno, ruta)) for texto, url in pares]
+
+
+def _marca(url: str, dueno: str, ruta: str) -> str:
+    if url == ruta:
+        return "page"
+    return "true" if url == dueno else ""
+
+
+def menu(rol: str, ruta: str) -> list[Lugar]:
+    """The main menu of a role; of a visitor when there is none."""
+    return lugares(POR_ROL.get(rol, PUBLICA), ruta)
+
+
+def casa(request: HttpRequest) -> str:
+    """Where a signed-in person starts: the first place of their menu, or '' when there is none."""
+    rol = getattr(getattr(request, "alcance", None), "rol", "")
+    propios = lugares(POR_ROL.get(rol, []))
+    return propios[0].url if propios else ""

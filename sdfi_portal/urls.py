@@ -1,0 +1,26 @@
+"""The map of the portal. Each app brings its own urls.py; here they only find their place."""
+
+from django.urls import path, re_path
+
+from sdfi_portal import paginas, preferencias
+
+urlpatterns = [
+    path("", paginas.portada, name="inicio"),
+    path("como-solicitar/", paginas.como_solicitar, name="como_solicitar"),
+    path("ayuda/", paginas.ayuda, name="ayuda"),
+    path("accesibilidad/", paginas.accesibilidad, name="accesibilidad"),
+    re_path(
+        r"^accesibilidad/(?P<cambio>letra-mas|letra-menos|contraste)/$",
+        preferencias.preferencias,
+        name="preferencias",
+    ),
+    path("privacidad/", paginas.privacidad, name="privacidad"),
+    path("terminos/", paginas.terminos, name="terminos"),
+    path("mapa/", paginas.mapa, name="mapa"),
+    path("guia-de-estilo/", paginas.guia_de_estilo, name="guia_de_estilo"),
+]
+
+handler400 = "sdfi_portal.errores.peticion"
+handler403 = "sdfi_portal.errores.prohibido"
+handler404 = "sdfi_portal.errores.no_encontrado"
+handler500 = "sdfi_portal.errores.falla"
