@@ -9,309 +9,710 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('direcciones', '0001_initial'),
+        ("direcciones", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contador',
+            name="Contador",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('serie', models.CharField(max_length=8)),
-                ('anio', models.PositiveSmallIntegerField()),
-                ('ultimo', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("serie", models.CharField(max_length=8)),
+                ("anio", models.PositiveSmallIntegerField()),
+                ("ultimo", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('serie', 'anio'), name='solicitudes_contador_unico')],
+                "constraints": [models.UniqueConstraint(fields=("serie", "anio"), name="solicitudes_contador_unico")],
             },
         ),
         migrations.CreateModel(
-            name='Solicitud',
+            name="Solicitud",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('radicado', models.CharField(max_length=20, unique=True)),
-                ('clave_radicacion', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('modelo', models.CharField(choices=[('demanda', 'Por demanda'), ('oferta', 'Por oferta')], default='demanda', max_length=8)),
-                ('estado', models.CharField(choices=[('radicada', 'Radicada'), ('asignada', 'Asignada'), ('en_atencion', 'En elaboración'), ('en_complemento', 'Esperamos su respuesta'), ('atendida', 'Respondida'), ('cerrada', 'Cerrada'), ('trasladada', 'Trasladada a otra entidad'), ('duplicada', 'Duplicada'), ('no_competencia', 'Fuera de competencia'), ('retirada', 'Retirada')], default='radicada', max_length=16)),
-                ('remitente_nombre', models.CharField(max_length=150)),
-                ('remitente_cargo', models.CharField(blank=True, max_length=150)),
-                ('remitente_correo', models.EmailField(blank=True, max_length=254)),
-                ('remitente_telefono', models.CharField(blank=True, max_length=40)),
-                ('canal', models.CharField(choices=[('portal', 'Portal'), ('correo', 'Correo institucional'), ('telefono', 'Teléfono'), ('presencial', 'Presencial'), ('siga', 'SIGA')], default='portal', max_length=12)),
-                ('evidencia', models.CharField(blank=True, max_length=300, verbose_name='evidencia de la recepción')),
-                ('siga_entrada', models.CharField(blank=True, max_length=40, verbose_name='número SIGA de entrada')),
-                ('siga_salida', models.CharField(blank=True, max_length=40, verbose_name='número SIGA de salida')),
-                ('recibido_en', models.DateTimeField()),
-                ('radicado_en', models.DateTimeField(default=django.utils.timezone.now)),
-                ('fecha_efectiva', models.DateField()),
-                ('vence', models.DateField()),
-                ('regla_plazo', models.JSONField(default=dict)),
-                ('asunto', models.CharField(max_length=200)),
-                ('necesidad', models.TextField()),
-                ('antecedentes', models.TextField(blank=True)),
-                ('preguntas', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('fecha_requerida', models.DateField(blank=True, null=True)),
-                ('motivo_fecha', models.CharField(blank=True, max_length=300)),
-                ('logistica', models.JSONField(blank=True, default=dict)),
-                ('reservada', models.BooleanField(default=False)),
-                ('motivo_reserva', models.CharField(blank=True, max_length=300)),
-                ('dependencias', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('responsables', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('cerrada_en', models.DateTimeField(blank=True, null=True)),
-                ('duplicada_de', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicadas', to='solicitudes.solicitud')),
-                ('entidad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='solicitudes', to='direcciones.entidad')),
-                ('modalidad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='direcciones.modalidad')),
-                ('radicada_por', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='solicitudes', to=settings.AUTH_USER_MODEL)),
-                ('registrada_por', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("radicado", models.CharField(max_length=20, unique=True)),
+                ("clave_radicacion", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "modelo",
+                    models.CharField(
+                        choices=[("demanda", "Por demanda"), ("oferta", "Por oferta")], default="demanda", max_length=8
+                    ),
+                ),
+                (
+                    "estado",
+                    models.CharField(
+                        choices=[
+                            ("radicada", "Radicada"),
+                            ("asignada", "Asignada"),
+                            ("en_atencion", "En elaboración"),
+                            ("en_complemento", "Esperamos su respuesta"),
+                            ("atendida", "Respondida"),
+                            ("cerrada", "Cerrada"),
+                            ("trasladada", "Trasladada a otra entidad"),
+                            ("duplicada", "Duplicada"),
+                            ("no_competencia", "Fuera de competencia"),
+                            ("retirada", "Retirada"),
+                        ],
+                        default="radicada",
+                        max_length=16,
+                    ),
+                ),
+                ("remitente_nombre", models.CharField(max_length=150)),
+                ("remitente_cargo", models.CharField(blank=True, max_length=150)),
+                ("remitente_correo", models.EmailField(blank=True, max_length=254)),
+                ("remitente_telefono", models.CharField(blank=True, max_length=40)),
+                (
+                    "canal",
+                    models.CharField(
+                        choices=[
+                            ("portal", "Portal"),
+                            ("correo", "Correo institucional"),
+                            ("telefono", "Teléfono"),
+                            ("presencial", "Presencial"),
+                            ("siga", "SIGA"),
+                        ],
+                        default="portal",
+                        max_length=12,
+                    ),
+                ),
+                ("evidencia", models.CharField(blank=True, max_length=300, verbose_name="evidencia de la recepción")),
+                ("siga_entrada", models.CharField(blank=True, max_length=40, verbose_name="número SIGA de entrada")),
+                ("siga_salida", models.CharField(blank=True, max_length=40, verbose_name="número SIGA de salida")),
+                ("recibido_en", models.DateTimeField()),
+                ("radicado_en", models.DateTimeField(default=django.utils.timezone.now)),
+                ("fecha_efectiva", models.DateField()),
+                ("vence", models.DateField()),
+                ("regla_plazo", models.JSONField(default=dict)),
+                ("asunto", models.CharField(max_length=200)),
+                ("necesidad", models.TextField()),
+                ("antecedentes", models.TextField(blank=True)),
+                (
+                    "preguntas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("fecha_requerida", models.DateField(blank=True, null=True)),
+                ("motivo_fecha", models.CharField(blank=True, max_length=300)),
+                ("logistica", models.JSONField(blank=True, default=dict)),
+                ("reservada", models.BooleanField(default=False)),
+                ("motivo_reserva", models.CharField(blank=True, max_length=300)),
+                (
+                    "dependencias",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "responsables",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("cerrada_en", models.DateTimeField(blank=True, null=True)),
+                (
+                    "duplicada_de",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicadas",
+                        to="solicitudes.solicitud",
+                    ),
+                ),
+                (
+                    "entidad",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="solicitudes",
+                        to="direcciones.entidad",
+                    ),
+                ),
+                (
+                    "modalidad",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="direcciones.modalidad"
+                    ),
+                ),
+                (
+                    "radicada_por",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="solicitudes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "registrada_por",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'solicitud',
-                'verbose_name_plural': 'solicitudes',
-                'ordering': ['-recibido_en', '-id'],
+                "verbose_name": "solicitud",
+                "verbose_name_plural": "solicitudes",
+                "ordering": ["-recibido_en", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Parte',
+            name="Parte",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('otros_temas', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('lidera', models.BooleanField(default=False)),
-                ('estado', models.CharField(choices=[('en_cola', 'Sin asignar'), ('asignada', 'Asignada'), ('en_atencion', 'En elaboración'), ('en_complemento', 'Esperando a la entidad'), ('atendida', 'Respondida'), ('trasladada', 'Trasladada a otra entidad'), ('duplicada', 'Duplicada'), ('no_competencia', 'Fuera de competencia'), ('retirada', 'Retirada')], default='en_cola', max_length=16)),
-                ('recibido_en', models.DateTimeField()),
-                ('vence', models.DateField()),
-                ('reservada', models.BooleanField(default=False)),
-                ('asignada_en', models.DateTimeField(blank=True, null=True)),
-                ('primera_atencion_en', models.DateTimeField(blank=True, null=True)),
-                ('programada_para', models.DateTimeField(blank=True, null=True)),
-                ('prestada_en', models.DateTimeField(blank=True, null=True)),
-                ('cerrada_en', models.DateTimeField(blank=True, null=True)),
-                ('complemento_hasta', models.DateField(blank=True, null=True)),
-                ('resultado', models.TextField(blank=True)),
-                ('asesor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='partes', to=settings.AUTH_USER_MODEL)),
-                ('dependencia', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partes', to='direcciones.dependencia')),
-                ('entidad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='direcciones.entidad')),
-                ('modalidad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='direcciones.modalidad')),
-                ('tema', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='direcciones.tema')),
-                ('solicitud', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partes', to='solicitudes.solicitud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "otros_temas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("lidera", models.BooleanField(default=False)),
+                (
+                    "estado",
+                    models.CharField(
+                        choices=[
+                            ("en_cola", "Sin asignar"),
+                            ("asignada", "Asignada"),
+                            ("en_atencion", "En elaboración"),
+                            ("en_complemento", "Esperando a la entidad"),
+                            ("atendida", "Respondida"),
+                            ("trasladada", "Trasladada a otra entidad"),
+                            ("duplicada", "Duplicada"),
+                            ("no_competencia", "Fuera de competencia"),
+                            ("retirada", "Retirada"),
+                        ],
+                        default="en_cola",
+                        max_length=16,
+                    ),
+                ),
+                ("recibido_en", models.DateTimeField()),
+                ("vence", models.DateField()),
+                ("reservada", models.BooleanField(default=False)),
+                ("asignada_en", models.DateTimeField(blank=True, null=True)),
+                ("primera_atencion_en", models.DateTimeField(blank=True, null=True)),
+                ("programada_para", models.DateTimeField(blank=True, null=True)),
+                ("prestada_en", models.DateTimeField(blank=True, null=True)),
+                ("cerrada_en", models.DateTimeField(blank=True, null=True)),
+                ("complemento_hasta", models.DateField(blank=True, null=True)),
+                ("resultado", models.TextField(blank=True)),
+                (
+                    "asesor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dependencia",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partes",
+                        to="direcciones.dependencia",
+                    ),
+                ),
+                (
+                    "entidad",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="direcciones.entidad"
+                    ),
+                ),
+                (
+                    "modalidad",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="direcciones.modalidad"
+                    ),
+                ),
+                (
+                    "tema",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="direcciones.tema"
+                    ),
+                ),
+                (
+                    "solicitud",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="partes", to="solicitudes.solicitud"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'parte',
-                'verbose_name_plural': 'partes',
-                'ordering': ['recibido_en', 'solicitud_id'],
+                "verbose_name": "parte",
+                "verbose_name_plural": "partes",
+                "ordering": ["recibido_en", "solicitud_id"],
             },
         ),
         migrations.CreateModel(
-            name='Movimiento',
+            name="Movimiento",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accion', models.CharField(max_length=30)),
-                ('de', models.CharField(blank=True, max_length=16)),
-                ('a', models.CharField(blank=True, max_length=16)),
-                ('texto', models.CharField(max_length=300)),
-                ('motivo', models.TextField(blank=True)),
-                ('datos', models.JSONField(blank=True, default=dict)),
-                ('rol', models.CharField(blank=True, choices=[('enlace', 'Enlace de entidad'), ('admin_entidad', 'Administrador de entidad'), ('asesor', 'Asesor'), ('revisor', 'Revisor'), ('subdirector', 'Subdirector'), ('director', 'Director'), ('subsecretario', 'Subsecretario'), ('ventanilla', 'Ventanilla'), ('administrador', 'Administrador del portal'), ('auditor', 'Auditor')], max_length=16)),
-                ('interno', models.BooleanField(default=False, verbose_name='no lo ve la entidad')),
-                ('en', models.DateTimeField(default=django.utils.timezone.now)),
-                ('persona', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parte', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movimientos', to='solicitudes.parte')),
-                ('solicitud', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movimientos', to='solicitudes.solicitud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accion", models.CharField(max_length=30)),
+                ("de", models.CharField(blank=True, max_length=16)),
+                ("a", models.CharField(blank=True, max_length=16)),
+                ("texto", models.CharField(max_length=300)),
+                ("motivo", models.TextField(blank=True)),
+                ("datos", models.JSONField(blank=True, default=dict)),
+                (
+                    "rol",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("enlace", "Enlace de entidad"),
+                            ("admin_entidad", "Administrador de entidad"),
+                            ("asesor", "Asesor"),
+                            ("revisor", "Revisor"),
+                            ("subdirector", "Subdirector"),
+                            ("director", "Director"),
+                            ("subsecretario", "Subsecretario"),
+                            ("ventanilla", "Ventanilla"),
+                            ("administrador", "Administrador del portal"),
+                            ("auditor", "Auditor"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("interno", models.BooleanField(default=False, verbose_name="no lo ve la entidad")),
+                ("en", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parte",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movimientos",
+                        to="solicitudes.parte",
+                    ),
+                ),
+                (
+                    "solicitud",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movimientos",
+                        to="solicitudes.solicitud",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'movimiento',
-                'verbose_name_plural': 'movimientos',
-                'ordering': ['en', 'id'],
+                "verbose_name": "movimiento",
+                "verbose_name_plural": "movimientos",
+                "ordering": ["en", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Mensaje',
+            name="Mensaje",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clave', models.UUIDField(unique=True, verbose_name='clave del formulario')),
-                ('tipo', models.CharField(choices=[('mensaje', 'Mensaje'), ('complemento_pedido', 'Información pedida'), ('complemento', 'Información enviada'), ('respuesta', 'Respuesta'), ('nota', 'Nota interna')], default='mensaje', max_length=20)),
-                ('texto', models.TextField()),
-                ('de_la_entidad', models.BooleanField(default=False)),
-                ('interno', models.BooleanField(default=False, verbose_name='no lo ve la entidad')),
-                ('en', models.DateTimeField(default=django.utils.timezone.now)),
-                ('autor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parte', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mensajes', to='solicitudes.parte')),
-                ('solicitud', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mensajes', to='solicitudes.solicitud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clave", models.UUIDField(unique=True, verbose_name="clave del formulario")),
+                (
+                    "tipo",
+                    models.CharField(
+                        choices=[
+                            ("mensaje", "Mensaje"),
+                            ("complemento_pedido", "Información pedida"),
+                            ("complemento", "Información enviada"),
+                            ("respuesta", "Respuesta"),
+                            ("nota", "Nota interna"),
+                        ],
+                        default="mensaje",
+                        max_length=20,
+                    ),
+                ),
+                ("texto", models.TextField()),
+                ("de_la_entidad", models.BooleanField(default=False)),
+                ("interno", models.BooleanField(default=False, verbose_name="no lo ve la entidad")),
+                ("en", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "autor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parte",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mensajes",
+                        to="solicitudes.parte",
+                    ),
+                ),
+                (
+                    "solicitud",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mensajes",
+                        to="solicitudes.solicitud",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mensaje',
-                'verbose_name_plural': 'mensajes',
-                'ordering': ['en', 'id'],
+                "verbose_name": "mensaje",
+                "verbose_name_plural": "mensajes",
+                "ordering": ["en", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ExcepcionOrden',
+            name="ExcepcionOrden",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('codigo', models.CharField(choices=[('disponibilidad', 'Disponibilidad acordada con la entidad o del equipo'), ('espera_complemento', 'La anterior espera un complemento de la entidad'), ('fecha_evento', 'El evento o viaje tiene fecha fija'), ('fecha_legal', 'Tiene una fecha legal más próxima'), ('sesion_conjunta', 'Se atiende en una sesión conjunta')], max_length=20)),
-                ('motivo', models.TextField()),
-                ('anteriores', models.PositiveIntegerField(verbose_name='cuántas más antiguas esperaban')),
-                ('en', models.DateTimeField(default=django.utils.timezone.now)),
-                ('persona', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parte', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='excepciones_orden', to='solicitudes.parte')),
-                ('solicitud', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='solicitudes.solicitud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "codigo",
+                    models.CharField(
+                        choices=[
+                            ("disponibilidad", "Disponibilidad acordada con la entidad o del equipo"),
+                            ("espera_complemento", "La anterior espera un complemento de la entidad"),
+                            ("fecha_evento", "El evento o viaje tiene fecha fija"),
+                            ("fecha_legal", "Tiene una fecha legal más próxima"),
+                            ("sesion_conjunta", "Se atiende en una sesión conjunta"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("motivo", models.TextField()),
+                ("anteriores", models.PositiveIntegerField(verbose_name="cuántas más antiguas esperaban")),
+                ("en", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "parte",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="excepciones_orden",
+                        to="solicitudes.parte",
+                    ),
+                ),
+                (
+                    "solicitud",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="solicitudes.solicitud"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'excepción al orden de llegada',
-                'verbose_name_plural': 'excepciones al orden de llegada',
-                'ordering': ['-en'],
+                "verbose_name": "excepción al orden de llegada",
+                "verbose_name_plural": "excepciones al orden de llegada",
+                "ordering": ["-en"],
             },
         ),
         migrations.CreateModel(
-            name='Borrador',
+            name="Borrador",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clave', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('datos', models.JSONField(blank=True, default=dict)),
-                ('creado_en', models.DateTimeField(default=django.utils.timezone.now)),
-                ('guardado_en', models.DateTimeField(default=django.utils.timezone.now)),
-                ('descartado_en', models.DateTimeField(blank=True, null=True)),
-                ('entidad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='direcciones.entidad')),
-                ('persona', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='borradores', to=settings.AUTH_USER_MODEL)),
-                ('solicitud', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='borrador', to='solicitudes.solicitud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clave", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("datos", models.JSONField(blank=True, default=dict)),
+                ("creado_en", models.DateTimeField(default=django.utils.timezone.now)),
+                ("guardado_en", models.DateTimeField(default=django.utils.timezone.now)),
+                ("descartado_en", models.DateTimeField(blank=True, null=True)),
+                (
+                    "entidad",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="direcciones.entidad"
+                    ),
+                ),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="borradores",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "solicitud",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="borrador",
+                        to="solicitudes.solicitud",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'borrador',
-                'verbose_name_plural': 'borradores',
-                'ordering': ['-guardado_en'],
+                "verbose_name": "borrador",
+                "verbose_name_plural": "borradores",
+                "ordering": ["-guardado_en"],
             },
         ),
         migrations.CreateModel(
-            name='Actuacion',
+            name="Actuacion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('estado', models.CharField(choices=[('programada', 'Programada'), ('realizada', 'Realizada'), ('cancelada', 'Cancelada')], default='programada', max_length=12)),
-                ('medio', models.CharField(choices=[('presencial', 'Presencial'), ('telefonica', 'Telefónica'), ('virtual', 'Virtual')], max_length=12)),
-                ('lugar', models.CharField(max_length=300, verbose_name='lugar, enlace o teléfono')),
-                ('asunto', models.CharField(max_length=200)),
-                ('programada_para', models.DateTimeField(blank=True, null=True)),
-                ('inicio', models.DateTimeField(blank=True, null=True)),
-                ('fin', models.DateTimeField(blank=True, null=True)),
-                ('participantes', models.JSONField(blank=True, default=list)),
-                ('resultado', models.TextField(blank=True)),
-                ('proveedor', models.CharField(blank=True, max_length=200)),
-                ('contrato', models.CharField(blank=True, max_length=80)),
-                ('motivo_cancelacion', models.TextField(blank=True)),
-                ('registrada_en', models.DateTimeField(default=django.utils.timezone.now)),
-                ('modalidad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='direcciones.modalidad')),
-                ('registrada_por', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parte', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actuaciones', to='solicitudes.parte')),
-                ('solicitud', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actuaciones', to='solicitudes.solicitud')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "estado",
+                    models.CharField(
+                        choices=[("programada", "Programada"), ("realizada", "Realizada"), ("cancelada", "Cancelada")],
+                        default="programada",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "medio",
+                    models.CharField(
+                        choices=[("presencial", "Presencial"), ("telefonica", "Telefónica"), ("virtual", "Virtual")],
+                        max_length=12,
+                    ),
+                ),
+                ("lugar", models.CharField(max_length=300, verbose_name="lugar, enlace o teléfono")),
+                ("asunto", models.CharField(max_length=200)),
+                ("programada_para", models.DateTimeField(blank=True, null=True)),
+                ("inicio", models.DateTimeField(blank=True, null=True)),
+                ("fin", models.DateTimeField(blank=True, null=True)),
+                ("participantes", models.JSONField(blank=True, default=list)),
+                ("resultado", models.TextField(blank=True)),
+                ("proveedor", models.CharField(blank=True, max_length=200)),
+                ("contrato", models.CharField(blank=True, max_length=80)),
+                ("motivo_cancelacion", models.TextField(blank=True)),
+                ("registrada_en", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "modalidad",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="direcciones.modalidad"
+                    ),
+                ),
+                (
+                    "registrada_por",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "parte",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="actuaciones", to="solicitudes.parte"
+                    ),
+                ),
+                (
+                    "solicitud",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actuaciones",
+                        to="solicitudes.solicitud",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'actuación',
-                'verbose_name_plural': 'actuaciones',
-                'ordering': ['programada_para', 'id'],
+                "verbose_name": "actuación",
+                "verbose_name_plural": "actuaciones",
+                "ordering": ["programada_para", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='solicitud',
-            index=models.Index(fields=['entidad', '-recibido_en', '-id'], name='solicitudes_por_entidad'),
+            model_name="solicitud",
+            index=models.Index(fields=["entidad", "-recibido_en", "-id"], name="solicitudes_por_entidad"),
         ),
         migrations.AddIndex(
-            model_name='solicitud',
-            index=models.Index(fields=['entidad', 'estado', '-recibido_en'], name='solicitudes_por_estado'),
+            model_name="solicitud",
+            index=models.Index(fields=["entidad", "estado", "-recibido_en"], name="solicitudes_por_estado"),
         ),
         migrations.AddIndex(
-            model_name='solicitud',
-            index=models.Index(condition=models.Q(('siga_entrada', ''), _negated=True), fields=['siga_entrada'], name='solicitudes_siga'),
+            model_name="solicitud",
+            index=models.Index(
+                condition=models.Q(("siga_entrada", ""), _negated=True),
+                fields=["siga_entrada"],
+                name="solicitudes_siga",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='solicitud',
-            constraint=models.UniqueConstraint(fields=('id', 'entidad'), name='solicitudes_solicitud_id_entidad'),
+            model_name="solicitud",
+            constraint=models.UniqueConstraint(fields=("id", "entidad"), name="solicitudes_solicitud_id_entidad"),
         ),
         migrations.AddConstraint(
-            model_name='solicitud',
-            constraint=models.CheckConstraint(condition=models.Q(('recibido_en__lte', models.F('radicado_en'))), name='solicitudes_solicitud_recibida_antes', violation_error_message='Una solicitud no puede recibirse en el futuro.'),
+            model_name="solicitud",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("recibido_en__lte", models.F("radicado_en"))),
+                name="solicitudes_solicitud_recibida_antes",
+                violation_error_message="Una solicitud no puede recibirse en el futuro.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='solicitud',
-            constraint=models.CheckConstraint(condition=models.Q(('dependencias__len__gt', 0)), name='solicitudes_solicitud_con_dependencia', violation_error_message='Una solicitud siempre es de al menos una dependencia.'),
+            model_name="solicitud",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("dependencias__len__gt", 0)),
+                name="solicitudes_solicitud_con_dependencia",
+                violation_error_message="Una solicitud siempre es de al menos una dependencia.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='solicitud',
-            constraint=models.CheckConstraint(condition=models.Q(('duplicada_de', models.F('id')), _negated=True), name='solicitudes_solicitud_no_se_duplica_a_si_misma', violation_error_message='Una solicitud no puede ser duplicada de sí misma.'),
+            model_name="solicitud",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("duplicada_de", models.F("id")), _negated=True),
+                name="solicitudes_solicitud_no_se_duplica_a_si_misma",
+                violation_error_message="Una solicitud no puede ser duplicada de sí misma.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parte',
-            index=models.Index(condition=models.Q(('estado', 'en_cola')), fields=['dependencia', 'recibido_en', 'solicitud'], name='partes_cola'),
+            model_name="parte",
+            index=models.Index(
+                condition=models.Q(("estado", "en_cola")),
+                fields=["dependencia", "recibido_en", "solicitud"],
+                name="partes_cola",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parte',
-            index=models.Index(condition=models.Q(('estado__in', ['asignada', 'en_atencion', 'en_complemento'])), fields=['asesor', 'recibido_en', 'solicitud'], name='partes_bandeja'),
+            model_name="parte",
+            index=models.Index(
+                condition=models.Q(("estado__in", ["asignada", "en_atencion", "en_complemento"])),
+                fields=["asesor", "recibido_en", "solicitud"],
+                name="partes_bandeja",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parte',
-            index=models.Index(condition=models.Q(('estado__in', ['asignada', 'en_atencion', 'en_cola', 'en_complemento'])), fields=['vence'], name='partes_por_vencer'),
+            model_name="parte",
+            index=models.Index(
+                condition=models.Q(("estado__in", ["asignada", "en_atencion", "en_cola", "en_complemento"])),
+                fields=["vence"],
+                name="partes_por_vencer",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parte',
-            index=models.Index(fields=['dependencia', '-recibido_en', '-solicitud'], name='partes_registro'),
+            model_name="parte",
+            index=models.Index(fields=["dependencia", "-recibido_en", "-solicitud"], name="partes_registro"),
         ),
         migrations.AddIndex(
-            model_name='parte',
-            index=models.Index(fields=['entidad', '-recibido_en'], name='partes_entidad'),
+            model_name="parte",
+            index=models.Index(fields=["entidad", "-recibido_en"], name="partes_entidad"),
         ),
         migrations.AddConstraint(
-            model_name='parte',
-            constraint=models.UniqueConstraint(fields=('solicitud', 'dependencia'), name='solicitudes_parte_unica', violation_error_message='Esa dependencia ya tiene parte en la solicitud.'),
+            model_name="parte",
+            constraint=models.UniqueConstraint(
+                fields=("solicitud", "dependencia"),
+                name="solicitudes_parte_unica",
+                violation_error_message="Esa dependencia ya tiene parte en la solicitud.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parte',
-            constraint=models.UniqueConstraint(condition=models.Q(('lidera', True)), fields=('solicitud',), name='solicitudes_parte_una_lidera'),
+            model_name="parte",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lidera", True)), fields=("solicitud",), name="solicitudes_parte_una_lidera"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parte',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('estado__in', ['asignada', 'en_atencion', 'en_complemento']), _negated=True), ('asesor__isnull', False), _connector='OR'), name='solicitudes_parte_con_responsable', violation_error_message='Una solicitud asignada siempre tiene un responsable.'),
+            model_name="parte",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("estado__in", ["asignada", "en_atencion", "en_complemento"]), _negated=True),
+                    ("asesor__isnull", False),
+                    _connector="OR",
+                ),
+                name="solicitudes_parte_con_responsable",
+                violation_error_message="Una solicitud asignada siempre tiene un responsable.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parte',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('estado', 'en_cola'), _negated=True), ('asesor__isnull', True), _connector='OR'), name='solicitudes_parte_en_cola_sin_responsable', violation_error_message='Una solicitud en la cola no tiene responsable.'),
+            model_name="parte",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("estado", "en_cola"), _negated=True), ("asesor__isnull", True), _connector="OR"
+                ),
+                name="solicitudes_parte_en_cola_sin_responsable",
+                violation_error_message="Una solicitud en la cola no tiene responsable.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parte',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cerrada_en__isnull', True), ('estado__in', ['asignada', 'en_atencion', 'en_cola', 'en_complemento'])), models.Q(models.Q(('estado__in', ['asignada', 'en_atencion', 'en_cola', 'en_complemento']), _negated=True), ('cerrada_en__isnull', False)), _connector='OR'), name='solicitudes_parte_cierre', violation_error_message='Solo lo cerrado tiene fecha de cierre.'),
+            model_name="parte",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("cerrada_en__isnull", True),
+                        ("estado__in", ["asignada", "en_atencion", "en_cola", "en_complemento"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("estado__in", ["asignada", "en_atencion", "en_cola", "en_complemento"]), _negated=True
+                        ),
+                        ("cerrada_en__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="solicitudes_parte_cierre",
+                violation_error_message="Solo lo cerrado tiene fecha de cierre.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movimiento',
-            index=models.Index(fields=['solicitud', 'en', 'id'], name='movimientos_historia'),
+            model_name="movimiento",
+            index=models.Index(fields=["solicitud", "en", "id"], name="movimientos_historia"),
         ),
         migrations.AddIndex(
-            model_name='mensaje',
-            index=models.Index(fields=['solicitud', 'en', 'id'], name='mensajes_historia'),
+            model_name="mensaje",
+            index=models.Index(fields=["solicitud", "en", "id"], name="mensajes_historia"),
         ),
         migrations.AddConstraint(
-            model_name='mensaje',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tipo', 'nota'), _negated=True), ('interno', True), _connector='OR'), name='solicitudes_nota_es_interna', violation_error_message='Una nota interna no la ve la entidad.'),
+            model_name="mensaje",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("tipo", "nota"), _negated=True), ("interno", True), _connector="OR"),
+                name="solicitudes_nota_es_interna",
+                violation_error_message="Una nota interna no la ve la entidad.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='borrador',
-            index=models.Index(fields=['persona', '-guardado_en'], name='borradores_persona'),
+            model_name="borrador",
+            index=models.Index(fields=["persona", "-guardado_en"], name="borradores_persona"),
         ),
         migrations.AddIndex(
-            model_name='actuacion',
-            index=models.Index(fields=['solicitud'], name='actuaciones_solicitud'),
+            model_name="actuacion",
+            index=models.Index(fields=["solicitud"], name="actuaciones_solicitud"),
         ),
         migrations.AddConstraint(
-            model_name='actuacion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('estado', 'realizada'), _negated=True), models.Q(('inicio__isnull', False), models.Q(('resultado', ''), _negated=True)), _connector='OR'), name='solicitudes_actuacion_realizada', violation_error_message='Diga cuándo se realizó y con qué resultado.'),
+            model_name="actuacion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("estado", "realizada"), _negated=True),
+                    models.Q(("inicio__isnull", False), models.Q(("resultado", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="solicitudes_actuacion_realizada",
+                violation_error_message="Diga cuándo se realizó y con qué resultado.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actuacion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('estado', 'cancelada'), _negated=True), models.Q(('motivo_cancelacion', ''), _negated=True), _connector='OR'), name='solicitudes_actuacion_cancelada', violation_error_message='Diga por qué se cancela.'),
+            model_name="actuacion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("estado", "cancelada"), _negated=True),
+                    models.Q(("motivo_cancelacion", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="solicitudes_actuacion_cancelada",
+                violation_error_message="Diga por qué se cancela.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actuacion',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('inicio')), _connector='OR'), name='solicitudes_actuacion_orden', violation_error_message='Una actuación no puede terminar antes de empezar.'),
+            model_name="actuacion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fin__isnull", True), ("fin__gte", models.F("inicio")), _connector="OR"),
+                name="solicitudes_actuacion_orden",
+                violation_error_message="Una actuación no puede terminar antes de empezar.",
+            ),
         ),
     ]

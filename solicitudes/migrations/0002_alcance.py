@@ -14,16 +14,13 @@ ALCANZA = (
 )
 # Reserved: only who filed it, who attends it and the heads of the dependencia (and the auditor, above).
 ABRE_RESERVA = (
-    "not reservada or radicada_por_id = {persona} or responsables @> array[{persona}]"
-    " or dependencias && {jefaturas}"
+    "not reservada or radicada_por_id = {persona} or responsables @> array[{persona}] or dependencias && {jefaturas}"
 )
 SOLICITUD_VER = f"{{nivel}} = 'auditor' or (({{nivel}} = 'todas' or {ALCANZA}) and ({ABRE_RESERVA}))"
 # Oversight reads and never writes.
 SOLICITUD_ESCRIBIR = f"({ALCANZA}) and ({ABRE_RESERVA})"
 
-PARTE_ALCANZA = (
-    "dependencia_id = any({dependencias}::bigint[]) or entidad_id = {entidad} or asesor_id = {persona}"
-)
+PARTE_ALCANZA = "dependencia_id = any({dependencias}::bigint[]) or entidad_id = {entidad} or asesor_id = {persona}"
 PARTE_ABRE = "not reservada or asesor_id = {persona} or dependencia_id = any({jefaturas}::bigint[])"
 POR_SOLICITUD = "exists (select 1 from solicitudes_solicitud s where s.id = solicitud_id)"
 PARTE_VER = (

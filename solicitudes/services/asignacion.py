@@ -1,10 +1,9 @@
 """Who attends: by sector at once, or by hand of the head (R41, R42)."""
 
-from django.utils import timezone
-
 from alcance import Alcance, como_sistema, con_alcance
 from direcciones.models import AsignacionSector, Dependencia, Membresia, Persona
 from direcciones.roles import ATIENDEN
+from plazos.reloj import hoy
 from solicitudes.models import Parte
 from solicitudes.services.transiciones import NoSePuede, mover
 
@@ -33,7 +32,7 @@ def asignar_por_sector(*, parte: Parte) -> Parte:
 def asesor_del_sector(parte: Parte) -> Persona | None:
     """The active asesor of the entity's sector, or the substitute, or None."""
     asignacion = (
-        AsignacionSector.objects.vigentes(timezone.localdate())
+        AsignacionSector.objects.vigentes(hoy())
         .filter(dependencia=parte.dependencia_id, sector=parte.entidad.sector_id)
         .select_related("asesor", "suplente")
         .first()

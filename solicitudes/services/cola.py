@@ -1,10 +1,10 @@
 """First in, first out (lineamiento §5): claiming the oldest, and the coded reason to attend a later one first."""
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from alcance import como_sistema, exigir
 from direcciones.models import Dependencia, Persona
+from plazos.reloj import ahora
 from solicitudes.estados import MOTIVOS_DE_ORDEN, EstadoParte
 from solicitudes.models import ExcepcionOrden, Parte
 from solicitudes.services.transiciones import NoSePuede, mover
@@ -23,7 +23,7 @@ def atender_siguiente(*, dependencia: Dependencia | int, persona: Persona) -> Pa
             parte = Parte.objects.en_cola(dependencia_id).first()
         if parte is None:
             return None
-        return mover(parte=parte, accion="tomar", cambios={"asesor": persona, "asignada_en": timezone.now()})
+        return mover(parte=parte, accion="tomar", cambios={"asesor": persona, "asignada_en": ahora()})
 
 
 def tomar_turno_de_la_cola(dependencia_id: int) -> None:
@@ -50,7 +50,7 @@ def empezar_a_atender(*, parte: Parte, codigo: str = "", motivo: str = "") -> Pa
             raise NoSePuede("Explique en una frase por qué adelanta esta solicitud.", code="fuera_de_orden")
         persona_id = exigir().persona_id
         if parte.estado == EstadoParte.EN_COLA:
-            cambios = {"asesor_id": persona_id, "asignada_en": timezone.now()}
+            cambios = {"asesor_id": persona_id, "asignada_en": ahora()}
             movida = mover(parte=parte, accion="tomar", motivo=motivo, cambios=cambios)
         else:
             movida = mover(parte=parte, accion="empezar", motivo=motivo)
@@ -63,6 +63,7 @@ def empezar_a_atender(*, parte: Parte, codigo: str = "", motivo: str = "") -> Pa
                     motivo=motivo.strip(),
                     anteriores=anteriores,
                     persona_id=persona_id,
+                    en=ahora(),
                 )
     return movida
 

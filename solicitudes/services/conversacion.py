@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
-
-from alcance import como_sistema, exigir
 from bandeja.services import anotar
 from bitacora.services import registrar
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from alcance import como_sistema, exigir
 from direcciones.roles import DE_ENTIDAD
+from plazos.reloj import ahora, hoy
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Actuacion, Mensaje, Parte, Solicitud
 from solicitudes.services.transiciones import NoSePuede, mover, pedir_complemento_hasta
@@ -39,6 +39,7 @@ def escribir_mensaje(
                 "autor_id": alcance.persona_id,
                 "de_la_entidad": alcance.rol in DE_ENTIDAD,
                 "interno": interno,
+                "en": ahora(),
             },
         )
         if nuevo:
@@ -55,18 +56,14 @@ def escribir_mensaje(
 
 def pedir_complemento(*, parte: Parte, texto: str, clave: UUID, hasta: date | None = None) -> Parte:
     """Ask the entity for what is missing, at most one month (Ley 1755 de 2015, art. 17)."""
-    tope = pedir_complemento_hasta(timezone.localdate())
+    tope = pedir_complemento_hasta(hoy())
     limite = hasta or tope
-    if not timezone.localdate() < limite <= tope:
+    if not hoy() < limite <= tope:
         raise ValidationError("La fecha límite va desde mañana hasta un mes después de hoy.")
     with transaction.atomic():
-        movida = mover(
-            parte=parte, accion="pedir_complemento", motivo=texto, cambios={"complemento_hasta": limite}
-        )
+        movida = mover(parte=parte, accion="pedir_complemento", motivo=texto, cambios={"complemento_hasta": limite})
         _primera_atencion(movida)
-        escribir_mensaje(
-            solicitud=movida.solicitud, texto=texto, clave=clave, tipo=T.COMPLEMENTO_PEDIDO, parte=movida
-        )
+        escribir_mensaje(solicitud=movida.solicitud, texto=texto, clave=clave, tipo=T.COMPLEMENTO_PEDIDO, parte=movida)
     return movida
 
 
@@ -90,9 +87,7 @@ def registrar_actuacion(*, parte: Parte, datos: Mapping[str, Any]) -> Actuacion:
     alcance = exigir()
     if parte.estado != EstadoParte.EN_ATENCION:
         raise NoSePuede("Empiece a atender la solicitud antes de programar una actuación.")
-    actuacion = Actuacion(
-        solicitud_id=parte.solicitud_id, parte=parte, registrada_por_id=alcance.persona_id, **datos
-    )
+    actuacion = Actuacion(solicitud_id=parte.solicitud_id, parte=parte, registrada_por_id=alcance.persona_id, **datos)
     _comprobar_actuacion(actuacion)
     with transaction.atomic(), como_sistema("registrar una actuación"):
         actuacion.save()
@@ -136,17 +131,17 @@ def cerrar_parte(*, parte: Parte, resultado: str) -> Parte:
     with como_sistema("ver si queda algo programado"):
         if Actuacion.objects.filter(parte=parte, estado=Actuacion.Estado.PROGRAMADA).exists():
             raise NoSePuede("Queda una actuación programada. Regístrela como realizada o cancélela con motivo.")
-    ahora = timezone.now()
-    cambios = {"resultado": resultado.strip(), "prestada_en": ahora}
+    instante = ahora()
+    cambios = {"resultado": resultado.strip(), "prestada_en": instante}
     if parte.primera_atencion_en is None:
-        cambios["primera_atencion_en"] = ahora
+        cambios["primera_atencion_en"] = instante
     return mover(parte=parte, accion="atender", cambios=cambios)
 
 
 def _primera_atencion(parte: Parte) -> None:
     if parte.primera_atencion_en is None:
         with como_sistema("anotar la primera atención"):
-            parte.primera_atencion_en = timezone.now()
+            parte.primera_atencion_en = ahora()
             parte.save(update_fields=["primera_atencion_en"])
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from plazos.services import plazo_desde
+
 from plazos.terminos import Plazo
 
 DIAS_LINEAMIENTO = 10

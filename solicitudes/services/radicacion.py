@@ -10,14 +10,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from bandeja.services import anotar
+from bitacora.services import registrar
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alcance import como_sistema, exigir
-from bandeja.services import anotar
-from bitacora.services import registrar
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
+from plazos.reloj import ahora
 from solicitudes.models import Movimiento, Parte, Solicitud
 from solicitudes.services.asignacion import asignar_por_sector
 from solicitudes.services.numeracion import siguiente_radicado
@@ -63,12 +64,12 @@ def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Soli
     anterior = Solicitud.objects.filter(clave_radicacion=clave).first()
     if anterior is not None:
         return anterior
-    ahora = timezone.now()
-    recibido_en = recepcion.recibido_en or ahora
-    _comprobar(datos, recepcion, recibido_en, ahora)
+    instante = ahora()
+    recibido_en = recepcion.recibido_en or instante
+    _comprobar(datos, recepcion, recibido_en, instante)
     try:
         with transaction.atomic():
-            return _escribir(clave, datos, recepcion, recibido_en, ahora)
+            return _escribir(clave, datos, recepcion, recibido_en, instante)
     except IntegrityError:
         # Another request with the same key won the race; anything else is a real fault.
         with como_sistema("doble envío de la misma radicación"):
@@ -78,12 +79,12 @@ def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Soli
         return anterior
 
 
-def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, ahora: datetime) -> None:
+def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, instante: datetime) -> None:
     if not datos.entidad.esta_vigente():
         raise ValidationError("La entidad ya no está vigente. Escriba a la SDFI para actualizarla.")
     if not datos.temas:
         raise ValidationError("Elija al menos un tema.")
-    if recibido_en > ahora:
+    if recibido_en > instante:
         raise ValidationError("La fecha de recepción no puede estar en el futuro. Corríjala y vuelva a intentar.")
     if recepcion.canal != Solicitud.Canal.PORTAL and not recepcion.evidencia:
         raise ValidationError("Diga qué evidencia queda de la recepción: el correo, el número SIGA o quién llamó.")
@@ -92,7 +93,7 @@ def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetim
 
 
 def _escribir(
-    clave: UUID, datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, ahora: datetime
+    clave: UUID, datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, instante: datetime
 ) -> Solicitud:
     por_dependencia = _temas_por_dependencia(datos.temas)
     plazo = plazo_de_solicitud(recibido_en)
@@ -110,7 +111,7 @@ def _escribir(
         evidencia=recepcion.evidencia,
         siga_entrada=recepcion.siga_entrada,
         recibido_en=recibido_en,
-        radicado_en=ahora,
+        radicado_en=instante,
         fecha_efectiva=plazo.fecha_efectiva,
         vence=plazo.vence,
         regla_plazo=regla_usada(plazo),
@@ -126,7 +127,7 @@ def _escribir(
         motivo_reserva=datos.motivo_reserva or _motivo_de_reserva(datos.temas),
         dependencias=[dependencia.pk for dependencia in por_dependencia],
         # The number comes last: its row stays locked until the commit.
-        radicado=siguiente_radicado(timezone.localtime(ahora).year),
+        radicado=siguiente_radicado(timezone.localtime(instante).year),
     )
     # A reserved one belongs to nobody who registers it for another: only the system may write it first.
     with como_sistema("radicar: escribir la solicitud con todas sus partes"):

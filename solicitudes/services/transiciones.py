@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
-
-from alcance import Alcance, como_sistema, exigir
 from bandeja.services import anotar
 from bitacora.services import registrar
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from alcance import Alcance, como_sistema, exigir
 from direcciones.models import Dependencia, Membresia, Persona
 from direcciones.roles import ATIENDEN, JEFES
+from plazos.reloj import ahora
 from solicitudes.estados import ABIERTOS, TRANSICIONES, EstadoParte, EstadoSolicitud, Transicion, estado_comun
 from solicitudes.models import Movimiento, Parte, Solicitud
 
@@ -70,7 +70,7 @@ def mover(
             if "motivo" in transicion.pide and not motivo.strip():
                 raise NoSePuede("Escriba el motivo: queda en la historia.")
             de = actual.estado
-            _aplicar(actual, transicion, dict(cambios or {}), en or timezone.now())
+            _aplicar(actual, transicion, dict(cambios or {}), en or ahora())
             _actualizar_solicitud(solicitud)
             Movimiento.objects.create(
                 solicitud=solicitud,
@@ -83,7 +83,7 @@ def mover(
                 datos=dict(datos or {}),
                 persona_id=alcance.persona_id,
                 rol=alcance.rol,
-                en=en or timezone.now(),
+                en=en or ahora(),
             )
             registrar(
                 accion=f"parte.{accion}",
@@ -101,13 +101,13 @@ class _Etiquetas(dict[str, str]):
         return "…"
 
 
-def _aplicar(parte: Parte, transicion: Transicion, cambios: dict[str, Any], ahora: datetime) -> None:
+def _aplicar(parte: Parte, transicion: Transicion, cambios: dict[str, Any], instante: datetime) -> None:
     cambios["estado"] = transicion.hacia
     if transicion.hacia == EstadoParte.EN_COLA:
         cambios |= {"asesor": None, "asignada_en": None}
     elif transicion.hacia == EstadoParte.ASIGNADA:
-        cambios["asignada_en"] = ahora
-    cambios["cerrada_en"] = None if transicion.hacia in ABIERTOS else ahora
+        cambios["asignada_en"] = instante
+    cambios["cerrada_en"] = None if transicion.hacia in ABIERTOS else instante
     if transicion.hacia != EstadoParte.EN_COMPLEMENTO:
         cambios["complemento_hasta"] = None
     for campo, valor in cambios.items():
@@ -179,9 +179,11 @@ def cerrar_solicitud(*, solicitud: Solicitud) -> Solicitud:
             return actual
         if Parte.objects.abiertas().filter(solicitud=actual).exists():
             raise NoSePuede("Falta responder una parte de la solicitud.")
-        de, actual.estado, actual.cerrada_en = actual.estado, EstadoSolicitud.CERRADA, timezone.now()
+        de, actual.estado, actual.cerrada_en = actual.estado, EstadoSolicitud.CERRADA, ahora()
         actual.save(update_fields=["estado", "cerrada_en"])
-        Movimiento.objects.create(solicitud=actual, accion="cerrar", de=de, a=actual.estado, texto="Se cerró la solicitud")
+        Movimiento.objects.create(
+            solicitud=actual, accion="cerrar", de=de, a=actual.estado, texto="Se cerró la solicitud", en=ahora()
+        )
         registrar(accion="solicitud.cerrar", objeto=actual, antes={"estado": de}, despues={"estado": actual.estado})
     return actual
 
