@@ -1,0 +1,24 @@
+"""What a notice says. One source gives the mail (HTML and text) and the line of the in-app centre."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Carta:
+    """`asunto` starts with the radicado when there is one. `ruta` is a path of the portal, never a whole URL: the
+    domain is the configured one, whatever Host a request carried (security.md N03, S09)."""
+
+    asunto: str
+    que_paso: str
+    que_hacer: str = ""
+    fecha_limite: str = ""
+    boton: str = ""
+    ruta: str = ""
+
+    def como_json(self) -> dict[str, str]:
+        return asdict(self)
+
+    @classmethod
+    def de_json(cls, datos: dict[str, Any]) -> Self:
+        return cls(**datos)

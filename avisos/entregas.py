@@ -1,0 +1,18 @@
+"""Outbox handler of mail."""
+
+from bandeja.models import Entrega
+from bandeja.services import manejador
+
+from avisos.carta import Carta
+from avisos.correo import construir
+
+
+@manejador("avisos.correo")
+def enviar(entrega: Entrega) -> None:
+    construir(
+        a=entrega.destinatario,
+        nombre=entrega.carga.get("nombre", ""),
+        carta=Carta.de_json(entrega.carga["carta"]),
+        clave=entrega.clave_idempotencia,
+        solicitud_id=entrega.solicitud_id,
+    ).send()

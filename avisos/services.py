@@ -1,0 +1,56 @@
+"""Tell people things: in the portal and by mail, exactly as many times as the fact happened.
+
+Called by the outbox handlers of the apps above. Everything here is written in the database; the mail itself leaves by
+the outbox (`avisos.correo`), one row per recipient, with a key that gives the same Message-ID on every retry.
+"""
+
+from bandeja.services import anotar
+from django.db import transaction
+from django.utils import timezone
+
+from alcance import como_sistema, exigir
+from avisos.carta import Carta
+from avisos.models import Aviso
+from direcciones.models import Persona
+
+
+def avisar(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int | None = None) -> None:
+    """A line in the person's notices and a mail. The same `clave` twice is one notice."""
+    if not persona.is_active:
+        return
+    with transaction.atomic(), como_sistema("dejar un aviso"):
+        Aviso.objects.bulk_create(
+            [
+                Aviso(
+                    persona=persona,
+                    clave=f"{clave}:{persona.pk}",
+                    titulo=carta.asunto[:200],
+                    texto=carta.que_paso[:500],
+                    ruta=carta.ruta,
+                    solicitud_id=solicitud_id,
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        enviar_correo(a=persona.correo, nombre=persona.nombre, carta=carta, clave=clave, solicitud_id=solicitud_id)
+
+
+def enviar_correo(*, a: str, carta: Carta, clave: str, nombre: str = "", solicitud_id: int | None = None) -> None:
+    """Put one mail in the outbox. `clave` identifies the fact; with the address, the mail."""
+    if not a:
+        return
+    anotar(
+        tipo="avisos.correo",
+        clave=f"correo:{clave}:{a.lower()}",
+        destinatario=a,
+        carga={"carta": carta.como_json(), "nombre": nombre},
+        solicitud_id=solicitud_id,
+    )
+
+
+def marcar_leidos(*, hasta_id: int | None = None) -> int:
+    """Mark the acting person's notices as read, all or up to one. Returns how many changed."""
+    pendientes = Aviso.objects.visibles_para(exigir()).sin_leer()
+    if hasta_id is not None:
+        pendientes = pendientes.filter(pk=hasta_id)
+    return pendientes.update(leido_en=timezone.now())

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from avisos import views
+
+app_name = "avisos"
+urlpatterns = [
+    path("notificaciones/", views.lista, name="lista"),
+    path("notificaciones/leidas/", views.leer_todos, name="leer_todos"),
+    path("notificaciones/<int:pk>/", views.abrir, name="abrir"),
+]
