@@ -41,7 +41,9 @@ def tablas_clasificadas(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     for modelo in apps.get_models(include_auto_created=True):
         clase = clase_de(modelo)
         if clase is None:
-            fallas.append(Error(f"{modelo._meta.label} no está clasificada.", hint="clase_tabla = …", id="alcance.E002"))
+            fallas.append(
+                Error(f"{modelo._meta.label} no está clasificada.", hint="clase_tabla = …", id="alcance.E002")
+            )
         elif clase is Clase.INQUILINO and not isinstance(modelo._default_manager, GestorInquilino):
             fallas.append(Error(f"{modelo._meta.label} no usa el gestor de inquilino.", id="alcance.E003"))
     return fallas

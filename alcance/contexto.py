@@ -34,6 +34,8 @@ class Alcance:
     jefaturas: tuple[int, ...] = ()
     nivel: str = ""
     motivo: str = ""
+    # SHA-256 of the secret of a page by token (survey): opens exactly the row that carries it (architecture §8.4).
+    token: str = ""
 
     @classmethod
     def de_membresia(cls, membresia: Any) -> Self:
@@ -65,6 +67,7 @@ class Alcance:
             "app.dependencias": _arreglo(self.dependencias),
             "app.jefaturas": _arreglo(self.jefaturas),
             "app.nivel": self.nivel,
+            "app.token": self.token,
         }
 
 

@@ -10,6 +10,7 @@ LECTURAS = {
     "dependencias": "(select coalesce(nullif(current_setting('app.dependencias', true), ''), '{}')::bigint[])",
     "jefaturas": "(select coalesce(nullif(current_setting('app.jefaturas', true), ''), '{}')::bigint[])",
     "nivel": "(select coalesce(current_setting('app.nivel', true), ''))",
+    "token": "(select nullif(current_setting('app.token', true), ''))",
 }
 
 
