@@ -10,275 +10,611 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entidad',
+            name="Entidad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desde', models.DateField(default=django.utils.timezone.localdate, verbose_name='vigente desde')),
-                ('hasta', models.DateField(blank=True, help_text='Vacío: sigue vigente.', null=True, verbose_name='vigente hasta')),
-                ('codigo', models.CharField(max_length=12, unique=True, verbose_name='código')),
-                ('nombre', models.CharField(max_length=200)),
-                ('sigla', models.CharField(blank=True, max_length=40)),
-                ('tipo', models.CharField(choices=[('central', 'Nivel central'), ('descentralizada', 'Descentralizada'), ('localidad', 'Localidad'), ('control', 'Órgano de control o corporación'), ('privada', 'Privada con funciones públicas'), ('otra', 'Otra')], max_length=16)),
-                ('nit', models.CharField(blank=True, max_length=20, verbose_name='NIT')),
-                ('integra_sda', models.BooleanField(default=True, verbose_name='integra el Sistema Distrital de Archivos')),
-                ('dominios_correo', models.CharField(blank=True, help_text='Separados por comas: entidad.gov.co', max_length=200, verbose_name='dominios de correo')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("desde", models.DateField(default=django.utils.timezone.localdate, verbose_name="vigente desde")),
+                (
+                    "hasta",
+                    models.DateField(
+                        blank=True, help_text="Vacío: sigue vigente.", null=True, verbose_name="vigente hasta"
+                    ),
+                ),
+                ("codigo", models.CharField(max_length=12, unique=True, verbose_name="código")),
+                ("nombre", models.CharField(max_length=200)),
+                ("sigla", models.CharField(blank=True, max_length=40)),
+                (
+                    "tipo",
+                    models.CharField(
+                        choices=[
+                            ("central", "Nivel central"),
+                            ("descentralizada", "Descentralizada"),
+                            ("localidad", "Localidad"),
+                            ("control", "Órgano de control o corporación"),
+                            ("privada", "Privada con funciones públicas"),
+                            ("otra", "Otra"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("nit", models.CharField(blank=True, max_length=20, verbose_name="NIT")),
+                (
+                    "integra_sda",
+                    models.BooleanField(default=True, verbose_name="integra el Sistema Distrital de Archivos"),
+                ),
+                (
+                    "dominios_correo",
+                    models.CharField(
+                        blank=True,
+                        help_text="Separados por comas: entidad.gov.co",
+                        max_length=200,
+                        verbose_name="dominios de correo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entidad',
-                'verbose_name_plural': 'entidades',
-                'ordering': ['nombre'],
-                'abstract': False,
+                "verbose_name": "entidad",
+                "verbose_name_plural": "entidades",
+                "ordering": ["nombre"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Persona',
+            name="Persona",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('correo', models.EmailField(max_length=254, verbose_name='correo institucional')),
-                ('nombre', models.CharField(max_length=150, verbose_name='nombre completo')),
-                ('cargo', models.CharField(blank=True, max_length=150)),
-                ('telefono', models.CharField(blank=True, max_length=40, verbose_name='teléfono')),
-                ('is_active', models.BooleanField(default=True, verbose_name='activa')),
-                ('creada_en', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("correo", models.EmailField(max_length=254, verbose_name="correo institucional")),
+                ("nombre", models.CharField(max_length=150, verbose_name="nombre completo")),
+                ("cargo", models.CharField(blank=True, max_length=150)),
+                ("telefono", models.CharField(blank=True, max_length=40, verbose_name="teléfono")),
+                ("is_active", models.BooleanField(default=True, verbose_name="activa")),
+                ("creada_en", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'persona',
-                'verbose_name_plural': 'personas',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('correo'), name='direcciones_persona_correo_unico', violation_error_message='Ya hay una persona con ese correo.')],
+                "verbose_name": "persona",
+                "verbose_name_plural": "personas",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("correo"),
+                        name="direcciones_persona_correo_unico",
+                        violation_error_message="Ya hay una persona con ese correo.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Dependencia',
+            name="Dependencia",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desde', models.DateField(default=django.utils.timezone.localdate, verbose_name='vigente desde')),
-                ('hasta', models.DateField(blank=True, help_text='Vacío: sigue vigente.', null=True, verbose_name='vigente hasta')),
-                ('codigo', models.CharField(max_length=12, unique=True, verbose_name='código')),
-                ('nombre', models.CharField(max_length=160)),
-                ('nombre_corto', models.CharField(max_length=60)),
-                ('tipo', models.CharField(choices=[('subsecretaria', 'Subsecretaría'), ('direccion', 'Dirección'), ('subdireccion', 'Subdirección')], max_length=16)),
-                ('atiende', models.BooleanField(default=True, verbose_name='atiende solicitudes')),
-                ('reparto', models.CharField(choices=[('sector', 'Por sector: la recibe de una vez el asesor del sector'), ('turno', 'Por turno: el asesor toma la más antigua')], default='turno', max_length=8)),
-                ('revisa_conceptos', models.BooleanField(default=True, verbose_name='sus conceptos los revisa otra persona antes de la firma')),
-                ('cargo_de_quien_dirige', models.CharField(blank=True, max_length=120)),
-                ('norma', models.CharField(blank=True, max_length=200, verbose_name='norma que fija sus funciones')),
-                ('nota_vigencia', models.CharField(blank=True, max_length=200)),
-                ('padre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hijas', to='direcciones.dependencia')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("desde", models.DateField(default=django.utils.timezone.localdate, verbose_name="vigente desde")),
+                (
+                    "hasta",
+                    models.DateField(
+                        blank=True, help_text="Vacío: sigue vigente.", null=True, verbose_name="vigente hasta"
+                    ),
+                ),
+                ("codigo", models.CharField(max_length=12, unique=True, verbose_name="código")),
+                ("nombre", models.CharField(max_length=160)),
+                ("nombre_corto", models.CharField(max_length=60)),
+                (
+                    "tipo",
+                    models.CharField(
+                        choices=[
+                            ("subsecretaria", "Subsecretaría"),
+                            ("direccion", "Dirección"),
+                            ("subdireccion", "Subdirección"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("atiende", models.BooleanField(default=True, verbose_name="atiende solicitudes")),
+                (
+                    "reparto",
+                    models.CharField(
+                        choices=[
+                            ("sector", "Por sector: la recibe de una vez el asesor del sector"),
+                            ("turno", "Por turno: el asesor toma la más antigua"),
+                        ],
+                        default="turno",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "revisa_conceptos",
+                    models.BooleanField(
+                        default=True, verbose_name="sus conceptos los revisa otra persona antes de la firma"
+                    ),
+                ),
+                ("cargo_de_quien_dirige", models.CharField(blank=True, max_length=120)),
+                ("norma", models.CharField(blank=True, max_length=200, verbose_name="norma que fija sus funciones")),
+                ("nota_vigencia", models.CharField(blank=True, max_length=200)),
+                (
+                    "padre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hijas",
+                        to="direcciones.dependencia",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dependencia',
-                'verbose_name_plural': 'dependencias',
-                'ordering': ['codigo'],
-                'abstract': False,
+                "verbose_name": "dependencia",
+                "verbose_name_plural": "dependencias",
+                "ordering": ["codigo"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Buzon',
+            name="Buzon",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desde', models.DateField(default=django.utils.timezone.localdate, verbose_name='vigente desde')),
-                ('hasta', models.DateField(blank=True, help_text='Vacío: sigue vigente.', null=True, verbose_name='vigente hasta')),
-                ('correo', models.EmailField(max_length=254, unique=True)),
-                ('para_que', models.CharField(max_length=200, verbose_name='para qué se usa')),
-                ('dependencia', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buzones', to='direcciones.dependencia')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("desde", models.DateField(default=django.utils.timezone.localdate, verbose_name="vigente desde")),
+                (
+                    "hasta",
+                    models.DateField(
+                        blank=True, help_text="Vacío: sigue vigente.", null=True, verbose_name="vigente hasta"
+                    ),
+                ),
+                ("correo", models.EmailField(max_length=254, unique=True)),
+                ("para_que", models.CharField(max_length=200, verbose_name="para qué se usa")),
+                (
+                    "dependencia",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buzones",
+                        to="direcciones.dependencia",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'buzón',
-                'verbose_name_plural': 'buzones',
-                'ordering': ['correo'],
-                'abstract': False,
+                "verbose_name": "buzón",
+                "verbose_name_plural": "buzones",
+                "ordering": ["correo"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Encargo',
+            name="Encargo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desde', models.DateField(default=django.utils.timezone.localdate, verbose_name='vigente desde')),
-                ('hasta', models.DateField(blank=True, help_text='Vacío: sigue vigente.', null=True, verbose_name='vigente hasta')),
-                ('cargo', models.CharField(max_length=150)),
-                ('acto', models.CharField(max_length=200, verbose_name='acto administrativo')),
-                ('dependencia', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='encargos', to='direcciones.dependencia')),
-                ('persona', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='encargos', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("desde", models.DateField(default=django.utils.timezone.localdate, verbose_name="vigente desde")),
+                (
+                    "hasta",
+                    models.DateField(
+                        blank=True, help_text="Vacío: sigue vigente.", null=True, verbose_name="vigente hasta"
+                    ),
+                ),
+                ("cargo", models.CharField(max_length=150)),
+                ("acto", models.CharField(max_length=200, verbose_name="acto administrativo")),
+                (
+                    "dependencia",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="encargos",
+                        to="direcciones.dependencia",
+                    ),
+                ),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="encargos",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'encargo',
-                'verbose_name_plural': 'encargos',
-                'ordering': ['-desde'],
-                'abstract': False,
+                "verbose_name": "encargo",
+                "verbose_name_plural": "encargos",
+                "ordering": ["-desde"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Membresia',
+            name="Membresia",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desde', models.DateField(default=django.utils.timezone.localdate, verbose_name='vigente desde')),
-                ('hasta', models.DateField(blank=True, help_text='Vacío: sigue vigente.', null=True, verbose_name='vigente hasta')),
-                ('rol', models.CharField(choices=[('enlace', 'Enlace de entidad'), ('admin_entidad', 'Administrador de entidad'), ('asesor', 'Asesor'), ('revisor', 'Revisor'), ('subdirector', 'Subdirector'), ('director', 'Director'), ('subsecretario', 'Subsecretario'), ('ventanilla', 'Ventanilla'), ('administrador', 'Administrador del portal'), ('auditor', 'Auditor')], max_length=16)),
-                ('solo_direcciones', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('solo_temas', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('cargo', models.CharField(blank=True, max_length=150)),
-                ('creada_en', models.DateTimeField(default=django.utils.timezone.now)),
-                ('creada_por', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dependencia', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='membresias', to='direcciones.dependencia')),
-                ('entidad', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='membresias', to='direcciones.entidad')),
-                ('persona', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='membresias', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("desde", models.DateField(default=django.utils.timezone.localdate, verbose_name="vigente desde")),
+                (
+                    "hasta",
+                    models.DateField(
+                        blank=True, help_text="Vacío: sigue vigente.", null=True, verbose_name="vigente hasta"
+                    ),
+                ),
+                (
+                    "rol",
+                    models.CharField(
+                        choices=[
+                            ("enlace", "Enlace de entidad"),
+                            ("admin_entidad", "Administrador de entidad"),
+                            ("asesor", "Asesor"),
+                            ("revisor", "Revisor"),
+                            ("subdirector", "Subdirector"),
+                            ("director", "Director"),
+                            ("subsecretario", "Subsecretario"),
+                            ("ventanilla", "Ventanilla"),
+                            ("administrador", "Administrador del portal"),
+                            ("auditor", "Auditor"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "solo_direcciones",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "solo_temas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("cargo", models.CharField(blank=True, max_length=150)),
+                ("creada_en", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "creada_por",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dependencia",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="membresias",
+                        to="direcciones.dependencia",
+                    ),
+                ),
+                (
+                    "entidad",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="membresias",
+                        to="direcciones.entidad",
+                    ),
+                ),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="membresias",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membresía',
-                'verbose_name_plural': 'membresías',
-                'ordering': ['id'],
-                'abstract': False,
+                "verbose_name": "membresía",
+                "verbose_name_plural": "membresías",
+                "ordering": ["id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Modalidad',
+            name="Modalidad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desde', models.DateField(default=django.utils.timezone.localdate, verbose_name='vigente desde')),
-                ('hasta', models.DateField(blank=True, help_text='Vacío: sigue vigente.', null=True, verbose_name='vigente hasta')),
-                ('codigo', models.SlugField(max_length=30, unique=True, verbose_name='código')),
-                ('nombre', models.CharField(max_length=80)),
-                ('descripcion', models.CharField(max_length=300, verbose_name='descripción')),
-                ('orden', models.PositiveSmallIntegerField(default=50)),
-                ('produce_concepto', models.BooleanField(default=False)),
-                ('se_puede_pedir', models.BooleanField(default=True, verbose_name='la entidad la puede pedir')),
-                ('exige_proveedor', models.BooleanField(default=False, verbose_name='exige proveedor y contrato (apoyo externo)')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("desde", models.DateField(default=django.utils.timezone.localdate, verbose_name="vigente desde")),
+                (
+                    "hasta",
+                    models.DateField(
+                        blank=True, help_text="Vacío: sigue vigente.", null=True, verbose_name="vigente hasta"
+                    ),
+                ),
+                ("codigo", models.SlugField(max_length=30, unique=True, verbose_name="código")),
+                ("nombre", models.CharField(max_length=80)),
+                ("descripcion", models.CharField(max_length=300, verbose_name="descripción")),
+                ("orden", models.PositiveSmallIntegerField(default=50)),
+                ("produce_concepto", models.BooleanField(default=False)),
+                ("se_puede_pedir", models.BooleanField(default=True, verbose_name="la entidad la puede pedir")),
+                (
+                    "exige_proveedor",
+                    models.BooleanField(default=False, verbose_name="exige proveedor y contrato (apoyo externo)"),
+                ),
             ],
             options={
-                'verbose_name': 'modalidad',
-                'verbose_name_plural': 'modalidades',
-                'ordering': ['orden', 'nombre'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('hasta__isnull', True), ('hasta__gte', models.F('desde')), _connector='OR'), name='direcciones_modalidad_vigencia', violation_error_message='La vigencia no puede terminar antes de empezar.')],
+                "verbose_name": "modalidad",
+                "verbose_name_plural": "modalidades",
+                "ordering": ["orden", "nombre"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hasta__isnull", True), ("hasta__gte", models.F("desde")), _connector="OR"
+                        ),
+                        name="direcciones_modalidad_vigencia",
+                        violation_error_message="La vigencia no puede terminar antes de empezar.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desde', models.DateField(default=django.utils.timezone.localdate, verbose_name='vigente desde')),
-                ('hasta', models.DateField(blank=True, help_text='Vacío: sigue vigente.', null=True, verbose_name='vigente hasta')),
-                ('codigo', models.CharField(max_length=8, unique=True, verbose_name='código')),
-                ('nombre', models.CharField(max_length=120, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("desde", models.DateField(default=django.utils.timezone.localdate, verbose_name="vigente desde")),
+                (
+                    "hasta",
+                    models.DateField(
+                        blank=True, help_text="Vacío: sigue vigente.", null=True, verbose_name="vigente hasta"
+                    ),
+                ),
+                ("codigo", models.CharField(max_length=8, unique=True, verbose_name="código")),
+                ("nombre", models.CharField(max_length=120, unique=True)),
             ],
             options={
-                'verbose_name': 'sector',
-                'verbose_name_plural': 'sectores',
-                'ordering': ['codigo'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('hasta__isnull', True), ('hasta__gte', models.F('desde')), _connector='OR'), name='direcciones_sector_vigencia', violation_error_message='La vigencia no puede terminar antes de empezar.')],
+                "verbose_name": "sector",
+                "verbose_name_plural": "sectores",
+                "ordering": ["codigo"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hasta__isnull", True), ("hasta__gte", models.F("desde")), _connector="OR"
+                        ),
+                        name="direcciones_sector_vigencia",
+                        violation_error_message="La vigencia no puede terminar antes de empezar.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='entidad',
-            name='sector',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entidades', to='direcciones.sector'),
+            model_name="entidad",
+            name="sector",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entidades", to="direcciones.sector"
+            ),
         ),
         migrations.CreateModel(
-            name='AsignacionSector',
+            name="AsignacionSector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desde', models.DateField(default=django.utils.timezone.localdate, verbose_name='vigente desde')),
-                ('hasta', models.DateField(blank=True, help_text='Vacío: sigue vigente.', null=True, verbose_name='vigente hasta')),
-                ('asesor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sectores_asignados', to=settings.AUTH_USER_MODEL)),
-                ('suplente', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dependencia', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asignaciones', to='direcciones.dependencia')),
-                ('sector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asignaciones', to='direcciones.sector')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("desde", models.DateField(default=django.utils.timezone.localdate, verbose_name="vigente desde")),
+                (
+                    "hasta",
+                    models.DateField(
+                        blank=True, help_text="Vacío: sigue vigente.", null=True, verbose_name="vigente hasta"
+                    ),
+                ),
+                (
+                    "asesor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sectores_asignados",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "suplente",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dependencia",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asignaciones",
+                        to="direcciones.dependencia",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asignaciones",
+                        to="direcciones.sector",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'asignación de sector',
-                'verbose_name_plural': 'asignaciones de sectores',
-                'ordering': ['dependencia', 'sector'],
-                'abstract': False,
+                "verbose_name": "asignación de sector",
+                "verbose_name_plural": "asignaciones de sectores",
+                "ordering": ["dependencia", "sector"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Tema',
+            name="Tema",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desde', models.DateField(default=django.utils.timezone.localdate, verbose_name='vigente desde')),
-                ('hasta', models.DateField(blank=True, help_text='Vacío: sigue vigente.', null=True, verbose_name='vigente hasta')),
-                ('codigo', models.CharField(max_length=20, unique=True, verbose_name='código')),
-                ('nombre', models.CharField(max_length=160)),
-                ('grupo', models.CharField(max_length=160)),
-                ('papel', models.CharField(blank=True, choices=[('lidera', 'La dirección la lidera'), ('apoya', 'La dirección la apoya'), ('articula', 'La dirección articula a quien la lidera')], max_length=10)),
-                ('seccion_lineamiento', models.CharField(blank=True, max_length=20)),
-                ('palabras_clave', models.CharField(blank=True, max_length=300)),
-                ('reservado', models.BooleanField(default=False, help_text='Sus solicitudes nacen reservadas (comisiones de servicios al exterior).')),
-                ('dependencia', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='temas', to='direcciones.dependencia')),
-                ('modalidad', models.ForeignKey(help_text='La que se propone.', on_delete=django.db.models.deletion.PROTECT, related_name='temas', to='direcciones.modalidad')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("desde", models.DateField(default=django.utils.timezone.localdate, verbose_name="vigente desde")),
+                (
+                    "hasta",
+                    models.DateField(
+                        blank=True, help_text="Vacío: sigue vigente.", null=True, verbose_name="vigente hasta"
+                    ),
+                ),
+                ("codigo", models.CharField(max_length=20, unique=True, verbose_name="código")),
+                ("nombre", models.CharField(max_length=160)),
+                ("grupo", models.CharField(max_length=160)),
+                (
+                    "papel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("lidera", "La dirección la lidera"),
+                            ("apoya", "La dirección la apoya"),
+                            ("articula", "La dirección articula a quien la lidera"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("seccion_lineamiento", models.CharField(blank=True, max_length=20)),
+                ("palabras_clave", models.CharField(blank=True, max_length=300)),
+                (
+                    "reservado",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Sus solicitudes nacen reservadas (comisiones de servicios al exterior).",
+                    ),
+                ),
+                (
+                    "dependencia",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="temas", to="direcciones.dependencia"
+                    ),
+                ),
+                (
+                    "modalidad",
+                    models.ForeignKey(
+                        help_text="La que se propone.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="temas",
+                        to="direcciones.modalidad",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tema',
-                'verbose_name_plural': 'temas',
-                'ordering': ['codigo'],
-                'abstract': False,
+                "verbose_name": "tema",
+                "verbose_name_plural": "temas",
+                "ordering": ["codigo"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='dependencia',
-            constraint=models.CheckConstraint(condition=models.Q(('hasta__isnull', True), ('hasta__gte', models.F('desde')), _connector='OR'), name='direcciones_dependencia_vigencia', violation_error_message='La vigencia no puede terminar antes de empezar.'),
+            model_name="dependencia",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hasta__isnull", True), ("hasta__gte", models.F("desde")), _connector="OR"),
+                name="direcciones_dependencia_vigencia",
+                violation_error_message="La vigencia no puede terminar antes de empezar.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='buzon',
-            constraint=models.CheckConstraint(condition=models.Q(('hasta__isnull', True), ('hasta__gte', models.F('desde')), _connector='OR'), name='direcciones_buzon_vigencia', violation_error_message='La vigencia no puede terminar antes de empezar.'),
+            model_name="buzon",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hasta__isnull", True), ("hasta__gte", models.F("desde")), _connector="OR"),
+                name="direcciones_buzon_vigencia",
+                violation_error_message="La vigencia no puede terminar antes de empezar.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='encargo',
-            constraint=models.CheckConstraint(condition=models.Q(('hasta__isnull', True), ('hasta__gte', models.F('desde')), _connector='OR'), name='direcciones_encargo_vigencia', violation_error_message='La vigencia no puede terminar antes de empezar.'),
+            model_name="encargo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hasta__isnull", True), ("hasta__gte", models.F("desde")), _connector="OR"),
+                name="direcciones_encargo_vigencia",
+                violation_error_message="La vigencia no puede terminar antes de empezar.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membresia',
-            index=models.Index(fields=['persona', 'hasta'], name='direcciones_persona_74048f_idx'),
+            model_name="membresia",
+            index=models.Index(fields=["persona", "hasta"], name="direcciones_persona_74048f_idx"),
         ),
         migrations.AddIndex(
-            model_name='membresia',
-            index=models.Index(fields=['entidad', 'hasta'], name='direcciones_entidad_897d39_idx'),
+            model_name="membresia",
+            index=models.Index(fields=["entidad", "hasta"], name="direcciones_entidad_897d39_idx"),
         ),
         migrations.AddConstraint(
-            model_name='membresia',
-            constraint=models.CheckConstraint(condition=models.Q(('hasta__isnull', True), ('hasta__gte', models.F('desde')), _connector='OR'), name='direcciones_membresia_vigencia', violation_error_message='La vigencia no puede terminar antes de empezar.'),
+            model_name="membresia",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hasta__isnull", True), ("hasta__gte", models.F("desde")), _connector="OR"),
+                name="direcciones_membresia_vigencia",
+                violation_error_message="La vigencia no puede terminar antes de empezar.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membresia',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dependencia__isnull', True), ('entidad__isnull', False), ('rol__in', ['admin_entidad', 'enlace'])), models.Q(('dependencia__isnull', False), ('entidad__isnull', True), ('rol__in', ['asesor', 'director', 'revisor', 'subdirector'])), models.Q(('entidad__isnull', True), ('rol__in', ['administrador', 'auditor', 'subsecretario', 'ventanilla'])), _connector='OR'), name='direcciones_membresia_lugar', violation_error_message='Un enlace es de una entidad; un asesor, de una dependencia.'),
+            model_name="membresia",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("dependencia__isnull", True),
+                        ("entidad__isnull", False),
+                        ("rol__in", ["admin_entidad", "enlace"]),
+                    ),
+                    models.Q(
+                        ("dependencia__isnull", False),
+                        ("entidad__isnull", True),
+                        ("rol__in", ["asesor", "director", "revisor", "subdirector"]),
+                    ),
+                    models.Q(
+                        ("entidad__isnull", True),
+                        ("rol__in", ["administrador", "auditor", "subsecretario", "ventanilla"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="direcciones_membresia_lugar",
+                violation_error_message="Un enlace es de una entidad; un asesor, de una dependencia.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membresia',
-            constraint=models.UniqueConstraint(condition=models.Q(('hasta__isnull', True)), fields=('persona', 'rol', 'entidad', 'dependencia'), name='direcciones_membresia_unica', nulls_distinct=False, violation_error_message='Esa persona ya tiene ese rol ahí.'),
+            model_name="membresia",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("hasta__isnull", True)),
+                fields=("persona", "rol", "entidad", "dependencia"),
+                name="direcciones_membresia_unica",
+                nulls_distinct=False,
+                violation_error_message="Esa persona ya tiene ese rol ahí.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entidad',
-            constraint=models.CheckConstraint(condition=models.Q(('hasta__isnull', True), ('hasta__gte', models.F('desde')), _connector='OR'), name='direcciones_entidad_vigencia', violation_error_message='La vigencia no puede terminar antes de empezar.'),
+            model_name="entidad",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hasta__isnull", True), ("hasta__gte", models.F("desde")), _connector="OR"),
+                name="direcciones_entidad_vigencia",
+                violation_error_message="La vigencia no puede terminar antes de empezar.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='asignacionsector',
-            constraint=models.CheckConstraint(condition=models.Q(('hasta__isnull', True), ('hasta__gte', models.F('desde')), _connector='OR'), name='direcciones_asignacionsector_vigencia', violation_error_message='La vigencia no puede terminar antes de empezar.'),
+            model_name="asignacionsector",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hasta__isnull", True), ("hasta__gte", models.F("desde")), _connector="OR"),
+                name="direcciones_asignacionsector_vigencia",
+                violation_error_message="La vigencia no puede terminar antes de empezar.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='asignacionsector',
-            constraint=models.UniqueConstraint(condition=models.Q(('hasta__isnull', True)), fields=('dependencia', 'sector'), name='direcciones_asignacion_unica', violation_error_message='Ese sector ya tiene asesor en la dependencia. Termine antes esa asignación.'),
+            model_name="asignacionsector",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("hasta__isnull", True)),
+                fields=("dependencia", "sector"),
+                name="direcciones_asignacion_unica",
+                violation_error_message="Ese sector ya tiene asesor en la dependencia. Termine antes esa asignación.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tema',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['nombre'], name='direcciones_tema_nombre_trgm', opclasses=['gin_trgm_ops']),
+            model_name="tema",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["nombre"], name="direcciones_tema_nombre_trgm", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tema',
-            constraint=models.CheckConstraint(condition=models.Q(('hasta__isnull', True), ('hasta__gte', models.F('desde')), _connector='OR'), name='direcciones_tema_vigencia', violation_error_message='La vigencia no puede terminar antes de empezar.'),
+            model_name="tema",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hasta__isnull", True), ("hasta__gte", models.F("desde")), _connector="OR"),
+                name="direcciones_tema_vigencia",
+                violation_error_message="La vigencia no puede terminar antes de empezar.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tema',
-            constraint=models.UniqueConstraint(condition=models.Q(('hasta__isnull', True)), fields=('dependencia', 'grupo', 'nombre'), name='direcciones_tema_unico', violation_error_message='Ya hay un tema vigente con ese nombre en la dependencia.'),
+            model_name="tema",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("hasta__isnull", True)),
+                fields=("dependencia", "grupo", "nombre"),
+                name="direcciones_tema_unico",
+                violation_error_message="Ya hay un tema vigente con ese nombre en la dependencia.",
+            ),
         ),
     ]

@@ -69,7 +69,9 @@ class Membresia(Vigente, ModeloInquilino):
         indexes = [models.Index(fields=["persona", "hasta"]), models.Index(fields=["entidad", "hasta"])]
 
     def __str__(self) -> str:
-        lugar = self.entidad.nombre_corto if self.entidad else self.dependencia.nombre_corto if self.dependencia else ""
+        lugar = (
+            self.entidad.nombre_corto if self.entidad else self.dependencia.nombre_corto if self.dependencia else ""
+        )
         return f"{self.get_rol_display()} · {lugar}" if lugar else self.get_rol_display()
 
     def dependencias_a_la_vista(self) -> list[int]:
