@@ -47,6 +47,7 @@ IDENTIDAD = {
 # --- Applications ------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "alcance",
+    "archivos",
     "bitacora",
     "bandeja",
     "plazos",

@@ -1,0 +1,125 @@
+"""Where the bytes live: the default storage, under random ids, written before the row that names them (§5.1)."""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+# Only this folder is swept: what others keep in the storage is theirs.
+CARPETA = "subidos"
+GRACIA = timedelta(hours=24)
+_LOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Escrito:
+    """A stored file: where it is, how long and its SHA-256."""
+
+    ruta: str
+    bytes: int
+    sha256: str
+
+
+class EscrituraIncompleta(OSError):
+    """The storage holds fewer bytes than were sent (a full disk, a cut connection)."""
+
+
+def escribir(archivo: File) -> Escrito:  # type: ignore[type-arg]
+    """Store the bytes for good: a row may name them once this returns. A write that fails leaves no file behind."""
+    archivo.seek(0)
+    tamano, huella = _resumir(archivo.chunks())
+    azar = uuid.uuid4().hex
+    archivo.seek(0)
+    ruta = default_storage.save(f"{CARPETA}/{azar[:2]}/{azar}", archivo)
+    try:
+        if default_storage.size(ruta) != tamano:
+            raise EscrituraIncompleta(f"se guardaron {default_storage.size(ruta)} de {tamano} bytes")
+        _asegurar_en_disco(ruta)
+    except OSError:
+        default_storage.delete(ruta)
+        raise
+    return Escrito(ruta, tamano, huella)
+
+
+def abrir(ruta: str) -> IO[Any]:
+    return default_storage.open(ruta, "rb")
+
+
+def huella_de(ruta: str) -> tuple[int, str]:
+    """Bytes and SHA-256 of what the storage holds now (U11)."""
+    with default_storage.open(ruta, "rb") as archivo:
+        return _resumir(archivo.chunks())
+
+
+def barrer_huerfanos(nombradas: Iterable[Any], *, ahora: datetime | None = None) -> list[str]:
+    """Delete files older than a day that no row names, and return their paths.
+
+    `nombradas` are querysets with a column `ruta`, one per model that keeps files; all of them, or files that are
+    still named would go. Needs an alcance that sees every row.
+    """
+    consultas = list(nombradas)
+    if not consultas:
+        raise ValueError("Sin las tablas que nombran archivos, todos parecerían huérfanos.")
+    limite = (ahora or timezone.now()) - GRACIA
+    viejas = (ruta for ruta in _todas(CARPETA) if default_storage.get_modified_time(ruta) < limite)
+    borradas = []
+    for lote in _por_lotes(viejas):
+        vivas = {
+            ruta for consulta in consultas for ruta in consulta.filter(ruta__in=lote).values_list("ruta", flat=True)
+        }
+        for ruta in sorted(set(lote) - vivas):
+            default_storage.delete(ruta)
+            borradas.append(ruta)
+    return borradas
+
+
+def _resumir(trozos: Iterable[bytes]) -> tuple[int, str]:
+    tamano, huella = 0, hashlib.sha256()
+    for trozo in trozos:
+        tamano += len(trozo)
+        huella.update(trozo)
+    return tamano, huella.hexdigest()
+
+
+def _asegurar_en_disco(ruta: str) -> None:
+    """The row is durable when the transaction ends, so its file must be too. Object stores already are."""
+    try:
+        lugar = Path(default_storage.path(ruta))
+    except NotImplementedError:
+        return
+    for sitio in (lugar, lugar.parent):
+        descriptor = os.open(sitio, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _todas(carpeta: str) -> Iterator[str]:
+    try:
+        carpetas, archivos = default_storage.listdir(carpeta)
+    except FileNotFoundError:
+        return
+    for archivo in archivos:
+        yield f"{carpeta}/{archivo}"
+    for hija in carpetas:
+        yield from _todas(f"{carpeta}/{hija}")
+
+
+def _por_lotes(rutas: Iterable[str]) -> Iterator[list[str]]:
+    lote: list[str] = []
+    for ruta in rutas:
+        lote.append(ruta)
+        if len(lote) == _LOTE:
+            yield lote
+            lote = []
+    if lote:
+        yield lote
