@@ -11,15 +11,17 @@ from sdfi_portal.pila.rutas import FallaDePila, Rutas
 from sdfi_portal.pila.uso import Servidores
 
 RAIZ = Path(__file__).resolve().parent.parent.parent
-SE_SIRVEN_SOLOS = {"servir", "recibir_correo"}  # they start the servers themselves, or need none
+# `servir` starts the servers itself and chooses the ports: it gets only what its settings need to load.
+DE_SERVIR = ("PORTAL_VAR", "PORTAL_MODO", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "PYTHONUNBUFFERED")
 
 
 def main(argumentos: Sequence[str]) -> int:
     rutas = Rutas.de(os.environ.get("PORTAL_VAR") or RAIZ / ".var")
     orden = [sys.executable, str(RAIZ / "manage.py"), *argumentos]
     try:
-        if argumentos and argumentos[0] in SE_SIRVEN_SOLOS:
-            os.execve(sys.executable, orden, {**os.environ, **entorno_local(rutas)})  # noqa: S606
+        if argumentos and argumentos[0] == "servir":
+            propias = entorno_local(rutas)
+            os.execve(orden[0], orden, {**os.environ, **{nombre: propias[nombre] for nombre in DE_SERVIR}})
         with Servidores(rutas):
             return subprocess.run(orden, env={**os.environ, **entorno_local(rutas)}).returncode
     except FallaDePila as falla:

@@ -45,19 +45,21 @@ def puerto_web(rutas: Rutas) -> int:
 
 
 def puerto_correo(rutas: Rutas) -> int:
-    """A free loopback port for the mail sink, kept as long as it stays free."""
+    """A loopback port for the mail sink, chosen once and kept as long as no stranger takes it."""
     recordado = _recordado(rutas, "puerto_correo")
-    if recordado:
-        return recordado
+    return recordado or elegir_puerto_correo(rutas)
+
+
+def elegir_puerto_correo(rutas: Rutas) -> int:
     with socket.socket() as prueba:
         prueba.bind(("127.0.0.1", 0))
         puerto = int(prueba.getsockname()[1])
-    recordar_puerto(rutas, "puerto_correo", puerto)
+    recordar(rutas.registro / "puerto_correo", str(puerto))
     return puerto
 
 
-def recordar_puerto(rutas: Rutas, nombre: str, puerto: int) -> None:
-    recordar(rutas.registro / nombre, str(puerto))
+def recordar_puerto_web(rutas: Rutas, puerto: int) -> None:
+    recordar(rutas.registro / "puerto_web", str(puerto))
 
 
 def _recordado(rutas: Rutas, nombre: str) -> int | None:

@@ -19,7 +19,7 @@ REGISTRO_MAXIMO = 10 * 1024 * 1024
 
 @dataclass
 class Proceso:
-    """`orden` runs in its own process group, so that Ctrl-C reaches only the supervisor, who stops it in order."""
+    """`orden` runs in its own session, so that Ctrl-C reaches only the supervisor, who stops it in order."""
 
     nombre: str
     orden: list[str]
@@ -50,43 +50,56 @@ class Proceso:
             )
         recordar(self.marca, json.dumps([self._hijo.pid, psutil.Process(self._hijo.pid).create_time()]))
 
-    def actual(self) -> psutil.Process | None:
+    def pid(self) -> int | None:
         """The running process, ours or left by an earlier supervisor. A recycled pid is not mistaken for it."""
         if self._hijo is not None:
             self._hijo.poll()  # reaps it when it has died
+        anotado = self._anotado()
+        if anotado is None or not self._es_el_mismo(*anotado):
+            return None
+        return anotado[0]
+
+    def _anotado(self) -> tuple[int, float] | None:
         try:
             pid, nacido = json.loads(self.marca.read_text())
-            proceso = psutil.Process(pid)
-            mismo = abs(proceso.create_time() - nacido) < 1 and proceso.status() != psutil.STATUS_ZOMBIE
-        except (OSError, ValueError, psutil.Error):
+        except (OSError, ValueError):
             return None
-        return proceso if mismo else None
+        return int(pid), float(nacido)
+
+    @staticmethod
+    def _es_el_mismo(pid: int, nacido: float) -> bool:
+        try:
+            proceso = psutil.Process(pid)
+            return bool(abs(proceso.create_time() - nacido) < 1 and proceso.status() != psutil.STATUS_ZOMBIE)
+        except psutil.Error:
+            return False
 
     def vivo(self) -> bool:
-        return self.actual() is not None
+        return self.pid() is not None
 
     def pedir_fin(self) -> None:
-        proceso = self.actual()
-        if proceso is not None:
-            _enviar(proceso.pid, self.senal, grupo=False)
+        pid = self.pid()
+        if pid is not None:
+            _enviar(pid, self.senal)
 
     def detener(self, espera: float = 20) -> None:
-        """Ask politely, wait, then kill the whole group: no grandchild outlives its parent."""
-        proceso = self.actual()
-        if proceso is None:
-            return
-        grupo = {proceso.pid, *(nieto.pid for nieto in _descendientes(proceso))}
-        _enviar(proceso.pid, self.senal, grupo=False)
+        """Ask politely, wait, then kill the whole session: no grandchild outlives its parent."""
+        self.pedir_fin()
         limite = time.monotonic() + espera
         while self.vivo() and time.monotonic() < limite:
             time.sleep(0.05)
-        if self.vivo():
-            _enviar(proceso.pid, signal.SIGKILL, grupo=True)
-        for pid in grupo - {proceso.pid}:
-            _enviar(pid, signal.SIGKILL, grupo=False)
+        for pid in self._sesion():
+            _enviar(pid, signal.SIGKILL)
         if self._hijo is not None:
             self._hijo.wait()
         self.marca.unlink(missing_ok=True)
+
+    def _sesion(self) -> list[int]:
+        """Every process of the session this one opened, also when its leader is dead already."""
+        lider = self._anotado()
+        if lider is None or (psutil.pid_exists(lider[0]) and not self._es_el_mismo(*lider)):
+            return []  # never started, or its number belongs to a stranger now
+        return [pid for pid in psutil.pids() if _sesion_de(pid) == lider[0]]
 
     def soltar(self) -> None:
         """Leave it running for others: Python must not wait for it nor complain when we go."""
@@ -100,13 +113,13 @@ class Proceso:
         return "\n".join(self.registro.read_text(encoding="utf-8", errors="replace").splitlines()[-cuantas:])
 
 
-def _descendientes(proceso: psutil.Process) -> list[psutil.Process]:
+def _sesion_de(pid: int) -> int | None:
     try:
-        return list(proceso.children(recursive=True))
-    except psutil.Error:
-        return []
+        return os.getsid(pid)
+    except (ProcessLookupError, PermissionError):
+        return None
 
 
-def _enviar(pid: int, senal: signal.Signals, *, grupo: bool) -> None:
+def _enviar(pid: int, senal: signal.Signals) -> None:
     with suppress(ProcessLookupError):
-        (os.killpg if grupo else os.kill)(pid, senal)
+        os.kill(pid, senal)

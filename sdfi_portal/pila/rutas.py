@@ -56,6 +56,11 @@ class Rutas:
         return self.carpeta("registro")
 
     @property
+    def cuentas_demo(self) -> Path:
+        """What `cargar_demo` writes for the person at the terminal: one account per role, second factor included."""
+        return self.carpeta("demo") / "cuentas.txt"
+
+    @property
     def sockets(self) -> Path:
         """The folder of the Unix sockets; a short one under /tmp when `var` is too deep for the kernel."""
         directa = self.var / "sockets"

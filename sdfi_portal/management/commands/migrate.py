@@ -1,9 +1,11 @@
 """`migrate` as the migrator (security.md §4.7): the web role owns nothing and changes no schema."""
 
+import os
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
@@ -14,6 +16,8 @@ class Command(migrate.Command):
         parser.set_defaults(database="migrador")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if os.environ.get("DATABASE_URL") and not os.environ.get("DATABASE_URL_MIGRADOR"):
+            raise CommandError("Defina DATABASE_URL_MIGRADOR: el rol de la web no cambia el esquema.")
         super().handle(*args, **options)
         solo_mirar = options["plan"] or options["check_unapplied"]
         if options["app_label"] or solo_mirar:

@@ -1,0 +1,107 @@
+"""`script/server`: the whole portal on this machine, supervised, until Ctrl-C."""
+
+import fcntl
+import signal
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from sdfi_portal.pila import hijos, supervisor
+from sdfi_portal.pila.entorno import entorno_local, libre, puerto_web, recordar_puerto_web
+from sdfi_portal.pila.preparacion import Preparacion
+from sdfi_portal.pila.proceso import Proceso
+from sdfi_portal.pila.rutas import FallaDePila, Rutas
+from sdfi_portal.pila.uso import Servidores
+
+
+class Command(BaseCommand):
+    help = "Sirve el portal completo en esta máquina: base de datos, web, tareas y correo. Se detiene con Ctrl-C."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=None, help="puerto de la web (el último usado, u 8000)")
+        parser.add_argument("--sin-demo", action="store_true", help="no carga los datos de demostración")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rutas = Rutas.de(settings.VAR)
+        for senal in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(senal, signal.default_int_handler)
+        try:
+            with _una_sola(rutas):
+                self._servir(rutas, options["port"], demo=not options["sin_demo"])
+        except FallaDePila as falla:
+            raise CommandError(str(falla)) from None
+        except KeyboardInterrupt:
+            self._decir("Portal detenido.")
+
+    def _servir(self, rutas: Rutas, pedido: int | None, *, demo: bool) -> None:
+        hijos.detener_huerfanos(rutas)
+        puerto = _puerto(rutas, pedido)
+        with Servidores(rutas) as servidores:
+            hijos.asegurar_puerto_correo(rutas)
+            entorno = entorno_local(rutas)
+            Preparacion(rutas, entorno, self._decir).todo(demo=demo)
+            self._supervisar(rutas, servidores, puerto, entorno)
+
+    def _supervisar(self, rutas: Rutas, servidores: Servidores, puerto: int, entorno: dict[str, str]) -> None:
+        web = hijos.web(rutas, puerto, entorno)
+        procesos = [hijos.correo(rutas, entorno), web, hijos.trabajador(rutas, entorno), hijos.reloj(rutas, entorno)]
+        familia = [supervisor.Hijo(proceso, proceso.iniciar) for proceso in procesos]
+        try:
+            for proceso in procesos:
+                proceso.iniciar()
+            hijos.esperar_web(web, puerto)
+            self._anunciar(rutas, entorno["DOMINIO"])
+            supervisor.vigilar([*_servidores(servidores), *familia], self._decir)
+        finally:
+            for senal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(senal, signal.SIG_IGN)
+            self._decir("Deteniendo el portal…")
+            supervisor.detener(familia)
+
+    def _anunciar(self, rutas: Rutas, direccion: str) -> None:
+        self._decir(f"\nPortal SDFI listo en {direccion}/")
+        if rutas.cuentas_demo.exists():
+            self._decir(rutas.cuentas_demo.read_text(encoding="utf-8"))
+        self._decir(f"Registros en {rutas.registro}. Detenga todo con Ctrl-C.")
+
+    def _decir(self, texto: str) -> None:
+        self.stdout.write(texto)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _una_sola(rutas: Rutas) -> Iterator[None]:
+    """One portal per folder: two would fight over the same data."""
+    with (rutas.registro / "servir.cerrojo").open("w") as archivo:
+        try:
+            fcntl.flock(archivo, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FallaDePila(
+                f"Ya hay un portal sirviendo desde esta carpeta, en http://localhost:{puerto_web(rutas)}/. "
+                "Deténgalo antes de iniciar otro, o use otra copia."
+            ) from None
+        yield
+
+
+def _puerto(rutas: Rutas, pedido: int | None) -> int:
+    puerto = pedido or puerto_web(rutas)
+    if not libre(puerto):
+        raise FallaDePila(f"El puerto {puerto} está ocupado por otro programa. Elija otro: script/server --port 8080")
+    recordar_puerto_web(rutas, puerto)
+    return puerto
+
+
+def _servidores(servidores: Servidores) -> list[supervisor.Hijo]:
+    """PostgreSQL and Valkey come back through the same door everybody uses, so that nobody starts them twice."""
+
+    def de_nuevo(servidor: Any) -> supervisor.Hijo:
+        proceso: Proceso = servidor.proceso
+        return supervisor.Hijo(proceso, lambda: servidores.asegurar(servidor))
+
+    return [de_nuevo(servidor) for servidor in servidores.propios]

@@ -1,0 +1,73 @@
+"""The processes of the portal itself: web, worker, beat and mail sink."""
+
+import http.client
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from sdfi_portal.pila.entorno import elegir_puerto_correo, libre, puerto_correo
+from sdfi_portal.pila.proceso import Proceso
+from sdfi_portal.pila.rutas import FallaDePila, Rutas
+
+RAIZ = Path(__file__).resolve().parent.parent.parent
+ESPERA_WEB = 60.0
+
+
+def gestion(*argumentos: str) -> list[str]:
+    return [sys.executable, str(RAIZ / "manage.py"), *argumentos]
+
+
+def _modulo(*argumentos: str) -> list[str]:
+    return [sys.executable, "-m", *argumentos]
+
+
+def web(rutas: Rutas, puerto: int, entorno: Mapping[str, str]) -> Proceso:
+    orden = ["gunicorn", "sdfi_portal.wsgi", f"--chdir={RAIZ}", f"--bind=127.0.0.1:{puerto}", "--no-control-socket"]
+    orden += ["--worker-class=gthread", "--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=15"]
+    orden += ["--max-requests=5000", "--max-requests-jitter=500"]
+    return Proceso("web", _modulo(*orden), rutas, entorno)
+
+
+def trabajador(rutas: Rutas, entorno: Mapping[str, str]) -> Proceso:
+    orden = ["celery", f"--workdir={RAIZ}", "--app=sdfi_portal", "worker", "--concurrency=2", "--loglevel=INFO"]
+    return Proceso("trabajador", _modulo(*orden, "--without-mingle", "--without-gossip"), rutas, entorno)
+
+
+def reloj(rutas: Rutas, entorno: Mapping[str, str]) -> Proceso:
+    agenda = rutas.registro / "reloj.agenda"
+    orden = ["celery", f"--workdir={RAIZ}", "--app=sdfi_portal", "beat", f"--schedule={agenda}", "--pidfile="]
+    return Proceso("reloj", _modulo(*orden), rutas, entorno)
+
+
+def correo(rutas: Rutas, entorno: Mapping[str, str]) -> Proceso:
+    orden = gestion("recibir_correo", f"--puerto={puerto_correo(rutas)}", f"--carpeta={rutas.correo}")
+    return Proceso("correo", orden, rutas, entorno)
+
+
+def detener_huerfanos(rutas: Rutas) -> None:
+    """Stop what a supervisor killed with -9 left running: it would keep the ports."""
+    for nombre in ("reloj", "trabajador", "web", "correo"):
+        Proceso(nombre, [], rutas).detener(espera=5)
+
+
+def asegurar_puerto_correo(rutas: Rutas) -> None:
+    """Choose another port for the mail sink when a stranger took the one it had."""
+    if not libre(puerto_correo(rutas)):
+        elegir_puerto_correo(rutas)
+
+
+def esperar_web(proceso: Proceso, puerto: int) -> None:
+    """Return when the web answers anything; say why when it does not."""
+    limite = time.monotonic() + ESPERA_WEB
+    while time.monotonic() < limite and proceso.vivo():
+        conexion = http.client.HTTPConnection("127.0.0.1", puerto, timeout=10)
+        try:
+            conexion.request("GET", "/salud/", headers={"Host": f"localhost:{puerto}"})
+            conexion.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            conexion.close()
+    raise FallaDePila(f"La web no arrancó. Últimas líneas de {proceso.registro}:\n{proceso.ultimas_lineas()}")
