@@ -20,6 +20,7 @@ TIPOS = {
     "localidad": Entidad.Tipo.LOCALIDAD,
     "control": Entidad.Tipo.CONTROL,
     "privada con funciones públicas": Entidad.Tipo.PRIVADA,
+    "privada que presta servicios públicos": Entidad.Tipo.PRESTADORA,
 }
 
 
@@ -68,6 +69,7 @@ def _dependencias() -> None:
                 "tipo": fila["tipo"],
                 "padre": Dependencia.objects.filter(codigo=fila["padre"]).first(),
                 "atiende": fila["atiende"] == "si",
+                "atiende_prestadoras": fila["atiende_prestadoras"] == "si",
                 "reparto": fila["reparto"],
                 "cargo_de_quien_dirige": fila["cargo"],
                 "norma": fila["norma"],
@@ -89,6 +91,7 @@ def _modalidades() -> None:
                 "nombre": fila["nombre"],
                 "descripcion": fila["descripcion"],
                 "orden": int(fila["orden"]),
+                "formulario": fila["formulario"],
                 "produce_concepto": fila["produce_concepto"] == "si",
                 "se_puede_pedir": fila["se_puede_pedir"] == "si",
                 "exige_proveedor": fila["exige_proveedor"] == "si",

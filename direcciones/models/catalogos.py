@@ -40,6 +40,7 @@ class Entidad(Vigente):
         LOCALIDAD = "localidad", "Localidad"
         CONTROL = "control", "Órgano de control o corporación"
         PRIVADA = "privada", "Privada con funciones públicas"
+        PRESTADORA = "prestadora", "Privada que presta servicios públicos"
         OTRA = "otra", "Otra"
 
     clase_tabla = Clase.CATALOGO
@@ -96,6 +97,8 @@ class Dependencia(Vigente):
     tipo = models.CharField(max_length=16, choices=Tipo)
     padre = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="hijas")
     atiende = models.BooleanField("atiende solicitudes", default=True)
+    # Lineamiento §2: the Archivo also serves private providers of public services; the others do not (R11).
+    atiende_prestadoras = models.BooleanField("atiende a privadas que prestan servicios públicos", default=False)
     reparto = models.CharField(max_length=8, choices=Reparto, default=Reparto.TURNO)
     revisa_conceptos = models.BooleanField("sus conceptos los revisa otra persona antes de la firma", default=True)
     cargo_de_quien_dirige = models.CharField(max_length=120, blank=True)
@@ -143,12 +146,23 @@ class Buzon(Vigente):
 class Modalidad(Vigente):
     """A kind of technical assistance (lineamiento §4, §5, §7.1.2). New ones may be added without code (R3)."""
 
+    class Formulario(models.TextChoices):
+        GENERAL = "general", "Solo la necesidad"
+        CONCEPTO = "concepto", "Preguntas numeradas y antecedentes"
+        VISITA = "visita", "Lugar, fechas y acceso"
+        SESION = "sesion", "Sesión grupal: participantes, fechas y logística"
+        ASESORIA = "asesoria", "Medio y fechas"
+        COMISION = "comision", "Objeto, fecha y financiación del viaje"
+
     clase_tabla = Clase.CATALOGO
 
     codigo = models.SlugField("código", max_length=30, unique=True)
     nombre = models.CharField(max_length=80)
     descripcion = models.CharField("descripción", max_length=300)
     orden = models.PositiveSmallIntegerField(default=50)
+    formulario = models.CharField(
+        "qué se pregunta al pedirla", max_length=10, choices=Formulario, default=Formulario.GENERAL
+    )
     produce_concepto = models.BooleanField(default=False)
     se_puede_pedir = models.BooleanField("la entidad la puede pedir", default=True)
     exige_proveedor = models.BooleanField("exige proveedor y contrato (apoyo externo)", default=False)

@@ -83,6 +83,13 @@ class Membresia(Vigente, ModeloInquilino):
     def dependencias_que_dirige(self) -> list[int]:
         return self.dependencias_a_la_vista() if self.rol in JEFES else []
 
+    def dependencias_que_le_tocan(self) -> list[int]:
+        """Ids of the dependencias a limited enlace answers for: the chosen ones and those below; none, no limit."""
+        if not self.solo_direcciones:
+            return []
+        elegidas = Q(pk__in=self.solo_direcciones) | Q(padre__in=self.solo_direcciones)
+        return list(Dependencia.objects.filter(elegidas).order_by("pk").values_list("pk", flat=True))
+
     def nivel(self) -> str:
         if self.rol == Rol.AUDITOR:
             return "auditor"
