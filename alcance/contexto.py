@@ -36,6 +36,9 @@ class Alcance:
     motivo: str = ""
     # SHA-256 of the secret of a page by token (survey): opens exactly the row that carries it (architecture §8.4).
     token: str = ""
+    # An enlace may be one for some dependencias or temas only; both empty means the whole entidad (domain.md §2.1).
+    solo_dependencias: tuple[int, ...] = ()
+    solo_temas: tuple[int, ...] = ()
 
     @classmethod
     def de_membresia(cls, membresia: Any) -> Self:
@@ -48,11 +51,18 @@ class Alcance:
             dependencias=tuple(membresia.dependencias_a_la_vista()),
             jefaturas=tuple(membresia.dependencias_que_dirige()),
             nivel=membresia.nivel(),
+            solo_dependencias=tuple(membresia.dependencias_que_le_tocan()),
+            solo_temas=tuple(membresia.solo_temas),
         )
 
     @property
     def es_sistema(self) -> bool:
         return self.nivel == "sistema"
+
+    @property
+    def es_limitado(self) -> bool:
+        """An enlace of some dependencias or temas: of the rest of the entidad, only what they filed themselves."""
+        return bool(self.solo_dependencias or self.solo_temas)
 
     @property
     def es_anonimo(self) -> bool:

@@ -28,8 +28,13 @@ class Borrador(ModeloInquilino):
     persona = models.ForeignKey(Persona, models.PROTECT, related_name="borradores")
     entidad = models.ForeignKey(Entidad, models.PROTECT, related_name="+")
     clave = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Counts every save. `versiones` keeps, per step, the one that last changed it: two tabs on different steps do not
+    # collide, two on the same step do. Shape: {step: version}.
     version = models.PositiveIntegerField(default=1)
+    versiones = models.JSONField(default=dict, blank=True)
     datos = models.JSONField(default=dict, blank=True)
+    # Somebody of the SDFI registers what came by another channel: one step more, on how and when it came (R22).
+    es_registro = models.BooleanField("registra lo que llegó por otro canal", default=False)
     creado_en = models.DateTimeField(default=timezone.now)
     guardado_en = models.DateTimeField(default=timezone.now)
     descartado_en = models.DateTimeField(null=True, blank=True)

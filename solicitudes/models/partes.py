@@ -23,7 +23,10 @@ class ConsultaParte(ConsultaInquilino):
         if alcance.dependencias:
             alcanza |= Q(dependencia_id__in=alcance.dependencias)
         if alcance.entidad_id:
-            alcanza |= Q(entidad_id=alcance.entidad_id)
+            de_su_entidad = Q(entidad_id=alcance.entidad_id)
+            if alcance.es_limitado:
+                de_su_entidad &= Q(solicitud__in=Solicitud.objects.visibles_para(alcance))
+            alcanza |= de_su_entidad
         if alcance.nivel == "todas":
             alcanza = Q()
         abre = Q(reservada=False) | Q(asesor_id=alcance.persona_id) | Q(dependencia_id__in=alcance.jefaturas)

@@ -23,22 +23,31 @@ class ConsultaSolicitud(ConsultaInquilino):
         """
         if alcance.nivel in {"auditor", "sistema"}:
             return self
+        if alcance.persona_id is None:
+            return self.none()
         propias = Q(radicada_por_id=alcance.persona_id) | Q(registrada_por_id=alcance.persona_id)
         alcanza = propias
         if alcance.entidad_id:
-            alcanza |= Q(entidad_id=alcance.entidad_id)
+            alcanza |= Q(entidad_id=alcance.entidad_id) & _le_toca(alcance)
         if alcance.dependencias:
             alcanza |= Q(dependencias__overlap=list(alcance.dependencias))
         if alcance.nivel == "todas":
             alcanza = Q()
         abre_reserva = Q(reservada=False) | Q(radicada_por_id=alcance.persona_id)
-        abre_reserva |= Q(responsables__contains=[alcance.persona_id or 0])
+        abre_reserva |= Q(responsables__contains=[alcance.persona_id])
         if alcance.jefaturas:
             abre_reserva |= Q(dependencias__overlap=list(alcance.jefaturas))
         return self.filter(alcanza & abre_reserva)
 
     def abiertas(self) -> Self:
         return self.filter(estado__in=SOLICITUD_ABIERTA)
+
+
+def _le_toca(alcance: Alcance) -> Q:
+    """What an enlace answers for inside the entidad: everything, or what touches their dependencias or temas."""
+    if not alcance.es_limitado:
+        return Q()
+    return Q(dependencias__overlap=list(alcance.solo_dependencias)) | Q(temas__overlap=list(alcance.solo_temas))
 
 
 class Solicitud(ModeloInquilino):
@@ -90,7 +99,9 @@ class Solicitud(ModeloInquilino):
     # Who may open it.
     reservada = models.BooleanField(default=False)
     motivo_reserva = models.CharField(max_length=300, blank=True)
+    # Copies of what the partes say, so that the policy and the lists read one row.
     dependencias = ArrayField(models.BigIntegerField(), default=list)
+    temas = ArrayField(models.BigIntegerField(), default=list, blank=True)
     responsables = ArrayField(models.BigIntegerField(), default=list)
     duplicada_de = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicadas")
     cerrada_en = models.DateTimeField(null=True, blank=True)

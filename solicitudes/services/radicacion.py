@@ -126,6 +126,7 @@ def _escribir(
         reservada=datos.reservada or any(tema.reservado for tema in datos.temas),
         motivo_reserva=datos.motivo_reserva or _motivo_de_reserva(datos.temas),
         dependencias=[dependencia.pk for dependencia in por_dependencia],
+        temas=[tema.pk for tema in datos.temas],
         # The number comes last: its row stays locked until the commit.
         radicado=siguiente_radicado(timezone.localtime(instante).year),
     )
