@@ -8,6 +8,7 @@ from django.db import connections
 from sdfi_portal.pila.postgres import Postgres
 from sdfi_portal.pila.uso import Servidores
 from tests.soporte.bases import Fabrica, exigir_rol_web, usando
+from tests.soporte.elenco import elenco, entrar  # noqa: F401
 from tests.soporte.guardias import sin_orden_casual, solo_esta_maquina
 from tests.soporte.settings import RUTAS
 
