@@ -1,0 +1,75 @@
+"""States of a concepto and the ONE transition table (lineamiento §6.3, §7.1.2 I; domain.md §2.3)."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from direcciones.roles import ATIENDEN, JEFES, Rol
+
+
+class EstadoConcepto(TextChoices):
+    EN_PROYECCION = "en_proyeccion", "En proyección"
+    EN_REVISION = "en_revision", "En revisión"
+    DEVUELTO = "devuelto", "Devuelto con observaciones"
+    PARA_FIRMA = "para_firma", "Para firma"
+    FIRMADO = "firmado", "Firmado"
+    NOTIFICADO = "notificado", "Enviado"
+    SUSTITUIDO = "sustituido", "Sustituido"
+    ANULADO = "anulado", "Anulado"
+
+
+class Audiencia(TextChoices):
+    """Who finds it in the bank; the director decides when signing."""
+
+    PUBLICO = "publico", "Público"
+    SDA = "sda", "Integrantes del Sistema Distrital de Archivos"
+    ENTIDADES = "entidades", "Entidades del Distrito"
+    RESERVADO = "reservado", "Reservado: solo la entidad que lo pidió"
+
+
+E = EstadoConcepto
+EDITABLES = frozenset({E.EN_PROYECCION, E.DEVUELTO})
+INTERNOS = frozenset({E.EN_PROYECCION, E.EN_REVISION, E.DEVUELTO, E.PARA_FIRMA, E.FIRMADO})
+ENTREGADOS = frozenset({E.NOTIFICADO, E.SUSTITUIDO, E.ANULADO})
+CON_FIRMA = frozenset({E.FIRMADO}) | ENTREGADOS
+
+
+@dataclass(frozen=True, slots=True)
+class TransicionConcepto:
+    accion: str
+    boton: str
+    desde: frozenset[EstadoConcepto]
+    hacia: EstadoConcepto
+    roles: frozenset[str]
+    exige_motivo: bool = False
+    ni_el_autor: bool = False
+
+
+def _t(accion: str, boton: str, desde: set[E], hacia: E, roles: frozenset[str], **resto: bool) -> TransicionConcepto:
+    return TransicionConcepto(accion, boton, frozenset(desde), hacia, roles, **resto)
+
+
+_REVISAN = JEFES | {Rol.REVISOR}
+TRANSICIONES: dict[str, TransicionConcepto] = {
+    t.accion: t
+    for t in (
+        _t("enviar_a_revision", "Enviar a revisión", set(EDITABLES), E.EN_REVISION, ATIENDEN),
+        # Only where the dependencia asks for no review by somebody else.
+        _t("enviar_a_firma", "Enviar a firma", set(EDITABLES), E.PARA_FIRMA, ATIENDEN),
+        _t("retomar", "Retomar el borrador", {E.EN_REVISION}, E.EN_PROYECCION, ATIENDEN),
+        _t("aprobar", "Aprobar para firma", {E.EN_REVISION}, E.PARA_FIRMA, _REVISAN, ni_el_autor=True),
+        _t(
+            "devolver",
+            "Devolver con observaciones",
+            {E.EN_REVISION, E.PARA_FIRMA},
+            E.DEVUELTO,
+            _REVISAN,
+            exige_motivo=True,
+            ni_el_autor=True,
+        ),
+        _t("firmar", "Firmar y enviar", {E.PARA_FIRMA}, E.FIRMADO, JEFES),
+        _t("notificar", "Enviar", {E.FIRMADO}, E.NOTIFICADO, frozenset({"sistema"})),
+        _t("sustituir", "Sustituir", {E.NOTIFICADO}, E.SUSTITUIDO, JEFES, exige_motivo=True),
+        _t("anular", "Anular", {E.FIRMADO, E.NOTIFICADO, E.SUSTITUIDO}, E.ANULADO, JEFES, exige_motivo=True),
+    )
+}
