@@ -1,0 +1,239 @@
+"""The objects of the world: one row of every tenant table, with a canary inside and the list of who may see it.
+
+The lists are written by hand on purpose: they are the oracle, and share no code with the nets they judge.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import Model
+from django.utils import timezone
+
+from avisos.models import Aviso
+from conceptos.estados import Audiencia, EstadoConcepto
+from conceptos.models import Concepto, Firma, Revision, Version
+from encuestas.models import Encuesta, huella
+from sdfi_portal.aislamiento.elenco import DE_A, DE_X, JEFES_X, SUPERVISAN, TODOS, Elenco
+from solicitudes.estados import EstadoParte, EstadoSolicitud
+from solicitudes.models import Actuacion, Borrador, ExcepcionOrden, Mensaje, Movimiento, Parte, Solicitud
+
+VEN_COMUN = DE_A | DE_X | SUPERVISAN
+VEN_RESERVADA = frozenset({"enlace_a", "asesor_x", "auditor"}) | JEFES_X
+PERSONAL_COMUN = DE_X | SUPERVISAN
+DIRECTORIO = frozenset(TODOS) - {"anonimo", "sin_rol", "enlace_b", "admin_b"}
+
+
+@dataclass(frozen=True, slots=True)
+class Objeto:
+    """`clave` names it in the report; `ven` are the papeles that may see it; `canario` must reach nobody else."""
+
+    clave: str
+    fila: Model
+    ven: frozenset[str]
+    canario: str = ""
+
+
+def canario(clave: str) -> str:
+    return f"CANARIO-{clave}-{uuid4().hex[:12]}"
+
+
+def crear(elenco: Elenco) -> dict[str, Objeto]:
+    """Build every object. Must run as the system, inside a transaction that will be rolled back."""
+    objetos: dict[str, Objeto] = {}
+
+    def poner(clave: str, ven: frozenset[str], hacer: Callable[[str], Model]) -> Any:
+        marca = canario(clave)
+        fila = hacer(marca)
+        objetos[clave] = Objeto(clave, fila, ven, marca)
+        return fila
+
+    _solicitudes(elenco, poner)
+    comun, parte = objetos["solicitud"].fila, objetos["parte"].fila
+    _hijas(elenco, poner, comun, parte)
+    _de_persona(elenco, poner)
+    _conceptos(elenco, poner, comun, parte)
+    poner("membresia", DIRECTORIO, lambda m: elenco.membresias["enlace_a"])
+    objetos["membresia"] = Objeto("membresia", elenco.membresias["enlace_a"], DIRECTORIO)
+    return objetos
+
+
+def _solicitud(elenco: Elenco, marca: str, *, reservada: bool) -> Solicitud:
+    ahora = timezone.now()
+    return Solicitud.objects.create(
+        radicado=f"AT-1999-{uuid4().int % 10**6:06d}",
+        entidad=elenco.lugares["a"],
+        estado=EstadoSolicitud.EN_ATENCION,
+        radicada_por=elenco.personas["enlace_a"],
+        remitente_nombre=f"Quien pide {marca}",
+        recibido_en=ahora,
+        radicado_en=ahora,
+        fecha_efectiva=timezone.localdate(),
+        vence=timezone.localdate(),
+        asunto=f"Asunto {marca}",
+        necesidad=f"Necesidad {marca}",
+        modalidad=elenco.modalidad,
+        reservada=reservada,
+        dependencias=[elenco.lugares["x1"].pk],
+        responsables=[elenco.personas["asesor_x"].pk],
+    )
+
+
+def _parte(elenco: Elenco, solicitud: Solicitud) -> Parte:
+    return Parte.objects.create(
+        solicitud=solicitud,
+        entidad=elenco.lugares["a"],
+        dependencia=elenco.lugares["x1"],
+        tema=elenco.temas["x"],
+        modalidad=elenco.modalidad,
+        lidera=True,
+        estado=EstadoParte.EN_ATENCION,
+        asesor=elenco.personas["asesor_x"],
+        recibido_en=solicitud.recibido_en,
+        vence=solicitud.vence,
+        reservada=solicitud.reservada,
+    )
+
+
+def _solicitudes(elenco: Elenco, poner: Callable[..., Any]) -> None:
+    comun = poner("solicitud", VEN_COMUN, lambda m: _solicitud(elenco, m, reservada=False))
+    poner("parte", VEN_COMUN, lambda m: _parte(elenco, comun))
+    reservada = poner("solicitud_reservada", VEN_RESERVADA, lambda m: _solicitud(elenco, m, reservada=True))
+    poner("parte_reservada", VEN_RESERVADA, lambda m: _parte(elenco, reservada))
+
+
+def _hijas(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) -> None:
+    asesor = elenco.personas["asesor_x"]
+
+    def mensaje(marca: str, *, interno: bool) -> Mensaje:
+        return Mensaje.objects.create(
+            solicitud=comun,
+            clave=uuid4(),
+            tipo=Mensaje.Tipo.NOTA if interno else Mensaje.Tipo.MENSAJE,
+            texto=f"Texto {marca}",
+            autor=asesor,
+            interno=interno,
+        )
+
+    poner("mensaje", VEN_COMUN, lambda m: mensaje(m, interno=False))
+    poner("nota", PERSONAL_COMUN, lambda m: mensaje(m, interno=True))
+    poner("movimiento", VEN_COMUN, lambda m: Movimiento.objects.create(solicitud=comun, accion="prueba", texto=m))
+    poner(
+        "actuacion",
+        VEN_COMUN,
+        lambda m: Actuacion.objects.create(
+            solicitud=comun,
+            parte=parte,
+            modalidad=elenco.modalidad,
+            medio="presencial",
+            lugar=f"Lugar {m}",
+            asunto=f"Sesión {m}",
+            programada_para=timezone.now(),
+            registrada_por=asesor,
+        ),
+    )
+    poner(
+        "excepcion",
+        VEN_COMUN,
+        lambda m: ExcepcionOrden.objects.create(
+            parte=parte, solicitud=comun, codigo="fecha_legal", motivo=m, anteriores=1, persona=asesor
+        ),
+    )
+    poner(
+        "encuesta",
+        PERSONAL_COMUN,
+        lambda m: Encuesta.objects.create(
+            solicitud=comun,
+            entidad=elenco.lugares["a"],
+            nonce="n",
+            token_sha256=huella(m),
+            recordar_el=timezone.localdate(),
+            vence=timezone.localdate(),
+            mejoraria=f"Mejoraría {m}",
+        ),
+    )
+
+
+def _de_persona(elenco: Elenco, poner: Callable[..., Any]) -> None:
+    enlace = elenco.personas["enlace_a"]
+    suyo = frozenset({"enlace_a"})
+    poner(
+        "borrador",
+        suyo,
+        lambda m: Borrador.objects.create(
+            persona=enlace, entidad=elenco.lugares["a"], datos={"asunto": m, "necesidad": m}
+        ),
+    )
+    poner("aviso", suyo, lambda m: Aviso.objects.create(persona=enlace, clave=m, titulo=f"Título {m}", texto=m))
+
+
+def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) -> None:
+    def concepto(marca: str, estado: EstadoConcepto, audiencia: str = "") -> Concepto:
+        firmado = estado != EstadoConcepto.EN_PROYECCION
+        return Concepto.objects.create(
+            solicitud=comun,
+            parte=parte if not firmado else _parte_aparte(elenco, marca),
+            entidad=elenco.lugares["a"],
+            dependencia=elenco.lugares["x1"],
+            tema=elenco.temas["x"],
+            autor=elenco.personas["asesor_x"],
+            estado=estado,
+            numero=f"C-1999-{uuid4().int % 10**6:06d}" if firmado else None,
+            codigo=uuid4().hex[:20].upper() if firmado else None,
+            asunto=f"Concepto {marca}",
+            respuesta_corta=f"Respuesta {marca}",
+            audiencia=audiencia,
+            firmado_en=timezone.now() if firmado else None,
+            notificado_en=timezone.now() if firmado else None,
+        )
+
+    borrador = poner("concepto", PERSONAL_COMUN, lambda m: concepto(m, EstadoConcepto.EN_PROYECCION))
+    autor = elenco.personas["asesor_x"]
+    version = poner(
+        "version",
+        PERSONAL_COMUN,
+        lambda m: Version.objects.create(concepto=borrador, numero=1, contenido={"analisis": m}, autor=autor),
+    )
+    poner(
+        "revision",
+        PERSONAL_COMUN,
+        lambda m: Revision.objects.create(
+            concepto=borrador,
+            version=version,
+            autor=autor,
+            revisor=elenco.personas["revisor_x"],
+            aprueba=True,
+            motivo=m,
+            sha256="0" * 64,
+        ),
+    )
+    poner(
+        "firma",
+        PERSONAL_COMUN,
+        lambda m: Firma.objects.create(
+            concepto=borrador,
+            version=version,
+            firmante=elenco.personas["director_x"],
+            nombre=m,
+            cargo="Directora",
+            segundo_factor_en=timezone.now(),
+            sha256_revisado="0" * 64,
+        ),
+    )
+    for audiencia, ven in (
+        (Audiencia.PUBLICO, TODOS),
+        (Audiencia.ENTIDADES, TODOS - {"anonimo", "sin_rol"}),
+        (Audiencia.SDA, TODOS - {"anonimo", "sin_rol"}),
+        (Audiencia.RESERVADO, VEN_COMUN),
+    ):
+        poner(
+            f"concepto_{audiencia}",
+            frozenset(ven),
+            lambda m, a=audiencia: concepto(m, EstadoConcepto.NOTIFICADO, a),
+        )
+
+
+def _parte_aparte(elenco: Elenco, marca: str) -> Parte:
+    """Each sent concepto hangs from a solicitud of its own, seen by the same people."""
+    return _parte(elenco, _solicitud(elenco, marca, reservada=False))
