@@ -1,0 +1,244 @@
+"""PAdES B-B signature of a reviewed PDF, and its verification (security.md §5.7, checks G04–G08).
+
+Signing only appends: the reviewed bytes stay as the beginning of the signed file, their SHA-256 is written in the
+signature and on its visible mark, so anybody can prove that what was signed is what was reviewed.
+"""
+
+import builtins
+import hashlib
+import io
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, SimpleBoxLayoutRule
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from documentos.autoridad import Anclas, Identidad, exigir_vigente
+from documentos.contextos import ContextoSello
+from documentos.pdf import crear_pdf
+from documentos.proceso import CAMPO_FIRMA
+
+_DIGESTO_DECLARADO = re.compile(r"SHA-256 del texto revisado: ([0-9a-f]{64})")
+
+
+class Respuesta(StrEnum):
+    """The only three things verification says."""
+
+    AUTENTICO = "auténtico"
+    NO_COINCIDE = "no coincide"
+    ANULADO = "anulado"
+
+
+@dataclass(frozen=True, slots=True)
+class Firmado:
+    """A signed file and what must be kept to verify it for ever."""
+
+    bytes: builtins.bytes
+    sha256: str
+    sha256_revisado: str
+    anclas: Anclas
+    instante: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResultadoFirma:
+    """What the signature inside a file proves. `autentica` is all of it together."""
+
+    integra: bool = False  # the digest matches the covered bytes
+    valida: bool = False  # the signature matches the digest
+    confiable: bool = False  # made by the pinned certificate, valid at that instant
+    cubre_todo: bool = False  # one signature, nothing before, between or after what it covers
+    revisado: bool = False  # the reviewed bytes are the beginning of the file and have the declared digest
+    sha256_revisado: str = ""
+    firmante: str = ""
+    falla: str = ""
+
+    @property
+    def autentica(self) -> bool:
+        return self.integra and self.valida and self.confiable and self.cubre_todo and self.revisado
+
+
+@dataclass(frozen=True, slots=True)
+class Expedido:
+    """What we keep of a document we issued, enough to answer about any file (Anclas of its own signature)."""
+
+    sha256: str
+    anclas: Anclas
+    instante: datetime
+    anulado: bool = False
+
+
+class _PaginaImpresa(PdfContent):
+    """The first page of a PDF in memory, as the content of a mark."""
+
+    def __init__(self, pdf: bytes) -> None:
+        super().__init__()
+        self.pdf = pdf
+
+    def render(self) -> bytes:
+        pagina = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self.pdf)))
+        self.resources.xobject[pdf_name("/Sello")] = pagina
+        x1, y1, x2, y2 = pagina.get_object()["/BBox"]
+        self.box = BoxConstraints(width=abs(x2 - x1), height=abs(y2 - y1))
+        return b"/Sello Do"
+
+
+class _FirmadorEn(PdfSigner):
+    """pyHanko's signer with the instant of our own transaction instead of the clock's."""
+
+    instante: datetime
+
+    def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:
+        sesion = super().init_signing_session(pdf_out, existing_fields_only)
+        sesion.system_time = self.instante
+        return sesion
+
+
+def firmar(
+    revisado: bytes,
+    *,
+    identidad: Identidad,
+    firmante: str,
+    cargo: str,
+    encargo: str = "",
+    motivo: str,
+    instante: datetime,
+) -> Firmado:
+    """Sign the reviewed bytes in the field they reserve, with a visible mark. Raises SinCertificado, ValueError."""
+    exigir_vigente(identidad, instante)
+    sha256_revisado = _sha256(revisado)
+    escritor = IncrementalPdfFileWriter(io.BytesIO(revisado), strict=True)
+    if list(escritor.prev.embedded_signatures):
+        raise ValueError("El documento ya está firmado.")
+    firmador = _FirmadorEn(
+        PdfSignatureMetadata(
+            field_name=CAMPO_FIRMA,
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.PADES,
+            name=firmante,
+            reason=f"{motivo}. {cargo}. SHA-256 del texto revisado: {sha256_revisado}",
+            location="Bogotá D. C.",
+        ),
+        _llavero(identidad),
+        stamp_style=_marca(
+            ContextoSello(
+                firmante=firmante,
+                cargo=cargo,
+                encargo=encargo,
+                instante=instante,
+                sha256_revisado=sha256_revisado,
+                demostracion=identidad.demostracion,
+            )
+        ),
+    )
+    firmador.instante = instante
+    contenido = firmador.sign_pdf(escritor, existing_fields_only=True).getvalue()
+    return Firmado(contenido, _sha256(contenido), sha256_revisado, identidad.anclas, instante)
+
+
+def validar(contenido: bytes, anclas: Anclas, *, instante: datetime) -> ResultadoFirma:
+    """Check the signature of a file of ours against the certificates pinned when it was made. Never raises."""
+    try:
+        return _validar(contenido, anclas, instante)
+    except Exception as error:
+        return ResultadoFirma(falla=f"{type(error).__name__}: {error}")
+
+
+def comparar(contenido: bytes, expedido: Expedido) -> Respuesta:
+    """Is this file the document we issued? The whole file's digest decides, then its signature must hold too.
+
+    A file that is not byte by byte ours never reaches a PDF parser.
+    """
+    if _sha256(contenido) != expedido.sha256:
+        return Respuesta.NO_COINCIDE
+    if expedido.anulado:
+        return Respuesta.ANULADO
+    firme = validar(contenido, expedido.anclas, instante=expedido.instante).autentica
+    return Respuesta.AUTENTICO if firme else Respuesta.NO_COINCIDE
+
+
+def _validar(contenido: bytes, anclas: Anclas, instante: datetime) -> ResultadoFirma:
+    lector = PdfFileReader(io.BytesIO(contenido), strict=True)
+    firmas = list(lector.embedded_signatures)
+    if len(firmas) != 1 or firmas[0].field_name != CAMPO_FIRMA:
+        return ResultadoFirma(falla="Debe haber exactamente una firma, en su campo.")
+    firma = firmas[0]
+    confianza = ValidationContext(
+        trust_roots=[_asn1(raiz) for raiz in anclas.raices],
+        other_certs=[_asn1(certificado) for certificado in anclas.certificados],
+        moment=instante,
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+    )
+    estado = validate_pdf_signature(firma, signer_validation_context=confianza)
+    resultado = ResultadoFirma(
+        integra=estado.intact,
+        valida=estado.valid,
+        confiable=estado.trusted and estado.signing_cert.sha256.hex() == anclas.huella,
+        cubre_todo=estado.coverage == SignatureCoverageLevel.ENTIRE_FILE and estado.docmdp_ok is not False,
+        firmante=str(firma.sig_object.get("/Name", "")),
+    )
+    if abs((estado.signer_reported_dt or instante) - instante).total_seconds() >= 1:
+        return replace(resultado, confiable=False, falla="El instante de la firma no es el que consta.")
+    return _con_lo_revisado(resultado, contenido, str(firma.sig_object.get("/Reason", "")))
+
+
+def _con_lo_revisado(resultado: ResultadoFirma, contenido: bytes, motivo: str) -> ResultadoFirma:
+    """Find the reviewed bytes inside the signed file: the revision whose digest the signature declares."""
+    declarado = _DIGESTO_DECLARADO.search(motivo)
+    if declarado is None:
+        return replace(resultado, falla="La firma no declara el texto revisado.")
+    cortes = [hallazgo.end() for hallazgo in re.finditer(rb"%%EOF(?:\r\n|\r|\n)?", contenido)]
+    cortes += [corte - 1 for corte in cortes]
+    hallado = any(_sha256(contenido[:corte]) == declarado[1] for corte in cortes)
+    return replace(resultado, revisado=hallado, sha256_revisado=declarado[1])
+
+
+def _marca(contexto: ContextoSello) -> StaticStampStyle:
+    """The visible mark, printed beforehand: setting type inside pyHanko costs seconds (stack.md §8)."""
+    pagina = crear_pdf("sello", contexto).bytes
+    return StaticStampStyle(
+        background=_PaginaImpresa(pagina),
+        background_opacity=1.0,
+        border_width=0,
+        background_layout=SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID),
+    )
+
+
+def _llavero(identidad: Identidad) -> SimpleSigner:
+    certificados = [_asn1(certificado) for certificado in identidad.anclas.certificados]
+    deposito = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    deposito.register_multiple(certificados)
+    privada = identidad.llave.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return SimpleSigner(
+        signing_cert=certificados[0],
+        signing_key=asn1_keys.PrivateKeyInfo.load(privada),
+        cert_registry=deposito,
+    )
+
+
+def _asn1(certificado: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificado.public_bytes(serialization.Encoding.DER))
+
+
+def _sha256(contenido: bytes) -> str:
+    return hashlib.sha256(contenido).hexdigest()

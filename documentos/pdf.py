@@ -1,0 +1,121 @@
+"""PDF of our documents: a template and a dataclass in, HTML, bytes and their SHA-256 out (architecture §6)."""
+
+import builtins
+import hashlib
+import json
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from documentos import proceso
+
+PACIENCIA = 24  # seconds; the child stops by itself at 20 s of CPU (check P02)
+registro = logging.getLogger("portal.documentos")
+
+
+class DocumentoNoDisponible(RuntimeError):
+    """The PDF could not be made now. Its text is for the person: what happened and how to mend it."""
+
+
+class DocumentoDesmedido(DocumentoNoDisponible):
+    """The text asks for more memory or time than a document may use: retrying will not help."""
+
+
+class Variante(StrEnum):
+    """`borrador` carries the watermark and no signature field; `oficial` is what is reviewed, signed and delivered."""
+
+    BORRADOR = "borrador"
+    OFICIAL = "oficial"
+
+
+class Contexto(Protocol):
+    @property
+    def imagenes(self) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Documento:
+    html: str
+    bytes: builtins.bytes
+    sha256: str
+
+
+def crear_pdf(plantilla: str, contexto: Contexto, *, variante: Variante = Variante.OFICIAL) -> Documento:
+    """Render `templates/documentos/<plantilla>.html` and print it. The same input gives the same bytes (P03)."""
+    with translation.override("es-co"), timezone.override("America/Bogota"):
+        html = render_to_string(f"documentos/{plantilla}.html", {"doc": contexto, "variante": variante.value})
+    contenido = imprimir(html, imagenes=contexto.imagenes, estructura=plantilla != "sello")
+    return Documento(html=html, bytes=contenido, sha256=hashlib.sha256(contenido).hexdigest())
+
+
+def imprimir(html: str, *, imagenes: list[str], estructura: bool = True) -> bytes:
+    """The PDF of `html`, made in a limited child process. Raises DocumentoNoDisponible or DocumentoDesmedido."""
+    pedido = {"html": html, "imagenes": imagenes, "estructura": estructura, "raices": _raices()}
+    try:
+        hijo = subprocess.run(
+            [sys.executable, "-m", proceso.__name__],
+            input=json.dumps(pedido).encode(),
+            capture_output=True,
+            cwd=settings.RAIZ,
+            env=_ambiente(),
+            timeout=PACIENCIA,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _desmedido() from error
+    quejas = hijo.stderr.decode(errors="replace").strip()
+    if hijo.returncode == 0:
+        if quejas:
+            registro.warning("recursos negados o avisos al hacer el PDF", extra={"detalle": quejas[:2000]})
+        return hijo.stdout
+    registro.error("no se hizo el PDF", extra={"codigo": hijo.returncode, "detalle": quejas[-2000:]})
+    raise _error(hijo.returncode)
+
+
+def _raices() -> list[str]:
+    """Folders of our own static files: the source tree, and the collected copy of an installation."""
+    return [str(Path(raiz)) for raiz in (*settings.STATICFILES_DIRS, settings.STATIC_ROOT) if raiz]
+
+
+def _ambiente() -> dict[str, str]:
+    """Almost nothing: no database, no key, no proxy. The cache of fontconfig needs a home."""
+    heredadas = {nombre: os.environ[nombre] for nombre in ("HOME", "TMPDIR", "XDG_CACHE_HOME") if nombre in os.environ}
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", **heredadas}
+
+
+def _error(codigo: int) -> DocumentoNoDisponible:
+    if codigo == proceso.SIN_BIBLIOTECA:
+        return DocumentoNoDisponible(
+            "No se pudo hacer el PDF: a este equipo le falta la biblioteca Pango. Quien lo administra debe ejecutar: "
+            "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+        )
+    if codigo == proceso.SIN_RECURSO:
+        return DocumentoNoDisponible(
+            "No se pudo hacer el PDF: falta un archivo propio del portal (hoja de estilo o letra). "
+            "Avise a quien administra el portal; el detalle quedó en el registro."
+        )
+    # Killed by a limit (SIGXCPU, SIGKILL, SIGSEGV on exhausted memory) or out of memory by its own account.
+    if codigo < 0 or codigo == proceso.DESMEDIDO:
+        return _desmedido()
+    return DocumentoNoDisponible(
+        "No se pudo hacer el PDF por una falla del portal. Ya quedó en el registro; intente de nuevo en unos minutos."
+    )
+
+
+def _desmedido() -> DocumentoDesmedido:
+    return DocumentoDesmedido(
+        "El documento es demasiado grande o complejo para hacerlo en PDF. Acorte el texto o divídalo, y vuelva a "
+        "intentarlo."
+    )
+
+
+__all__ = ["Contexto", "Documento", "DocumentoDesmedido", "DocumentoNoDisponible", "Variante", "crear_pdf", "imprimir"]
