@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core import validators
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
@@ -100,3 +102,40 @@ class EntradaFechaHora(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+# What Django says by itself, said the way of interface.md §5.7: how to mend it. (class of field, code) → text.
+MENSAJES: dict[tuple[type[forms.Field], str], str] = {
+    (forms.Field, "required"): "Complete este dato",
+    (forms.IntegerField, "invalid"): "Escriba un número entero, por ejemplo 12",
+    (forms.DecimalField, "invalid"): "Escriba un número, por ejemplo 12,5",
+    (forms.DateField, "invalid"): "Escriba la fecha con día, mes y año, por ejemplo 23/11/2026",
+    (forms.DateTimeField, "invalid"): "Escriba la fecha y la hora, por ejemplo 23/11/2026 10:42",
+    (forms.TimeField, "invalid"): "Escriba la hora, por ejemplo 14:30",
+    (forms.ChoiceField, "invalid_choice"): "Elija una opción de la lista",
+    (forms.ModelChoiceField, "invalid_choice"): "Elija una opción de la lista",
+    (forms.MultipleChoiceField, "invalid_choice"): "Elija opciones de la lista",
+    (forms.ModelMultipleChoiceField, "invalid_choice"): "Elija opciones de la lista",
+    (forms.FileField, "invalid"): "El archivo no llegó. Elíjalo de nuevo",
+    (forms.FileField, "missing"): "El archivo no llegó. Elíjalo de nuevo",
+    (forms.FileField, "empty"): "El archivo está vacío. Elija otro",
+}
+CORREO = "Escriba el correo con @, por ejemplo nombre@entidad.gov.co"
+SITIO = "Escriba la dirección completa, por ejemplo https://entidad.gov.co"
+
+
+def hablar_claro() -> None:
+    """Give Django's own errors our words, once, at start. A field with its own `error_messages` keeps them."""
+    for (clase, codigo), texto in MENSAJES.items():
+        clase.default_error_messages = {**clase.default_error_messages, codigo: texto}
+    validators.EmailValidator.message = CORREO
+    validators.validate_email.message = CORREO
+    validators.URLValidator.message = SITIO
+
+
+def mensaje_con_nombre(campo: BoundField, error: ValidationError) -> str:
+    """The error as the summary says it: a general one is told with the name of its field."""
+    texto = " ".join(error.messages)
+    if texto not in set(MENSAJES.values()) or not campo.label:
+        return texto
+    return f"{str(campo.label).rstrip('?').lstrip('¿')}: {texto[0].lower()}{texto[1:]}"

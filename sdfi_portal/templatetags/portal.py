@@ -16,6 +16,8 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sdfi_portal.formularios import mensaje_con_nombre
+
 register = template.Library()
 register.tag("static", do_static)
 
@@ -37,32 +39,13 @@ DIAS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "doming
 
 # Tone of each state, by its key in lower case. A key that is not here comes out neutral, never wrong.
 TONOS = {
-    "borrador": "neutro",
-    "radicada": "azul",
-    "en_clasificacion": "azul",
-    "asignada": "azul",
-    "en_atencion": "azul",
-    "en_complemento": "ambar",
-    "en_proyeccion": "azul",
-    "en_revision": "azul",
-    "devuelto": "ambar",
-    "para_firma": "ambar",
-    "firmado": "verde",
-    "notificado": "verde",
-    "en_banco": "verde",
-    "publicado": "verde",
-    "sustituido": "neutro",
-    "anulado": "rojo",
-    "programada": "azul",
-    "prestada": "verde",
-    "atendida": "verde",
-    "en_encuesta": "verde",
-    "cerrada": "neutro",
-    "duplicada": "neutro",
-    "trasladada": "neutro",
-    "no_competencia": "neutro",
-    "desistida": "neutro",
-    "retirada": "neutro",
+    **dict.fromkeys(("radicada", "asignada", "en_atencion", "en_redaccion", "en_revision", "programada"), "azul"),
+    **dict.fromkeys(("en_complemento", "devuelto", "para_firma", "por_firmar", "pendiente"), "ambar"),
+    **dict.fromkeys(("atendida", "firmado", "enviado", "notificado", "publicado", "vigente", "prestada"), "verde"),
+    **dict.fromkeys(("anulado", "rechazado", "vencida"), "rojo"),
+    **dict.fromkeys(
+        ("borrador", "en_cola", "cerrada", "trasladada", "duplicada", "no_competencia", "retirada"), "neutro"
+    ),
 }
 
 
@@ -251,7 +234,9 @@ def _errores_de(formulario: Any) -> list[tuple[str, str]]:
     """(anchor, message) of each error of a form, in the order of its fields."""
     generales = [("", mensaje) for mensaje in formulario.non_field_errors()]
     return generales + [
-        (getattr(campo, "ancla", campo.auto_id), mensaje) for campo in formulario for mensaje in campo.errors
+        (getattr(campo, "ancla", campo.auto_id), mensaje_con_nombre(campo, error))
+        for campo in formulario
+        for error in campo.errors.as_data()
     ]
 
 
