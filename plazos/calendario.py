@@ -88,12 +88,12 @@ class Calendario:
         object.__setattr__(self, "_habiles", [dia for dia in self._dias() if self._clasificar(dia) is ClaseDia.HABIL])
 
     def es_habil(self, dia: date) -> bool:
-        self._exigir_dentro(dia)
+        self.exigir_dentro(dia)
         return self._clasificar(dia) is ClaseDia.HABIL
 
     def razon(self, dia: date) -> Razon:
         """Why `dia` counts or not: the holiday's names or the act, when there is one."""
-        self._exigir_dentro(dia)
+        self.exigir_dentro(dia)
         clase = self._clasificar(dia)
         if clase is ClaseDia.FESTIVO:
             return Razon(clase, enumerar(self._nombres[dia]))
@@ -112,7 +112,7 @@ class Calendario:
         """The n-th business day after `dia` (which never counts itself)."""
         if cuantos < 1:
             raise ErrorDePlazo("El plazo debe ser de 1 día hábil o más.")
-        self._exigir_dentro(dia)
+        self.exigir_dentro(dia)
         posicion = bisect_right(self._habiles, dia) + cuantos - 1
         if posicion >= len(self._habiles):
             raise self._fuera(f"El plazo que empieza el {fecha_corrida(dia)} termina después")
@@ -120,15 +120,20 @@ class Calendario:
 
     def habiles_despues_de(self, dia: date) -> Iterator[date]:
         """Business days after `dia`, in order. Fails, rather than ends, at the edge of the calendar."""
-        self._exigir_dentro(dia)
+        self.exigir_dentro(dia)
         yield from self._habiles[bisect_right(self._habiles, dia) :]
         raise self._fuera(f"El plazo que empieza el {fecha_corrida(dia)} termina después")
 
     def habiles_entre(self, desde: date, hasta: date) -> int:
         """How many business days lie in (desde, hasta]; negative when `hasta` comes first."""
-        self._exigir_dentro(desde)
-        self._exigir_dentro(hasta)
+        self.exigir_dentro(desde)
+        self.exigir_dentro(hasta)
         return bisect_right(self._habiles, hasta) - bisect_right(self._habiles, desde)
+
+    def exigir_dentro(self, dia: date) -> None:
+        """Raise FueraDeCalendario unless the calendar knows the year of `dia`."""
+        if not self.desde_anio <= dia.year <= self.hasta_anio:
+            raise self._fuera(f"El {fecha_corrida(dia)} queda fuera")
 
     def con(self, *decretados: DiaDecretado) -> Self:
         """The calendar as it would be with these days too: what a change moves, before saving it."""
@@ -162,10 +167,6 @@ class Calendario:
         primero = date(self.desde_anio, 1, 1)
         for cuantos in range((date(self.hasta_anio, 12, 31) - primero).days + 1):
             yield primero + timedelta(days=cuantos)
-
-    def _exigir_dentro(self, dia: date) -> None:
-        if not self.desde_anio <= dia.year <= self.hasta_anio:
-            raise self._fuera(f"El {fecha_corrida(dia)} queda fuera")
 
     def _fuera(self, que: str) -> FueraDeCalendario:
         return FueraDeCalendario(

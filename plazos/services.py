@@ -4,7 +4,7 @@ Those who show a catalogue screen call one of the writes below inside their own 
 let the sweep of solicitudes recompute what is open: `VersionCalendario` is the fact that tells it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -131,17 +131,23 @@ def _reglas_al_dia() -> Reglas:
 def _leer(version: VersionCalendario) -> Reglas:
     """Read after the version: were a change to fall in between, the next reading sees it by its new key."""
     festivos = tuple(festivo.como_festivo() for festivo in FestivoAnual.objects.vigentes())
-    anios = sorted({festivo.fecha.year for festivo in festivos})
-    if not anios or len(anios) != anios[-1] - anios[0] + 1:
+    anios = [festivo.fecha.year for festivo in festivos]
+    if _hay_huecos(anios):
         raise ErrorDePlazo("Al calendario le faltan años de festivos. Cárguelos con la orden llenar_festivos.")
     calendario = Calendario(
-        anios[0],
-        anios[-1],
+        min(anios),
+        max(anios),
         festivos,
         tuple(dia.como_decretado() for dia in DiaExtraordinario.objects.vigentes()),
         version=f"Calendario del portal, versión {version.numero}",
     )
     return Reglas(version.clave, calendario, tuple(fila.como_horario() for fila in HorarioAtencion.objects.all()))
+
+
+def _hay_huecos(anios: Iterable[int]) -> bool:
+    """A year without holidays would look like one where every weekday counts."""
+    unicos = set(anios)
+    return not unicos or len(unicos) != max(unicos) - min(unicos) + 1
 
 
 def _dejar_de_recordar() -> None:
@@ -164,7 +170,9 @@ def decretar_dia(*, fecha: date, tipo: str, acto: str, nota: str = "") -> DiaExt
 @transaction.atomic
 def agregar_festivo(*, fecha: date, nombre: str, norma: str, fuente: str) -> FestivoAnual:
     """Add a holiday that a new law created. `fuente` says who proposes it."""
-    return _guardar(FestivoAnual(fecha=fecha, nombre=nombre.strip(), norma=norma.strip(), fuente=fuente))
+    festivo = _guardar(FestivoAnual(fecha=fecha, nombre=nombre.strip(), norma=norma.strip(), fuente=fuente))
+    _exigir_sin_huecos()
+    return festivo
 
 
 @transaction.atomic
@@ -175,9 +183,11 @@ def retirar_dia(*, dia: DiaExtraordinario | FestivoAnual, motivo: str) -> None:
     fila = type(dia).objects.select_for_update(of=("self",)).get(pk=dia.pk)
     if fila.motivo_retiro:
         raise ValidationError("Ese día ya estaba retirado.")
-    dia.motivo_retiro = fila.motivo_retiro = motivo.strip()
+    fila.motivo_retiro = motivo.strip()
     fila.save(update_fields=["motivo_retiro"])
+    _exigir_sin_huecos()
     _dejar_de_recordar()
+    dia.motivo_retiro = fila.motivo_retiro
 
 
 @transaction.atomic
@@ -223,6 +233,7 @@ def llenar_festivos(*, desde_anio: int, hasta_anio: int) -> Llenado:
     FestivoAnual.objects.bulk_create(
         FestivoAnual(fecha=uno.fecha, nombre=uno.nombre, norma=uno.norma, fuente=FUENTE) for uno in nuevos
     )
+    _exigir_sin_huecos()
     _dejar_de_recordar()
     guardados = {fila.como_festivo() for fila in filas if not fila.motivo_retiro}
     viejos = propuestos - set(nuevos)
@@ -231,6 +242,14 @@ def llenar_festivos(*, desde_anio: int, hasta_anio: int) -> Llenado:
         tuple(sorted(viejos - guardados)),
         tuple(sorted(guardados - viejos)),
     )
+
+
+def _exigir_sin_huecos() -> None:
+    """A calendar with a year missing would stop every deadline: no change may leave it so."""
+    if _hay_huecos(FestivoAnual.objects.vigentes().values_list("fecha__year", flat=True)):
+        raise ValidationError(
+            "Así quedarían años sin festivos en medio del calendario. Llene antes los años que faltan."
+        )
 
 
 def _guardar(fila: M) -> M:

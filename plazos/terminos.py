@@ -249,6 +249,7 @@ def fecha_efectiva(
 ) -> date:
     """The business day on which something received at this instant is taken as received."""
     local = en_bogota(recibido)
+    calendario.exigir_dentro(local.date())
     horario = horario_del_dia(horarios, local.date(), dependencia_codigo)
     return _efectiva(local, calendario, horario)
 
@@ -266,6 +267,7 @@ def calcular_plazo(
     if dias < 1:
         raise PlazoInvalido("El plazo debe ser de 1 día hábil o más.")
     local = en_bogota(recibido)
+    calendario.exigir_dentro(local.date())
     horario = horario_del_dia(horarios, local.date(), dependencia_codigo)
     efectiva = _efectiva(local, calendario, horario)
     corren = (

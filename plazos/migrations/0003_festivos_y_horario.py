@@ -7,6 +7,7 @@ same legal dates. That file is history; later changes are rows, not edits of the
 import csv
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 from django.db import migrations
 
@@ -22,7 +23,7 @@ CONFIANZA = (
 )
 
 
-def sembrar(apps, schema_editor):
+def sembrar(apps: Any, schema_editor: Any) -> None:
     base = schema_editor.connection.alias
     festivo = apps.get_model("plazos", "FestivoAnual")
     with ARCHIVO.open(encoding="utf-8", newline="") as archivo:
@@ -32,7 +33,7 @@ def sembrar(apps, schema_editor):
     )
 
 
-def vaciar(apps, schema_editor):
+def vaciar(apps: Any, schema_editor: Any) -> None:
     for modelo in ("FestivoAnual", "HorarioAtencion"):
         apps.get_model("plazos", modelo).objects.using(schema_editor.connection.alias).all().delete()
 

@@ -222,6 +222,17 @@ def test_con_un_anio_sin_festivos_no_se_calcula_nada() -> None:
         services.calendario_vigente()
 
 
+@pytest.mark.django_db
+def test_ningun_cambio_deja_un_anio_sin_festivos() -> None:
+    """A mistyped year would otherwise stop every deadline of the portal."""
+    with pytest.raises(ValidationError, match="años sin festivos"):
+        services.agregar_festivo(fecha=date(2062, 12, 24), nombre="Nochebuena", norma="Ley 1", fuente="Prueba")
+    with pytest.raises(ValidationError, match="años sin festivos"):
+        services.llenar_festivos(desde_anio=2045, hasta_anio=2046)
+
+    assert services.calendario_vigente().hasta_anio == 2040
+
+
 # --- What the database never lets in -------------------------------------------------------------------------------
 @pytest.mark.django_db
 @pytest.mark.parametrize(
