@@ -1,7 +1,9 @@
 """The request, its partes, its history and what goes with it."""
 
 from solicitudes.models.actuaciones import Actuacion
+from solicitudes.models.archivos import Archivo
 from solicitudes.models.borradores import Borrador
+from solicitudes.models.constancias import ConstanciaRadicacion
 from solicitudes.models.numeracion import Contador
 from solicitudes.models.partes import ExcepcionOrden, Parte
 from solicitudes.models.seguimiento import Mensaje, Movimiento
@@ -9,7 +11,9 @@ from solicitudes.models.solicitudes import Solicitud
 
 __all__ = [
     "Actuacion",
+    "Archivo",
     "Borrador",
+    "ConstanciaRadicacion",
     "Contador",
     "ExcepcionOrden",
     "Mensaje",

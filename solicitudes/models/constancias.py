@@ -1,0 +1,48 @@
+"""Proof of filing: what the constancia says, frozen in the transaction that files."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from alcance import Alcance
+from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from direcciones.models import Persona
+from solicitudes.models.solicitudes import Solicitud
+
+
+class ConsultaConstancia(ConsultaInquilino):
+    def visibles_para(self, alcance: Alcance) -> Self:
+        """Whoever sees the solicitud, and whoever registered it: they hand the constancia to the person (R22)."""
+        if alcance.persona_id is None and not alcance.nivel:
+            return self.none()
+        registradas = Q(registrada_por_id=alcance.persona_id) if alcance.persona_id else Q(pk__in=[])
+        return self.filter(Q(solicitud__in=Solicitud.objects.visibles_para(alcance)) | registradas)
+
+
+class ConstanciaRadicacion(ModeloInquilino):
+    """CPACA art. 61: the authority acknowledges with number and date. `datos` holds all the PDF prints, `huella` is
+    the SHA-256 of its canonical text and `codigo` opens the public page that confirms both instants and the digest."""
+
+    solicitud = models.OneToOneField(Solicitud, models.PROTECT, related_name="constancia")
+    codigo = models.CharField(max_length=16, unique=True)
+    datos = models.JSONField()
+    huella = models.CharField(max_length=64)
+    registrada_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
+    emitida_en = models.DateTimeField()
+
+    objects = gestor(ConsultaConstancia)
+
+    class Meta:
+        verbose_name = "constancia de radicación"
+        verbose_name_plural = "constancias de radicación"
+        constraints = [
+            models.CheckConstraint(
+                name="solicitudes_constancia_huella",
+                condition=Q(huella__regex=r"^[0-9a-f]{64}$"),
+                violation_error_message="La huella de la constancia no está completa.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Constancia de {self.datos.get('radicado', '')}"
