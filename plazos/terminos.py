@@ -5,7 +5,7 @@ reception), always in America/Bogota whatever the host's time zone:
 
 - effective date: the day of reception when it is a business day and the hour is not past closing time (before opening
   counts that day); else the next business day. This half is the portal's working rule, see
-  docs/decisiones/plazos.md: the explanation never claims more than the office hours' own norm and note;
+  docs/decisiones/0004-plazos.md: the explanation never claims more than the office hours' own norm and note;
 - day 1: the business day after the effective date; the term expires on its n-th day, at closing time.
 """
 
@@ -184,7 +184,7 @@ class Plazo:
         return f"{llegada}, en día no hábil ({razon}): su fecha efectiva es el {efectiva}."
 
     def _frases_de_saltos(self) -> list[str]:
-        saltos = [paso for paso in self.explicacion if not paso.cuenta and paso.fecha > self.fecha_efectiva]
+        saltos = [paso for paso in self.explicacion[1:] if not paso.cuenta]
         frases = []
         especiales = [
             f"{fecha_corrida(paso.fecha)} ({paso.detalle})"

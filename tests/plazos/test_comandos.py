@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 
 from plazos import inicial, services
 from plazos.models import DiaExtraordinario, HorarioAtencion
@@ -223,6 +224,17 @@ def test_sin_base_pedido_expresamente_y_dicho_en_la_respuesta() -> None:
     assert proceso.returncode == 0
     assert json.loads(proceso.stdout)["vence"] == "2026-04-10"
     assert json.loads(proceso.stdout)["calendario"] == inicial.VERSION
+
+
+def test_una_base_sin_tablas_usa_el_calendario_inicial_y_lo_avisa(base_propia: str) -> None:
+    """The first command of a fresh installation: nothing can have been decreed yet."""
+    with connections["migrador"].cursor() as cursor:
+        cursor.execute("drop table plazos_versioncalendario")
+
+    salida, errores, fin = correr("--recibido", "2026-03-25T10:00", "--dias", "10", "--json")
+
+    assert (json.loads(salida)["vence"], json.loads(salida)["calendario"]) == ("2026-04-10", inicial.VERSION)
+    assert "aún no tiene tablas" in errores and fin == ""
 
 
 @pytest.mark.parametrize("zona", ["America/Bogota", "Asia/Tokyo"])

@@ -171,6 +171,12 @@ def test_la_primera_frase_dice_como_llego(recibido: str, frase: str) -> None:
     assert frase in plazo(recibido).frases()[0]
 
 
+def test_un_festivo_entre_la_llegada_y_la_fecha_efectiva_tambien_se_nombra() -> None:
+    frases = plazo("2026-07-10 16:31").frases()
+
+    assert any("13 de julio de 2026 (Nuestra Señora del Rosario de Chiquinquirá)" in frase for frase in frases)
+
+
 def test_los_pasos_dicen_por_que() -> None:
     textos = {paso.fecha.isoformat(): paso.texto for paso in plazo("2026-03-27 16:31").explicacion}
 

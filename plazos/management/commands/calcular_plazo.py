@@ -6,7 +6,8 @@
     otra_orden | calcular_plazo --archivo -
 
 The calendar is the one of the database. Without a database it refuses, because what was decreed since would be
-missing; `--sin-base` asks for the calendar the portal was born with, and every answer says so.
+missing; `--sin-base` asks for the calendar the portal was born with, and every answer says so. A database that has no
+tables yet holds no decree either: there the initial calendar is the calendar.
 """
 
 import csv
@@ -24,6 +25,7 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from psycopg2.errors import UndefinedTable
 
 from plazos.calendario import ErrorDePlazo
 from plazos.fechas import BOGOTA
@@ -35,6 +37,10 @@ Calcular = Callable[[datetime, int], Plazo]
 # Ours, and those of datos/casos_terminos.csv.
 COLUMNAS_RECIBIDO = ("recibido", "recibido_en_bogota")
 COLUMNAS_DIAS = ("dias", "dias_habiles")
+SIN_BASE = (
+    "No se pudo leer el calendario de la base de datos. Use script/manage calcular_plazo, que la enciende, o agregue "
+    "--sin-base para calcular con el calendario inicial, sin los cambios registrados después."
+)
 
 
 class Command(BaseCommand):
@@ -58,7 +64,7 @@ class Command(BaseCommand):
                 "Indique --recibido y --dias, o bien --archivo con la ruta de un CSV (- para la entrada)."
             )
         try:
-            calcular = _con_calendario_inicial() if opciones["sin_base"] else _con_base(opciones["dependencia"])
+            calcular = _con_calendario_inicial() if opciones["sin_base"] else self._con_base(opciones["dependencia"])
             if opciones["archivo"] is None:
                 self._calcular_uno(calcular, opciones)
             else:
@@ -67,6 +73,20 @@ class Command(BaseCommand):
             raise CommandError(f"El archivo no es un CSV válido ({error}). Guárdelo de nuevo como CSV.") from None
         except BrokenPipeError:  # whoever reads us (`| head`) has enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def _con_base(self, dependencia_codigo: str) -> Calcular:
+        try:
+            reglas = reglas_vigentes()
+        except DatabaseError as error:
+            if isinstance(error.__cause__, UndefinedTable):
+                self.stderr.write("La base de datos aún no tiene tablas: se usa el calendario inicial.")
+                return _con_calendario_inicial()
+            raise CommandError(SIN_BASE, returncode=2) from None
+        except ErrorDePlazo as error:
+            raise CommandError(str(error), returncode=2) from None
+        return lambda recibido, dias: calcular_plazo(
+            recibido, dias, reglas.calendario, reglas.horarios, dependencia_codigo=dependencia_codigo
+        )
 
     def _calcular_uno(self, calcular: Calcular, opciones: dict[str, Any]) -> None:
         try:
@@ -114,22 +134,6 @@ def leer_dias(texto: str) -> int:
     if not re.fullmatch(r"\d{1,4}", limpio, re.ASCII):
         raise ErrorDePlazo(f"Los días hábiles «{limpio}» no son válidos. Escriba un número entero, por ejemplo 10.")
     return int(limpio)
-
-
-def _con_base(dependencia_codigo: str) -> Calcular:
-    try:
-        reglas = reglas_vigentes()
-    except DatabaseError:
-        raise CommandError(
-            "No se pudo leer el calendario de la base de datos. Use script/manage calcular_plazo, que la enciende, o "
-            "agregue --sin-base para calcular con el calendario inicial, sin los cambios registrados después.",
-            returncode=2,
-        ) from None
-    except ErrorDePlazo as error:
-        raise CommandError(str(error), returncode=2) from None
-    return lambda recibido, dias: calcular_plazo(
-        recibido, dias, reglas.calendario, reglas.horarios, dependencia_codigo=dependencia_codigo
-    )
 
 
 def _con_calendario_inicial() -> Calcular:
