@@ -83,7 +83,7 @@ POR_ROL: dict[str, list[Sitio]] = {
 
 CUENTA: list[Sitio] = [
     ("Mi cuenta", "cuentas:cuenta"),
-    ("Notificaciones", "avisos:centro"),
+    ("Notificaciones", "avisos:lista"),
     ("Guía de estilo", "guia_de_estilo"),
 ]
 

@@ -25,3 +25,6 @@ os.environ |= {"PORTAL_MODO": "pruebas", "PORTAL_VAR": str(RUTAS.var), "NIVEL_RE
 assert RUTAS.sockets.is_dir()  # must exist before the settings resolve it
 
 from sdfi_portal.settings import *  # noqa: E402, F403
+
+# Static files as they are in the tree: nothing to collect before a test opens a page.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
