@@ -1,0 +1,105 @@
+"""One account per role, with names nobody bears. The password and the second factor are public: it is a demo."""
+
+import base64
+from dataclasses import dataclass
+
+from direcciones.models import AsignacionSector, Dependencia, Entidad, Membresia, Persona, Sector
+from direcciones.roles import CON_SEGUNDO_FACTOR, Rol
+
+CLAVE = "asistencia-tecnica-2026"
+SECRETO_TOTP = base64.b32encode(b"portal-sdfi-demostracion").decode().rstrip("=")
+
+
+@dataclass(frozen=True, slots=True)
+class Cuenta:
+    correo: str
+    nombre: str
+    cargo: str
+    rol: Rol
+    entidad: str = ""
+    dependencia: str = ""
+
+    @property
+    def pide_segundo_factor(self) -> bool:
+        return self.rol in CON_SEGUNDO_FACTOR
+
+
+def _c(usuario: str, nombre: str, cargo: str, rol: Rol, **donde: str) -> Cuenta:
+    return Cuenta(f"{usuario}@demo.example", nombre, cargo, rol, **donde)
+
+
+# The first account of each role is the one that script/server prints.
+CUENTAS: tuple[Cuenta, ...] = (
+    _c("enlace", "Laura Pérez Molano", "Profesional de planeación", Rol.ENLACE, entidad="08-01"),
+    _c("entidad", "Hernán Ávila Castro", "Jefe de planeación", Rol.ADMIN_ENTIDAD, entidad="08-01"),
+    _c("asesor", "Andrés Gómez Ruiz", "Profesional especializado", Rol.ASESOR, dependencia="SSDA"),
+    _c("revisora", "Ana Ruiz Cárdenas", "Profesional de revisión", Rol.REVISOR, dependencia="SSDA"),
+    _c("subdirectora", "Marta Lucía Niño", "Subdirectora del Sistema Distrital de Archivos", Rol.SUBDIRECTOR,
+       dependencia="SSDA"),
+    _c("directora", "María Rojas Beltrán", "Directora Distrital de Archivo de Bogotá", Rol.DIRECTOR,
+       dependencia="DDAB"),
+    _c("subsecretaria", "Patricia Cano Duarte", "Subsecretaria Distrital", Rol.SUBSECRETARIO),
+    _c("ventanilla", "Jairo Peña Suárez", "Auxiliar de ventanilla", Rol.VENTANILLA),
+    _c("admin", "Diana Torres Gil", "Administradora del portal", Rol.ADMINISTRADOR),
+    _c("auditor", "Óscar Iván León", "Profesional de control interno", Rol.AUDITOR),
+    _c("asesor2", "Camilo Vargas Mora", "Profesional universitario", Rol.ASESOR, dependencia="SSDA"),
+    _c("patrimonio", "Nubia Estela Forero", "Restauradora", Rol.ASESOR, dependencia="SGPD"),
+    _c("subdirector.patrimonio", "Ricardo Amaya Soto", "Subdirector de Gestión del Patrimonio Documental",
+       Rol.SUBDIRECTOR, dependencia="SGPD"),
+    _c("desarrollo", "Felipe Cortés Lara", "Asesor de sector", Rol.ASESOR, dependencia="STDI"),
+    _c("desarrollo2", "Sandra Milena Ortiz", "Asesora de sector", Rol.ASESOR, dependencia="STDI"),
+    _c("revisor.desarrollo", "Gloria Inés Parra", "Asesora jurídica", Rol.REVISOR, dependencia="STDI"),
+    _c("subdirector.desarrollo", "Julián Castaño Vega", "Subdirector Técnico de Desarrollo Institucional",
+       Rol.SUBDIRECTOR, dependencia="STDI"),
+    _c("director.desarrollo", "Beatriz Helena Mejía", "Directora Distrital de Desarrollo Institucional",
+       Rol.DIRECTOR, dependencia="DDDI"),
+    _c("imprenta", "Wilson Cárdenas Roa", "Técnico de publicaciones", Rol.ASESOR, dependencia="IMPR"),
+    _c("subdirectora.imprenta", "Luz Dary Quintero", "Subdirectora de Imprenta Distrital", Rol.SUBDIRECTOR,
+       dependencia="IMPR"),
+    _c("internacional", "Catalina Duque Rey", "Enlace de sector", Rol.ASESOR, dependencia="DDRI"),
+    _c("revisor.internacional", "Tomás Echeverri Paz", "Asesor jurídico internacional", Rol.REVISOR,
+       dependencia="DDRI"),
+    _c("directora.internacional", "Adriana Sáenz Lobo", "Directora Distrital de Relaciones Internacionales",
+       Rol.DIRECTOR, dependencia="DDRI"),
+)  # fmt: skip
+
+
+def crear_cuentas() -> dict[str, Persona]:
+    """Create what is missing. Returns persona by user name. Must run as the system."""
+    personas = {cuenta.correo.split("@")[0]: _crear(cuenta) for cuenta in CUENTAS}
+    _repartir_sectores("STDI", [personas["desarrollo"], personas["desarrollo2"]])
+    _repartir_sectores("DDRI", [personas["internacional"]])
+    return personas
+
+
+def _crear(cuenta: Cuenta) -> Persona:
+    from cuentas.segundo_factor import inscribir_totp  # noqa: PLC0415  (leaf)
+
+    persona = Persona.objects.filter(correo=cuenta.correo).first()
+    if persona is not None:
+        return persona
+    persona = Persona.objects.crear(correo=cuenta.correo, nombre=cuenta.nombre, clave=CLAVE, cargo=cuenta.cargo)
+    Membresia.objects.create(
+        persona=persona,
+        rol=cuenta.rol,
+        entidad=Entidad.objects.filter(codigo=cuenta.entidad).first(),
+        dependencia=Dependencia.objects.filter(codigo=cuenta.dependencia).first(),
+        cargo=cuenta.cargo,
+    )
+    if cuenta.pide_segundo_factor:
+        inscribir_totp(persona, SECRETO_TOTP)
+    return persona
+
+
+def _repartir_sectores(codigo: str, asesores: list[Persona]) -> None:
+    """Every sector gets an asesor and, where there are two, the other as substitute (R41)."""
+    dependencia = Dependencia.objects.get(codigo=codigo)
+    for orden, sector in enumerate(Sector.objects.all()):
+        asesor = asesores[orden % len(asesores)]
+        suplente = asesores[(orden + 1) % len(asesores)]
+        AsignacionSector.objects.get_or_create(
+            dependencia=dependencia,
+            sector=sector,
+            hasta=None,
+            defaults={"asesor": asesor, "suplente": suplente if suplente != asesor else None},
+        )

@@ -1,0 +1,54 @@
+"""The viewer of sent mail: a demo sends to nobody, and shows here what it would have sent."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from alcance.politicas import publica
+
+MAXIMO = 200
+
+
+def _carpeta() -> Path:
+    return Path(settings.VAR) / "correo"
+
+
+def _leer(ruta: Path) -> EmailMessage:
+    with ruta.open("rb") as archivo:
+        return email.message_from_binary_file(archivo, policy=email.policy.default)  # type: ignore[return-value]
+
+
+def _resumen(ruta: Path) -> dict[str, Any]:
+    mensaje = _leer(ruta)
+    return {"id": ruta.stem, "asunto": mensaje["Subject"], "para": mensaje["To"], "fecha": mensaje["Date"]}
+
+
+def _texto(mensaje: EmailMessage) -> str:
+    cuerpo = mensaje.get_body(preferencelist=("plain",))
+    return cuerpo.get_content() if cuerpo else ""
+
+
+@publica("solo existe en la demostración: muestra el correo que se habría enviado")
+@require_GET
+def correos(request: HttpRequest) -> HttpResponse:
+    rutas = sorted(_carpeta().glob("*.eml"), key=lambda r: r.stat().st_mtime, reverse=True)[:MAXIMO]
+    return render(request, "demo/correos.html", {"correos": [_resumen(ruta) for ruta in rutas]})
+
+
+@publica("solo existe en la demostración")
+@require_GET
+def correo(request: HttpRequest, nombre: str) -> HttpResponse:
+    ruta = _carpeta() / f"{nombre}.eml"
+    if not ruta.is_file():
+        raise Http404("Ese correo no está.")
+    mensaje = _leer(ruta)
+    return render(
+        request, "demo/correo.html", {"mensaje": mensaje, "texto": _texto(mensaje), "resumen": _resumen(ruta)}
+    )
