@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from plazos.services import plazo_desde
-
+from plazos.services import plazo_vigente
 from plazos.terminos import Plazo
 
 DIAS_LINEAMIENTO = 10
@@ -13,7 +12,7 @@ DIAS_PARA_TRASLADAR = 5  # Ley 1755 de 2015, art. 21
 
 def plazo_de_solicitud(recibido_en: datetime, dependencia_codigo: str = "") -> Plazo:
     """The term that counts from `recibido_en` with the office hours in force that day."""
-    return plazo_desde(recibido_en, dias=DIAS_LINEAMIENTO, dependencia_codigo=dependencia_codigo)
+    return plazo_vigente(recibido_en, dias=DIAS_LINEAMIENTO, dependencia_codigo=dependencia_codigo)
 
 
 def regla_usada(plazo: Plazo) -> dict[str, Any]:

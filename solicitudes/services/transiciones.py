@@ -59,40 +59,39 @@ def mover(
     sentence of the history. Raises NoSePuede when the table, the role or the moment forbids it.
     """
     transicion, alcance = TRANSICIONES[accion], exigir()
-    with transaction.atomic():
-        with como_sistema(f"mover: {accion}"):
-            # Always the solicitud first: two partes moved at once would otherwise wait for each other.
-            solicitud = Solicitud.objects.select_for_update(of=("self",)).get(pk=parte.solicitud_id)
-            actual = Parte.objects.select_for_update(of=("self",)).get(pk=parte.pk)
-            razon = por_que_no(actual, transicion, alcance)
-            if razon:
-                raise NoSePuede(razon)
-            if "motivo" in transicion.pide and not motivo.strip():
-                raise NoSePuede("Escriba el motivo: queda en la historia.")
-            de = actual.estado
-            _aplicar(actual, transicion, dict(cambios or {}), en or ahora())
-            _actualizar_solicitud(solicitud)
-            Movimiento.objects.create(
-                solicitud=solicitud,
-                parte=actual,
-                accion=accion,
-                de=de,
-                a=actual.estado,
-                texto=transicion.historia.format_map(_Etiquetas(etiquetas or {})),
-                motivo=motivo.strip(),
-                datos=dict(datos or {}),
-                persona_id=alcance.persona_id,
-                rol=alcance.rol,
-                en=en or ahora(),
-            )
-            registrar(
-                accion=f"parte.{accion}",
-                objeto=actual,
-                antes={"estado": de},
-                despues={"estado": actual.estado, "asesor": actual.asesor_id, "dependencia": actual.dependencia_id},
-                motivo=motivo,
-            )
-            _anotar_avisos(actual, accion)
+    with transaction.atomic(), como_sistema(f"mover: {accion}"):
+        # Always the solicitud first: two partes moved at once would otherwise wait for each other.
+        solicitud = Solicitud.objects.select_for_update(of=("self",)).get(pk=parte.solicitud_id)
+        actual = Parte.objects.select_for_update(of=("self",)).get(pk=parte.pk)
+        razon = por_que_no(actual, transicion, alcance)
+        if razon:
+            raise NoSePuede(razon)
+        if "motivo" in transicion.pide and not motivo.strip():
+            raise NoSePuede("Escriba el motivo: queda en la historia.")
+        de = actual.estado
+        _aplicar(actual, transicion, dict(cambios or {}), en or ahora())
+        _actualizar_solicitud(solicitud)
+        Movimiento.objects.create(
+            solicitud=solicitud,
+            parte=actual,
+            accion=accion,
+            de=de,
+            a=actual.estado,
+            texto=transicion.historia.format_map(_Etiquetas(etiquetas or {})),
+            motivo=motivo.strip(),
+            datos=dict(datos or {}),
+            persona_id=alcance.persona_id,
+            rol=alcance.rol,
+            en=en or ahora(),
+        )
+        registrar(
+            accion=f"parte.{accion}",
+            objeto=actual,
+            antes={"estado": de},
+            despues={"estado": actual.estado, "asesor": actual.asesor_id, "dependencia": actual.dependencia_id},
+            motivo=motivo,
+        )
+        _anotar_avisos(actual, accion)
     return actual
 
 
