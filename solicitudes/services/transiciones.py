@@ -171,7 +171,7 @@ def pedir_complemento_hasta(hoy: date) -> date:
 
 
 def cerrar_solicitud(*, solicitud: Solicitud) -> Solicitud:
-    """ATENDIDA → CERRADA, once the survey was answered or its time passed. Closing with an open parte is impossible."""
+    """ATENDIDA → CERRADA, once the survey was answered or its time passed. Impossible with an open parte."""
     with transaction.atomic(), como_sistema("cerrar la solicitud"):
         actual = Solicitud.objects.select_for_update(of=("self",)).get(pk=solicitud.pk)
         if actual.estado == EstadoSolicitud.CERRADA:
