@@ -10,6 +10,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -57,6 +58,8 @@ def no_encontrado(request: HttpRequest, exception: Exception) -> HttpResponse:
 @publica(POR_QUE)
 def falla(request: HttpRequest) -> HttpResponse:
     """500 with a code that is in the log. Drawn without context processors: they may be what failed."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return sin_base()
     codigo = secrets.token_hex(3).upper()
     registro.error(
         "falla %s en %s",
@@ -71,6 +74,13 @@ def falla(request: HttpRequest) -> HttpResponse:
         registro.exception("la página de error 500 también falló")
         texto = SIN_PLANTILLA.format(codigo=escape(codigo))
     return HttpResponse(texto, status=500)
+
+
+def sin_base() -> HttpResponse:
+    """503: the database is away, full or busy (F05, F06). Trying again is right, and proxies are told when."""
+    registro.error("la base de datos no atiende", exc_info=sys.exc_info())
+    texto = render_to_string("errores/sin_base.html")
+    return HttpResponse(texto, status=503, headers={"Retry-After": "10"})
 
 
 @publica(POR_QUE)

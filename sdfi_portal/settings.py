@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "sdfi_portal.salud.SaludMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "sdfi_portal.middleware.CabecerasMiddleware",
@@ -178,9 +179,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Tasks -------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = entorno.texto(
-    "BROKER_URL", None if ES_PRODUCCION else f"redis+socket://{_sockets}/valkey.sock"
-)
+CELERY_BROKER_URL = entorno.texto("BROKER_URL", None if ES_PRODUCCION else f"redis+socket://{_sockets}/valkey.sock")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -361,7 +360,7 @@ def _rehusar_si_inseguro() -> None:
     """Refuse to start with settings that would be unsafe (security.md X04, architecture §8.12)."""
     fallas = []
     if ES_PRODUCCION:
-        if len(SECRET_KEY) < 50 or "inseguro" in SECRET_KEY or len(set(SECRET_KEY)) < 10:
+        if len(SECRET_KEY) < 50 or "insecure" in SECRET_KEY or len(set(SECRET_KEY)) < 10:
             fallas.append("SECRET_KEY debe tener al menos 50 caracteres al azar.")
         if DEBUG:
             fallas.append("DEBUG no puede estar activo en producción.")
@@ -369,6 +368,10 @@ def _rehusar_si_inseguro() -> None:
             fallas.append("HOSTS no puede tener comodines.")
         if _url.scheme != "https":
             fallas.append("DOMINIO debe empezar por https://.")
+        if DATABASES["default"]["USER"] != "sdfi_web":
+            fallas.append("DATABASE_URL debe entrar como sdfi_web, el rol sujeto a la seguridad por filas.")
+        if not urlsplit(CELERY_BROKER_URL).password and "+socket" not in CELERY_BROKER_URL:
+            fallas.append("BROKER_URL debe llevar clave o ir por un socket de esta máquina.")
         if not FIRMA_P12:
             fallas.append("FIRMA_P12 debe apuntar al certificado de firma (.p12).")
     if ES_DEMO:

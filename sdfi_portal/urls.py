@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from sdfi_portal import paginas, preferencias
+from sdfi_portal.salud import salud
 
 urlpatterns = [
     path("", paginas.portada, name="inicio"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("privacidad/", paginas.privacidad, name="privacidad"),
     path("terminos/", paginas.terminos, name="terminos"),
     path("mapa/", paginas.mapa, name="mapa"),
+    path("salud/", salud, name="salud"),
     path("guia-de-estilo/", paginas.guia_de_estilo, name="guia_de_estilo"),
 ]
 

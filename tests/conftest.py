@@ -1,15 +1,20 @@
 """Fixtures of every test. Real PostgreSQL as the web role, real Valkey, no network, warnings are errors."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connections
+from playwright.sync_api import Browser, Page
 
 from sdfi_portal.pila.postgres import Postgres
 from sdfi_portal.pila.uso import Servidores
 from tests.soporte.bases import Fabrica, exigir_rol_web, usando
+from tests.soporte.correo import CorreoSmtp
 from tests.soporte.elenco import elenco, entrar  # noqa: F401
 from tests.soporte.guardias import sin_orden_casual, solo_esta_maquina
+from tests.soporte.navegador import PERFIL, abrir_chromium
+from tests.soporte.pila import Pila
 from tests.soporte.settings import RUTAS
 
 
@@ -85,3 +90,35 @@ def base_propia(
         finally:
             connections.close_all()
     fabrica.borrar(nombre)
+
+
+@pytest.fixture(scope="session")
+def pila_viva(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pila]:
+    """The portal as `script/server` serves it, with its demo, for end-to-end tests. Everything in it is real."""
+    pila = Pila(tmp_path_factory.mktemp("pila")).iniciar()
+    yield pila
+    pila.detener()
+
+
+@pytest.fixture
+def correo_smtp(tmp_path: Path, settings) -> Iterator[CorreoSmtp]:
+    """Mail goes out by SMTP to a real server and is read from what arrived."""
+    with CorreoSmtp(tmp_path / "correo") as correo:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", correo.puerto
+        yield correo
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, with everything that talks to the network by itself switched off."""
+    with abrir_chromium() as navegador:
+        yield navegador
+
+
+@pytest.fixture
+def pestana(chromium: Browser) -> Iterator[Page]:
+    """A fresh profile and page, in Spanish and Bogotá's time, wide as a laptop."""
+    contexto = chromium.new_context(**PERFIL)
+    yield contexto.new_page()
+    contexto.close()

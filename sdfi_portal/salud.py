@@ -1,0 +1,153 @@
+"""`GET /salud/`: can the portal take a request, and what is degraded (security.md §5.9, §5.11, F19).
+
+200 while the database answers with its migrations applied; 503 otherwise. Each component says only its state: details
+are for the logs. Answered by a middleware, before sessions and alcance, which need the database that may be down.
+"""
+
+import ctypes
+import logging
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from alcance.politicas import publica
+from archivos import antivirus
+
+BIEN, DEGRADADO, CAIDO, SIN_CONFIGURAR = "bien", "degradado", "caido", "sin_configurar"
+INDISPENSABLES = ("base_de_datos", "migraciones")
+SILENCIO_DEL_TRABAJADOR = timedelta(minutes=2)
+ESPERA_EN_BANDEJA = timedelta(minutes=5)
+DISCO_LIBRE = 0.10
+DISCO_SUFICIENTE = 20 * 1024**3  # a large disk may be fuller than 90 %
+VIGENCIA = 2.0  # seconds an answer is reused: anybody may ask as often as they like
+ESPERA = 2.0
+
+registro = logging.getLogger("portal.salud")
+_cerrojo = threading.Lock()
+_memoria: dict[str, tuple[float, dict[str, str]]] = {}
+_migrado = threading.Event()  # once this process saw its schema up to date, it stays so
+
+
+def revisar() -> dict[str, str]:
+    """State of every component, by name. Asked at most once every VIGENCIA seconds."""
+    with _cerrojo:
+        hora, estados = _memoria.get("ultima", (-VIGENCIA, {}))
+        if time.monotonic() - hora > VIGENCIA:
+            estados = {nombre: _estado(nombre, prueba) for nombre, prueba in PRUEBAS.items()}
+            _memoria["ultima"] = time.monotonic(), estados
+        return estados
+
+
+def _estado(nombre: str, prueba: Callable[[], str]) -> str:
+    try:
+        return prueba()
+    except Exception as falla:
+        registro.warning("salud: %s no responde: %s", nombre, falla)
+        return CAIDO if nombre in INDISPENSABLES else DEGRADADO
+
+
+def _base_de_datos() -> str:
+    """Answering is not enough: a role that row-level security does not bind must serve nobody (security.md §4.2)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select rolsuper or rolbypassrls from pg_roles where rolname = current_user")
+        (sin_frenos,) = cursor.fetchone()
+    return CAIDO if sin_frenos else BIEN
+
+
+def _migraciones() -> str:
+    """Pending migrations mean that this code and this schema do not match."""
+    if not _migrado.is_set():
+        ejecutor = MigrationExecutor(connection)
+        if ejecutor.migration_plan(ejecutor.loader.graph.leaf_nodes()):
+            return CAIDO
+        _migrado.set()
+    return BIEN
+
+
+def _redis() -> str:
+    """Knocks by hand: the client library insists for seconds on a server that is not there."""
+    url = urlsplit(settings.CELERY_BROKER_URL)
+    if url.scheme.endswith("+socket"):
+        return _abre(socket.AF_UNIX, url.path)
+    return _abre(socket.AF_INET, (url.hostname or "localhost", url.port or 6379))
+
+
+def _correo() -> str:
+    if "smtp" not in settings.EMAIL_BACKEND:
+        return BIEN  # a provider's API or a test: nothing to knock at
+    return _abre(socket.AF_INET, (settings.EMAIL_HOST, settings.EMAIL_PORT))
+
+
+def _abre(familia: int, destino: str | tuple[str, int]) -> str:
+    with socket.socket(familia) as conexion:
+        conexion.settimeout(ESPERA)
+        conexion.connect(destino)
+    return BIEN
+
+
+def _disco() -> str:
+    carpeta = settings.ARCHIVOS_DIR
+    while not carpeta.exists():
+        carpeta = carpeta.parent
+    uso = shutil.disk_usage(carpeta)
+    return BIEN if uso.free > min(uso.total * DISCO_LIBRE, DISCO_SUFICIENTE) else DEGRADADO
+
+
+def _pdf() -> str:
+    """Pango comes from the system, not from a wheel: without it everything works but the making of PDF."""
+    for biblioteca in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0"):
+        ctypes.CDLL(biblioteca)
+    return BIEN
+
+
+def _antivirus() -> str:
+    if not antivirus.configurado():
+        return SIN_CONFIGURAR
+    return BIEN if antivirus.responde() else DEGRADADO
+
+
+PRUEBAS: dict[str, Callable[[], str]] = {
+    "base_de_datos": _base_de_datos,
+    "migraciones": _migraciones,
+    "redis": _redis,
+    "correo": _correo,
+    "disco": _disco,
+    "antivirus": _antivirus,
+    "pdf": _pdf,
+}
+
+
+@require_safe
+@publica("dice si el portal puede atender y nada más; la leen los balanceadores")
+def salud(request: HttpRequest) -> HttpResponse:
+    componentes = revisar()
+    degradados = [nombre for nombre, estado in componentes.items() if estado in {DEGRADADO, CAIDO}]
+    atiende = all(componentes[nombre] == BIEN for nombre in INDISPENSABLES)
+    estado = CAIDO if not atiende else DEGRADADO if degradados else BIEN
+    respuesta = JsonResponse(
+        {"estado": estado, "componentes": componentes, "degradados": degradados}, status=200 if atiende else 503
+    )
+    respuesta["Cache-Control"] = "no-store"
+    if not atiende:
+        respuesta["Retry-After"] = "10"
+    return respuesta
+
+
+class SaludMiddleware:
+    """Answers /salud/ at the door: what comes next opens sessions and a transaction."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return salud(request) if request.path_info == "/salud/" else self.get_response(request)

@@ -1,0 +1,105 @@
+"""`GET /salud/` tells the truth in each fault it can see from here (F19); the rest is in test_servir.py."""
+
+import pytest
+from django.db import OperationalError, connection
+
+from sdfi_portal import salud
+
+
+@pytest.fixture(autouse=True)
+def _a_la_puerta(monkeypatch, settings):
+    """Only what stands before sessions and alcance, and no memory of earlier answers."""
+    settings.MIDDLEWARE = settings.MIDDLEWARE[: settings.MIDDLEWARE.index("sdfi_portal.salud.SaludMiddleware") + 1]
+    monkeypatch.setattr(salud, "_memoria", {})
+    salud._migrado.clear()
+
+
+@pytest.mark.django_db
+def test_bien(client, correo_smtp):
+    respuesta = client.get("/salud/")
+    datos = respuesta.json()
+    assert respuesta.status_code == 200
+    assert datos["componentes"]["base_de_datos"] == "bien"
+    assert datos["componentes"]["migraciones"] == "bien"
+    assert datos["componentes"]["redis"] == "bien"
+    assert datos["componentes"]["correo"] == "bien"
+    assert datos["componentes"]["antivirus"] == "sin_configurar"
+    assert respuesta["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_no_cuenta_nada_mas_que_estados(client):
+    """No address, version or path for anybody who asks."""
+    datos = client.get("/salud/").json()
+    assert set(datos) == {"estado", "componentes", "degradados"}
+    assert set(datos["componentes"].values()) <= {"bien", "degradado", "caido", "sin_configurar"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("componente", "ajuste", "valor"),
+    [
+        ("redis", "CELERY_BROKER_URL", "redis+socket:///no/existe.sock"),
+        ("redis", "CELERY_BROKER_URL", "redis://127.0.0.1:1/0"),
+        ("antivirus", "ANTIVIRUS_CLAMD", "unix:/no/existe.sock"),
+    ],
+)
+def test_lo_que_falta_degrada_y_se_sigue_atendiendo(client, settings, componente, ajuste, valor):
+    setattr(settings, ajuste, valor)
+    respuesta = client.get("/salud/")
+    assert respuesta.status_code == 200
+    assert respuesta.json()["estado"] == "degradado"
+    assert componente in respuesta.json()["degradados"]
+
+
+@pytest.mark.django_db
+def test_sin_servidor_de_correo_degrada(client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert "correo" in client.get("/salud/").json()["degradados"]
+
+
+@pytest.mark.django_db
+def test_sin_base_de_datos_responde_503(client, monkeypatch):
+    """A check that fails is told apart by its name, never by what failed."""
+
+    def caida() -> str:
+        raise OperationalError("connection to server at 10.0.0.5 failed")
+
+    monkeypatch.setitem(salud.PRUEBAS, "base_de_datos", caida)
+    respuesta = client.get("/salud/")
+    assert respuesta.status_code == 503
+    assert respuesta["Retry-After"] == "10"
+    assert respuesta.json()["componentes"]["base_de_datos"] == "caido"
+    assert "10.0.0.5" not in respuesta.content.decode()
+
+
+@pytest.mark.django_db
+def test_con_migraciones_pendientes_responde_503(client, monkeypatch):
+    monkeypatch.setattr(salud.MigrationExecutor, "migration_plan", lambda *_: ["pendiente"])
+    respuesta = client.get("/salud/")
+    assert respuesta.status_code == 503
+    assert respuesta.json()["componentes"]["migraciones"] == "caido"
+
+
+@pytest.mark.django_db
+def test_disco_casi_lleno_degrada(client, monkeypatch, settings):
+    monkeypatch.setattr(salud.shutil, "disk_usage", lambda _: salud.shutil._ntuple_diskusage(100, 95, 5))
+    assert "disco" in client.get("/salud/").json()["degradados"]
+
+
+def test_un_rol_sin_frenos_no_atiende(client, base_como_respaldo):
+    """security.md §4.2: served by a role that bypasses row-level security, the portal must not say it is well."""
+    respuesta = client.get("/salud/")
+    assert respuesta.status_code == 503
+    assert respuesta.json()["componentes"]["base_de_datos"] == "caido"
+
+
+@pytest.fixture
+def base_como_respaldo(base_propia):
+    usuario = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = "sdfi_respaldo"
+    yield
+    connection.close()
+    connection.settings_dict["USER"] = usuario
