@@ -14,6 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 from sdfi_portal.pila.hijos import RAIZ, gestion
 from sdfi_portal.pila.rutas import FallaDePila, Rutas, recordar
 
+SIN_USO = ("rest_framework", "admin")  # static files of pages that the portal does not serve
+
 
 class Preparacion:
     """`decir` tells the person at the terminal what is going on; `entorno` is that of the children."""
@@ -40,7 +42,8 @@ class Preparacion:
             self._si_cambio(orden, [destino, *_estado(_de_datos())], aviso, orden)
 
     def reunir_estaticos(self) -> None:
-        self._si_cambio("estaticos", _estado(_estaticos()), "Reuniendo los estilos…", "collectstatic", "--noinput")
+        orden = ("collectstatic", "--noinput", "--clear", *(f"--ignore={carpeta}" for carpeta in SIN_USO))
+        self._si_cambio("estaticos", _estado(_estaticos()), "Reuniendo los estilos…", *orden)
 
     def _si_cambio(self, sello: str, estado: list[str], aviso: str, *orden: str) -> None:
         marca = self.rutas.registro / f"{sello}.sello"

@@ -1,0 +1,124 @@
+"""`servir` for real: its processes are killed, its folder survives, two copies ignore each other."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.soporte.pila import Pila, esperar
+
+TODOS = ("web", "trabajador", "reloj", "correo", "postgres", "valkey")
+
+
+@pytest.fixture(scope="module")
+def pila(tmp_path_factory) -> Pila:
+    """One installation for the module. Its folder is too deep for a socket: the short path is exercised too."""
+    hondo = tmp_path_factory.mktemp("instalación con espacios") / ("x" * 60)
+    pila = Pila(hondo, "--sin-demo").iniciar()
+    yield pila
+    pila.detener()
+
+
+def anotar(pila: Pila, clave: str) -> None:
+    pila.consultar("create table if not exists anotado (clave text)")
+    pila.consultar("insert into anotado values (%s)", [clave])
+
+
+def anotadas(pila: Pila) -> list[str]:
+    return [clave for (clave,) in pila.consultar("select clave from anotado order by 1")]
+
+
+def test_sirve_y_dice_que_esta_bien(pila):
+    salud = pila.salud()
+    assert salud["componentes"]["base_de_datos"] == "bien"
+    assert salud["componentes"]["redis"] == "bien"
+    assert salud["componentes"]["correo"] == "bien"
+    assert all(pila.pid(nombre) for nombre in TODOS)
+    assert f"listo en {pila.url}/" in pila.texto()
+
+
+def test_las_carpetas_son_solo_del_dueno(pila):
+    """Whoever reaches a socket is trusted: nobody else may."""
+    for carpeta in ("sockets", "llaves", "registro", "archivos", "correo"):
+        ruta = getattr(pila.rutas, carpeta)
+        assert ruta.stat().st_mode & 0o077 == 0, ruta
+    assert (pila.rutas.llaves / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_nada_escucha_fuera_de_la_maquina(pila):
+    escuchas = subprocess.run(["ss", "-Hltn"], capture_output=True, text=True, check=False).stdout
+    if not escuchas:
+        pytest.skip("no hay ss en esta máquina")
+    assert f"127.0.0.1:{pila.puerto}" in escuchas
+    assert f"0.0.0.0:{pila.puerto}" not in escuchas
+
+
+@pytest.mark.parametrize("nombre", TODOS)
+def test_un_hijo_muerto_vuelve(pila, nombre):
+    anterior = pila.matar(nombre)
+    assert pila.esperar_otro(nombre, anterior)
+    esperar(lambda: pila_atiende(pila))
+
+
+def pila_atiende(pila: Pila) -> bool:
+    try:
+        componentes = pila.salud()["componentes"]
+    except OSError:
+        return False
+    return all(componentes[nombre] == "bien" for nombre in ("base_de_datos", "redis", "correo"))
+
+
+def test_un_segundo_servidor_en_la_misma_carpeta_se_niega(pila):
+    assert "Ya hay un portal sirviendo desde esta carpeta" in pila.gestionar("servir", codigo=1)
+
+
+def test_una_orden_usa_los_servidores_que_ya_estan(pila):
+    antes = pila.pid("postgres"), pila.pid("valkey")
+    assert "No migrations to apply" in pila.gestionar("migrate")
+    assert (pila.pid("postgres"), pila.pid("valkey")) == antes
+
+
+def test_dos_copias_no_se_estorban(pila, tmp_path):
+    """Another folder is another portal; a port in use is said plainly."""
+    otra = Pila(tmp_path / "otra", "--sin-demo")
+    ocupada = otra.gestionar("servir", f"--port={pila.puerto}", codigo=1)
+    assert f"El puerto {pila.puerto} está ocupado" in ocupada
+    otra.iniciar()
+    try:
+        anotar(otra, "solo en la otra")
+        assert pila.salud()["componentes"]["base_de_datos"] == "bien"
+        assert pila.consultar("select to_regclass('anotado')") == [(None,)]
+        assert otra.pid("postgres") != pila.pid("postgres")
+    finally:
+        assert otra.detener() == 0
+    assert pila.salud()
+
+
+def test_los_datos_sobreviven_a_matarlo_todo(pila):
+    """kill -9 of everything: what was committed is there, no orphan keeps a port, the same port serves again."""
+    anotar(pila, "antes de matar")
+    llave = (pila.rutas.llaves / "secret_key").read_text()
+    pila.matar_todo()
+    pila.iniciar()
+    assert anotadas(pila) == ["antes de matar"]
+    assert (pila.rutas.llaves / "secret_key").read_text() == llave
+
+
+def test_los_huerfanos_se_recogen(pila):
+    """kill -9 of the supervisor alone leaves its children running: the next start replaces them."""
+    viejos = {nombre: pila.pid(nombre) for nombre in TODOS}
+    os.kill(pila.supervisor.pid, signal.SIGKILL)
+    pila.supervisor.wait(10)
+    pila.iniciar()
+    assert all(pila.pid(nombre) not in {0, viejos[nombre]} for nombre in ("web", "trabajador", "reloj", "correo"))
+    for nombre in ("web", "trabajador", "reloj", "correo"):
+        assert not Path(f"/proc/{viejos[nombre]}").exists()
+
+
+def test_al_detenerse_no_queda_nada(pila):
+    pids = [pila.pid(nombre) for nombre in TODOS]
+    assert pila.detener() == 0
+    assert "Portal detenido." in pila.texto()
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
