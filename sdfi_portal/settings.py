@@ -28,6 +28,7 @@ ALLOWED_HOSTS = [_url.hostname or "", *entorno.lista("HOSTS")]
 if not ES_PRODUCCION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [DOMINIO]
+PROXIES = entorno.entero("PROXIES", 0)  # how many of ours stand in front; whose X-Forwarded-* is believed
 VAR = Path(entorno.texto("PORTAL_VAR", str(RAIZ / ".var")))
 
 # What the frame of every page and document says about who serves it. Logos belong to the client: a slot, never a copy.
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
+    "bitacora.contexto.PeticionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sdfi_portal.salud.SaludMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -306,13 +308,13 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "errores/bloqueo.html"
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
-AXES_IPWARE_PROXY_COUNT = entorno.entero("PROXIES", 0) or None
+AXES_IPWARE_PROXY_COUNT = PROXIES or None
 AXES_VERBOSE = False
 
 # --- Browser -----------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = ES_PRODUCCION
 SECURE_REDIRECT_EXEMPT = [r"^salud/"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if entorno.entero("PROXIES", 0) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_HSTS_SECONDS = 31536000 if ES_PRODUCCION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ES_PRODUCCION
 SECURE_HSTS_PRELOAD = ES_PRODUCCION

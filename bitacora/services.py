@@ -1,0 +1,101 @@
+"""Recording: one row inside the caller's transaction; the chain closes over it when that transaction commits."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+
+from alcance import exigir
+from bitacora.contexto import peticion
+from bitacora.models import Suceso
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Things that identify a person, open a door or are somebody's words: an id says as much and can be forgotten.
+_SOLO_POR_ID = {
+    "correo", "telefono", "cedula", "clave", "contrasena", "password", "token", "codigo_totp", "texto", "cuerpo",
+    "necesidad",
+}  # fmt: skip
+
+
+def registrar(
+    *,
+    accion: str,
+    objeto: Model | None = None,
+    antes: Mapping[str, Any] | None = None,
+    despues: Mapping[str, Any] | None = None,
+    motivo: str = "",
+    texto: str = "",
+    solicitud_id: int | None = None,
+    entidad_id: int | None = None,
+    dependencias: Sequence[int] | None = None,
+) -> None:
+    """Record that the acting person did `accion` to `objeto`, with what changed (ids and states, never personal data).
+
+    The solicitud, the entidad and the dependencias come from the object when it has them; say them when it has not.
+    `texto` names the object for a reader; a solicitud is named by its radicado.
+    """
+    alcance, origen = exigir(), peticion()
+    solicitud = _solicitud_de(objeto)
+    # IGNORE makes Django omit RETURNING: whoever may record is not therefore allowed to read (test_permisos).
+    Suceso.objects.bulk_create(
+        [
+            Suceso(
+                actor_id=alcance.persona_id,
+                rol=alcance.rol,
+                accion=accion,
+                objeto_tipo=objeto._meta.label_lower if objeto is not None else "",
+                objeto_id=str(objeto.pk) if objeto is not None else "",
+                objeto_texto=_una_linea(texto or getattr(solicitud, "radicado", ""))[:120],
+                solicitud_id=solicitud_id or getattr(objeto, "solicitud_id", None) or getattr(solicitud, "pk", None),
+                entidad_id=entidad_id or getattr(objeto, "entidad_id", None) or getattr(solicitud, "entidad_id", None),
+                dependencias=sorted(
+                    {*(_dependencias_de(objeto, solicitud) if dependencias is None else dependencias)}
+                ),
+                antes=canonico(antes),
+                despues=canonico(despues),
+                motivo=motivo.replace("\x00", "").strip(),
+                ip=origen.ip,
+                peticion=origen.codigo,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def canonico(datos: Mapping[str, Any] | None) -> str:
+    """One line of JSON with sorted keys and nothing that could break a line; empty when there are no data (A05)."""
+    if not datos:
+        return ""
+    personales = _SOLO_POR_ID & set(datos)
+    if personales:
+        raise ValueError(f"La bitácora no guarda {', '.join(sorted(personales))}: pase el identificador.")
+    return json.dumps(_simple(datos), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+def _simple(valor: Any) -> Any:
+    if isinstance(valor, Mapping):
+        return {str(clave): _simple(parte) for clave, parte in valor.items()}
+    if isinstance(valor, list | tuple | set | frozenset):
+        return [_simple(parte) for parte in (sorted(valor) if isinstance(valor, set | frozenset) else valor)]
+    if isinstance(valor, Model):
+        return valor.pk
+    if isinstance(valor, datetime | date):
+        return valor.isoformat()
+    return valor if valor is None or isinstance(valor, bool | int | float) else str(valor)
+
+
+def _solicitud_de(objeto: Model | None) -> Model | None:
+    """The object itself or what it hangs from. This room knows no model of the domain: it asks for a radicado."""
+    return objeto if hasattr(objeto, "radicado") else getattr(objeto, "solicitud", None)
+
+
+def _dependencias_de(objeto: Model | None, solicitud: Model | None) -> set[int]:
+    propia = getattr(objeto, "dependencia_id", None)
+    return {*getattr(solicitud, "dependencias", ()), *([propia] if propia else [])}
+
+
+def _una_linea(texto: str) -> str:
+    return _CONTROL.sub(" ", texto).strip()
