@@ -1,18 +1,18 @@
 """Outbox handler of mail."""
 
 from bandeja.models import Entrega
-from bandeja.services import manejador
+from bandeja.services import Efecto, manejador
 
 from avisos.carta import Carta
 from avisos.correo import construir
 
 
 @manejador("avisos.correo")
-def enviar(entrega: Entrega) -> None:
-    construir(
+def enviar(entrega: Entrega) -> Efecto:
+    return construir(
         a=entrega.destinatario,
         nombre=entrega.carga.get("nombre", ""),
         carta=Carta.de_json(entrega.carga["carta"]),
         clave=entrega.clave_idempotencia,
         solicitud_id=entrega.solicitud_id,
-    ).send()
+    ).send

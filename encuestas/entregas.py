@@ -1,7 +1,7 @@
 """Outbox handlers: open the survey when a parte closes, and send its link."""
 
 from bandeja.models import Entrega
-from bandeja.services import manejador
+from bandeja.services import Efecto, manejador
 
 from avisos.carta import Carta
 from avisos.correo import construir
@@ -16,11 +16,11 @@ def al_cerrarse_una_parte(entrega: Entrega) -> None:
 
 
 @manejador("encuestas.invitacion")
-def invitar(entrega: Entrega) -> None:
+def invitar(entrega: Entrega) -> Efecto | None:
     """The link is derived here and never stored in the outbox."""
     encuesta = Encuesta.objects.select_related("solicitud").get(pk=entrega.carga["encuesta"])
     if encuesta.respondida_en or encuesta.cerrada_en:
-        return
+        return None
     radicado = encuesta.solicitud.radicado
     recuerda = "Le recordamos la encuesta. " if entrega.carga["recordatorio"] else ""
     carta = Carta(
@@ -31,10 +31,10 @@ def invitar(entrega: Entrega) -> None:
         boton="Responder la encuesta",
         ruta=encuesta.ruta(),
     )
-    construir(
+    return construir(
         a=encuesta.correo,
         nombre=encuesta.solicitud.remitente_nombre,
         carta=carta,
         clave=entrega.clave_idempotencia,
         solicitud_id=encuesta.solicitud_id,
-    ).send()
+    ).send

@@ -208,9 +208,9 @@ CELERY_BEAT_SCHEDULE = {
 # --- Mail --------------------------------------------------------------------------------------------------------
 _correo = urlsplit(entorno.texto("EMAIL_URL", None if ES_PRODUCCION else "smtp://localhost:2525"))
 EMAIL_BACKEND = {
-    "smtp": "django.core.mail.backends.smtp.EmailBackend",
-    "smtps": "django.core.mail.backends.smtp.EmailBackend",
-    "starttls": "django.core.mail.backends.smtp.EmailBackend",
+    "smtp": "bandeja.smtp.EmailBackend",
+    "smtps": "bandeja.smtp.EmailBackend",
+    "starttls": "bandeja.smtp.EmailBackend",
     # anymail+postmark://, anymail+amazon_ses:// …: its keys go in ANYMAIL_<KEY> variables.
 }.get(_correo.scheme, f"anymail.backends.{_correo.scheme.removeprefix('anymail+')}.EmailBackend")
 EMAIL_HOST = _correo.hostname or ""

@@ -1,0 +1,20 @@
+"""What other rooms use of the outbox: leave a fact, say how it is handed over, and hand over what is due."""
+
+from bandeja.services.anotar import anotar
+from bandeja.services.entregar import entregar, tomar
+from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador
+from bandeja.services.reparar import descartar, reintentar
+from bandeja.services.salud import latir, salud
+
+__all__ = [
+    "Efecto",
+    "EntregaDudosa",
+    "anotar",
+    "descartar",
+    "entregar",
+    "latir",
+    "manejador",
+    "reintentar",
+    "salud",
+    "tomar",
+]

@@ -1,0 +1,50 @@
+"""Leaving a fact: one row in the caller's transaction, and a bell when it commits."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bandeja import timbre
+from bandeja.models import Entrega
+
+
+def anotar(
+    *,
+    tipo: str,
+    clave: str,
+    carga: Mapping[str, Any],
+    destinatario: str = "",
+    solicitud_id: int | None = None,
+    no_antes: datetime | None = None,
+) -> None:
+    """Leave a fact to be handed over after this transaction commits. The same `clave` twice is one fact.
+
+    `carga` are the ids the handler needs to read everything again when its turn comes; a text that was true an hour
+    ago may no longer be.
+    """
+    # IGNORE makes Django write ON CONFLICT DO NOTHING without a target and without RETURNING: with either of them
+    # PostgreSQL would ask for the right to read the outbox, which only the system has.
+    Entrega.objects.bulk_create(
+        [
+            Entrega(
+                tipo=tipo,
+                clave_idempotencia=clave,
+                carga=dict(carga),
+                destinatario=destinatario,
+                solicitud_id=solicitud_id,
+                proximo_intento=no_antes or timezone.now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    if no_antes is None or no_antes <= timezone.now():
+        _avisar_al_confirmar()
+
+
+def _avisar_al_confirmar() -> None:
+    """One bell per transaction, however many facts it leaves."""
+    if not any(pendiente[1] is timbre.tocar for pendiente in connection.run_on_commit):
+        transaction.on_commit(timbre.tocar, robust=True)

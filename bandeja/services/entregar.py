@@ -1,0 +1,148 @@
+"""Handing over: take with a lease, do, and close; or wait longer each time, and in the end ask a person.
+
+Exactly once for what stays in the database (effect and `hecha` in one transaction); at least once, with the same
+Message-ID, for mail: a crash between sending and writing it down repeats the mail once (security.md §5.3).
+"""
+
+import logging
+import os
+import random
+import socket
+import time
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.utils import timezone
+
+from alcance import como_sistema
+from bandeja.models import EN_MANOS, Entrega, EstadoEntrega
+from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador_de
+from bitacora.contexto import con_peticion
+
+registro = logging.getLogger("portal.bandeja")
+ARRIENDO = timedelta(seconds=60)
+ARRIENDO_ENVIO = timedelta(minutes=5)  # longer than every time limit of a conversation with a mail server
+INTENTOS = 8
+ESPERAS = [timedelta(seconds=segundos) for segundos in (30, 120, 600, 3600, 21600)]
+_LOTE = 10
+_DURACION = 90  # seconds; the next ring or beat goes on
+
+
+class TurnoPerdido(RuntimeError):
+    """The lease ended and another worker has the row, or a person discarded it."""
+
+
+def entregar(*, duracion: float = _DURACION) -> int:
+    """Hand over what is due until nothing is left or the time is over. Returns how many were closed."""
+    quien = f"{socket.gethostname()[:40]}:{os.getpid()}:{token_hex(4)}"
+    limite, hechas = time.monotonic() + duracion, 0
+    while time.monotonic() < limite and (entregas := tomar(_LOTE, quien=quien)):
+        hechas += sum(_atender(entrega, quien) for entrega in entregas)
+    return hechas
+
+
+def tomar(cuantas: int, *, quien: str) -> list[Entrega]:
+    """Take up to `cuantas` that are due, each with a lease. What another worker holds is skipped, not waited for."""
+    with como_sistema("tomar entregas"), transaction.atomic():
+        ahora = timezone.now()
+        filas = Entrega.objects.por_tomar(ahora).select_for_update(skip_locked=True, of=("self",))[:cuantas]
+        return [entrega for entrega in filas if _tomar(entrega, quien, ahora)]
+
+
+def _tomar(entrega: Entrega, quien: str, ahora: datetime) -> bool:
+    """A worker that died left it `tomada` or `enviando`; one that always kills its worker ends dead too (F10)."""
+    murio_enviando = entrega.estado == EstadoEntrega.ENVIANDO
+    if murio_enviando and entrega.posible_duplicado:
+        return _enterrar(entrega, "Se cortó dos veces mientras salía: puede haber llegado. Revise y decida.")
+    if entrega.intento >= INTENTOS:
+        return _enterrar(entrega, entrega.error or "El proceso que la entregaba murió cada vez.")
+    entrega.posible_duplicado |= murio_enviando
+    entrega.estado = EstadoEntrega.TOMADA
+    entrega.intento += 1
+    entrega.tomada_por = quien
+    entrega.tomada_hasta = ahora + ARRIENDO
+    entrega.save(update_fields=["posible_duplicado", "estado", "intento", "tomada_por", "tomada_hasta"])
+    return True
+
+
+def _enterrar(entrega: Entrega, error: str) -> bool:
+    entrega.estado, entrega.error = EstadoEntrega.MUERTA, error
+    entrega.save(update_fields=["estado", "error"])
+    registro.error("entrega muerta", extra={"entrega": entrega.pk, "tipo": entrega.tipo})
+    return False
+
+
+def _atender(entrega: Entrega, quien: str) -> bool:
+    try:
+        with con_peticion(codigo=f"entrega-{entrega.pk}-{entrega.intento}"):
+            efecto = _preparar(entrega, quien)
+            if efecto is not None:
+                efecto()
+                _cerrar(entrega, quien)
+    except TurnoPerdido:
+        registro.warning("turno perdido", extra={"entrega": entrega.pk})
+        return False
+    except SoftTimeLimitExceeded as falla:
+        _fallar(entrega, quien, falla)
+        raise
+    except Exception as falla:
+        _fallar(entrega, quien, falla)
+        return False
+    return True
+
+
+def _preparar(entrega: Entrega, quien: str) -> Efecto | None:
+    """Run the handler in one transaction with the row locked. Returns what is left to do in the world, if anything."""
+    with como_sistema(f"entregar {entrega.tipo}"), transaction.atomic():
+        mia = _mia(entrega, quien)
+        efecto = manejador_de(mia.tipo)(mia)
+        if efecto is None:
+            _dar_por_hecha(mia)
+        else:
+            mia.estado, mia.tomada_hasta = EstadoEntrega.ENVIANDO, timezone.now() + ARRIENDO_ENVIO
+            mia.save(update_fields=["estado", "tomada_hasta"])
+        return efecto
+
+
+def _cerrar(entrega: Entrega, quien: str) -> None:
+    with como_sistema(f"cerrar {entrega.tipo}"), transaction.atomic():
+        _dar_por_hecha(_mia(entrega, quien))
+
+
+def _dar_por_hecha(entrega: Entrega) -> None:
+    entrega.estado, entrega.hecha_en, entrega.error = EstadoEntrega.HECHA, timezone.now(), ""
+    entrega.save(update_fields=["estado", "hecha_en", "error"])
+
+
+def _fallar(entrega: Entrega, quien: str, falla: Exception) -> None:
+    """Write down why, and when to try again; a person decides after the last try or the second doubt."""
+    dudosa = isinstance(falla, EntregaDudosa)
+    with como_sistema(f"aplazar {entrega.tipo}"), transaction.atomic():
+        mia = _mia(entrega, quien)
+        muere = mia.intento >= INTENTOS or (dudosa and mia.posible_duplicado)
+        mia.estado = EstadoEntrega.MUERTA if muere else EstadoEntrega.PENDIENTE
+        mia.posible_duplicado |= dudosa
+        mia.error = f"{type(falla).__name__}: {falla}".replace("\x00", "")[:2000]
+        mia.proximo_intento = timezone.now() + espera(mia.intento)
+        mia.save(update_fields=["estado", "posible_duplicado", "error", "proximo_intento"])
+    nivel = logging.ERROR if muere else logging.WARNING
+    datos = {"entrega": mia.pk, "tipo": mia.tipo, "intento": mia.intento, "causa": type(falla).__name__}
+    registro.log(nivel, "entrega muerta" if muere else "entrega aplazada", extra=datos, exc_info=muere)
+
+
+def _mia(entrega: Entrega, quien: str) -> Entrega:
+    fila = Entrega.objects.select_for_update(of=("self",)).filter(
+        pk=entrega.pk, tomada_por=quien, estado__in=EN_MANOS, intento=entrega.intento
+    )
+    mia = fila.first()
+    if mia is None:
+        raise TurnoPerdido(entrega.pk)
+    return mia
+
+
+def espera(intento: int) -> timedelta:
+    """30 s, 2 min, 10 min, 1 h and then 6 h, give or take a fifth: what failed together returns apart."""
+    base = ESPERAS[min(intento, len(ESPERAS)) - 1]
+    return base * random.uniform(0.8, 1.2)  # noqa: S311

@@ -1,0 +1,56 @@
+"""How each kind of fact is handed over: one function per `tipo`, in the `entregas.py` of the app it belongs to."""
+
+from collections.abc import Callable
+from functools import cache
+
+from django.utils.module_loading import autodiscover_modules
+
+from bandeja.models import Entrega
+
+Efecto = Callable[[], object]
+Manejador = Callable[[Entrega], Efecto | None]
+_manejadores: dict[str, Manejador] = {}
+
+
+class EntregaDudosa(Exception):
+    """The outside world may have taken it or not (a connection cut after sending). Retried once, then by a person."""
+
+
+class SinManejador(LookupError):
+    """Nobody says how to hand over this kind of fact."""
+
+
+def manejador(tipo: str) -> Callable[[Manejador], Manejador]:
+    """Register how facts of `tipo` are handed over.
+
+    The function runs as *sistema* in one transaction with the row locked. What it writes in the database and the
+    mark `hecha` are committed together, so that part happens exactly once. If the fact must leave the portal (mail),
+    return the call that does it, without making it: it runs once `enviando` is on record.
+
+        @manejador("avisos.correo")
+        def enviar(entrega: Entrega) -> Efecto:
+            return construir(entrega).send
+    """
+
+    def registrar(funcion: Manejador) -> Manejador:
+        anterior = _manejadores.get(tipo)
+        if anterior is not None and anterior.__qualname__ != funcion.__qualname__:
+            raise ValueError(f"Dos manejadores para «{tipo}»: {anterior.__qualname__} y {funcion.__qualname__}.")
+        _manejadores[tipo] = funcion
+        return funcion
+
+    return registrar
+
+
+@cache
+def cargar() -> None:
+    """Import the `entregas.py` of every app. Only who hands over needs them: the web never imports them."""
+    autodiscover_modules("entregas")
+
+
+def manejador_de(tipo: str) -> Manejador:
+    cargar()
+    try:
+        return _manejadores[tipo]
+    except KeyError:
+        raise SinManejador(f"Nadie entrega «{tipo}».") from None

@@ -1,0 +1,67 @@
+"""What a person may do with what could not be handed over (security.md §5.6). Both leave a mark in the bitácora."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from alcance import como_sistema
+from bandeja.models import Entrega, EstadoEntrega
+from bandeja.services.anotar import _avisar_al_confirmar
+from bandeja.services.entregar import INTENTOS
+from bitacora.services import registrar
+
+POR_PAGINA = 50
+
+
+def muertas(*, pagina: int = 1) -> tuple[Sequence[Entrega], int]:
+    """A page of dead letters, the newest first, and how many there are in all."""
+    with como_sistema("ver entregas muertas"), transaction.atomic():
+        desde = (pagina - 1) * POR_PAGINA
+        todas = Entrega.objects.muertas()
+        return list(todas[desde : desde + POR_PAGINA]), todas.count()
+
+
+def muerta(*, pk: int) -> Entrega | None:
+    with como_sistema("ver una entrega muerta"), transaction.atomic():
+        return Entrega.objects.muertas().filter(pk=pk).first()
+
+
+def reintentar(*, pk: int) -> Entrega:
+    """One more try now. If it fails again it comes back here. Raises ValidationError when it is no longer dead."""
+    with transaction.atomic(), como_sistema("reintentar una entrega"):
+        entrega = _bloquear_muerta(pk)
+        entrega.estado = EstadoEntrega.PENDIENTE
+        entrega.intento = INTENTOS - 1
+        # A person has looked: a doubt of before no longer stops this try.
+        entrega.posible_duplicado = False
+        entrega.proximo_intento = timezone.now()
+        entrega.save(update_fields=["estado", "intento", "posible_duplicado", "proximo_intento"])
+        _dejar_constancia("bandeja.reintentar", entrega)
+        _avisar_al_confirmar()
+    return entrega
+
+
+def descartar(*, pk: int, motivo: str) -> Entrega:
+    """Give it up, with a reason. It stays in the table: nothing is deleted."""
+    if not motivo.strip():
+        raise ValidationError("Escriba por qué se descarta la entrega.")
+    with transaction.atomic(), como_sistema("descartar una entrega"):
+        entrega = _bloquear_muerta(pk)
+        entrega.estado, entrega.descarte_motivo = EstadoEntrega.DESCARTADA, motivo.strip()[:300]
+        entrega.save(update_fields=["estado", "descarte_motivo"])
+        _dejar_constancia("bandeja.descartar", entrega, motivo)
+    return entrega
+
+
+def _bloquear_muerta(pk: int) -> Entrega:
+    entrega = Entrega.objects.muertas().select_for_update(of=("self",)).filter(pk=pk).first()
+    if entrega is None:
+        raise ValidationError("Alguien ya la reintentó o la descartó. Recargue la página.")
+    return entrega
+
+
+def _dejar_constancia(accion: str, entrega: Entrega, motivo: str = "") -> None:
+    despues = {"tipo": entrega.tipo, "estado": str(entrega.estado)}
+    registrar(accion=accion, objeto=entrega, antes={"estado": "muerta"}, despues=despues, motivo=motivo)
