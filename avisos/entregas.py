@@ -1,10 +1,9 @@
-"""Outbox handler of mail."""
-
-from bandeja.models import Entrega
-from bandeja.services import Efecto, manejador
+"""How a mail leaves: built again from its carta, sent once `enviando` is on record."""
 
 from avisos.carta import Carta
 from avisos.correo import construir
+from bandeja.models import Entrega
+from bandeja.services import Efecto, manejador
 
 
 @manejador("avisos.correo")

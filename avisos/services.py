@@ -4,13 +4,13 @@ Called by the outbox handlers of the apps above. Everything here is written in t
 the outbox (`avisos.correo`), one row per recipient, with a key that gives the same Message-ID on every retry.
 """
 
-from bandeja.services import anotar
 from django.db import transaction
 from django.utils import timezone
 
 from alcance import como_sistema, exigir
 from avisos.carta import Carta
 from avisos.models import Aviso
+from bandeja.services import anotar
 from direcciones.models import Persona
 
 

@@ -289,5 +289,3 @@ def _encuestar(ejemplo: Ejemplo, parte: Parte) -> None:
                 "mejoraria": "Que la respuesta llegue con ejemplos." if numero % 4 == 0 else "",
             },
         )
-
-

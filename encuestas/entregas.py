@@ -1,12 +1,12 @@
 """Outbox handlers: open the survey when a parte closes, and send its link."""
 
-from bandeja.models import Entrega
-from bandeja.services import Efecto, manejador
-
 from avisos.carta import Carta
 from avisos.correo import construir
+from bandeja.models import Entrega
+from bandeja.services import Efecto, manejador
 from encuestas.models import Encuesta
 from encuestas.services import abrir_encuesta
+from plazos.fechas import fecha_corrida
 from solicitudes.models import Solicitud
 
 
@@ -27,7 +27,7 @@ def invitar(entrega: Entrega) -> Efecto | None:
         asunto=f"[{radicado}] ¿Cómo le fue con su solicitud?",
         que_paso=f"{recuerda}Respondimos su solicitud {radicado}. Queremos saber si le sirvió.",
         que_hacer="Son 5 preguntas y toma 2 minutos. El enlace funciona una sola vez y no pide contraseña.",
-        fecha_limite=encuesta.vence.isoformat(),
+        fecha_limite=fecha_corrida(encuesta.vence),
         boton="Responder la encuesta",
         ruta=encuesta.ruta(),
     )

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bandeja.services import anotar
-from bitacora.services import registrar
 from django.db import transaction
-from plazos.services import calendario_vigente
 
 from alcance import Alcance, como_sistema, con_alcance
+from bandeja.services import anotar
+from bitacora.services import registrar
 from encuestas.models import Encuesta, huella
 from plazos.reloj import ahora, hoy
+from plazos.services import calendario_vigente
 from solicitudes.estados import EstadoSolicitud
 from solicitudes.models import Solicitud
 from solicitudes.services.transiciones import cerrar_solicitud

@@ -1,6 +1,7 @@
 """The map of the portal. Each app brings its own urls.py; here they only find their place."""
 
-from django.urls import path, re_path
+from django.conf import settings
+from django.urls import include, path, re_path
 
 from sdfi_portal import paginas, preferencias
 from sdfi_portal.salud import salud
@@ -20,7 +21,11 @@ urlpatterns = [
     path("mapa/", paginas.mapa, name="mapa"),
     path("salud/", salud, name="salud"),
     path("guia-de-estilo/", paginas.guia_de_estilo, name="guia_de_estilo"),
+    path("", include("avisos.urls")),
+    path("", include("encuestas.urls")),
 ]
+if not settings.ES_PRODUCCION:
+    urlpatterns.append(path("", include("demo.urls")))
 
 handler400 = "sdfi_portal.errores.peticion"
 handler403 = "sdfi_portal.errores.prohibido"

@@ -1,0 +1,139 @@
+"""The survey: one per solicitud, by a link, once (R30, R97, R98; R24: about the whole, when every parte is closed)."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from alcance import como_sistema, con_alcance
+from bandeja.models import Entrega
+from encuestas import services
+from encuestas.models import Encuesta
+from sdfi_portal.aislamiento import elenco as reparto
+from solicitudes.estados import EstadoSolicitud
+from solicitudes.models import Solicitud
+from solicitudes.services import DatosSolicitud, Recepcion, atender_siguiente, radicar
+from solicitudes.services.conversacion import responder
+
+pytestmark = pytest.mark.django_db
+RESPUESTAS = {"oportunidad": "5", "pertinencia": "4", "calidad": "3", "resolvio": "si", "aplicara": "en_parte"}
+
+
+@pytest.fixture
+def elenco() -> reparto.Elenco:
+    with como_sistema("prueba"):
+        return reparto.crear()
+
+
+def solicitud_de(elenco: reparto.Elenco, *temas: str) -> Solicitud:
+    enlace = elenco.personas["enlace_a"]
+    datos = DatosSolicitud(
+        entidad=elenco.lugares["a"],
+        asunto="Asunto",
+        necesidad="Necesidad",
+        temas=[elenco.temas[tema] for tema in temas],
+        modalidad=elenco.modalidad,
+    )
+    with con_alcance(elenco.alcance("enlace_a")):
+        return radicar(clave=uuid4(), datos=datos, recepcion=Recepcion(radicada_por=enlace))
+
+
+def responder_parte(elenco: reparto.Elenco, cual: str) -> None:
+    asesor = f"asesor_{cual}"
+    with con_alcance(elenco.alcance(asesor)):
+        parte = atender_siguiente(dependencia=elenco.lugares[f"{cual}1"], persona=elenco.personas[asesor])
+        responder(parte=parte, texto="Esta es la respuesta.", clave=uuid4())
+
+
+@pytest.fixture
+def encuesta(elenco: reparto.Elenco) -> Encuesta:
+    solicitud = solicitud_de(elenco, "x")
+    responder_parte(elenco, "x")
+    return services.abrir_encuesta(solicitud=solicitud)
+
+
+def estado(solicitud_id: int) -> str:
+    with como_sistema("prueba"):
+        return Solicitud.objects.get(pk=solicitud_id).estado
+
+
+def test_there_is_no_survey_while_a_parte_is_open(elenco: reparto.Elenco) -> None:
+    """R24."""
+    solicitud = solicitud_de(elenco, "x", "y")
+    responder_parte(elenco, "x")
+    assert services.abrir_encuesta(solicitud=solicitud) is None
+    responder_parte(elenco, "y")
+    assert services.abrir_encuesta(solicitud=solicitud) is not None
+
+
+def test_opening_twice_is_one_survey_and_one_invitation(encuesta: Encuesta) -> None:
+    """R30: the survey mail goes out once."""
+    with como_sistema("prueba"):
+        otra = services.abrir_encuesta(solicitud=encuesta.solicitud)
+        assert otra.pk == encuesta.pk
+        assert Entrega.objects.filter(tipo="encuestas.invitacion").count() == 1
+
+
+def test_answered_by_its_link_without_signing_in_and_only_once(encuesta: Encuesta, client: Client) -> None:
+    """R30, R98: three dimensions and free text; answering closes the solicitud."""
+    enlace = encuesta.ruta()
+    assert client.get(enlace).status_code == 200
+    respuesta = client.post(enlace, {**RESPUESTAS, "mejoraria": "Más ejemplos"})
+    assert respuesta.url == reverse("encuestas:gracias")
+    with como_sistema("prueba"):
+        guardada = Encuesta.objects.get(pk=encuesta.pk)
+    assert (guardada.oportunidad, guardada.pertinencia, guardada.calidad) == (5, 4, 3)
+    assert estado(encuesta.solicitud_id) == EstadoSolicitud.CERRADA
+    otra = client.post(enlace, {**RESPUESTAS, "oportunidad": "1"})
+    assert "Ya teníamos sus respuestas" in otra.content.decode()
+    with como_sistema("prueba"):
+        assert Encuesta.objects.get(pk=encuesta.pk).oportunidad == 5
+
+
+def test_missing_answers_are_asked_for_and_nothing_is_stored(encuesta: Encuesta, client: Client) -> None:
+    pagina = client.post(encuesta.ruta(), {**RESPUESTAS, "calidad": ""}).content.decode()
+    assert "Elija una opción en «Calidad»." in pagina
+    with como_sistema("prueba"):
+        assert Encuesta.objects.get(pk=encuesta.pk).respondida_en is None
+
+
+@pytest.mark.parametrize("token", ["0" * 40, "f" * 39, "a" * 41, "%27or1=1"])
+def test_a_guessed_link_does_not_exist(encuesta: Encuesta, client: Client, token: str) -> None:
+    assert client.get(f"/encuesta/{token}/").status_code == 404
+
+
+def test_the_link_is_not_stored_anywhere(encuesta: Encuesta) -> None:
+    with como_sistema("prueba"):
+        guardado = str(Encuesta.objects.filter(pk=encuesta.pk).values().get())
+        cola = str(list(Entrega.objects.values()))
+    assert encuesta.token() not in guardado + cola
+
+
+def test_one_reminder_then_it_closes_by_itself(encuesta: Encuesta, client: Client) -> None:
+    """R97: one reminder; a silent entity does not keep the solicitud open."""
+    with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
+        services.barrer()
+        services.barrer()
+        with como_sistema("prueba"):
+            assert Entrega.objects.filter(clave_idempotencia__endswith=":recordatorio").count() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
+        services.barrer()
+        assert estado(encuesta.solicitud_id) == EstadoSolicitud.CERRADA
+        assert client.get(encuesta.ruta()).status_code == 410
+
+
+def test_results_are_for_those_who_attend(elenco: reparto.Elenco, encuesta: Encuesta) -> None:
+    """R97: the response of each entity; a sibling dirección sees none."""
+    ven = {papel: cuantas(elenco, papel) for papel in ("asesor_x", "director_x", "auditor")}
+    no_ven = {papel: cuantas(elenco, papel) for papel in ("asesor_y", "enlace_a", "enlace_b")}
+    assert set(ven.values()) == {1}
+    assert set(no_ven.values()) == {0}
+
+
+def cuantas(elenco: reparto.Elenco, papel: str) -> int:
+    with con_alcance(elenco.alcance(papel)):
+        return Encuesta.objects.visibles_para(elenco.alcance(papel)).count()
