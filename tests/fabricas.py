@@ -3,7 +3,7 @@
 Solicitudes are never inserted by hand: `radicada()` files them through the same service a person uses.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -22,8 +22,10 @@ from direcciones.models import (
     Tema,
 )
 from direcciones.roles import DE_ENTIDAD, Rol
+from solicitudes.services import DatosSolicitud, Recepcion, radicar
 
 CLAVE = "una clave larga de prueba"
+DESDE = date(2024, 1, 1)
 
 
 class Fabrica(factory.django.DjangoModelFactory[Any]):
@@ -43,7 +45,7 @@ class FabricaSector(Fabrica):
 
     codigo = factory.Sequence(lambda n: f"{n + 20:02}")
     nombre = factory.Sequence(lambda n: f"Sector {n}")
-    desde = "2024-01-01"
+    desde = DESDE
 
 
 class FabricaEntidad(Fabrica):
@@ -53,14 +55,14 @@ class FabricaEntidad(Fabrica):
 
     class Params:
         prestadora = factory.Trait(tipo=Entidad.Tipo.PRESTADORA)
-        terminada = factory.Trait(hasta="2025-12-31")
+        terminada = factory.Trait(hasta=date(2025, 12, 31))
 
     codigo = factory.Sequence(lambda n: f"{n + 20:02}-01")
     nombre = factory.Sequence(lambda n: f"Entidad de prueba {n}")
     sigla = factory.Sequence(lambda n: f"EP{n}")
     sector = factory.SubFactory(FabricaSector)
     tipo = Entidad.Tipo.CENTRAL
-    desde = "2024-01-01"
+    desde = DESDE
 
 
 class FabricaDependencia(Fabrica):
@@ -76,7 +78,7 @@ class FabricaDependencia(Fabrica):
     nombre_corto = factory.LazyAttribute(lambda o: o.nombre)
     tipo = Dependencia.Tipo.SUBDIRECCION
     reparto = Dependencia.Reparto.TURNO
-    desde = "2024-01-01"
+    desde = DESDE
 
 
 class FabricaModalidad(Fabrica):
@@ -89,7 +91,7 @@ class FabricaModalidad(Fabrica):
     descripcion = "Descripción de la modalidad"
     formulario = Modalidad.Formulario.GENERAL
     produce_concepto = factory.LazyAttribute(lambda o: o.codigo == "concepto")
-    desde = "2024-01-01"
+    desde = DESDE
 
 
 class FabricaTema(Fabrica):
@@ -102,7 +104,7 @@ class FabricaTema(Fabrica):
     grupo = "Grupo de prueba"
     dependencia = factory.SubFactory(FabricaDependencia)
     modalidad = factory.SubFactory(FabricaModalidad)
-    desde = "2024-01-01"
+    desde = DESDE
 
 
 class FabricaPersona(Fabrica):
@@ -132,14 +134,14 @@ class FabricaMembresia(Fabrica):
     entidad = factory.Maybe(
         factory.LazyAttribute(lambda o: o.rol in DE_ENTIDAD), yes_declaration=factory.SubFactory(FabricaEntidad)
     )
-    desde = "2024-01-01"
+    desde = DESDE
 
 
 class FabricaAsignacionSector(Fabrica):
     class Meta:
         model = AsignacionSector
 
-    desde = "2024-01-01"
+    desde = DESDE
 
 
 def alcance_de(persona_o_membresia: Any) -> Alcance:
@@ -170,8 +172,6 @@ def radicada(
 
     `datos` are the other fields of `DatosSolicitud` (asunto, necesidad, preguntas, reservada…).
     """
-    from solicitudes.services import DatosSolicitud, Recepcion, radicar  # noqa: PLC0415  # needs every room below
-
     temas = temas or [FabricaTema()]
     quien = por or registrada_por or FabricaPersona()
     alcance = alcance_de(quien)
