@@ -50,6 +50,7 @@ class AlcanceMiddleware:
         if politica.permite(request):
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            sin_sesion = politica.sin_sesion or (lambda request: redirect_to_login(request.get_full_path()))
+            return sin_sesion(request)
         registro.warning("acceso negado", extra={"url": nombre, "rol": request.alcance.rol})  # type: ignore[attr-defined]
         raise PermissionDenied("Su rol no puede ver esta página. Cambie de rol en el menú de su cuenta si tiene otro.")

@@ -11,16 +11,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+SinSesion = Callable[[HttpRequest], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
 class Politica:
-    """`roles` empty means any signed-in person; `publica` means anybody. `porque` is for the reviewer."""
+    """`roles` empty means any signed-in person; `publica` means anybody. `porque` is for the reviewer.
+
+    `sin_sesion` answers a form that arrives after its session ended, or with an old seal, so that what was typed is
+    not lost; without it, such a request only goes to sign in.
+    """
 
     roles: frozenset[str] = frozenset()
     publica: bool = False
     porque: str = ""
+    sin_sesion: SinSesion | None = None
 
     def permite(self, request: HttpRequest) -> bool:
         if self.publica:
@@ -43,11 +50,11 @@ def autenticada(porque: str) -> Callable[[Any], Any]:
     return _declarar(Politica(porque=porque))
 
 
-def requiere(*roles: str) -> Callable[[Any], Any]:
+def requiere(*roles: str, sin_sesion: SinSesion | None = None) -> Callable[[Any], Any]:
     """Only these roles, as the person's active membership."""
     if not roles:
         raise ValueError("Diga qué roles.")
-    return _declarar(Politica(roles=frozenset(roles)))
+    return _declarar(Politica(roles=frozenset(roles), sin_sesion=sin_sesion))
 
 
 def registrar_externa(nombre_url: str, politica: Politica) -> None:
@@ -58,7 +65,7 @@ def registrar_externa(nombre_url: str, politica: Politica) -> None:
 def _declarar(politica: Politica) -> Callable[[Any], Any]:
     def marcar(vista: Any) -> Any:
         vista.politica = politica
-        if politica.publica:
+        if politica.publica or politica.sin_sesion:
             _sin_login(vista)
         return vista
 

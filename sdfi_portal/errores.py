@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from alcance.politicas import publica
+from alcance.politicas import politica_de, publica
 
 registro = logging.getLogger("portal.errores")
 POR_QUE = "las páginas de error no muestran datos de nadie"
@@ -85,5 +85,12 @@ def sin_base() -> HttpResponse:
 
 @publica(POR_QUE)
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form came without its seal: an old page, or another site (settings.CSRF_FAILURE_VIEW)."""
+    """The form came without its seal: an old page, or another site (settings.CSRF_FAILURE_VIEW).
+
+    Nothing is done with it; a view that keeps what was typed offers it again to be sent by hand.
+    """
+    ruta = request.resolver_match
+    politica = politica_de(ruta.func, ruta.view_name) if ruta else None
+    if politica is not None and politica.sin_sesion is not None:
+        return politica.sin_sesion(request)
     return pagina(request, 403, "csrf")
