@@ -10,13 +10,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from bandeja.services import anotar
-from bitacora.services import registrar
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alcance import como_sistema, exigir
+from bandeja.services import anotar
+from bitacora.services import registrar
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
 from plazos.reloj import ahora
 from solicitudes.models import Movimiento, Parte, Solicitud
@@ -39,6 +39,8 @@ class Recepcion:
     remitente_telefono: str = ""
     evidencia: str = ""
     siga_entrada: str = ""
+    # Version of the text by which the person authorised the treatment of their data (Ley 1581 de 2012, art. 9).
+    tratamiento_datos: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def _crear_partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[
 def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> None:
     alcance = exigir()
     por_canal = solicitud.get_canal_display().lower()
-    texto = "Radicó la solicitud" if recepcion.radicada_por else f"Registró la solicitud recibida por {por_canal}"
+    texto = f"Registró la solicitud recibida por {por_canal}" if recepcion.registrada_por else "Radicó la solicitud"
     Movimiento.objects.create(
         solicitud=solicitud,
         accion="radicar",
@@ -189,6 +191,10 @@ def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> None:
         texto=texto,
         persona_id=alcance.persona_id,
         rol=alcance.rol,
-        datos={"canal": solicitud.canal, "recibido_en": solicitud.recibido_en.isoformat()},
+        datos={
+            "canal": solicitud.canal,
+            "recibido_en": solicitud.recibido_en.isoformat(),
+            "tratamiento_datos": recepcion.tratamiento_datos,
+        },
         en=solicitud.radicado_en,
     )

@@ -1,0 +1,150 @@
+"""Files of drafts and solicitudes: put in, take out of a draft, have them examined."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from alcance import como_sistema, exigir
+from archivos import antivirus
+from archivos.antivirus import EstadoAntivirus
+from archivos.errores import ArchivoRehusado
+from archivos.services import barrer_huerfanos, recibir, revisar, revisar_pendientes
+from bandeja.services import anotar
+from bitacora.services import registrar
+from plazos.reloj import ahora
+from solicitudes.models import Actuacion, Archivo, Borrador, Mensaje, Parte, Solicitud
+
+POR_MENSAJE = 5
+
+
+def agregar_al_borrador(*, borrador: Borrador, subido: UploadedFile, es_evidencia: bool = False) -> Archivo:
+    """Keep a file in a draft at once. The same file again is the same one: an upload may be retried after a cut.
+
+    Raises ArchivoRehusado. The draft is locked while counting: uploads in parallel can't pass the limit (U10).
+    """
+    recibido = recibir(subido)
+    with transaction.atomic():
+        actual = Borrador.objects.select_for_update(of=("self",)).get(pk=borrador.pk, solicitud__isnull=True)
+        puestos = Archivo.objects.filter(borrador=actual, quitado_en__isnull=True)
+        repetido = puestos.filter(sha256=recibido.sha256, nombre=recibido.nombre).first()
+        if repetido is not None:
+            return repetido
+        if puestos.count() >= settings.ARCHIVOS_POR_SOLICITUD:
+            raise _demasiados(recibido.nombre)
+        archivo = Archivo.objects.create(
+            **recibido.campos(),
+            borrador=actual,
+            es_evidencia=es_evidencia,
+            subido_por_id=exigir().persona_id,
+            subido_en=ahora(),
+        )
+    _pedir_revision(archivo)
+    return archivo
+
+
+def quitar_del_borrador(*, archivo: Archivo) -> Archivo:
+    """Mark it as taken out; `devolver_al_borrador` undoes it until the draft is filed."""
+    with transaction.atomic():
+        Archivo.objects.filter(pk=archivo.pk, solicitud__isnull=True).update(quitado_en=ahora())
+    archivo.refresh_from_db()
+    return archivo
+
+
+def devolver_al_borrador(*, archivo: Archivo) -> Archivo:
+    with transaction.atomic():
+        Borrador.objects.select_for_update(of=("self",)).get(pk=archivo.borrador_id)
+        puestos = Archivo.objects.filter(borrador=archivo.borrador_id, quitado_en__isnull=True)
+        if puestos.count() >= settings.ARCHIVOS_POR_SOLICITUD:
+            raise _demasiados(archivo.nombre)
+        Archivo.objects.filter(pk=archivo.pk, solicitud__isnull=True).update(quitado_en=None)
+    archivo.refresh_from_db()
+    return archivo
+
+
+def adjuntar(
+    *,
+    solicitud: Solicitud,
+    subidos: Sequence[UploadedFile],
+    mensaje: Mensaje | None = None,
+    parte: Parte | None = None,
+    actuacion: Actuacion | None = None,
+) -> list[Archivo]:
+    """Add files to a filed solicitud, from whoever acts. All or none: ArchivoRehusado names each that is wrong."""
+    recibidos, faltas = [], []
+    if len(subidos) > POR_MENSAJE:
+        raise ArchivoRehusado(f"Puede enviar hasta {POR_MENSAJE} archivos a la vez.", codigo="cantidad")
+    for subido in subidos:
+        try:
+            recibidos.append(recibir(subido))
+        except ArchivoRehusado as falta:
+            faltas.extend(falta.messages)
+    if faltas:
+        raise ArchivoRehusado(faltas, codigo="varios")  # type: ignore[arg-type]
+    with transaction.atomic():
+        archivos = [
+            Archivo.objects.create(
+                **recibido.campos(),
+                solicitud=solicitud,
+                mensaje=mensaje,
+                parte=parte,
+                actuacion=actuacion,
+                subido_por_id=exigir().persona_id,
+                subido_en=ahora(),
+            )
+            for recibido in recibidos
+        ]
+        if archivos:
+            registrar(
+                accion="solicitud.adjuntar",
+                objeto=solicitud,
+                despues={"archivos": [archivo.pk for archivo in archivos]},
+            )
+    for archivo in archivos:
+        _pedir_revision(archivo)
+    return archivos
+
+
+def revisar_archivo(*, archivo_id: int) -> None:
+    """Have one file examined. An infected one that is already filed is told to its owner."""
+    with transaction.atomic(), como_sistema("revisión de virus de un archivo"):
+        if revisar(Archivo, archivo_id) == EstadoAntivirus.INFECTADO:
+            _avisar_infectado(archivo_id)
+
+
+def barrer_archivos() -> dict[str, int]:
+    """Retry what the antivirus has not answered and delete stored files that no row names (> 24 h)."""
+    with transaction.atomic(), como_sistema("barrido de archivos"):
+        revisados = revisar_pendientes(Archivo) if antivirus.configurado() else {}
+        for archivo_id, estado in revisados.items():
+            if estado == EstadoAntivirus.INFECTADO:
+                _avisar_infectado(archivo_id)
+        huerfanos = barrer_huerfanos()
+    return {"revisados": len(revisados), "huerfanos": len(huerfanos)}
+
+
+def _avisar_infectado(archivo_id: int) -> None:
+    archivo = Archivo.objects.select_related("solicitud").get(pk=archivo_id)
+    registrar(accion="archivo.infectado", objeto=archivo, despues={"archivo": archivo.pk})
+    if archivo.solicitud_id:
+        anotar(
+            tipo="solicitudes.archivo_infectado",
+            clave=f"infectado:{archivo.pk}",
+            carga={"archivo": archivo.pk},
+            solicitud_id=archivo.solicitud_id,
+        )
+
+
+def _pedir_revision(archivo: Archivo) -> None:
+    """Through the outbox: the worker examines it in seconds, and the sweep finds it if anything fails (U06)."""
+    if archivo.estado_antivirus == EstadoAntivirus.EN_REVISION:
+        anotar(tipo="solicitudes.archivo_subido", clave=f"revisar:{archivo.pk}", carga={"archivo": archivo.pk})
+
+
+def _demasiados(nombre: str) -> ArchivoRehusado:
+    maximo = settings.ARCHIVOS_POR_SOLICITUD
+    return ArchivoRehusado(
+        f"«{nombre}» no se subió: ya hay {maximo} archivos, que es el máximo. Quite uno o reúnalos en un ZIP.",
+        codigo="cantidad",
+    )
