@@ -18,15 +18,16 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from alcance.politicas import publica
 from archivos import antivirus
+from bandeja import services as bandeja
 
 BIEN, DEGRADADO, CAIDO, SIN_CONFIGURAR = "bien", "degradado", "caido", "sin_configurar"
 INDISPENSABLES = ("base_de_datos", "migraciones")
-SILENCIO_DEL_TRABAJADOR = timedelta(minutes=2)
-ESPERA_EN_BANDEJA = timedelta(minutes=5)
+SILENCIO = timedelta(minutes=2)
 DISCO_LIBRE = 0.10
 DISCO_SUFICIENTE = 20 * 1024**3  # a large disk may be fuller than 90 %
 VIGENCIA = 2.0  # seconds an answer is reused: anybody may ask as often as they like
@@ -110,6 +111,20 @@ def _pdf() -> str:
     return BIEN
 
 
+def _latido(nombre: str) -> Callable[[], str]:
+    """Worker and beat sign a row every few seconds: a silence tells that one of them is gone."""
+
+    def prueba() -> str:
+        ultimo = bandeja.salud().latidos.get(nombre)
+        return BIEN if ultimo and timezone.now() - ultimo < SILENCIO else DEGRADADO
+
+    return prueba
+
+
+def _bandeja() -> str:
+    return DEGRADADO if bandeja.salud().atrasadas else BIEN
+
+
 def _antivirus() -> str:
     if not antivirus.configurado():
         return SIN_CONFIGURAR
@@ -120,6 +135,9 @@ PRUEBAS: dict[str, Callable[[], str]] = {
     "base_de_datos": _base_de_datos,
     "migraciones": _migraciones,
     "redis": _redis,
+    "trabajador": _latido("entregas"),
+    "reloj": _latido("reloj"),
+    "bandeja": _bandeja,
     "correo": _correo,
     "disco": _disco,
     "antivirus": _antivirus,

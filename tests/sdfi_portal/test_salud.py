@@ -1,8 +1,14 @@
 """`GET /salud/` tells the truth in each fault it can see from here (F19); the rest is in test_servir.py."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
 
+from alcance import como_sistema
+from bandeja.models import Entrega, Latido
+from bandeja.services import latir
 from sdfi_portal import salud
 
 
@@ -16,6 +22,8 @@ def _a_la_puerta(monkeypatch, settings):
 
 @pytest.mark.django_db
 def test_bien(client, correo_smtp):
+    for nombre in ("entregas", "reloj"):
+        latir(nombre)
     respuesta = client.get("/salud/")
     datos = respuesta.json()
     assert respuesta.status_code == 200
@@ -23,6 +31,9 @@ def test_bien(client, correo_smtp):
     assert datos["componentes"]["migraciones"] == "bien"
     assert datos["componentes"]["redis"] == "bien"
     assert datos["componentes"]["correo"] == "bien"
+    assert datos["componentes"]["trabajador"] == "bien"
+    assert datos["componentes"]["reloj"] == "bien"
+    assert datos["componentes"]["bandeja"] == "bien"
     assert datos["componentes"]["antivirus"] == "sin_configurar"
     assert respuesta["Cache-Control"] == "no-store"
 
@@ -50,6 +61,23 @@ def test_lo_que_falta_degrada_y_se_sigue_atendiendo(client, settings, componente
     assert respuesta.status_code == 200
     assert respuesta.json()["estado"] == "degradado"
     assert componente in respuesta.json()["degradados"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("componente", "nombre"), [("trabajador", "entregas"), ("reloj", "reloj")])
+def test_un_proceso_callado_degrada(client, componente, nombre):
+    assert componente in client.get("/salud/").json()["degradados"]
+    Latido.objects.create(nombre=nombre, en=timezone.now() - salud.SILENCIO)
+    salud._memoria.clear()
+    assert componente in client.get("/salud/").json()["degradados"]
+
+
+@pytest.mark.django_db
+def test_una_entrega_atrasada_degrada(client):
+    hace_rato = timezone.now() - timedelta(minutes=6)
+    with como_sistema("prueba"):
+        Entrega.objects.create(clave_idempotencia="x", tipo="aviso", proximo_intento=hace_rato)
+    assert "bandeja" in client.get("/salud/").json()["degradados"]
 
 
 @pytest.mark.django_db
