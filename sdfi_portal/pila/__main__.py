@@ -20,8 +20,10 @@ def main(argumentos: Sequence[str]) -> int:
     orden = [sys.executable, str(RAIZ / "manage.py"), *argumentos]
     try:
         if argumentos and argumentos[0] == "servir":
-            propias = entorno_local(rutas)
-            os.execve(orden[0], orden, {**os.environ, **{nombre: propias[nombre] for nombre in DE_SERVIR}})
+            propias = {nombre: valor for nombre, valor in entorno_local(rutas).items() if nombre in DE_SERVIR}
+            os.execve(orden[0], orden, {**os.environ, **propias})
+        if os.environ.get("DATABASE_URL"):  # external servers: nothing to start
+            os.execve(orden[0], orden, {**os.environ, **entorno_local(rutas)})
         with Servidores(rutas):
             return subprocess.run(orden, env={**os.environ, **entorno_local(rutas)}).returncode
     except FallaDePila as falla:

@@ -3,8 +3,9 @@
 import os
 import secrets
 import socket
+from urllib.parse import quote
 
-from sdfi_portal.pila.postgres import BASE
+from sdfi_portal.pila.postgres import ADMINISTRADOR, BASE
 from sdfi_portal.pila.rutas import Rutas, recordar
 
 PUERTO = 8000
@@ -12,22 +13,36 @@ PUERTO = 8000
 
 def entorno_local(rutas: Rutas) -> dict[str, str]:
     """Variables for the children: sockets, key and ports of this installation."""
-    sockets = rutas.sockets
     propias = {
         "PORTAL_VAR": str(rutas.var),
         "PORTAL_MODO": "demo",
         "DJANGO_SETTINGS_MODULE": "sdfi_portal.settings",
         "PYTHONUNBUFFERED": "1",
+    }
+    if os.environ.get("PORTAL_MODO") != "produccion":  # production invents nothing: what it lacks, it asks for
+        propias |= _de_esta_maquina(rutas)
+    return propias | {nombre: os.environ[nombre] for nombre in propias if os.environ.get(nombre)}
+
+
+def _de_esta_maquina(rutas: Rutas) -> dict[str, str]:
+    def base(rol: str) -> str:
+        return f"postgresql://{rol}@/{BASE}?host={quote(str(rutas.sockets))}"
+
+    propias = {
         "DOMINIO": f"http://localhost:{puerto_web(rutas)}",
         "SECRET_KEY": llave_secreta(rutas),
-        "DATABASE_URL": f"postgresql://sdfi_web@/{BASE}?host={sockets}",
-        "DATABASE_URL_MIGRADOR": f"postgresql://sdfi_migrador@/{BASE}?host={sockets}",
-        "BROKER_URL": f"redis+socket://{sockets}/valkey.sock",
+        "BROKER_URL": f"redis+socket://{rutas.sockets}/valkey.sock",
         "EMAIL_URL": f"smtp://127.0.0.1:{puerto_correo(rutas)}",
     }
     if os.environ.get("DATABASE_URL"):
-        del propias["DATABASE_URL_MIGRADOR"]
-    return propias | {nombre: os.environ[nombre] for nombre in propias if os.environ.get(nombre)}
+        return propias
+    roles = {"": "sdfi_web", "_MIGRADOR": "sdfi_migrador", "_RESPALDO": "sdfi_respaldo", "_ADMIN": ADMINISTRADOR}
+    return propias | {f"DATABASE_URL{sufijo}": base(rol) for sufijo, rol in roles.items()}
+
+
+def de_servicio(entorno: dict[str, str]) -> dict[str, str]:
+    """What web, worker and beat get: one database role, the one that row-level security binds."""
+    return {nombre: valor for nombre, valor in entorno.items() if not nombre.startswith("DATABASE_URL_")}
 
 
 def llave_secreta(rutas: Rutas) -> str:

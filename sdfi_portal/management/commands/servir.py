@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from sdfi_portal.pila import hijos, supervisor
-from sdfi_portal.pila.entorno import entorno_local, libre, puerto_web, recordar_puerto_web
+from sdfi_portal.pila.entorno import de_servicio, entorno_local, libre, puerto_web, recordar_puerto_web
 from sdfi_portal.pila.preparacion import Preparacion
 from sdfi_portal.pila.proceso import Proceso
 from sdfi_portal.pila.rutas import FallaDePila, Rutas
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             hijos.asegurar_puerto_correo(rutas)
             entorno = entorno_local(rutas)
             Preparacion(rutas, entorno, self._decir).todo(demo=demo)
-            self._supervisar(rutas, servidores, puerto, entorno)
+            self._supervisar(rutas, servidores, puerto, de_servicio(entorno))
 
     def _supervisar(self, rutas: Rutas, servidores: Servidores, puerto: int, entorno: dict[str, str]) -> None:
         web = hijos.web(rutas, puerto, entorno)
