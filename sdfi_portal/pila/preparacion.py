@@ -26,7 +26,7 @@ class Preparacion:
     def todo(self, *, demo: bool) -> None:
         self.migrar()
         self.cargar("cargar_catalogos", "Cargando catálogos…")
-        if demo:
+        if demo and not self.rutas.restaurado.exists():
             self.cargar("cargar_demo", "Cargando los datos de demostración…")
         self.reunir_estaticos()
 

@@ -56,6 +56,11 @@ class Rutas:
         return self.carpeta("registro")
 
     @property
+    def restaurado(self) -> Path:
+        """Present when the data came from a backup: no demo is loaded on top of them."""
+        return self.registro / "restaurado"
+
+    @property
     def cuentas_demo(self) -> Path:
         """What `cargar_demo` writes for the person at the terminal: one account per role, second factor included."""
         return self.carpeta("demo") / "cuentas.txt"
