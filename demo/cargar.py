@@ -27,16 +27,11 @@ from plazos.reloj import ahora, con_reloj, hoy
 from plazos.services import calendario_vigente
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Actuacion, Parte, Solicitud
-from solicitudes.services import DatosSolicitud, Recepcion, atender_siguiente, empezar_a_atender, mover, radicar
+from solicitudes.services import DatosSolicitud, Recepcion, atender_siguiente, empezar_a_atender, radicar
+from solicitudes.services.actuaciones import cambiar_actuacion, registrar_actuacion
 from solicitudes.services.asignacion import puede_atender
-from solicitudes.services.conversacion import (
-    cambiar_actuacion,
-    cerrar_parte,
-    escribir_mensaje,
-    pedir_complemento,
-    registrar_actuacion,
-    responder,
-)
+from solicitudes.services.conversacion import cerrar_con_resultado, escribir_mensaje, pedir_complemento, responder
+from solicitudes.services.salidas import declarar_no_competencia, marcar_duplicada
 
 SESIONES = {"visita", "mesa", "jornada", "taller", "asesoria", "revision", "comision"}
 
@@ -193,7 +188,7 @@ def _cerrar(
     if "duplicado" in ejemplo.etiquetas and _marcar_duplicada(ejemplo, parte, asesor):
         return
     if "no_es_asistencia" in ejemplo.etiquetas:
-        _no_competencia(parte, personas)
+        _no_competencia(ejemplo, parte, personas)
         return
     with _como(asesor, _dia(parte, 2, 9)):
         escribir_mensaje(
@@ -225,13 +220,11 @@ def _marcar_duplicada(ejemplo: Ejemplo, parte: Parte, asesor: Persona) -> bool:
     if principal is None:
         return False
     with _como(asesor, _dia(parte, 2)):
-        from solicitudes.services.transiciones import marcar_duplicada  # noqa: PLC0415
-
         marcar_duplicada(parte=parte, principal=principal, motivo="Pide lo mismo que la anterior de la entidad")
     return True
 
 
-def _no_competencia(parte: Parte, personas: dict[str, Persona]) -> None:
+def _no_competencia(ejemplo: Ejemplo, parte: Parte, personas: dict[str, Persona]) -> None:
     jefe = next(
         personas[c.correo.split("@")[0]]
         for c in CUENTAS
@@ -239,7 +232,7 @@ def _no_competencia(parte: Parte, personas: dict[str, Persona]) -> None:
     )
     with _como(jefe, _dia(parte, 3)):
         motivo = "Es una petición de información de un órgano de control: se responde por el canal de peticiones."
-        mover(parte=parte, accion="declarar_no_competencia", motivo=motivo, cambios={"resultado": motivo})
+        declarar_no_competencia(parte=parte, respuesta=motivo, clave=clave_de(ejemplo, "no_competencia"))
 
 
 def _sesion(ejemplo: Ejemplo, parte: Parte, asesor: Persona, reciente: bool) -> None:
@@ -268,7 +261,7 @@ def _sesion(ejemplo: Ejemplo, parte: Parte, asesor: Persona, reciente: bool) -> 
                 "resultado": "Se resolvieron las dudas y se acordaron los pasos siguientes.",
             },
         )
-        cerrar_parte(parte=parte, resultado=f"{parte.modalidad.nombre} realizada, con compromisos acordados")
+        cerrar_con_resultado(parte=parte, resultado=f"{parte.modalidad.nombre} realizada, con compromisos acordados")
 
 
 def _encuestar(ejemplo: Ejemplo, parte: Parte) -> None:

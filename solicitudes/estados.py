@@ -1,13 +1,16 @@
 """States of a parte and the ONE transition table: it moves the state, draws the buttons, feeds the API and the docs.
 
 Source: lineamiento §5; domain.md §2.2. `mover` in services/transiciones.py is the only writer of `estado`.
+`docs/estados.md` is printed from here (`script/manage diagrama_estados`).
 """
 
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 
-from direcciones.roles import ATIENDEN, DE_ENTIDAD, JEFES, Rol
+from direcciones.roles import ATIENDEN, DE_DEPENDENCIA, DE_ENTIDAD, JEFES, Rol
+
+DIAS_PARA_REABRIR = 30  # calendar days after the answer (domain.md §2.2, assumed)
 
 
 class EstadoParte(TextChoices):
@@ -53,150 +56,270 @@ SOLICITUD_ABIERTA = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Transicion:
-    """One row of the table. `pide` names what the person must give (the form draws it)."""
+    """One row of the table. `pide` names what the person must give (the form draws it).
+
+    `hacia` None: the act leaves the state as it is. `solo_responsable`: once somebody is responsible for the parte,
+    only that person or whoever heads the dependencia; `personal`: not even the head. `confirma`: a page before what
+    can't be undone. `interna`: its line of the history is not for the entity.
+    """
 
     accion: str
     boton: str
     desde: frozenset[EstadoParte]
-    hacia: EstadoParte
+    hacia: EstadoParte | None
     roles: frozenset[str]
     pide: tuple[str, ...] = field(default=())
     solo_responsable: bool = False
+    personal: bool = False
     confirma: bool = False
+    interna: bool = False
     historia: str = ""
 
 
-def _t(accion: str, boton: str, desde: set[E], hacia: E, roles: frozenset[str], **resto: object) -> Transicion:
+def _t(
+    accion: str, boton: str, desde: set[E] | frozenset[E], hacia: E | None, roles: frozenset[str], **resto: object
+) -> Transicion:
     return Transicion(accion, boton, frozenset(desde), hacia, roles, **resto)  # type: ignore[arg-type]
 
 
-_ASESOR = frozenset({Rol.ASESOR})
-TRANSICIONES: dict[str, Transicion] = {
-    t.accion: t
-    for t in (
-        _t("asignar", "Asignar", {E.EN_COLA}, E.ASIGNADA, JEFES, pide=("asesor",), historia="La asignó a {asesor}"),
-        _t("tomar", "Atender la siguiente", {E.EN_COLA}, E.EN_ATENCION, ATIENDEN, historia="Empezó a atenderla"),
-        _t(
-            "empezar",
-            "Empezar a atender",
-            {E.ASIGNADA},
-            E.EN_ATENCION,
-            ATIENDEN,
-            solo_responsable=True,
-            historia="Empezó a atenderla",
-        ),
-        _t(
-            "liberar",
-            "Devolver a la cola",
-            {E.ASIGNADA, E.EN_ATENCION},
-            E.EN_COLA,
-            ATIENDEN,
-            pide=("motivo",),
-            solo_responsable=True,
-            confirma=True,
-            historia="La devolvió a la cola, en su mismo turno",
-        ),
-        _t(
-            "reasignar",
-            "Reasignar",
-            {E.ASIGNADA, E.EN_ATENCION, E.EN_COMPLEMENTO},
-            E.ASIGNADA,
-            JEFES,
-            pide=("asesor", "motivo"),
-            historia="La reasignó a {asesor}",
-        ),
-        _t(
-            "pedir_complemento",
-            "Pedir información",
-            {E.EN_ATENCION},
-            E.EN_COMPLEMENTO,
-            ATIENDEN,
-            pide=("texto", "hasta"),
-            solo_responsable=True,
-            historia="Pidió información a la entidad",
-        ),
-        _t(
-            "complementar",
-            "Responder lo que piden",
-            {E.EN_COMPLEMENTO},
-            E.EN_ATENCION,
-            DE_ENTIDAD | {Rol.VENTANILLA},
-            pide=("texto", "archivos"),
-            historia="La entidad respondió lo que se le pidió",
-        ),
-        _t(
-            "trasladar",
-            "Trasladar a otra dependencia",
-            {E.EN_COLA, E.ASIGNADA, E.EN_ATENCION},
-            E.EN_COLA,
-            ATIENDEN | {Rol.VENTANILLA},
-            pide=("dependencia", "motivo"),
-            confirma=True,
-            historia="La trasladó a {dependencia}",
-        ),
-        _t(
-            "trasladar_fuera",
-            "Trasladar a otra entidad",
-            {E.EN_COLA, E.ASIGNADA, E.EN_ATENCION},
-            E.TRASLADADA,
-            JEFES,
-            pide=("destino", "motivo"),
-            confirma=True,
-            historia="La trasladó a {destino}",
-        ),
-        _t(
-            "marcar_duplicada",
-            "Marcar como duplicada",
-            {E.EN_COLA, E.ASIGNADA, E.EN_ATENCION},
-            E.DUPLICADA,
-            ATIENDEN | {Rol.VENTANILLA},
-            pide=("principal", "motivo"),
-            confirma=True,
-            historia="La marcó como duplicada de {principal}",
-        ),
-        _t(
-            "declarar_no_competencia",
-            "Responder que no es de nuestra competencia",
-            {E.EN_COLA, E.ASIGNADA, E.EN_ATENCION},
-            E.NO_COMPETENCIA,
-            JEFES,
-            pide=("respuesta",),
-            confirma=True,
-            historia="Respondió que no es de su competencia",
-        ),
-        _t(
-            "atender",
-            "Cerrar con respuesta",
-            {E.EN_ATENCION},
-            E.ATENDIDA,
-            ATIENDEN | {"sistema"},
-            pide=("resultado",),
-            solo_responsable=True,
-            confirma=True,
-            historia="La respondió",
-        ),
-        _t(
-            "retirar",
-            "Retirar la solicitud",
-            set(ABIERTOS),
-            E.RETIRADA,
-            DE_ENTIDAD,
-            pide=("motivo",),
-            confirma=True,
-            historia="La entidad la retiró",
-        ),
-        _t(
-            "reabrir",
-            "Reabrir",
-            {E.ATENDIDA},
-            E.EN_ATENCION,
-            JEFES,
-            pide=("motivo",),
-            confirma=True,
-            historia="La reabrió",
-        ),
-    )
-}
+def _tabla(*filas: Transicion) -> dict[str, Transicion]:
+    return {fila.accion: fila for fila in filas}
+
+
+TRANSICIONES: dict[str, Transicion] = _tabla(
+    _t(
+        "asignar",
+        "Asignar a un asesor",
+        {E.EN_COLA},
+        E.ASIGNADA,
+        JEFES,
+        pide=("asesor", "orden"),
+        historia="La asignó a {asesor}",
+    ),
+    _t(
+        "tomar",
+        "Atender esta solicitud",
+        {E.EN_COLA},
+        E.EN_ATENCION,
+        ATIENDEN,
+        pide=("orden",),
+        historia="Empezó a atenderla",
+    ),
+    _t(
+        "empezar",
+        "Empezar a atender",
+        {E.ASIGNADA},
+        E.EN_ATENCION,
+        ATIENDEN,
+        pide=("orden",),
+        personal=True,
+        historia="Empezó a atenderla",
+    ),
+    _t(
+        "liberar",
+        "Devolver a la cola",
+        {E.ASIGNADA, E.EN_ATENCION},
+        E.EN_COLA,
+        ATIENDEN,
+        pide=("motivo",),
+        solo_responsable=True,
+        confirma=True,
+        interna=True,
+        historia="La devolvió a la cola, en su mismo turno",
+    ),
+    _t(
+        "reasignar",
+        "Reasignar",
+        {E.ASIGNADA, E.EN_ATENCION},
+        E.ASIGNADA,
+        JEFES,
+        pide=("asesor", "motivo"),
+        interna=True,
+        historia="La reasignó a {asesor}",
+    ),
+    # While the entity owes an answer the wait goes on, whoever attends it: otherwise it could not answer any more.
+    _t(
+        "reasignar_en_espera",
+        "Reasignar",
+        {E.EN_COMPLEMENTO},
+        E.EN_COMPLEMENTO,
+        JEFES,
+        pide=("asesor", "motivo"),
+        interna=True,
+        historia="La reasignó a {asesor}",
+    ),
+    _t(
+        "pedir_complemento",
+        "Pedir información",
+        {E.EN_ATENCION},
+        E.EN_COMPLEMENTO,
+        ATIENDEN,
+        pide=("texto", "hasta"),
+        solo_responsable=True,
+        historia="Pidió información a la entidad",
+    ),
+    _t(
+        "complementar",
+        "Responder lo que piden",
+        {E.EN_COMPLEMENTO},
+        E.EN_ATENCION,
+        DE_ENTIDAD | {Rol.VENTANILLA},
+        pide=("texto", "archivos"),
+        historia="La entidad respondió lo que se le pidió",
+    ),
+    _t(
+        "retomar",
+        "Continuar sin esperar a la entidad",
+        {E.EN_COMPLEMENTO},
+        E.EN_ATENCION,
+        ATIENDEN,
+        pide=("motivo",),
+        solo_responsable=True,
+        historia="Continuó sin esperar la información pedida",
+    ),
+    _t(
+        "trasladar",
+        "Trasladar a otra dependencia",
+        {E.EN_COLA, E.ASIGNADA, E.EN_ATENCION},
+        E.EN_COLA,
+        ATIENDEN | {Rol.VENTANILLA},
+        pide=("dependencia", "tema", "motivo"),
+        solo_responsable=True,
+        confirma=True,
+        historia="La trasladó a {dependencia}",
+    ),
+    _t(
+        "trasladar_fuera",
+        "Trasladar a otra entidad",
+        {E.EN_COLA, E.ASIGNADA, E.EN_ATENCION},
+        E.TRASLADADA,
+        JEFES,
+        pide=("destino", "motivo"),
+        confirma=True,
+        historia="La trasladó a {destino}",
+    ),
+    _t(
+        "marcar_duplicada",
+        "Marcar como duplicada",
+        {E.EN_COLA, E.ASIGNADA, E.EN_ATENCION},
+        E.DUPLICADA,
+        ATIENDEN | {Rol.VENTANILLA},
+        pide=("principal", "motivo"),
+        solo_responsable=True,
+        confirma=True,
+        historia="La marcó como duplicada de {principal}",
+    ),
+    _t(
+        "declarar_no_competencia",
+        "Responder que no es de nuestra competencia",
+        {E.EN_COLA, E.ASIGNADA, E.EN_ATENCION},
+        E.NO_COMPETENCIA,
+        JEFES,
+        pide=("respuesta",),
+        confirma=True,
+        historia="Respondió que no es de su competencia",
+    ),
+    _t(
+        "atender",
+        "Cerrar con su resultado",
+        {E.EN_ATENCION},
+        E.ATENDIDA,
+        ATIENDEN | {"sistema"},
+        pide=("resultado",),
+        solo_responsable=True,
+        confirma=True,
+        historia="La respondió",
+    ),
+    _t(
+        "retirar",
+        "Retirar la solicitud",
+        ABIERTOS,
+        E.RETIRADA,
+        DE_ENTIDAD,
+        pide=("motivo",),
+        confirma=True,
+        historia="La entidad la retiró",
+    ),
+    _t(
+        "reabrir",
+        "Reabrir",
+        {E.ATENDIDA},
+        E.EN_ATENCION,
+        JEFES,
+        pide=("motivo",),
+        confirma=True,
+        historia="La reabrió",
+    ),
+)
+
+# What is done without moving the state. Same rows, same check, same forms.
+ACTOS: dict[str, Transicion] = _tabla(
+    _t("mensaje", "Enviar mensaje a la entidad", ABIERTOS | {E.ATENDIDA}, None, ATIENDEN, pide=("texto",)),
+    _t("nota", "Guardar nota interna", frozenset(E), None, DE_DEPENDENCIA, pide=("texto",), interna=True),
+    # Closes it through the row «atender».
+    _t(
+        "responder",
+        "Responder por escrito",
+        {E.EN_ATENCION},
+        None,
+        ATIENDEN,
+        pide=("texto",),
+        solo_responsable=True,
+        confirma=True,
+    ),
+    _t(
+        "programar",
+        "Programar o registrar una sesión",
+        {E.EN_ATENCION},
+        None,
+        ATIENDEN,
+        pide=("actuacion",),
+        solo_responsable=True,
+        historia="{hecho}",
+    ),
+    _t(
+        "agregar_dependencia",
+        "Pedir apoyo a otra dependencia",
+        ABIERTOS,
+        None,
+        ATIENDEN,
+        pide=("tema", "motivo"),
+        solo_responsable=True,
+        historia="Pidió el apoyo de {dependencia}",
+    ),
+    _t(
+        "cambiar_lider",
+        "Cambiar la dependencia que lidera",
+        ABIERTOS,
+        None,
+        JEFES,
+        pide=("parte_lider", "motivo"),
+        historia="Ahora la lidera {dependencia}",
+    ),
+    _t(
+        "reservar",
+        "Reservar la solicitud",
+        frozenset(E),
+        None,
+        JEFES,
+        pide=("motivo",),
+        confirma=True,
+        interna=True,
+        historia="La reservó",
+    ),
+    _t(
+        "levantar_reserva",
+        "Levantar la reserva",
+        frozenset(E),
+        None,
+        JEFES,
+        pide=("motivo",),
+        confirma=True,
+        interna=True,
+        historia="Levantó la reserva",
+    ),
+)
+ACCIONES: dict[str, Transicion] = TRANSICIONES | ACTOS
 
 # Reasons that justify attending one before an older one of the same tray (lineamiento §5, domain.md G3).
 MOTIVOS_DE_ORDEN = {

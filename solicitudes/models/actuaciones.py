@@ -1,4 +1,4 @@
-"""An actuación: a piece of assistance actually given (asesoría, visita, jornada, mesa, taller, revisión, apoyo externo)."""
+"""An actuación: a piece of assistance actually given (asesoría, visita, jornada, mesa, taller, apoyo externo…)."""
 
 from typing import Self
 

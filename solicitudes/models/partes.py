@@ -5,12 +5,13 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
+from plazos.reloj import hoy
 from solicitudes.estados import ABIERTOS, EN_TRABAJO, MOTIVOS_DE_ORDEN, EstadoParte
 from solicitudes.models.solicitudes import Solicitud
 
@@ -42,6 +43,14 @@ class ConsultaParte(ConsultaInquilino):
     def en_bandeja_de(self, persona: Persona | int) -> Self:
         """What somebody has in hand, in order of reception."""
         return self.filter(asesor=persona, estado__in=EN_TRABAJO).por_llegada()
+
+    def por_cumplimiento(self, cual: str) -> Self:
+        """«a_tiempo» and «tarde» are of what was delivered, by Bogotá's date; «vencida» is open past its last day."""
+        if cual == "vencida":
+            return self.abiertas().filter(vence__lt=hoy())
+        entregadas = self.filter(estado=EstadoParte.ATENDIDA, prestada_en__isnull=False)
+        a_tiempo = Q(prestada_en__date__lte=F("vence"))
+        return entregadas.filter(a_tiempo if cual == "a_tiempo" else ~a_tiempo)
 
     def por_llegada(self) -> Self:
         """Whatever the channel: reception instant, then the order in which it was registered (architecture §8.2)."""

@@ -1,9 +1,10 @@
 """Who attends: by sector at once, or by hand of the head (R41, R42)."""
 
 from alcance import Alcance, como_sistema, con_alcance
-from direcciones.models import AsignacionSector, Dependencia, Membresia, Persona
+from direcciones.models import AsignacionSector, Dependencia, Entidad, Membresia, Persona
 from direcciones.roles import ATIENDEN
 from plazos.reloj import hoy
+from solicitudes.estados import EstadoParte
 from solicitudes.models import Parte
 from solicitudes.services.transiciones import NoSePuede, mover
 
@@ -13,9 +14,7 @@ def asignar_por_sector(*, parte: Parte) -> Parte:
 
     Without an active asesor nor substitute it stays in the queue, where the heads see it as unassigned (R19).
     """
-    if parte.dependencia.reparto != Dependencia.Reparto.SECTOR:
-        return parte
-    asesor = asesor_del_sector(parte)
+    asesor = asesor_al_recibir(parte.dependencia, parte.entidad)
     if asesor is None:
         return parte
     # The system itself, not in the name of whoever files: an enlace may not assign.
@@ -29,18 +28,20 @@ def asignar_por_sector(*, parte: Parte) -> Parte:
         )
 
 
-def asesor_del_sector(parte: Parte) -> Persona | None:
-    """The active asesor of the entity's sector, or the substitute, or None."""
+def asesor_al_recibir(dependencia: Dependencia, entidad: Entidad) -> Persona | None:
+    """Who receives at once what an entidad asks: the active asesor of its sector, or the substitute, or nobody."""
+    if dependencia.reparto != Dependencia.Reparto.SECTOR:
+        return None
     asignacion = (
         AsignacionSector.objects.vigentes(hoy())
-        .filter(dependencia=parte.dependencia_id, sector=parte.entidad.sector_id)
+        .filter(dependencia=dependencia, sector=entidad.sector_id)
         .select_related("asesor", "suplente")
         .first()
     )
     if asignacion is None:
         return None
     candidatos = (asignacion.asesor, asignacion.suplente)
-    return next((p for p in candidatos if p and puede_atender(p, parte.dependencia_id)), None)
+    return next((p for p in candidatos if p and puede_atender(p, dependencia.pk)), None)
 
 
 def puede_atender(persona: Persona, dependencia_id: int) -> bool:
@@ -54,15 +55,29 @@ def puede_atender(persona: Persona, dependencia_id: int) -> bool:
         )
 
 
+def asesores_de(*dependencias: Dependencia | int) -> list[Persona]:
+    """People who may take work of these dependencias today, by name."""
+    claves = [d if isinstance(d, int) else d.pk for d in dependencias]
+    with como_sistema("asesores de la dependencia"):
+        del_lugar = Membresia.objects.activas().filter(dependencia__in=claves, rol__in=sorted(ATIENDEN))
+        return list(Persona.objects.filter(pk__in=del_lugar.values("persona"), is_active=True).order_by("nombre"))
+
+
 def reasignar(*, parte: Parte, asesor: Persona, motivo: str = "") -> Parte:
-    """The head gives the parte to somebody (R42: reassignment leaves a reason)."""
-    if not puede_atender(asesor, parte.dependencia_id):
-        raise NoSePuede(f"{asesor} no atiende en {parte.dependencia}. Elija a alguien de la dependencia.")
+    """The head gives to somebody else what somebody has in hand (R42: reassignment leaves a reason)."""
+    comprobar_asesor(parte, asesor)
+    if parte.asesor_id == asesor.pk:
+        raise NoSePuede(f"{asesor} ya la tiene a su cargo.")
     return mover(
         parte=parte,
-        accion="asignar" if parte.asesor_id is None else "reasignar",
+        accion="reasignar_en_espera" if parte.estado == EstadoParte.EN_COMPLEMENTO else "reasignar",
         motivo=motivo,
         cambios={"asesor": asesor},
         datos={"de": parte.asesor_id, "a": asesor.pk},
         etiquetas={"asesor": asesor.nombre},
     )
+
+
+def comprobar_asesor(parte: Parte, asesor: Persona) -> None:
+    if not puede_atender(asesor, parte.dependencia_id):
+        raise NoSePuede(f"{asesor} no atiende en {parte.dependencia}. Elija a alguien de la dependencia.")

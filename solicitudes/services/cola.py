@@ -1,81 +1,145 @@
 """First in, first out (lineamiento §5): claiming the oldest, and the coded reason to attend a later one first."""
 
-from django.db import connection, transaction
+from datetime import datetime
+
+from django.db import transaction
 
 from alcance import como_sistema, exigir
 from direcciones.models import Dependencia, Persona
 from plazos.reloj import ahora
 from solicitudes.estados import MOTIVOS_DE_ORDEN, EstadoParte
 from solicitudes.models import ExcepcionOrden, Parte
+from solicitudes.models.partes import ConsultaParte
+from solicitudes.services.asignacion import comprobar_asesor
 from solicitudes.services.transiciones import NoSePuede, mover
+from solicitudes.services.turnos import tomar_turnos
 
 
 def atender_siguiente(*, dependencia: Dependencia | int, persona: Persona) -> Parte | None:
-    """Claim the oldest unassigned parte of a dependencia; None when there is none.
+    """The oldest that this person may start now: of their own tray or of the queue, whichever came first.
 
-    SKIP LOCKED alone is not strict order (stack.md §6): two claims at once may swap places. The advisory lock of the
-    transaction makes claims of one queue take turns, so no claim is double and none jumps ahead (C03).
+    Returns None when there is none. SKIP LOCKED alone is not strict order (stack.md §6): two claims at once may swap
+    places. The advisory lock of the transaction makes claims of one queue take turns, so no claim is double and none
+    jumps ahead (C03).
     """
     dependencia_id = dependencia if isinstance(dependencia, int) else dependencia.pk
     with transaction.atomic():
-        tomar_turno_de_la_cola(dependencia_id)
-        with como_sistema("buscar la más antigua de la cola"):
-            parte = Parte.objects.en_cola(dependencia_id).first()
+        tomar_turnos(colas=[dependencia_id], bandejas=[persona.pk])
+        parte = la_mas_antigua(dependencia_id, persona)
         if parte is None:
             return None
-        return mover(parte=parte, accion="tomar", cambios={"asesor": persona, "asignada_en": ahora()})
+        if parte.estado == EstadoParte.ASIGNADA:
+            return mover(parte=parte, accion="empezar")
+        return mover(parte=parte, accion="tomar", cambios={"asesor": persona})
 
 
-def tomar_turno_de_la_cola(dependencia_id: int) -> None:
-    """Hold the queue of a dependencia until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('solicitudes.cola'), %s)", [dependencia_id])
+def la_mas_antigua(dependencia_id: int, persona: Persona) -> Parte | None:
+    """What «Atender la siguiente» would give now."""
+    with como_sistema("buscar la más antigua de la cola"):
+        propia = Parte.objects.filter(
+            asesor=persona, dependencia=dependencia_id, estado=EstadoParte.ASIGNADA
+        ).por_llegada()
+        candidatas = [p for p in (propia.first(), Parte.objects.en_cola(dependencia_id).first()) if p]
+    return min(candidatas, key=lambda p: (p.recibido_en, p.solicitud_id), default=None)
 
 
 def empezar_a_atender(*, parte: Parte, codigo: str = "", motivo: str = "") -> Parte:
     """Start an assigned one, or take a given one of the queue. Out of order it needs a coded reason (R20).
 
-    Raises NoSePuede with the number of older ones when the reason is missing; the page then asks for it.
+    Raises NoSePuede(code="fuera_de_orden") when the reason is missing; the page then asks for it.
     """
+    persona_id = exigir().persona_id
     with transaction.atomic():
-        tomar_turno_de_la_cola(parte.dependencia_id)
-        anteriores = cuantas_anteriores(parte)
-        if anteriores and codigo not in MOTIVOS_DE_ORDEN:
-            raise NoSePuede(
-                f"Hay {anteriores} más antigua{'s' if anteriores > 1 else ''} sin atender. "
-                "Atienda primero la más antigua o elija el motivo para adelantar esta.",
-                code="fuera_de_orden",
-            )
-        if anteriores and not motivo.strip():
-            raise NoSePuede("Explique en una frase por qué adelanta esta solicitud.", code="fuera_de_orden")
-        persona_id = exigir().persona_id
+        tomar_turnos(colas=[parte.dependencia_id], bandejas=[parte.asesor_id])
+        parte = _fresca(parte)
+        anteriores, instante = _exigir_orden(parte, codigo, motivo), ahora()
         if parte.estado == EstadoParte.EN_COLA:
-            cambios = {"asesor_id": persona_id, "asignada_en": ahora()}
-            movida = mover(parte=parte, accion="tomar", motivo=motivo, cambios=cambios)
+            cambios = {"asesor_id": persona_id}
+            movida = mover(parte=parte, accion="tomar", motivo=motivo, cambios=cambios, en=instante)
         else:
-            movida = mover(parte=parte, accion="empezar", motivo=motivo)
-        if anteriores:
-            with como_sistema("anotar la excepción al orden"):
-                ExcepcionOrden.objects.create(
-                    parte=movida,
-                    solicitud_id=movida.solicitud_id,
-                    codigo=codigo,
-                    motivo=motivo.strip(),
-                    anteriores=anteriores,
-                    persona_id=persona_id,
-                    en=ahora(),
-                )
+            movida = mover(parte=parte, accion="empezar", motivo=motivo, en=instante)
+        _anotar_excepcion(movida, anteriores, codigo, motivo, instante)
     return movida
 
 
+def asignar(*, parte: Parte, asesor: Persona, codigo: str = "", motivo: str = "") -> Parte:
+    """The head gives one of the queue to somebody: the oldest, or another with a reason (R20)."""
+    comprobar_asesor(parte, asesor)
+    with transaction.atomic():
+        tomar_turnos(colas=[parte.dependencia_id], bandejas=[asesor.pk])
+        parte = _fresca(parte)
+        anteriores, instante = _exigir_orden(parte, codigo, motivo), ahora()
+        movida = mover(
+            parte=parte,
+            accion="asignar",
+            motivo=motivo,
+            cambios={"asesor": asesor},
+            datos={"a": asesor.pk},
+            etiquetas={"asesor": asesor.nombre},
+            en=instante,
+        )
+        _anotar_excepcion(movida, anteriores, codigo, motivo, instante)
+    return movida
+
+
+def _fresca(parte: Parte) -> Parte:
+    """As it is now that we hold the turn. The page it was chosen on may be old."""
+    with como_sistema("releer la parte con el turno tomado"):
+        actual = Parte.objects.select_related("dependencia").get(pk=parte.pk)
+    if (actual.dependencia_id, actual.asesor_id) != (parte.dependencia_id, parte.asesor_id):
+        raise NoSePuede("Alguien la asignó o la trasladó mientras usted la veía. Recargue la página.")
+    return actual
+
+
+def _exigir_orden(parte: Parte, codigo: str, motivo: str) -> int:
+    """How many older ones wait in its tray. Raises NoSePuede when there are and the reason is missing."""
+    anteriores = cuantas_anteriores(parte)
+    if not anteriores:
+        return 0
+    if codigo not in MOTIVOS_DE_ORDEN:
+        raise NoSePuede(
+            f"Hay {anteriores} más antigua{'s' if anteriores > 1 else ''} sin atender. "
+            "Atienda primero la más antigua o elija el motivo para adelantar esta.",
+            code="fuera_de_orden",
+        )
+    if not motivo.strip():
+        raise NoSePuede("Explique en una frase por qué adelanta esta solicitud.", code="fuera_de_orden")
+    return anteriores
+
+
+def _anotar_excepcion(parte: Parte, anteriores: int, codigo: str, motivo: str, en: datetime) -> None:
+    """`en` is the instant of the move it justifies: the count of inversions pairs them by it."""
+    if not anteriores:
+        return
+    with como_sistema("anotar la excepción al orden"):
+        ExcepcionOrden.objects.create(
+            parte=parte,
+            solicitud_id=parte.solicitud_id,
+            codigo=codigo,
+            motivo=motivo.strip(),
+            anteriores=anteriores,
+            persona_id=exigir().persona_id or 0,
+            en=en,
+        )
+
+
+def mas_antiguas(parte: Parte) -> ConsultaParte:
+    """Older ones of the same tray that nobody has started: the queue of the dependencia, or the asesor's own tray.
+
+    Read it as system for the true number; as oneself to show only what one may see.
+    """
+    if parte.estado == EstadoParte.ASIGNADA:
+        bandeja = Parte.objects.filter(asesor=parte.asesor_id, estado=EstadoParte.ASIGNADA)
+    elif parte.estado == EstadoParte.EN_COLA:
+        bandeja = Parte.objects.filter(dependencia=parte.dependencia_id, estado=EstadoParte.EN_COLA)
+    else:
+        return Parte.objects.none()
+    return bandeja.anteriores_a(parte.recibido_en, parte.solicitud_id).por_llegada()
+
+
 def cuantas_anteriores(parte: Parte) -> int:
-    """Older ones of the same tray that nobody has started: the queue of the dependencia, or the asesor's own tray."""
     with como_sistema("contar las más antiguas de la misma bandeja"):
-        if parte.estado == EstadoParte.EN_COLA:
-            bandeja = Parte.objects.filter(dependencia=parte.dependencia_id, estado=EstadoParte.EN_COLA)
-        else:
-            bandeja = Parte.objects.filter(asesor=parte.asesor_id, estado=EstadoParte.ASIGNADA)
-        return bandeja.anteriores_a(parte.recibido_en, parte.solicitud_id).count()
+        return mas_antiguas(parte).count()
 
 
 def turno(parte: Parte) -> int | None:
@@ -83,10 +147,3 @@ def turno(parte: Parte) -> int | None:
     if parte.estado not in {EstadoParte.EN_COLA, EstadoParte.ASIGNADA}:
         return None
     return cuantas_anteriores(parte) + 1
-
-
-def inversiones_de_orden(dependencia: Dependencia | int) -> dict[str, int]:
-    """How many were attended before an older one of the tray: with a reason. The service allows no other kind."""
-    with como_sistema("contar inversiones del orden"):
-        con_motivo = ExcepcionOrden.objects.filter(parte__dependencia=dependencia).count()
-    return {"con_motivo": con_motivo}

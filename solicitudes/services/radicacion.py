@@ -20,9 +20,10 @@ from bitacora.services import registrar
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
 from plazos.reloj import ahora
 from solicitudes.models import Movimiento, Parte, Solicitud
-from solicitudes.services.asignacion import asignar_por_sector
+from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector
 from solicitudes.services.numeracion import siguiente_radicado
 from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
+from solicitudes.services.turnos import tomar_turnos
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,12 @@ def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Soli
     anterior = Solicitud.objects.filter(clave_radicacion=clave).first()
     if anterior is not None:
         return anterior
-    instante = ahora()
-    recibido_en = recepcion.recibido_en or instante
-    _comprobar(datos, recepcion, recibido_en, instante)
     try:
         with transaction.atomic():
+            _esperar_turno(datos)
+            instante = ahora()
+            recibido_en = recepcion.recibido_en or instante
+            _comprobar(datos, recepcion, recibido_en, instante)
             return _escribir(clave, datos, recepcion, recibido_en, instante)
     except IntegrityError:
         # Another request with the same key won the race; anything else is a real fault.
@@ -79,6 +81,13 @@ def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Soli
         if anterior is None:
             raise
         return anterior
+
+
+def _esperar_turno(datos: DatosSolicitud) -> None:
+    """Hold the queues it enters before reading the clock: nobody can claim a later one while this one is written."""
+    dependencias = {tema.dependencia for tema in datos.temas}
+    asesores = [asesor_al_recibir(dependencia, datos.entidad) for dependencia in dependencias]
+    tomar_turnos(colas=[d.pk for d in dependencias], bandejas=[a.pk for a in asesores if a])
 
 
 def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, instante: datetime) -> None:

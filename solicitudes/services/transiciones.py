@@ -1,20 +1,30 @@
 """The only writer of `estado`: checks the table, moves under lock, records who, when, from, to and why."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from bandeja.services import anotar
-from bitacora.services import registrar
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alcance import Alcance, como_sistema, exigir
-from direcciones.models import Dependencia, Membresia, Persona
-from direcciones.roles import ATIENDEN, JEFES
+from bandeja.services import anotar
+from bitacora.services import registrar
+from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, JEFES
 from plazos.reloj import ahora
-from solicitudes.estados import ABIERTOS, TRANSICIONES, EstadoParte, EstadoSolicitud, Transicion, estado_comun
+from solicitudes.estados import (
+    ABIERTOS,
+    ACTOS,
+    DIAS_PARA_REABRIR,
+    SOLICITUD_ABIERTA,
+    TRANSICIONES,
+    EstadoParte,
+    EstadoSolicitud,
+    Transicion,
+    estado_comun,
+)
 from solicitudes.models import Movimiento, Parte, Solicitud
+from solicitudes.services.turnos import tomar_turnos
 
 
 class NoSePuede(ValidationError):
@@ -26,21 +36,61 @@ def acciones_posibles(parte: Parte, alcance: Alcance) -> list[Transicion]:
     return [t for t in TRANSICIONES.values() if por_que_no(parte, t, alcance) is None]
 
 
+def actos_posibles(parte: Parte, alcance: Alcance) -> list[Transicion]:
+    """What this person may do on this parte without moving its state."""
+    return [t for t in ACTOS.values() if por_que_no(parte, t, alcance) is None]
+
+
 def por_que_no(parte: Parte, transicion: Transicion, alcance: Alcance) -> str | None:
     """Why this person can't do it now, in Spanish; None when they can."""
-    if parte.estado not in transicion.desde:
-        return f"La solicitud está «{EstadoParte(parte.estado).label}»: alguien la cambió. Recargue la página."
+    return no_le_corresponde(parte, transicion, alcance) or no_es_momento(parte, transicion)
+
+
+def no_le_corresponde(parte: Parte, transicion: Transicion, alcance: Alcance) -> str | None:
+    """Why it is not for this person, whatever the moment."""
     if alcance.es_sistema and not alcance.rol:
         return None
     if alcance.rol not in transicion.roles:
         return "Su rol no permite esta acción."
-    if transicion.solo_responsable and parte.asesor_id != alcance.persona_id and not _dirige(parte, alcance):
+    if not _es_de_su_lugar(parte, alcance):
+        return "Esta parte la atiende otra dependencia. Escríbale con una nota interna."
+    if parte.asesor_id in {None, alcance.persona_id}:
+        return None
+    if transicion.personal or (transicion.solo_responsable and not _dirige(parte, alcance)):
         return "Solo la persona responsable puede hacerlo. Pida a la dirección que se la reasigne."
     return None
 
 
+def no_es_momento(parte: Parte, transicion: Transicion) -> str | None:
+    """Why it can't be done in the state the parte is in, whoever asks."""
+    if parte.estado not in transicion.desde:
+        return f"La solicitud está «{EstadoParte(parte.estado).label}»: alguien la cambió. Recargue la página."
+    if transicion.accion == "reabrir" and not _se_puede_reabrir(parte):
+        return f"Pasaron más de {DIAS_PARA_REABRIR} días desde la respuesta. Pida a la entidad que radique otra."
+    if transicion.accion == "cambiar_lider" and not parte.lidera:
+        return "Esta dependencia no lidera la solicitud."
+    if transicion.accion in {"reservar", "levantar_reserva"} and parte.reservada == (transicion.accion == "reservar"):
+        return "La solicitud ya está reservada." if parte.reservada else "La solicitud no está reservada."
+    return None
+
+
+def _es_de_su_lugar(parte: Parte, alcance: Alcance) -> bool:
+    """One's own dependencia or entidad: seeing a solicitud through another parte gives no hand in this one."""
+    if alcance.rol in JEFES:
+        return parte.dependencia_id in alcance.jefaturas
+    if alcance.rol in DE_DEPENDENCIA:
+        return parte.dependencia_id in alcance.dependencias
+    if alcance.rol in DE_ENTIDAD:
+        return parte.entidad_id == alcance.entidad_id
+    return True
+
+
 def _dirige(parte: Parte, alcance: Alcance) -> bool:
     return alcance.rol in JEFES and parte.dependencia_id in alcance.jefaturas
+
+
+def _se_puede_reabrir(parte: Parte) -> bool:
+    return parte.cerrada_en is not None and ahora() <= parte.cerrada_en + timedelta(days=DIAS_PARA_REABRIR)
 
 
 def mover(
@@ -60,6 +110,7 @@ def mover(
     """
     transicion, alcance = TRANSICIONES[accion], exigir()
     with transaction.atomic(), como_sistema(f"mover: {accion}"):
+        _esperar_turno(parte, transicion, cambios or {})
         # Always the solicitud first: two partes moved at once would otherwise wait for each other.
         solicitud = Solicitud.objects.select_for_update(of=("self",)).get(pk=parte.solicitud_id)
         actual = Parte.objects.select_for_update(of=("self",)).get(pk=parte.pk)
@@ -68,21 +119,19 @@ def mover(
             raise NoSePuede(razon)
         if "motivo" in transicion.pide and not motivo.strip():
             raise NoSePuede("Escriba el motivo: queda en la historia.")
-        de = actual.estado
-        _aplicar(actual, transicion, dict(cambios or {}), en or ahora())
-        _actualizar_solicitud(solicitud)
-        Movimiento.objects.create(
-            solicitud=solicitud,
+        de, lugar = actual.estado, _lugar(actual)
+        instante = en or ahora()
+        _aplicar(actual, transicion, dict(cambios or {}), instante)
+        actualizar_solicitud(solicitud)
+        anotar_en_la_historia(
+            transicion=transicion,
             parte=actual,
-            accion=accion,
             de=de,
-            a=actual.estado,
-            texto=transicion.historia.format_map(_Etiquetas(etiquetas or {})),
-            motivo=motivo.strip(),
-            datos=dict(datos or {}),
-            persona_id=alcance.persona_id,
-            rol=alcance.rol,
-            en=en or ahora(),
+            motivo=motivo,
+            etiquetas=etiquetas,
+            datos={**(datos or {}), "lugar": {"de": lugar, "a": _lugar(actual)}},
+            en=instante,
+            alcance=alcance,
         )
         registrar(
             accion=f"parte.{accion}",
@@ -95,16 +144,62 @@ def mover(
     return actual
 
 
+def anotar_en_la_historia(
+    *,
+    transicion: Transicion,
+    parte: Parte,
+    de: str,
+    motivo: str = "",
+    etiquetas: Mapping[str, str] | None = None,
+    datos: Mapping[str, Any] | None = None,
+    en: datetime | None = None,
+    alcance: Alcance | None = None,
+) -> Movimiento:
+    """One line of the history of a parte, written with what it tells in the same transaction."""
+    quien = alcance or exigir()
+    return Movimiento.objects.create(
+        solicitud_id=parte.solicitud_id,
+        parte=parte,
+        accion=transicion.accion,
+        de=de,
+        a=parte.estado,
+        texto=transicion.historia.format_map(_Etiquetas(etiquetas or {}))[:300],
+        motivo=motivo.strip(),
+        datos=dict(datos or {}),
+        persona_id=quien.persona_id,
+        rol=quien.rol,
+        interno=transicion.interna,
+        en=en or ahora(),
+    )
+
+
 class _Etiquetas(dict[str, str]):
     def __missing__(self, clave: str) -> str:
         return "…"
 
 
+def _lugar(parte: Parte) -> list[int | None]:
+    """Queue and tray where the parte is: what the count of inversions reads from the history."""
+    return [parte.dependencia_id, parte.asesor_id]
+
+
+def _esperar_turno(parte: Parte, transicion: Transicion, cambios: Mapping[str, Any]) -> None:
+    """Whoever enters or leaves a queue or a tray waits for its turn: an order decided meanwhile would be a lie."""
+    toca = {parte.estado, transicion.hacia}
+    asesor = cambios.get("asesor")
+    dependencia = cambios.get("dependencia")
+    tomar_turnos(
+        colas=[parte.dependencia_id, dependencia and dependencia.pk] if EstadoParte.EN_COLA in toca else (),
+        bandejas=[parte.asesor_id, asesor and asesor.pk] if EstadoParte.ASIGNADA in toca else (),
+    )
+
+
 def _aplicar(parte: Parte, transicion: Transicion, cambios: dict[str, Any], instante: datetime) -> None:
+    assert transicion.hacia is not None, "un acto no mueve el estado"
     cambios["estado"] = transicion.hacia
     if transicion.hacia == EstadoParte.EN_COLA:
         cambios |= {"asesor": None, "asignada_en": None}
-    elif transicion.hacia == EstadoParte.ASIGNADA:
+    elif "asesor" in cambios or "asesor_id" in cambios:
         cambios["asignada_en"] = instante
     cambios["cerrada_en"] = None if transicion.hacia in ABIERTOS else instante
     if transicion.hacia != EstadoParte.EN_COMPLEMENTO:
@@ -114,12 +209,15 @@ def _aplicar(parte: Parte, transicion: Transicion, cambios: dict[str, Any], inst
     parte.save(update_fields=list(cambios))
 
 
-def _actualizar_solicitud(solicitud: Solicitud) -> None:
+def actualizar_solicitud(solicitud: Solicitud) -> None:
+    """What the solicitud copies of its partes. The caller holds it locked and acts as system."""
     partes = list(Parte.objects.filter(solicitud=solicitud).order_by("-lidera", "id"))
     solicitud.estado = estado_comun([parte.estado for parte in partes])
     solicitud.dependencias = [parte.dependencia_id for parte in partes]
     solicitud.responsables = sorted({parte.asesor_id for parte in partes if parte.asesor_id})
-    solicitud.save(update_fields=["estado", "dependencias", "responsables"])
+    if solicitud.estado in SOLICITUD_ABIERTA:
+        solicitud.cerrada_en = None
+    solicitud.save(update_fields=["estado", "dependencias", "responsables", "cerrada_en"])
 
 
 def _anotar_avisos(parte: Parte, accion: str) -> None:
@@ -140,36 +238,6 @@ def _anotar_avisos(parte: Parte, accion: str) -> None:
         )
 
 
-def trasladar(*, parte: Parte, dependencia: Dependencia, motivo: str) -> Parte:
-    """Move a parte to the queue of another dependencia; radicado, instant and term stay (architecture §8.8)."""
-    with como_sistema("trasladar: ver si la otra dependencia ya participa"):
-        if Parte.objects.filter(solicitud_id=parte.solicitud_id, dependencia=dependencia).exists():
-            raise NoSePuede(f"{dependencia} ya atiende otra parte de esta solicitud.")
-    tema = dependencia.temas.vigentes().order_by("codigo").first()
-    if tema is None or not dependencia.atiende:
-        raise NoSePuede(f"{dependencia} no atiende solicitudes.")
-    return mover(
-        parte=parte,
-        accion="trasladar",
-        motivo=motivo,
-        cambios={"dependencia": dependencia},
-        datos={"de": parte.dependencia_id, "a": dependencia.pk},
-        etiquetas={"dependencia": dependencia.nombre},
-    )
-
-
-def pedir_complemento_hasta(hoy: date) -> date:
-    """At most one month to complete (Ley 1755 de 2015, art. 17)."""
-    siguiente = hoy.month % 12 + 1
-    anio = hoy.year + (1 if siguiente == 1 else 0)
-    for dia in range(hoy.day, 0, -1):
-        try:
-            return date(anio, siguiente, dia)
-        except ValueError:
-            continue
-    raise AssertionError("inalcanzable")
-
-
 def cerrar_solicitud(*, solicitud: Solicitud) -> Solicitud:
     """ATENDIDA → CERRADA, once the survey was answered or its time passed. Impossible with an open parte."""
     with transaction.atomic(), como_sistema("cerrar la solicitud"):
@@ -185,11 +253,3 @@ def cerrar_solicitud(*, solicitud: Solicitud) -> Solicitud:
         )
         registrar(accion="solicitud.cerrar", objeto=actual, antes={"estado": de}, despues={"estado": actual.estado})
     return actual
-
-
-def asesores_de(dependencia: Dependencia | int) -> list[Persona]:
-    """People who may take work of a dependencia today, by name."""
-    clave = dependencia if isinstance(dependencia, int) else dependencia.pk
-    with como_sistema("asesores de la dependencia"):
-        del_lugar = Membresia.objects.activas().filter(dependencia=clave, rol__in=sorted(ATIENDEN))
-        return list(Persona.objects.filter(pk__in=del_lugar.values("persona"), is_active=True).order_by("nombre"))
