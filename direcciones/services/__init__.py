@@ -1,0 +1,1 @@
+"""Every write that means something in the directory: memberships and catalogues."""

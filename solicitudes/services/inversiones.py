@@ -1,0 +1,82 @@
+"""How well the order of arrival was kept (R20), counted from the history and not by the code that keeps it.
+
+An inversion: somebody started or took out of a tray one solicitud while an older one waited in the same tray. The
+service demands a coded reason for each; counting them on their own shows as «sin motivo» whatever slipped through.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from alcance import como_sistema
+
+# Where each parte was after each line of its history. It is born in the queue: by the filing, or when it was added.
+_CONSULTA = """
+with nacimiento as (
+    select p.id as parte_id, max(m.id) as id
+    from solicitudes_parte p
+    join solicitudes_movimiento m on m.solicitud_id = p.solicitud_id
+     and (m.accion = 'radicar' or (m.accion = 'agregar_dependencia' and m.parte_id = p.id))
+    group by p.id
+),
+hechos as (
+    select m.parte_id, m.id, m.a as estado,
+           (m.datos #>> '{lugar,a,0}')::bigint as dependencia, (m.datos #>> '{lugar,a,1}')::bigint as asesor
+    from solicitudes_movimiento m where m.datos ? 'lugar'
+    union all
+    select n.parte_id, n.id, 'en_cola', coalesce(primero.dependencia, p.dependencia_id), null
+    from nacimiento n
+    join solicitudes_parte p on p.id = n.parte_id
+    left join lateral (
+        select (m.datos #>> '{lugar,de,0}')::bigint as dependencia
+        from solicitudes_movimiento m where m.parte_id = n.parte_id and m.datos ? 'lugar' order by m.id limit 1
+    ) primero on true
+),
+tramos as (
+    select h.*, lead(h.id) over (partition by h.parte_id order by h.id) as hasta,
+           p.recibido_en, p.solicitud_id
+    from hechos h join solicitudes_parte p on p.id = h.parte_id
+),
+salidas as (
+    select m.id, m.parte_id, m.de, m.en, m.accion, p.recibido_en, p.solicitud_id,
+           (m.datos #>> '{lugar,de,0}')::bigint as dependencia, (m.datos #>> '{lugar,de,1}')::bigint as asesor
+    from solicitudes_movimiento m join solicitudes_parte p on p.id = m.parte_id
+    where (m.accion in ('tomar', 'empezar') or (m.accion = 'asignar' and m.persona_id is not null))
+      and m.datos ? 'lugar' and m.en >= %(desde)s
+)
+select s.dependencia, case when s.de = 'en_cola' then null else s.asesor end as asesor,
+       count(*) as inversiones, count(*) filter (where e.id is not null) as con_motivo
+from salidas s
+left join lateral (
+    select x.id from solicitudes_excepcionorden x where x.parte_id = s.parte_id and x.en = s.en limit 1
+) e on true
+where s.dependencia = any(%(dependencias)s) and exists (
+    select 1 from tramos t
+    where t.parte_id <> s.parte_id and t.estado = s.de and t.id < s.id and (t.hasta is null or t.hasta > s.id)
+      and case when s.de = 'en_cola' then t.dependencia = s.dependencia else t.asesor = s.asesor end
+      and (t.recibido_en, t.solicitud_id) < (s.recibido_en, s.solicitud_id)
+)
+group by 1, 2 order by 1, 2 nulls first
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Inversiones:
+    """Of one tray: the queue of a dependencia (`asesor_id` None) or somebody's own."""
+
+    dependencia_id: int
+    asesor_id: int | None
+    con_motivo: int
+    sin_motivo: int
+
+
+def contar_inversiones(*, dependencias: Sequence[int], desde: datetime) -> list[Inversiones]:
+    """Trays of these dependencias with inversions since an instant. Trays without any are not listed."""
+    with como_sistema("contar inversiones del orden"), connection.cursor() as cursor:
+        cursor.execute(_CONSULTA, {"dependencias": list(dependencias), "desde": desde})
+        return [
+            Inversiones(dependencia, asesor, con_motivo, total - con_motivo)
+            for dependencia, asesor, total, con_motivo in cursor.fetchall()
+        ]

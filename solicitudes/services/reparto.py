@@ -1,0 +1,129 @@
+"""What a head decides about several at once, and what the head looks at to decide (R19, R41)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Min, Q
+
+from alcance import exigir
+from direcciones.models import AsignacionSector, Dependencia, Persona, Sector
+from plazos.reloj import hoy
+from plazos.services import calendario_vigente
+from solicitudes.estados import EN_TRABAJO, EstadoParte
+from solicitudes.models import Parte
+from solicitudes.services.asignacion import asesores_de, reasignar
+from solicitudes.services.cola import asignar
+from solicitudes.services.transiciones import NoSePuede
+from solicitudes.services.turnos import tomar_turnos
+
+E = EstadoParte
+
+
+def repartir(*, partes: Sequence[Parte], asesor: Persona, motivo: str) -> int:
+    """Give several to one person, oldest first: all of them or none. Returns how many."""
+    if not partes:
+        raise ValidationError("Marque al menos una solicitud.")
+    if not motivo.strip():
+        raise ValidationError({"motivo": "Escriba el motivo: queda en la historia de cada una."})
+    ajenas = [p for p in partes if p.dependencia_id not in exigir().jefaturas]
+    if ajenas:
+        raise NoSePuede("Hay solicitudes que no son de su dependencia. No se cambió ninguna.")
+    with transaction.atomic():
+        tomar_turnos(colas=[p.dependencia_id for p in partes], bandejas=[asesor.pk, *(p.asesor_id for p in partes)])
+        for parte in sorted(partes, key=lambda p: (p.recibido_en, p.solicitud_id)):
+            if parte.estado == E.EN_COLA:
+                asignar(parte=parte, asesor=asesor, motivo=motivo)
+            else:
+                reasignar(parte=parte, asesor=asesor, motivo=motivo)
+    return len(partes)
+
+
+@dataclass(frozen=True, slots=True)
+class Carga:
+    """What one person has in hand. `activa` False: somebody left and their work waits."""
+
+    persona: Persona
+    en_mano: int
+    esperando: int
+    por_vencer: int
+    vencidas: int
+    mas_antigua: datetime | None
+    activa: bool
+
+
+def carga_por_asesor(dependencias: Sequence[int], *, por_vencer_hasta: object) -> list[Carga]:
+    """Everyone who attends in these dependencias, and whoever holds work without attending any more."""
+    personas = {p.pk: p for p in asesores_de(*dependencias)}
+    filas = (
+        Parte.objects.filter(dependencia__in=dependencias, estado__in=EN_TRABAJO)
+        .order_by()
+        .values("asesor")
+        .annotate(
+            en_mano=Count("pk", filter=~Q(estado=E.EN_COMPLEMENTO)),
+            esperando=Count("pk", filter=Q(estado=E.EN_COMPLEMENTO)),
+            por_vencer=Count("pk", filter=Q(vence__gte=hoy(), vence__lte=por_vencer_hasta)),
+            vencidas=Count("pk", filter=Q(vence__lt=hoy())),
+            mas_antigua=Min("recibido_en", filter=~Q(estado=E.EN_COMPLEMENTO)),
+        )
+    )
+    por_persona = {fila["asesor"]: fila for fila in filas}
+    otras = Persona.objects.filter(pk__in=set(por_persona) - set(personas)).order_by("nombre")
+    return [
+        _carga(persona, por_persona.get(persona.pk, {}), activa=persona.pk in personas)
+        for persona in [*otras, *personas.values()]
+    ]
+
+
+def _carga(persona: Persona, fila: Mapping[str, Any], *, activa: bool) -> Carga:
+    numeros = {campo: int(fila.get(campo) or 0) for campo in ("en_mano", "esperando", "por_vencer", "vencidas")}
+    return Carga(persona=persona, activa=activa, mas_antigua=fila.get("mas_antigua"), **numeros)
+
+
+@dataclass(frozen=True, slots=True)
+class Cobertura:
+    """Who attends a sector in a dependencia that shares work by sector; `atiende` None raises the alert (R41)."""
+
+    dependencia: Dependencia
+    sector: Sector
+    asignacion: AsignacionSector | None
+    atiende: Persona | None
+
+    @property
+    def por_suplente(self) -> bool:
+        return self.asignacion is not None and self.atiende is not None and self.atiende != self.asignacion.asesor
+
+
+def cobertura_de_sectores(dependencias: Sequence[Dependencia]) -> list[Cobertura]:
+    """Every sector in force of every dependencia that shares by sector, with or without asesor."""
+    por_sector = [d for d in dependencias if d.reparto == Dependencia.Reparto.SECTOR]
+    if not por_sector:
+        return []
+    vigentes = AsignacionSector.objects.vigentes(hoy()).filter(dependencia__in=por_sector)
+    asignaciones = {(a.dependencia_id, a.sector_id): a for a in vigentes.select_related("asesor", "suplente")}
+    activas = {d.pk: {p.pk for p in asesores_de(d)} for d in por_sector}
+    sectores = list(Sector.objects.vigentes().order_by("nombre"))
+    return [_cobertura(d, s, asignaciones.get((d.pk, s.pk)), activas[d.pk]) for d in por_sector for s in sectores]
+
+
+def _cobertura(
+    dependencia: Dependencia, sector: Sector, asignacion: AsignacionSector | None, activas: set[int]
+) -> Cobertura:
+    candidatos = (asignacion.asesor, asignacion.suplente) if asignacion else ()
+    atiende = next((p for p in candidatos if p and p.pk in activas), None)
+    return Cobertura(dependencia, sector, asignacion, atiende)
+
+
+def sin_asignar_desde_hace_mucho(dependencias: Sequence[int]) -> list[Parte]:
+    """Unassigned for more than `DIAS_SIN_ASIGNAR` business days, oldest first (R19)."""
+    calendario = calendario_vigente()
+    en_cola = Parte.objects.filter(dependencia__in=dependencias, estado=E.EN_COLA).select_related("solicitud")
+    return [
+        parte
+        for parte in en_cola.por_llegada()
+        if calendario.habiles_entre(parte.recibido_en.date(), hoy()) > settings.DIAS_SIN_ASIGNAR
+    ]
