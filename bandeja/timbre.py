@@ -8,13 +8,13 @@ one is being made are one ring.
 import logging
 import os
 import threading
-from contextlib import suppress
 
 from celery import current_app
 
 registro = logging.getLogger("portal.bandeja")
 TAREA = "bandeja.entregar"
 _PAUSA_TRAS_FALLA = 1.0
+_PACIENCIA = 2.0
 
 
 class Timbre:
@@ -44,13 +44,12 @@ class Timbre:
 def enviar() -> bool:
     """One ring through Celery. Says whether it got out; never raises."""
     try:
-        current_app.send_task(TAREA, retry=False, expires=60, ignore_result=True)
+        # A connection of its own: Celery's pools keep the ones of a broker that died, and lose in them the next rings.
+        with current_app.connection_for_write() as conexion:
+            conexion.ensure_connection(max_retries=1, timeout=_PACIENCIA)
+            current_app.send_task(TAREA, connection=conexion, retry=False, expires=60, ignore_result=True)
     except Exception as falla:
         registro.info("el timbre no sonó; la entrega espera el próximo barrido", extra={"causa": type(falla).__name__})
-        # Connections to a broker that died stay in the pools, and the next ring would be lost in one of them.
-        with suppress(Exception):
-            current_app.pool.force_close_all()
-            current_app.amqp._producer_pool = None
         return False
     return True
 

@@ -1,0 +1,212 @@
+"""Faults with the real processes: a worker, beat, a Valkey and an SMTP server, killed (security.md F01–F04, C08)."""
+
+import collections
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import redis
+from celery import current_app
+from django.db import transaction
+
+from alcance import como_sistema
+from avisos.carta import Carta
+from avisos.services import enviar_correo
+from bandeja import timbre
+from bandeja.models import Entrega, EstadoEntrega
+from sdfi_portal.pila.rutas import Rutas
+from sdfi_portal.pila.valkey import Valkey
+from tests.soporte.correo import CorreoSmtp
+from tests.soporte.pila import esperar
+from tests.soporte.settings import RAIZ_PROYECTO, RUTAS
+
+pytestmark = pytest.mark.larga
+CARTA = Carta(asunto="Prueba", que_paso="Pasó algo.")
+PAPELES = {
+    "trabajador": ["worker", "--concurrency=2", "--loglevel=WARNING", "--hostname=uno@prueba"],
+    "otro": ["worker", "--concurrency=1", "--loglevel=WARNING", "--hostname=dos@prueba"],
+    "reloj": ["beat", "--schedule=CARPETA/agenda", "--pidfile="],
+}
+
+
+class Taller:
+    """A worker and a beat of our own, started again when they die, as the supervisor and systemd do."""
+
+    def __init__(self, base: str, valkey: Valkey, correo: CorreoSmtp) -> None:
+        self.valkey, self.correo = valkey, correo
+        self.carpeta = Path(tempfile.mkdtemp(prefix="taller-"))
+        self.entorno = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "sdfi_portal.settings",
+            "DATABASE_URL": f"postgresql://sdfi_web@/{base}?host={RUTAS.sockets}",
+            "BROKER_URL": f"redis+socket://{valkey.socket}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{correo.puerto}",
+        }
+        self.procesos: dict[str, subprocess.Popen[bytes]] = {}
+
+    def cuidar(self) -> None:
+        """Start whatever is not running."""
+        for nombre, papel in PAPELES.items():
+            proceso = self.procesos.get(nombre)
+            if proceso is None or proceso.poll() is not None:
+                self._iniciar(nombre, [parte.replace("CARPETA", str(self.carpeta)) for parte in papel])
+
+    def _iniciar(self, nombre: str, papel: list[str]) -> None:
+        with (self.carpeta / f"{nombre}.log").open("ab") as salida:
+            self.procesos[nombre] = subprocess.Popen(
+                [sys.executable, "-m", "celery", "--app=sdfi_portal", "--skip-checks", *papel],
+                cwd=RAIZ_PROYECTO,
+                env=self.entorno,
+                stdout=salida,
+                stderr=salida,
+                start_new_session=True,
+            )
+
+    def matar(self, nombre: str) -> None:
+        """kill -9 of the whole group: parent and children at once."""
+        os.killpg(self.procesos[nombre].pid, signal.SIGKILL)
+        self.procesos[nombre].wait()
+
+    def matar_valkey(self) -> None:
+        marca = self.valkey.rutas.registro / "valkey.pid"
+        os.kill(json.loads(marca.read_text())[0], signal.SIGKILL)
+        esperar(lambda: not self.valkey.responde())
+
+    def resucitar_valkey(self) -> None:
+        self.valkey.proceso.detener(espera=5)
+        self.valkey.iniciar()
+
+    def hijos(self) -> list[psutil.Process]:
+        return [
+            h for n in ("trabajador", "otro") for h in psutil.Process(self.procesos[n].pid).children(recursive=True)
+        ]
+
+    def terminar(self) -> None:
+        for proceso in self.procesos.values():
+            if proceso.poll() is None:
+                os.killpg(proceso.pid, signal.SIGKILL)
+                proceso.wait()
+        shutil.rmtree(self.carpeta)
+
+    def llegadas(self) -> dict[str, int]:
+        """How many times each mail arrived, by its Message-ID."""
+        return collections.Counter(str(mensaje["Message-ID"]) for mensaje in self.correo.mensajes())
+
+
+@pytest.fixture
+def taller(base_propia: str, tmp_path: Path) -> Iterator[Taller]:
+    with tempfile.TemporaryDirectory(prefix="vk-") as carpeta, CorreoSmtp(tmp_path / "correo") as correo:
+        valkey = Valkey(Rutas.de(carpeta))
+        valkey.iniciar()
+        suyo = Taller(base_propia, valkey, correo)
+        try:
+            suyo.cuidar()
+            yield suyo
+        finally:
+            suyo.terminar()
+            valkey.detener()
+
+
+def dejar(cuantas: int, desde: int = 0) -> float:
+    """Leave that many mails, one transaction each. Returns the slowest, in seconds."""
+    peor = 0.0
+    for n in range(desde, desde + cuantas):
+        inicio = time.monotonic()
+        with como_sistema("prueba"), transaction.atomic():
+            enviar_correo(a=f"persona{n}@entidad.example", carta=CARTA, clave=f"prueba:{n}")
+        peor = max(peor, time.monotonic() - inicio)
+    return peor
+
+
+def hechas() -> int:
+    with como_sistema("prueba"), transaction.atomic():
+        return Entrega.objects.filter(estado=EstadoEntrega.HECHA).count()
+
+
+def dudosas() -> int:
+    with como_sistema("prueba"), transaction.atomic():
+        return Entrega.objects.filter(posible_duplicado=True).count()
+
+
+def drenar(taller: Taller, total: int, espera: float, mientras: Callable[[], None] = lambda: None) -> None:
+    def listo() -> bool:
+        taller.cuidar()
+        mientras()
+        return hechas() == total
+
+    esperar(listo, espera)
+    llegadas = taller.llegadas()
+    assert len(llegadas) == total, "se perdió alguna"
+    assert sum(llegadas.values()) - total <= dudosas(), "duplicados sin duda marcada"
+
+
+def test_redis_muerto_mientras_se_radica(taller: Taller, monkeypatch) -> None:
+    """F03: with Redis killed nobody waits and nothing fails; back, everything leaves within 60 s."""
+    monkeypatch.setattr(current_app.conf, "broker_url", taller.entorno["BROKER_URL"])
+    dejar(2)
+    drenar(taller, 2, 60)
+    taller.matar_valkey()
+    assert dejar(20, desde=2) < 0.2
+    time.sleep(3)  # long enough for worker and beat to notice
+    taller.resucitar_valkey()
+    drenar(taller, 22, 60)
+
+
+def test_el_timbre_vuelve_a_sonar_despues_de_morir_redis(taller: Taller, monkeypatch) -> None:
+    """A connection to a dead server is never kept: the next ring after it returns gets through."""
+    for nombre in ("broker_url", "broker_write_url"):
+        monkeypatch.setattr(current_app.conf, nombre, taller.entorno["BROKER_URL"])
+    assert timbre.enviar()
+    taller.matar_valkey()
+    assert not timbre.enviar()
+    taller.resucitar_valkey()
+    assert timbre.enviar()
+
+
+def test_redis_vaciado_bajo_carga(taller: Taller) -> None:
+    """F04: FLUSHALL at any moment loses nothing."""
+    cliente = redis.Redis(unix_socket_path=str(taller.valkey.socket))
+    for tanda in range(6):
+        dejar(10, desde=tanda * 10)
+        cliente.flushall()
+    cliente.close()
+    drenar(taller, 60, 60)
+
+
+def test_trabajador_muerto_entero(taller: Taller) -> None:
+    """F02: kill -9 of a whole worker: the sweep recovers what it held, in a lease and a little more."""
+    dejar(60)
+    esperar(lambda: hechas() > 5)
+    taller.matar("trabajador")
+    taller.matar("otro")
+    drenar(taller, 60, 90)
+
+
+def test_hijos_muertos_al_azar(taller: Taller) -> None:
+    """F01: kill -9 of pool children at 30 random moments: nothing lost, no repetition that is not marked."""
+    azar = random.Random(5)
+    dejar(40)
+    for tanda in range(30):
+        dejar(3, desde=40 + tanda * 3)
+        time.sleep(azar.uniform(0.05, 0.4))
+        taller.cuidar()
+        hijos = taller.hijos()
+        if hijos:
+            azar.choice(hijos).kill()
+    drenar(taller, 130, 400)
+
+
+def test_dos_trabajadores_a_la_vez(taller: Taller) -> None:
+    """C08: two workers with three children sweep at once, each effect once."""
+    dejar(120)
+    drenar(taller, 120, 60)
+    assert set(taller.llegadas().values()) == {1}
