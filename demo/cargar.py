@@ -7,7 +7,7 @@ business days that follow. What is recent is left half-way, so that every queue 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alcance import Alcance, como_sistema, con_alcance
-from demo.cuentas import CUENTAS, crear_cuentas
+from demo.cuentas import CUENTAS, DESDE, crear_cuentas
 from demo.ejemplos import RECIENTES, Ejemplo, leer
 from direcciones.catalogos import cargar_catalogos
 from direcciones.models import Membresia, Persona
@@ -134,7 +134,7 @@ def _enlace_de(ejemplo: Ejemplo) -> Persona:
             correo=correo, nombre=ejemplo.remitente["nombre"], cargo=ejemplo.remitente["cargo"]
         )
         with como_sistema("dar su membresía al enlace del ejemplo"), transaction.atomic():
-            Membresia.objects.create(persona=persona, rol=Rol.ENLACE, entidad=ejemplo.entidad, desde=date(2026, 1, 1))
+            Membresia.objects.create(persona=persona, rol=Rol.ENLACE, entidad=ejemplo.entidad, desde=DESDE)
     return persona
 
 
@@ -151,7 +151,8 @@ def _quien_atiende(parte: Parte, personas: dict[str, Persona]) -> Persona:
     if parte.asesor is not None:
         return parte.asesor
     candidatos = [personas[c.correo.split("@")[0]] for c in CUENTAS if c.rol in ATIENDEN]
-    return next(p for p in candidatos if puede_atender(p, parte.dependencia_id))
+    with transaction.atomic():
+        return next(p for p in candidatos if puede_atender(p, parte.dependencia_id))
 
 
 def _atender(ejemplo: Ejemplo, parte: Parte, indice: int, faltan: int, personas: dict[str, Persona]) -> None:

@@ -2,11 +2,14 @@
 
 import base64
 from dataclasses import dataclass
+from datetime import date
 
 from direcciones.models import AsignacionSector, Dependencia, Entidad, Membresia, Persona, Sector
 from direcciones.roles import CON_SEGUNDO_FACTOR, Rol
 
 CLAVE = "asistencia-tecnica-2026"
+# Everybody was already there when the oldest example arrived.
+DESDE = date(2024, 1, 1)
 SECRETO_TOTP = base64.b32encode(b"portal-sdfi-demostracion").decode().rstrip("=")
 
 
@@ -85,6 +88,7 @@ def _crear(cuenta: Cuenta) -> Persona:
         entidad=Entidad.objects.filter(codigo=cuenta.entidad).first(),
         dependencia=Dependencia.objects.filter(codigo=cuenta.dependencia).first(),
         cargo=cuenta.cargo,
+        desde=DESDE,
     )
     if cuenta.pide_segundo_factor:
         inscribir_totp(persona, SECRETO_TOTP)
@@ -101,5 +105,5 @@ def _repartir_sectores(codigo: str, asesores: list[Persona]) -> None:
             dependencia=dependencia,
             sector=sector,
             hasta=None,
-            defaults={"asesor": asesor, "suplente": suplente if suplente != asesor else None},
+            defaults={"desde": DESDE, "asesor": asesor, "suplente": suplente if suplente != asesor else None},
         )
