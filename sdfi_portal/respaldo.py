@@ -19,7 +19,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from sdfi_portal.entorno import Entorno
-from sdfi_portal.pila.postgres import binarios
+from sdfi_portal.pila.binarios import de_postgres
 from sdfi_portal.pila.provision import provisionar
 from sdfi_portal.pila.rutas import FallaDePila
 from sdfi_portal.retrato import Retrato, diferencias, retratar
@@ -108,7 +108,7 @@ def _pg(programa: str, conexion: dict[str, Any], *opciones: str) -> None:
 def _programa(nombre: str) -> str:
     """The one of the embedded PostgreSQL, else the machine's: it must not be older than the server."""
     try:
-        return str(binarios() / nombre)
+        return str(de_postgres() / nombre)
     except FallaDePila:
         del_sistema = shutil.which(nombre)
     if del_sistema is None:

@@ -5,7 +5,7 @@ Three modes (`PORTAL_MODO`): `produccion` refuses to start when something is uns
 """
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -119,7 +119,7 @@ FORM_RENDERER = "sdfi_portal.formularios.Renderer"
 
 # --- Data --------------------------------------------------------------------------------------------------------
 _sockets = (VAR / "sockets").resolve()  # may be a link to a shorter path (sdfi_portal/pila/rutas.py)
-_local = f"postgresql:///portal?host={_sockets}"
+_local = f"postgresql:///portal?host={quote(str(_sockets))}"
 DATABASES = {
     "default": entorno.base_de_datos("DATABASE_URL", None if ES_PRODUCCION else _local + "&user=sdfi_web"),
     # Schema changes only: logs in as sdfi_migrador and works as the owner (security.md §4.7).
@@ -127,6 +127,7 @@ DATABASES = {
 }
 for _base in DATABASES.values():
     _base["USER"] = _base["OPTIONS"].pop("user", None) or _base["USER"]
+    _base["OPTIONS"].setdefault("connect_timeout", "5")
     _base |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["migrador"] |= {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
@@ -171,7 +172,7 @@ STORAGES = {
     },
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "estaticos"
+STATIC_ROOT = Path(entorno.texto("ESTATICOS_DIR", str(VAR / "estaticos")))
 STATICFILES_DIRS = [RAIZ / "static"]
 ANTIVIRUS_CLAMD = entorno.texto("ANTIVIRUS_CLAMD", "")  # "unix:/run/clamd.sock" or "tcp:host:3310"; empty = none
 ARCHIVO_MAXIMO_MB = 20

