@@ -12,11 +12,10 @@ import psycopg2
 
 from sdfi_portal.pila.binarios import de_postgres
 from sdfi_portal.pila.proceso import Proceso
-from sdfi_portal.pila.rutas import FallaDePila, Rutas
+from sdfi_portal.pila.rutas import NADIE, FallaDePila, Rutas
 
 BASE = "portal"
 ADMINISTRADOR = "postgres"
-NADIE = 65534
 ESPERA_TRAS_MUERTE = 10.0  # after kill -9 old children may hold the shared memory for a moment
 ESPERA_DE_ARRANQUE = 60.0
 # A test cluster is thrown away: it need not survive a power cut.
@@ -93,7 +92,7 @@ class Postgres:
     def _crear(self) -> None:
         """initdb in a folder on the side, then rename: an interrupted first start leaves nothing half made."""
         if not self.rutas.postgres.exists():
-            nueva = self.rutas.carpeta(".") / "postgres.nueva"
+            nueva = self.rutas.var / "postgres.nueva"
             shutil.rmtree(nueva, ignore_errors=True)
             nueva.mkdir(mode=0o700)
             self._entregar(nueva)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 LARGO_MAXIMO = 100  # the kernel refuses socket paths of 108 bytes or more
 SOCKET_MAS_LARGO = ".s.PGSQL.5432.lock"
+NADIE = 65534  # who runs PostgreSQL for a root that may not open a user namespace
 
 
 class FallaDePila(RuntimeError):
@@ -27,9 +28,10 @@ class Rutas:
         return cls(Path(var).absolute())
 
     def carpeta(self, nombre: str) -> Path:
-        ruta = self.var / nombre
-        ruta.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return ruta
+        self.var.parent.mkdir(parents=True, exist_ok=True)
+        for ruta in (self.var, self.var / nombre):
+            ruta.mkdir(mode=0o700, exist_ok=True)
+        return self.var / nombre
 
     @property
     def postgres(self) -> Path:
@@ -73,10 +75,11 @@ class Rutas:
             return self.carpeta("sockets")
         corta = Path("/tmp") / f"portal-{hashlib.sha256(os.fsencode(self.var)).hexdigest()[:16]}"  # noqa: S108
         corta.mkdir(mode=0o700, exist_ok=True)
-        if corta.is_symlink() or corta.stat().st_uid != os.geteuid():
+        duenos = {os.geteuid(), NADIE} if os.geteuid() == 0 else {os.geteuid()}
+        if corta.is_symlink() or corta.stat().st_uid not in duenos:
             raise FallaDePila(f"{corta} pertenece a otra persona. Bórrela o defina PORTAL_VAR con una ruta más corta.")
         corta.chmod(0o700)
-        self.carpeta(".")
+        self.carpeta("registro")
         if not directa.is_symlink() or directa.readlink() != corta:
             directa.unlink(missing_ok=True)
             directa.symlink_to(corta)
