@@ -31,7 +31,9 @@ SIN_ROL = "sin_rol"
 ANONIMO = "anonimo"
 
 DE_A = frozenset({"enlace_a", "colega_a", "admin_a"})
+DE_B = frozenset({"enlace_b", "admin_b"})
 DE_X = frozenset({"asesor_x", "vecino_x", "revisor_x", "subdirector_x", "director_x"})
+DE_Y = frozenset({"asesor_y", "revisor_y", "subdirector_y", "director_y"})
 JEFES_X = frozenset({"subdirector_x", "director_x"})
 SUPERVISAN = frozenset({"subsecretario", "administrador", "auditor"})
 TODOS = frozenset(PAPELES) | {SIN_ROL, ANONIMO}

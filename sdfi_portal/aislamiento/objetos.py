@@ -8,20 +8,36 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 
+from archivos.almacen import escribir
+from archivos.antivirus import EstadoAntivirus
 from avisos.models import Aviso
+from bitacora.models import Suceso
 from conceptos.estados import Audiencia, EstadoConcepto
 from conceptos.models import Concepto, Firma, Revision, Version
 from encuestas.models import Encuesta, huella
-from sdfi_portal.aislamiento.elenco import DE_A, DE_X, JEFES_X, SUPERVISAN, TODOS, Elenco
+from sdfi_portal.aislamiento.elenco import DE_A, DE_B, DE_X, DE_Y, JEFES_X, SUPERVISAN, TODOS, Elenco
 from solicitudes.estados import EstadoParte, EstadoSolicitud
-from solicitudes.models import Actuacion, Borrador, ExcepcionOrden, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.models import (
+    Actuacion,
+    Archivo,
+    Borrador,
+    ConstanciaRadicacion,
+    ExcepcionOrden,
+    Mensaje,
+    Movimiento,
+    Parte,
+    Solicitud,
+)
 
 VEN_COMUN = DE_A | DE_X | SUPERVISAN
 VEN_RESERVADA = frozenset({"enlace_a", "asesor_x", "auditor"}) | JEFES_X
+VEN_LO_DE_B = DE_B | DE_Y | SUPERVISAN
 PERSONAL_COMUN = DE_X | SUPERVISAN
+AUDITORIA_X = JEFES_X | {"administrador", "auditor"}
 DIRECTORIO = frozenset(TODOS) - {"anonimo", "sin_rol", "enlace_b", "admin_b"}
 
 
@@ -59,13 +75,13 @@ def crear(elenco: Elenco) -> dict[str, Objeto]:
     return objetos
 
 
-def _solicitud(elenco: Elenco, marca: str, *, reservada: bool) -> Solicitud:
+def _solicitud(elenco: Elenco, marca: str, *, reservada: bool = False, de: str = "a", a: str = "x") -> Solicitud:
     ahora = timezone.now()
     return Solicitud.objects.create(
         radicado=f"AT-1999-{uuid4().int % 10**6:06d}",
-        entidad=elenco.lugares["a"],
+        entidad=elenco.lugares[de],
         estado=EstadoSolicitud.EN_ATENCION,
-        radicada_por=elenco.personas["enlace_a"],
+        radicada_por=elenco.personas[f"enlace_{de}"],
         remitente_nombre=f"Quien pide {marca}",
         recibido_en=ahora,
         radicado_en=ahora,
@@ -75,21 +91,21 @@ def _solicitud(elenco: Elenco, marca: str, *, reservada: bool) -> Solicitud:
         necesidad=f"Necesidad {marca}",
         modalidad=elenco.modalidad,
         reservada=reservada,
-        dependencias=[elenco.lugares["x1"].pk],
-        responsables=[elenco.personas["asesor_x"].pk],
+        dependencias=[elenco.lugares[f"{a}1"].pk],
+        responsables=[elenco.personas[f"asesor_{a}"].pk],
     )
 
 
-def _parte(elenco: Elenco, solicitud: Solicitud) -> Parte:
+def _parte(elenco: Elenco, solicitud: Solicitud, a: str = "x") -> Parte:
     return Parte.objects.create(
         solicitud=solicitud,
-        entidad=elenco.lugares["a"],
-        dependencia=elenco.lugares["x1"],
-        tema=elenco.temas["x"],
+        entidad_id=solicitud.entidad_id,
+        dependencia=elenco.lugares[f"{a}1"],
+        tema=elenco.temas[a],
         modalidad=elenco.modalidad,
         lidera=True,
         estado=EstadoParte.EN_ATENCION,
-        asesor=elenco.personas["asesor_x"],
+        asesor=elenco.personas[f"asesor_{a}"],
         recibido_en=solicitud.recibido_en,
         vence=solicitud.vence,
         reservada=solicitud.reservada,
@@ -97,10 +113,12 @@ def _parte(elenco: Elenco, solicitud: Solicitud) -> Parte:
 
 
 def _solicitudes(elenco: Elenco, poner: Callable[..., Any]) -> None:
-    comun = poner("solicitud", VEN_COMUN, lambda m: _solicitud(elenco, m, reservada=False))
+    comun = poner("solicitud", VEN_COMUN, lambda m: _solicitud(elenco, m))
     poner("parte", VEN_COMUN, lambda m: _parte(elenco, comun))
     reservada = poner("solicitud_reservada", VEN_RESERVADA, lambda m: _solicitud(elenco, m, reservada=True))
     poner("parte_reservada", VEN_RESERVADA, lambda m: _parte(elenco, reservada))
+    de_b = poner("solicitud_b", VEN_LO_DE_B, lambda m: _solicitud(elenco, m, de="b", a="y"))
+    poner("parte_b", VEN_LO_DE_B, lambda m: _parte(elenco, de_b, "y"))
 
 
 def _hijas(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) -> None:
@@ -117,8 +135,39 @@ def _hijas(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) ->
         )
 
     poner("mensaje", VEN_COMUN, lambda m: mensaje(m, interno=False))
-    poner("nota", PERSONAL_COMUN, lambda m: mensaje(m, interno=True))
+    nota = poner("nota", PERSONAL_COMUN, lambda m: mensaje(m, interno=True))
     poner("movimiento", VEN_COMUN, lambda m: Movimiento.objects.create(solicitud=comun, accion="prueba", texto=m))
+    poner(
+        "movimiento_interno",
+        PERSONAL_COMUN,
+        lambda m: Movimiento.objects.create(solicitud=comun, accion="prueba", texto=m, interno=True),
+    )
+    poner("archivo", VEN_COMUN, lambda m: _archivo(elenco, m, solicitud=comun))
+    poner("archivo_nota", PERSONAL_COMUN, lambda m: _archivo(elenco, m, solicitud=comun, mensaje=nota))
+    poner(
+        "constancia",
+        VEN_COMUN | {"ventanilla"},
+        lambda m: ConstanciaRadicacion.objects.create(
+            solicitud=comun,
+            codigo=uuid4().hex[:16].upper(),
+            datos={"radicado": comun.radicado, "asunto": m},
+            huella="0" * 64,
+            registrada_por=elenco.personas["ventanilla"],
+            emitida_en=comun.radicado_en,
+        ),
+    )
+    poner(
+        "suceso",
+        AUDITORIA_X,
+        lambda m: Suceso.objects.create(
+            accion="prueba",
+            objeto_texto=m,
+            motivo=m,
+            solicitud_id=comun.pk,
+            entidad_id=comun.entidad_id,
+            dependencias=comun.dependencias,
+        ),
+    )
     poner(
         "actuacion",
         VEN_COMUN,
@@ -140,31 +189,49 @@ def _hijas(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) ->
             parte=parte, solicitud=comun, codigo="fecha_legal", motivo=m, anteriores=1, persona=asesor
         ),
     )
-    poner(
-        "encuesta",
-        PERSONAL_COMUN,
-        lambda m: Encuesta.objects.create(
-            solicitud=comun,
-            entidad=elenco.lugares["a"],
-            nonce="n",
-            token_sha256=huella(m),
-            recordar_el=timezone.localdate(),
-            vence=timezone.localdate(),
-            mejoraria=f"Mejoraría {m}",
-        ),
+    poner("encuesta", PERSONAL_COMUN, lambda m: _encuesta(elenco, comun, m))
+
+
+def _encuesta(elenco: Elenco, solicitud: Solicitud, marca: str) -> Encuesta:
+    encuesta = Encuesta(
+        solicitud=solicitud,
+        entidad=elenco.lugares["a"],
+        nonce=Encuesta.nuevo_nonce(),
+        recordar_el=timezone.localdate(),
+        vence=timezone.localdate(),
+        mejoraria=f"Mejoraría {marca}",
+    )
+    encuesta.token_sha256 = huella(encuesta.token())
+    encuesta.save()
+    return encuesta
+
+
+def _archivo(elenco: Elenco, marca: str, **lugar: Any) -> Archivo:
+    """A text file whose name and bytes carry the canary."""
+    escrito = escribir(ContentFile(f"Contenido {marca}".encode()))
+    return Archivo.objects.create(
+        nombre=f"{marca}.txt",
+        tipo="txt",
+        bytes=escrito.bytes,
+        sha256=escrito.sha256,
+        ruta=escrito.ruta,
+        estado_antivirus=EstadoAntivirus.LIMPIO,
+        subido_por=elenco.personas["enlace_a"],
+        **lugar,
     )
 
 
 def _de_persona(elenco: Elenco, poner: Callable[..., Any]) -> None:
     enlace = elenco.personas["enlace_a"]
     suyo = frozenset({"enlace_a"})
-    poner(
+    borrador = poner(
         "borrador",
         suyo,
         lambda m: Borrador.objects.create(
             persona=enlace, entidad=elenco.lugares["a"], datos={"asunto": m, "necesidad": m}
         ),
     )
+    poner("archivo_borrador", suyo, lambda m: _archivo(elenco, m, borrador=borrador))
     poner("aviso", suyo, lambda m: Aviso.objects.create(persona=enlace, clave=m, titulo=f"Título {m}", texto=m))
 
 
@@ -236,4 +303,4 @@ def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any
 
 def _parte_aparte(elenco: Elenco, marca: str) -> Parte:
     """Each sent concepto hangs from a solicitud of its own, seen by the same people."""
-    return _parte(elenco, _solicitud(elenco, marca, reservada=False))
+    return _parte(elenco, _solicitud(elenco, marca))

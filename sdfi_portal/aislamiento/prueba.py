@@ -1,0 +1,180 @@
+"""The proof: every URL × every papel × every object × every method, then each net alone, then the catalogue."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core import mail
+from django.db import connection
+
+from sdfi_portal.aislamiento import canarios, catalogo, matriz, redes
+from sdfi_portal.aislamiento.elenco import ANONIMO, PAPELES, SIN_ROL
+from sdfi_portal.aislamiento.llamadas import METODOS, METODOS_COMPLETOS, Marcador, Respuesta
+from sdfi_portal.aislamiento.matriz import INEXISTENTE, PROPIO, Destino, Pagina
+from sdfi_portal.aislamiento.mundo import Mundo, mundo
+from sdfi_portal.aislamiento.rutas import Ruta
+
+TODOS = (ANONIMO, SIN_ROL, *PAPELES)
+DE_AFUERA = frozenset({ANONIMO, "enlace_a", "enlace_b", "asesor_x", "asesor_y"})
+SIN_TERCERA = "sin políticas de fila"
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancia:
+    """One mismatch. `red` says which part of the proof found it."""
+
+    red: str
+    url: str = ""
+    papel: str = ""
+    objeto: str = ""
+    obtenido: str = ""
+    esperado: str = ""
+
+    def __str__(self) -> str:
+        partes = (self.red, self.url, self.papel, self.objeto, f"{self.obtenido} (se esperaba {self.esperado})")
+        return " · ".join(filter(None, partes))
+
+
+@dataclass
+class Resultado:
+    urls: int = 0
+    papeles: int = len(TODOS)
+    objetos: int = 0
+    llamadas: int = 0
+    tablas_inquilino: int = 0
+    tablas_rls: int = 0
+    discrepancias: list[Discrepancia] = field(default_factory=list)
+
+    @property
+    def porcentaje_rls(self) -> float:
+        return 100 * self.tablas_rls / self.tablas_inquilino if self.tablas_inquilino else 0.0
+
+
+def probar(*, completa: bool = False, **opciones: Any) -> Resultado:
+    """Build the world, ask everything and undo it. `opciones` are those of Prueba."""
+    with mundo() as este:
+        return Prueba(este, completa=completa, **opciones).correr()
+
+
+class Prueba:
+    """`propias` adds rows for URLs that only a test has; `solo` leaves the URLs of other names out."""
+
+    def __init__(
+        self,
+        este: Mundo,
+        *,
+        completa: bool = False,
+        propias: dict[str, Ruta] | None = None,
+        solo: Collection[str] = (),
+    ) -> None:
+        self.mundo, self.completa = este, completa
+        self.marcador = Marcador(este.elenco)
+        self.paginas = [p for p in matriz.paginas(propias) if not solo or p.nombre in solo]
+        self.resultado = Resultado(urls=len(self.paginas), objetos=len(este.objetos))
+
+    def correr(self) -> Resultado:
+        self.puertas()
+        self.sin_tercera_red()
+        self.redes()
+        self.catalogo()
+        self.resultado.llamadas = self.marcador.llamadas
+        return self.resultado
+
+    # --- First, second and fourth nets, through the door ----------------------------------------------------------
+    def puertas(self) -> None:
+        """Every page by every papel, as people come in."""
+        for pagina in self.paginas:
+            for falta in matriz.faltas(pagina):
+                self._anotar("ruta", pagina.nombre, obtenido=falta, esperado="una URL completa")
+            destinos = [d for d in matriz.destinos(pagina, self.mundo.objetos) if self._se_llena(d)]
+            for papel in TODOS:
+                for metodo in self._metodos(papel):
+                    self._llamar(pagina, destinos, papel, metodo, "matriz")
+
+    def _metodos(self, papel: str) -> tuple[str, ...]:
+        """HEAD and OPTIONS run the same code as GET: in the fast proof only those from outside ask with them."""
+        if self.completa:
+            return METODOS_COMPLETOS
+        return METODOS if papel in DE_AFUERA else ("GET", "POST")
+
+    def sin_tercera_red(self) -> None:
+        """With the row policies open, views and managers must still hold: what is foreign stays foreign."""
+        with sin_politicas():
+            for pagina in self.paginas:
+                destinos = [
+                    d for d in matriz.destinos(pagina, self.mundo.objetos) if matriz.se_llena(pagina, d.valores)
+                ]
+                for papel in filter(pagina.deja_entrar, TODOS):
+                    ajenos = [d for d in destinos if d.para(papel) != PROPIO]
+                    self._llamar(pagina, ajenos, papel, "GET", SIN_TERCERA)
+
+    def _llamar(self, pagina: Pagina, destinos: list[Destino], papel: str, metodo: str, red: str) -> None:
+        url, inexistente = f"{metodo} {pagina.nombre}", None
+        # What does not exist goes first: the others are compared with it.
+        for destino in sorted(destinos, key=lambda d: d.clase != INEXISTENTE):
+            respuesta = self.marcador.llamar(papel, metodo, destino.url)
+            if destino.clase == INEXISTENTE:
+                inexistente = respuesta
+            if esperado := matriz.juicio(destino, papel, respuesta, inexistente):
+                self._anotar(red, url, papel, destino.nombre_objeto, _que_dijo(respuesta), esperado)
+            self._efectos(red, url, papel, destino, respuesta)
+
+    def _se_llena(self, destino: Destino) -> bool:
+        llena = matriz.se_llena(destino.pagina, destino.valores)
+        if not llena:
+            nombre, valores = destino.pagina.nombre, f"no se llena con {destino.valores}"
+            self._anotar("ruta", nombre, obtenido=valores, esperado="una dirección")
+        return llena
+
+    def _efectos(self, red: str, url: str, papel: str, destino: Destino, respuesta: Respuesta) -> None:
+        for clave in canarios.ajenos(respuesta, papel, self.mundo.objetos):
+            salio = f"salió el canario de {clave} ({red})"
+            self._anotar("canario", url, papel, destino.nombre_objeto, salio, "nada suyo")
+        if self.mundo.timbrazos or mail.outbox:
+            que = f"{', '.join(self.mundo.timbrazos) or 'correo'} dentro de la transacción"
+            self._anotar("efectos", url, papel, destino.nombre_objeto, que, "por la bandeja")
+            self.mundo.timbrazos.clear()
+            mail.outbox.clear()
+
+    # --- Second and third nets alone, and the catalogue --------------------------------------------------------------
+    def redes(self) -> None:
+        for modelo in redes.sin_objeto(self.mundo.objetos):
+            self._anotar("mundo", obtenido=f"{modelo} no tiene objeto", esperado="uno en objetos.py")
+        for red, juicio in (("gestor", redes.segunda_red), ("política", redes.tercera_red)):
+            for papel, clave, debe, ve in juicio(self.mundo.elenco, self.mundo.objetos):
+                if debe != ve:
+                    self._anotar(red, "", papel, clave, "lo ve" if ve else "no lo ve", "verlo" if debe else "no verlo")
+
+    def catalogo(self) -> None:
+        self.resultado.tablas_inquilino = len(catalogo.tablas_inquilino())
+        self.resultado.tablas_rls = len(catalogo.tablas_con_candado())
+        for hallazgo in catalogo.hallazgos():
+            self._anotar("catálogo", obtenido=hallazgo, esperado="lo contrario")
+
+    def _anotar(self, *partes: str, **mas: str) -> None:
+        self.resultado.discrepancias.append(Discrepancia(*partes, **mas))
+
+
+def _que_dijo(respuesta: Respuesta) -> str:
+    return " ".join(filter(None, [str(respuesta.estado), respuesta.destino, respuesta.error]))
+
+
+@contextmanager
+def sin_politicas() -> Iterator[None]:
+    """The third net cut: the row policies let everything through while the code believes in each one's alcance."""
+    escribir: Any = connection.escribir_alcance  # type: ignore[attr-defined]
+
+    def escribir_y_abrir() -> None:
+        escribir()
+        if connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("select set_config('app.nivel', 'sistema', true)")
+
+    connection.escribir_alcance = escribir_y_abrir  # type: ignore[attr-defined]
+    try:
+        escribir_y_abrir()
+        yield
+    finally:
+        del connection.escribir_alcance
+        escribir()
