@@ -1,6 +1,7 @@
 """The record of who did what: written once, chained, never changed. It refers by id; no foreign key goes up."""
 
 import json
+from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -20,6 +21,21 @@ class ConsultaSuceso(ConsultaInquilino):
         if alcance.jefaturas:
             return self.filter(dependencias__overlap=list(alcance.jefaturas))
         return self.none()
+
+    def buscar(
+        self, *, texto: str = "", accion: str = "", desde: date | None = None, hasta: date | None = None
+    ) -> Self:
+        """By the exact name of the object (a radicado), the beginning of the action, and days of Bogotá, inclusive."""
+        filas = self
+        if texto:
+            filas = filas.filter(objeto_texto=texto)
+        if accion:
+            filas = filas.filter(accion__startswith=accion)
+        if desde:
+            filas = filas.filter(en__date__gte=desde)
+        if hasta:
+            filas = filas.filter(en__date__lte=hasta)
+        return filas
 
     def de_la_cadena(self, cadena: str) -> Self:
         return self.filter(cadena=cadena).order_by("posicion")
@@ -74,6 +90,7 @@ class Suceso(ModeloInquilino):
             models.Index(fields=["solicitud_id", "id"], name="bitacora_por_solicitud"),
             models.Index(fields=["actor_id", "id"], name="bitacora_por_persona"),
             models.Index(fields=["accion", "id"], name="bitacora_por_accion"),
+            models.Index(fields=["objeto_texto", "id"], name="bitacora_por_objeto", condition=~Q(objeto_texto="")),
         ]
 
     def __str__(self) -> str:

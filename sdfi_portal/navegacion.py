@@ -73,6 +73,7 @@ POR_ROL: dict[str, list[Sitio]] = {
         ("Usuarios", "cuentas:usuarios"),
         ("Registro", "solicitudes:registro"),
         ("Auditoría", "bitacora:lista"),
+        ("Entregas", "bandeja:lista"),
     ],
     "auditor": [
         ("Registro", "solicitudes:registro"),

@@ -21,6 +21,8 @@ urlpatterns = [
     path("mapa/", paginas.mapa, name="mapa"),
     path("salud/", salud, name="salud"),
     path("guia-de-estilo/", paginas.guia_de_estilo, name="guia_de_estilo"),
+    path("", include("bitacora.urls")),
+    path("", include("bandeja.urls")),
     path("", include("avisos.urls")),
     path("", include("encuestas.urls")),
 ]

@@ -3,7 +3,7 @@
 from bandeja.services.anotar import anotar
 from bandeja.services.entregar import entregar, tomar
 from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador
-from bandeja.services.reparar import descartar, reintentar
+from bandeja.services.reparar import descartar, muerta, muertas, reintentar
 from bandeja.services.salud import latir, salud
 
 __all__ = [
@@ -14,6 +14,8 @@ __all__ = [
     "entregar",
     "latir",
     "manejador",
+    "muerta",
+    "muertas",
     "reintentar",
     "salud",
     "tomar",

@@ -1,6 +1,6 @@
 """What a person may do with what could not be handed over (security.md §5.6). Both leave a mark in the bitácora."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,12 +15,21 @@ from bitacora.services import registrar
 POR_PAGINA = 50
 
 
-def muertas(*, pagina: int = 1) -> tuple[Sequence[Entrega], int]:
+@dataclass(frozen=True, slots=True)
+class Hoja:
     """A page of dead letters, the newest first, and how many there are in all."""
+
+    entregas: list[Entrega]
+    total: int
+    hay_mas: bool
+
+
+def muertas(*, pagina: int = 1) -> Hoja:
     with como_sistema("ver entregas muertas"), transaction.atomic():
         desde = (pagina - 1) * POR_PAGINA
         todas = Entrega.objects.muertas()
-        return list(todas[desde : desde + POR_PAGINA]), todas.count()
+        filas = list(todas[desde : desde + POR_PAGINA + 1])
+        return Hoja(filas[:POR_PAGINA], todas.count(), len(filas) > POR_PAGINA)
 
 
 def muerta(*, pk: int) -> Entrega | None:

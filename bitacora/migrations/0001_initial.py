@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["solicitud_id", "id"], name="bitacora_por_solicitud"),
                     models.Index(fields=["actor_id", "id"], name="bitacora_por_persona"),
                     models.Index(fields=["accion", "id"], name="bitacora_por_accion"),
+                    models.Index(
+                        condition=models.Q(("objeto_texto", ""), _negated=True),
+                        fields=["objeto_texto", "id"],
+                        name="bitacora_por_objeto",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

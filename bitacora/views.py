@@ -1,0 +1,41 @@
+"""Who did what, for who may know: auditor, administrator, and heads for their dependencias."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from alcance.politicas import requiere
+from bitacora.forms import BusquedaForm
+from bitacora.models import Suceso
+
+POR_PAGINA = 50
+
+
+@requiere("administrador", "auditor", "director", "subdirector")
+@require_GET
+def lista(request: HttpRequest) -> HttpResponse:
+    """Newest first; keyset by id (`?antes=`)."""
+    form = BusquedaForm(request.GET)
+    criterios = form.criterios()
+    sucesos = Suceso.objects.visibles_para(request.alcance).buscar(**criterios)  # type: ignore[attr-defined]
+    antes = request.GET.get("antes", "")
+    if antes.isdecimal() and len(antes) < 19:
+        sucesos = sucesos.filter(pk__lt=int(antes))
+    filas = list(sucesos.order_by("-id")[: POR_PAGINA + 1])
+    hay_mas = len(filas) > POR_PAGINA
+    contexto = {
+        "form": form,
+        "hay_filtros": bool(criterios),
+        "filas": _con_nombres(filas[:POR_PAGINA]),
+        "siguiente": filas[POR_PAGINA - 1].pk if hay_mas else "",
+    }
+    return render(request, "bitacora/lista.html", contexto)
+
+
+def _con_nombres(sucesos: list[Suceso]) -> list[tuple[Suceso, str]]:
+    """Each event with the name of who did it today: the record holds only the id."""
+    personas: dict[Any, Any] = get_user_model().objects.in_bulk({s.actor_id for s in sucesos if s.actor_id})
+    return [(suceso, str(personas.get(suceso.actor_id, "El portal"))) for suceso in sucesos]

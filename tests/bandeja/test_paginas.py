@@ -1,0 +1,68 @@
+"""The list of dead letters: only the administrator, one more try or a reason (security.md §5.6)."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from alcance import como_sistema
+from bandeja.models import Entrega
+from bitacora.models import Suceso
+from tests.bandeja.conftest import dejar, fila
+from tests.soporte.elenco import Elenco
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administradora(elenco: Elenco, entrar) -> Client:
+    return entrar(elenco.administradora)
+
+
+@pytest.fixture
+def muerta() -> Entrega:
+    dejar("avisos.correo", "uno", destinatario="a@entidad.example")
+    with como_sistema("prueba"):
+        Entrega.objects.update(estado="muerta", intento=8, error="SMTPConnectError: <421>", posible_duplicado=True)
+    return fila("uno")
+
+
+def test_lista_vacia(administradora: Client) -> None:
+    assert "No hay entregas sin hacer" in administradora.get(reverse("bandeja:lista")).content.decode()
+
+
+def test_lista_con_una_muerta(administradora: Client, muerta: Entrega) -> None:
+    html = administradora.get(reverse("bandeja:lista")).content.decode()
+    assert "1 entrega sin hacer" in html and "a@entidad.example" in html and "Puede haber llegado" in html
+    assert "&lt;421&gt;" in html
+
+
+def test_reintentar_una_vez(administradora: Client, muerta: Entrega) -> None:
+    """F10: pressing twice does it once and says so."""
+    ruta = reverse("bandeja:reintentar", args=[muerta.pk])
+    primera, segunda = (administradora.post(ruta, follow=True).content.decode() for _ in range(2))
+    assert "se intenta de nuevo" in primera and "Alguien ya la reintentó" in segunda
+    assert (fila("uno").estado, fila("uno").intento) == ("pendiente", 7)
+
+
+def test_descartar_pide_el_motivo_y_lo_deja_en_la_bitacora(
+    administradora: Client, muerta: Entrega, elenco: Elenco
+) -> None:
+    ruta = reverse("bandeja:descartar", args=[muerta.pk])
+    assert "no se puede deshacer" in administradora.get(ruta).content.decode()
+    assert "Escriba por qué la descarta" in administradora.post(ruta, {"motivo": " "}).content.decode()
+    assert fila("uno").estado == "muerta"
+    administradora.post(ruta, {"motivo": "El buzón ya no existe"})
+    assert (fila("uno").estado, fila("uno").descarte_motivo) == ("descartada", "El buzón ya no existe")
+    assert administradora.get(ruta).status_code == 404
+    with como_sistema("prueba"):
+        suceso = Suceso.objects.get(accion="bandeja.descartar")
+    assert (suceso.actor_id, suceso.rol) == (elenco.administradora.pk, "administrador")
+
+
+@pytest.mark.parametrize("parte", ["enlace", "asesora", "directora", "auditora", "ventanilla", "subsecretaria"])
+def test_solo_el_administrador(elenco: Elenco, entrar, muerta: Entrega, parte: str) -> None:
+    cliente = entrar(getattr(elenco, parte))
+    assert cliente.get(reverse("bandeja:lista")).status_code == 403
+    assert cliente.post(reverse("bandeja:reintentar", args=[muerta.pk])).status_code == 403
+    assert cliente.post(reverse("bandeja:descartar", args=[muerta.pk]), {"motivo": "x"}).status_code == 403
+    assert fila("uno").estado == "muerta"

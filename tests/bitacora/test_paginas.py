@@ -1,0 +1,66 @@
+"""The audit page: who may read it, its filters and its pages."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alcance import Alcance, como_sistema, con_alcance
+from bitacora.models import Suceso
+from bitacora.services import registrar
+from tests.soporte.elenco import Elenco
+
+pytestmark = pytest.mark.django_db
+RUTA = "/auditoria/"
+
+
+def anotar(elenco: Elenco, accion: str, dependencia: int, **mas) -> None:
+    with con_alcance(Alcance(persona_id=elenco.asesora.pk, rol="asesor")):
+        registrar(accion=accion, dependencias=[dependencia], **mas)
+
+
+def test_cada_quien_ve_lo_suyo(elenco: Elenco, entrar) -> None:
+    """Auditor and administrator all; a head, their dependencias; nobody else opens it."""
+    anotar(elenco, "del.archivo", elenco.sistema_archivos.pk, texto="AT-2026-000001", despues={"estado": "<u>"})
+    anotar(elenco, "de.tecnica", elenco.tecnica.pk)
+    vistas = {
+        "auditora": {"del.archivo", "de.tecnica"},
+        "administradora": {"del.archivo", "de.tecnica"},
+        "directora": {"del.archivo"},
+        "subdirector": {"del.archivo"},
+        "director_desarrollo": {"de.tecnica"},
+    }
+    for parte, esperadas in vistas.items():
+        html = entrar(getattr(elenco, parte)).get(RUTA).content.decode()
+        assert {a for a in ("del.archivo", "de.tecnica") if a in html} == esperadas, parte
+        assert "<u>" not in html
+    for parte in ("enlace", "admin_entidad", "asesora", "ventanilla", "subsecretaria", "ajena"):
+        assert entrar(getattr(elenco, parte)).get(RUTA).status_code == 403
+
+
+def test_filtros_y_paginas(elenco: Elenco, entrar) -> None:
+    for n in range(60):
+        anotar(elenco, f"paso.{n:02}", elenco.tecnica.pk, texto=f"AT-2026-{n:06}", motivo=f"motivo {n}")
+    auditora = entrar(elenco.auditora)
+    html = auditora.get(RUTA, {"radicado": "AT-2026-000007"}).content.decode()
+    assert "motivo 7" in html and "motivo 8" not in html and elenco.asesora.nombre in html
+    assert auditora.get(RUTA, {"accion": "paso.1"}).content.decode().count("motivo 1") == 10
+    assert "Ningún suceso" in auditora.get(RUTA, {"hasta": "2020-01-01"}).content.decode()
+    assert "comienzo de la acción" in auditora.get(RUTA, {"accion": "a b"}).content.decode()
+    with como_sistema("prueba"):
+        ultimas = list(Suceso.objects.filter(accion__startswith="paso.").order_by("-id").values_list("pk", flat=True))
+    segunda = auditora.get(RUTA, {"accion": "paso.", "antes": str(ultimas[49])}).content.decode()
+    assert "motivo 9<" in segunda and "motivo 10<" not in segunda
+    assert auditora.get(RUTA, {"antes": "9" * 30}).status_code == 200
+
+
+def test_consultas_constantes(elenco: Elenco, entrar) -> None:
+    """L05: the same number of queries with 1 and with 30 rows."""
+    auditora = entrar(elenco.auditora)
+    cuentas = []
+    for cuantos in (1, 29):
+        for n in range(cuantos):
+            anotar(elenco, f"x.{n}", elenco.tecnica.pk)
+        with CaptureQueriesContext(connection) as consultas:
+            auditora.get(RUTA)
+        cuentas.append(len(consultas))
+    assert cuentas[0] == cuentas[1]
