@@ -80,7 +80,8 @@ def _tipo_por_nombre(nombre: str, declarado: str) -> Tipo:
         raise Rehuso("extension", f"solo aceptamos {ACEPTADOS}.")
     if not tipo.admite_declarado(declarado.partition(";")[0].strip().lower()):
         raise Rehuso(
-            "declarado", f"su nombre dice {tipo.texto}, pero su navegador dice otra cosa. {_guarde_como(tipo)}"
+            "declarado",
+            f"su nombre es de {tipo.texto}, pero su equipo lo envió como otro tipo de archivo. {_guarde_como(tipo)}",
         )
     return tipo
 
