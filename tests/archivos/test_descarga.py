@@ -33,6 +33,7 @@ def anexo(settings, tmp_path: Path):
         )
 
 
+@pytest.mark.django_db  # closing a response looks at the connections
 def test_cabeceras_de_una_descarga(anexo) -> None:
     """U08: attachment, nosniff, sandbox, private, and the type of our table."""
     respuesta = responder_archivo(anexo)
