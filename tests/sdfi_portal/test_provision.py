@@ -65,13 +65,13 @@ def test_solo_el_migrador_puede_ser_dueno_o_sistema(administrador):
     [
         ("sdfi_web", "create table x (i int)"),
         ("sdfi_web", "create temp table x (i int)"),
-        ("sdfi_web", "truncate django_session"),
-        ("sdfi_web", "create rule r as on delete to django_session do instead nothing"),
+        ("sdfi_web", "truncate django_content_type"),
+        ("sdfi_web", "create rule r as on delete to django_content_type do instead nothing"),
         ("sdfi_web", "set role sdfi_sistema"),
         ("sdfi_respaldo", "insert into django_migrations (app, name, applied) values ('a', 'b', now())"),
-        ("sdfi_respaldo", "delete from django_session"),
-        ("sdfi_migrador", "drop table django_session"),
-        ("sdfi_migrador", "select count(*) from django_session"),
+        ("sdfi_respaldo", "delete from django_content_type"),
+        ("sdfi_migrador", "drop table django_content_type"),
+        ("sdfi_migrador", "select count(*) from django_content_type"),
     ],
 )  # fmt: skip
 def test_lo_que_un_rol_no_puede(base_propia, rol, orden):

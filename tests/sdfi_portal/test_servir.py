@@ -3,11 +3,10 @@
 import os
 import signal
 import subprocess
-from pathlib import Path
 
 import pytest
 
-from tests.soporte.pila import Pila, esperar
+from tests.soporte.pila import Pila, esperar, vivo
 
 TODOS = ("web", "trabajador", "reloj", "correo", "postgres", "valkey")
 
@@ -113,12 +112,11 @@ def test_los_huerfanos_se_recogen(pila):
     pila.supervisor.wait(10)
     pila.iniciar()
     assert all(pila.pid(nombre) not in {0, viejos[nombre]} for nombre in ("web", "trabajador", "reloj", "correo"))
-    for nombre in ("web", "trabajador", "reloj", "correo"):
-        assert not Path(f"/proc/{viejos[nombre]}").exists()
+    assert not any(vivo(viejos[nombre]) for nombre in ("web", "trabajador", "reloj", "correo"))
 
 
 def test_al_detenerse_no_queda_nada(pila):
     pids = [pila.pid(nombre) for nombre in TODOS]
     assert pila.detener() == 0
     assert "Portal detenido." in pila.texto()
-    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    assert not any(vivo(pid) for pid in pids)

@@ -82,8 +82,7 @@ class Pila:
             pid, _ = json.loads((self.rutas.registro / f"{nombre}.pid").read_text())
         except (OSError, ValueError):
             return 0
-        viva = psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-        return int(pid) if viva else 0
+        return int(pid) if vivo(pid) else 0
 
     def matar(self, nombre: str) -> int:
         pid = self.pid(nombre)
@@ -134,6 +133,14 @@ class Pila:
     def mensajes(self) -> list[EmailMessage]:
         """Mail that reached the sink, oldest first."""
         return leer_mensajes(self.rutas.correo)
+
+
+def vivo(pid: int) -> bool:
+    """Running, and not only waiting for its parent to notice that it ended."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def leer_mensajes(carpeta: Path) -> list[EmailMessage]:
