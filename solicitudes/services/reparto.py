@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Min, Q
+from django.utils import timezone
 
 from alcance import exigir
 from direcciones.models import AsignacionSector, Dependencia, Persona, Sector
@@ -125,5 +126,5 @@ def sin_asignar_desde_hace_mucho(dependencias: Sequence[int]) -> list[Parte]:
     return [
         parte
         for parte in en_cola.por_llegada()
-        if calendario.habiles_entre(parte.recibido_en.date(), hoy()) > settings.DIAS_SIN_ASIGNAR
+        if calendario.habiles_entre(timezone.localdate(parte.recibido_en), hoy()) > settings.DIAS_SIN_ASIGNAR
     ]
