@@ -26,18 +26,18 @@ ENLACE: list[Sitio] = [
 ]
 
 ASESOR: list[Sitio] = [
-    ("Mi cola", "solicitudes:cola"),
+    ("Mi cola", "atencion:cola"),
     ("Agenda", "sesiones:calendario"),
     ("Conceptos", "conceptos:mios"),
-    ("Registro", "solicitudes:registro"),
+    ("Registro", "atencion:registro"),
     ("Banco", "conceptos:banco"),
 ]
 
 JEFATURA: list[Sitio] = [
-    ("Tablero", "tableros:tablero"),
-    ("Solicitudes", "solicitudes:direccion"),
+    ("Solicitudes", "atencion:direccion"),
+    ("Equipo", "atencion:equipo"),
     ("Por firmar", "conceptos:por_firmar"),
-    ("Registro", "solicitudes:registro"),
+    ("Registro", "atencion:registro"),
     ("Banco", "conceptos:banco"),
 ]
 
@@ -52,31 +52,31 @@ POR_ROL: dict[str, list[Sitio]] = {
     "asesor": ASESOR,
     "revisor": [
         ("Por revisar", "conceptos:por_revisar"),
-        ("Registro", "solicitudes:registro"),
+        ("Registro", "atencion:registro"),
         ("Banco", "conceptos:banco"),
     ],
     "director": JEFATURA,
     "subdirector": JEFATURA,
     "subsecretario": [
         ("Tablero", "tableros:tablero"),
-        ("Registro", "solicitudes:registro"),
+        ("Registro", "atencion:registro"),
         ("Banco", "conceptos:banco"),
     ],
     "ventanilla": [
         ("Registrar solicitud", "solicitudes:registrar"),
         ("Por clasificar", "solicitudes:por_clasificar"),
-        ("Registro", "solicitudes:registro"),
+        ("Registro", "atencion:registro"),
         ("Banco", "conceptos:banco"),
     ],
     "administrador": [
         ("Catálogos", "direcciones:catalogos"),
         ("Usuarios", "cuentas:usuarios"),
-        ("Registro", "solicitudes:registro"),
+        ("Registro", "atencion:registro"),
         ("Auditoría", "bitacora:lista"),
         ("Entregas", "bandeja:lista"),
     ],
     "auditor": [
-        ("Registro", "solicitudes:registro"),
+        ("Registro", "atencion:registro"),
         ("Auditoría", "bitacora:lista"),
         ("Banco", "conceptos:banco"),
     ],

@@ -1,0 +1,21 @@
+"""Attending: the queue, the page of a solicitud, what the heads look at, and the register."""
+
+from django.urls import path
+
+from solicitudes import convertidores  # noqa: F401
+from solicitudes.views.atencion import acciones, caso, cola, direccion, registro, sesiones
+
+app_name = "atencion"
+CASO = "asesor/solicitudes/<radicado:radicado>/"
+
+urlpatterns = [
+    path("asesor/cola/", cola.cola, name="cola"),
+    path("asesor/cola/siguiente/", cola.siguiente, name="siguiente"),
+    path(CASO, caso.caso, name="caso"),
+    path(CASO + "sesiones/<int:pk>/", sesiones.sesion, name="sesion"),
+    path(CASO + "<slug:accion>/", acciones.Accion.as_view(), name="accion"),
+    path("direccion/solicitudes/", direccion.solicitudes, name="direccion"),
+    path("direccion/equipo/", direccion.equipo, name="equipo"),
+    path("direccion/equipo/<slug:dependencia>/<slug:sector>/", direccion.sector, name="sector"),
+    path("registro/", registro.registro, name="registro"),
+]

@@ -1,0 +1,253 @@
+"""The page of a solicitud for those who attend it: everything about it and the buttons of the one table."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from alcance.politicas import requiere
+from bitacora.services import registrar
+from direcciones.models import Tema
+from direcciones.roles import ATIENDEN, JEFES
+from plazos.fechas import fecha_corrida, hora
+from solicitudes.botones import Boton, botones_de
+from solicitudes.detalle import filas_de_detalle
+from solicitudes.estados import ACTOS, EstadoParte, Transicion
+from solicitudes.forms.atencion import FormularioAccion
+from solicitudes.models import Actuacion, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.relacionados import buscar_relacionados
+from solicitudes.services.cola import cuantas_anteriores
+from solicitudes.services.novedades import novedades_desde
+from solicitudes.services.plazo import limite_para_trasladar
+from solicitudes.services.transiciones import acciones_posibles, actos_posibles
+from solicitudes.vencimiento import vencimiento
+from solicitudes.views.atencion.comun import VEN_EL_CASO, la_parte, la_solicitud, las_partes
+
+# The one main button of each state; the rest are drawn after it in the order of the table.
+PRINCIPALES = ("tomar", "empezar", "responder", "retomar", "reabrir")
+A_LA_VISTA = frozenset({"asignar", "pedir_complemento", "programar", "atender", "reasignar", "reasignar_en_espera"})
+EN_LA_PAGINA = frozenset({"mensaje", "nota"})  # their forms are on the page itself
+SIN_PAGINA = frozenset({"complementar", "retirar"})  # the entity's
+
+
+@dataclass(frozen=True, slots=True)
+class Hecho:
+    """One line of the history: a move of the state, a message, a note."""
+
+    en: datetime
+    quien: str
+    que: str
+    texto: str = ""
+    tipo: str = "movimiento"
+    interno: bool = False
+    archivos: tuple[Any, ...] = ()
+    clave: str = ""
+
+
+@requiere(*VEN_EL_CASO)
+def caso(request: HttpRequest, radicado: str) -> HttpResponse:
+    alcance = request.alcance
+    solicitud = la_solicitud(alcance, radicado)
+    if request.GET.get("parcial"):
+        return _novedades(request, solicitud)
+    partes = las_partes(solicitud)
+    parte = la_parte(partes, alcance, request.GET.get("parte", ""))
+    if solicitud.reservada:
+        registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
+    return render(request, "atencion/caso.html", contexto_del_caso(request, solicitud, partes, parte))
+
+
+def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[Parte], parte: Parte) -> dict[str, Any]:
+    alcance = request.alcance
+    movimientos = list(solicitud.movimientos.select_related("persona", "parte__dependencia"))
+    mensajes = list(solicitud.mensajes.select_related("autor"))
+    version = f"{max((m.pk for m in movimientos), default=0)}.{max((m.pk for m in mensajes), default=0)}"
+    _colgar_archivos(solicitud, mensajes)
+    anteriores = cuantas_anteriores(parte)
+    actos = {t.accion for t in actos_posibles(parte, alcance)}
+    botones = _botones(parte, len(partes), actos, anteriores, alcance)
+    return {
+        "solicitud": solicitud,
+        "partes": partes,
+        "parte": parte,
+        "varias": len(partes) > 1,
+        "vence": vencimiento(parte),
+        "frases_plazo": solicitud.regla_plazo.get("frases", []),
+        "dias_plazo": solicitud.regla_plazo.get("explicacion", []),
+        "historia": _historia(movimientos, mensajes, varias=len(partes) > 1),
+        "archivos": [a for a in solicitud.archivos_puestos if not (a.mensaje_id or a.actuacion_id)],
+        "actuaciones": _actuaciones(solicitud, parte),
+        "respondio": parte.estado == EstadoParte.EN_ATENCION and _hablo_la_entidad(mensajes),
+        "datos": _datos(solicitud, parte),
+        "puede_programar": "programar" in actos,
+        "detalle": filas_de_detalle(solicitud.logistica),
+        "parecidas": _parecidas(solicitud, parte, alcance),
+        "conceptos": buscar_relacionados(temas=[parte.tema_id, *parte.otros_temas], texto="", alcance=alcance),
+        "botones": botones,
+        "hay_menores": any(boton.menor for boton in botones),
+        "clave": uuid4(),
+        "urls": {accion: url_de_accion(parte, accion, len(partes) > 1) for accion in EN_LA_PAGINA},
+        "puede_ver_cola": alcance.rol in ATIENDEN,
+        "anteriores": anteriores,
+        "es_mia": parte.asesor_id == alcance.persona_id,
+        "formularios": {
+            accion: FormularioAccion(
+                transicion=ACTOS[accion], parte=parte, alcance=alcance, initial={"version": version},
+                auto_id=f"id_{accion}_%s",
+            )
+            for accion in ("mensaje", "nota")
+            if accion in actos
+        },
+        "version": version,
+        "limite_traslado": limite_para_trasladar(parte.recibido_en) if parte.esta_abierta else None,
+        "es_jefe": alcance.rol in JEFES,
+    }  # fmt: skip
+
+
+def _colgar_archivos(solicitud: Solicitud, mensajes: list[Mensaje]) -> None:
+    """All the files in one query, each hung from what it came with."""
+    solicitud.archivos_puestos = list(solicitud.archivos.puestos())
+    for archivo in solicitud.archivos_puestos:
+        archivo.solicitud = solicitud
+    for mensaje in mensajes:
+        mensaje.sus_archivos = [a for a in solicitud.archivos_puestos if a.mensaje_id == mensaje.pk]
+
+
+def _actuaciones(solicitud: Solicitud, parte: Parte) -> list[Actuacion]:
+    actuaciones = list(parte.actuaciones.select_related("modalidad"))
+    for actuacion in actuaciones:
+        actuacion.sus_archivos = [a for a in solicitud.archivos_puestos if a.actuacion_id == actuacion.pk]
+        actuacion.es_enlace = actuacion.lugar.startswith(("https://", "http://"))
+    return actuaciones
+
+
+def _hablo_la_entidad(mensajes: list[Mensaje]) -> bool:
+    """Whether the last word is the entity's: it waits for an answer (E14)."""
+    publicos = [m for m in mensajes if not m.interno]
+    return bool(publicos) and publicos[-1].de_la_entidad
+
+
+def _datos(solicitud: Solicitud, parte: Parte) -> list[dict[str, Any]]:
+    """Rows of the data sheet, without the empty ones."""
+    quien = ", ".join(filter(None, (solicitud.remitente_nombre, solicitud.remitente_cargo)))
+    contacto = " · ".join(filter(None, (solicitud.remitente_correo, solicitud.remitente_telefono)))
+    canal = solicitud.get_canal_display()
+    if solicitud.registrada_por:
+        canal = f"{canal}, registrada por {solicitud.registrada_por.nombre}"
+    filas = (
+        ("Dependencia", parte.dependencia.nombre),
+        ("Tema", ", ".join(_temas(parte))),
+        ("Modalidad", parte.modalidad.nombre),
+        ("Recibida", _fecha_hora(solicitud.recibido_en)),
+        ("Registrada", _fecha_hora(solicitud.radicado_en) if solicitud.registrada_por else ""),
+        ("Canal", canal),
+        ("Evidencia", solicitud.evidencia),
+        ("SIGA de entrada", solicitud.siga_entrada),
+        ("SIGA de salida", solicitud.siga_salida),
+        ("Pide", quien),
+        ("Contacto", contacto),
+        ("Sector", solicitud.entidad.sector.nombre),
+        ("La necesita para", fecha_corrida(solicitud.fecha_requerida) if solicitud.fecha_requerida else ""),
+        ("Por qué esa fecha", solicitud.motivo_fecha),
+        ("Primera atención", _fecha_hora(parte.primera_atencion_en)),
+        ("Programada", _fecha_hora(parte.programada_para)),
+        ("Prestada", _fecha_hora(parte.prestada_en)),
+        ("Resultado", parte.resultado),
+        ("Motivo de la reserva", solicitud.motivo_reserva),
+    )
+    return [{"nombre": nombre, "valor": valor, "url_cambiar": ""} for nombre, valor in filas if valor]
+
+
+def _fecha_hora(instante: datetime | None) -> str:
+    """«23 de noviembre de 2026, 10:42 a. m.», in Bogotá."""
+    if instante is None:
+        return ""
+    local = timezone.localtime(instante)
+    return f"{fecha_corrida(local.date())}, {hora(local)}"
+
+
+def url_de_accion(parte: Parte, accion: str, varias: bool) -> str:
+    url = reverse("atencion:accion", args=[parte.solicitud.radicado, accion.replace("_", "-")])
+    return f"{url}?parte={parte.pk}" if varias else url
+
+
+def _botones(parte: Parte, cuantas: int, actos: set[str], anteriores: int, alcance: Any) -> list[Boton]:
+    """One button for each row of the table that is open to this person now."""
+    filas = [t for t in acciones_posibles(parte, alcance) if t.accion not in SIN_PAGINA]
+    filas += [t for t in ACTOS.values() if t.accion in actos - EN_LA_PAGINA]
+    if cuantas == 1:
+        filas = [t for t in filas if t.accion != "cambiar_lider"]
+    principal = next((accion for accion in PRINCIPALES if any(t.accion == accion for t in filas)), "")
+    botones = [_boton(t, parte, cuantas > 1, anteriores, t.accion == principal) for t in filas]
+    return sorted([*botones_de(parte, alcance), *botones], key=lambda boton: boton.clase != "")
+
+
+def _boton(fila: Transicion, parte: Parte, varias: bool, anteriores: int, principal: bool) -> Boton:
+    pide = [campo for campo in fila.pide if campo != "orden" or anteriores]
+    return Boton(
+        texto=fila.boton,
+        url=url_de_accion(parte, fila.accion, varias),
+        clase="" if principal else "boton--2",
+        envia=not pide and not fila.confirma,
+        menor=not principal and fila.accion not in A_LA_VISTA,
+    )
+
+
+def _historia(movimientos: list[Movimiento], mensajes: list[Mensaje], *, varias: bool) -> list[Hecho]:
+    """Newest first. What moved and what was written, in one thread."""
+    hechos = [
+        Hecho(
+            m.en,
+            m.persona.nombre if m.persona else "El portal",
+            f"{m.texto} ({m.parte.dependencia.nombre_corto})" if varias and m.parte else m.texto,
+            m.motivo,
+            interno=m.interno,
+        )
+        for m in movimientos
+    ]
+    hechos += [
+        Hecho(
+            m.en,
+            m.autor.nombre if m.autor else "La entidad",
+            m.get_tipo_display(),
+            m.texto,
+            "nota" if m.interno else "entidad" if m.de_la_entidad else "mensaje",
+            m.interno,
+            tuple(m.sus_archivos),
+            str(m.clave),
+        )
+        for m in mensajes
+    ]
+    return sorted(hechos, key=lambda hecho: hecho.en, reverse=True)
+
+
+def _temas(parte: Parte) -> list[str]:
+    if not parte.otros_temas:
+        return [parte.tema.nombre]
+    otros = Tema.objects.filter(pk__in=parte.otros_temas).order_by("nombre").values_list("nombre", flat=True)
+    return [parte.tema.nombre, *otros]
+
+
+def _parecidas(solicitud: Solicitud, parte: Parte, alcance: Any) -> list[Parte]:
+    """Of the same entidad first, then of the same tema: to see a repeated one and to find how it was answered."""
+    base = Parte.objects.visibles_para(alcance).exclude(solicitud=solicitud).select_related("solicitud__entidad")
+    misma = list(base.filter(entidad=solicitud.entidad_id, tema=parte.tema_id).order_by("-recibido_en", "-id")[:5])
+    faltan = 5 - len(misma)
+    otras = base.filter(tema=parte.tema_id).exclude(entidad=solicitud.entidad_id).order_by("-recibido_en", "-id")
+    return misma + list(otras[:faltan] if faltan else [])
+
+
+def _novedades(request: HttpRequest, solicitud: Solicitud) -> HttpResponse:
+    """What others did since the page was opened (E11): said beside the page, never over what is being typed."""
+    novedades = [
+        n for n in novedades_desde(solicitud, request.GET.get("version", "")) if n.quien != request.user.nombre
+    ]
+    if not novedades:
+        return HttpResponse(status=204)
+    ultima = novedades[-1]
+    return JsonResponse({"texto": f"{ultima.quien}: {ultima.que}. Lo que usted escribe no se pierde."})

@@ -1,0 +1,205 @@
+"""The queue (interface.md W4): tabs, filters in the address, keyset pages, a poll that never moves the list."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from alcance import Alcance, como_sistema
+from alcance.politicas import requiere
+from direcciones.models import Dependencia
+from direcciones.roles import JEFES
+from plazos.calendario import Calendario
+from plazos.services import calendario_vigente
+from solicitudes.estados import ACCIONES, EN_TRABAJO, EstadoParte
+from solicitudes.forms.filtros import Filtros
+from solicitudes.models import Mensaje, Movimiento, Parte
+from solicitudes.paginas import paginar
+from solicitudes.services.cola import atender_siguiente
+from solicitudes.services.transiciones import por_que_no
+from solicitudes.vencimiento import vence_hasta, vencimiento
+from solicitudes.views.atencion.comun import ATIENDEN_, dependencia_elegida, dependencias_de
+
+E = EstadoParte
+POR_LLEGADA = ("recibido_en", "solicitud_id", "pk")
+POR_VENCIMIENTO = ("vence", "recibido_en", "solicitud_id", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Pestana:
+    """A tab: which rows and in which order. The shared queue goes by arrival; one's own list, by its last day."""
+
+    clave: str
+    texto: str
+    filtro: Q
+    orden: tuple[str, ...]
+    vacia: str
+
+
+def pestanas_de(alcance: Alcance) -> list[Pestana]:
+    """The tabs of a person. An asesor's speak of their own work; a head's, of everybody's."""
+    mia = Q(asesor_id=alcance.persona_id)
+    jefe = alcance.rol in JEFES
+    de_quien = Q() if jefe else mia
+    en_mano = mia & Q(estado__in=EN_TRABAJO) & ~Q(estado=E.EN_COMPLEMENTO)
+    por_vencer = Q(vence__lte=vence_hasta()) & (Q() if jefe else mia | Q(estado=E.EN_COLA))
+    return [
+        Pestana("mias", "Mías", en_mano, POR_VENCIMIENTO, "No tiene solicitudes a su cargo."),
+        Pestana("sin-asignar", "Sin asignar", Q(estado=E.EN_COLA), POR_LLEGADA, "No hay solicitudes sin asignar."),
+        Pestana(
+            "por-vencer", "Por vencer", por_vencer, POR_VENCIMIENTO, "Ninguna vence en los próximos 2 días hábiles."
+        ),
+        Pestana(
+            "esperando",
+            "Esperando a la entidad",
+            de_quien & Q(estado=E.EN_COMPLEMENTO),
+            POR_VENCIMIENTO,
+            "No espera respuesta de ninguna entidad.",
+        ),
+        Pestana("todas", "Todas", Q(), POR_LLEGADA, "No hay solicitudes abiertas."),
+    ]
+
+
+@requiere(*ATIENDEN_)
+def cola(request: HttpRequest) -> HttpResponse:
+    alcance = request.alcance
+    dependencias = dependencias_de(alcance)
+    elegida = dependencia_elegida(request, dependencias)
+    pestanas = pestanas_de(alcance)
+    actual = _pestana_actual(request, pestanas, alcance)
+    filtros = Filtros(request.GET, dependencias=dependencias)
+    base = _abiertas(alcance, [elegida] if elegida else dependencias)
+    filtradas = filtros.aplicar(base.filter(actual.filtro))
+    if request.GET.get("parcial"):
+        return _sondeo(request, filtradas)
+    pagina = paginar(para_la_lista(filtradas), actual.orden, request.GET.get("desde", ""))
+    cuentas = base.aggregate(**{p.clave.replace("-", "_"): Count("pk", filter=p.filtro) for p in pestanas})
+    calendario = calendario_vigente()
+    for fila in pagina.filas:
+        vestir(fila, calendario, alcance)
+    contexto = {
+        "pestanas": [_dibujo(request, p, actual, cuentas) for p in pestanas],
+        "actual": actual,
+        "pagina": pagina,
+        "cuentas": cuentas,
+        "filtros": filtros,
+        "hay_filtros": bool(filtros.valores),
+        "ocultos": _ocultos(request, actual),
+        "dependencias": dependencias,
+        "elegida": elegida,
+        "para_tomar": elegida or (dependencias[0] if len(dependencias) == 1 else None),
+        "version": _version(),
+        "es_jefe": alcance.rol in JEFES,
+        "sondeo": _direccion_de_sondeo(request, actual),
+        "sin_filtros": f"?{urlencode(_ocultos(request, actual))}",
+        "guardadas": None,
+    }
+    return render(request, "atencion/cola.html", contexto)
+
+
+@require_POST
+@requiere(*ATIENDEN_)
+def siguiente(request: HttpRequest) -> HttpResponse:
+    """«Atender la siguiente»: claims the oldest and opens it (E9)."""
+    dependencias = dependencias_de(request.alcance)
+    codigo = request.POST.get("dependencia", "")
+    dependencia = next((d for d in dependencias if d.codigo == codigo), None)
+    if dependencia is None and not codigo and len(dependencias) == 1:
+        dependencia = dependencias[0]
+    if dependencia is None:
+        raise PermissionDenied("Elija la dependencia de la que quiere atender la siguiente.")
+    parte = atender_siguiente(dependencia=dependencia, persona=request.user)
+    if parte is None:
+        messages.info(request, "No hay solicitudes en espera. Buen trabajo.")
+        return redirect("atencion:cola")
+    messages.success(request, "Ahora usted la atiende.")
+    return redirect(f"{reverse('atencion:caso', args=[parte.solicitud.radicado])}?{urlencode({'parte': parte.pk})}")
+
+
+def _abiertas(alcance: Alcance, dependencias: list[Dependencia]) -> Any:
+    return Parte.objects.visibles_para(alcance).abiertas().filter(dependencia__in=dependencias)
+
+
+def para_la_lista(consulta: QuerySet[Parte]) -> QuerySet[Parte]:
+    """What a row shows, in one query: whether the last word is the entity's included (E14)."""
+    ultimo = Mensaje.objects.filter(solicitud=OuterRef("solicitud"), interno=False).order_by("-id")
+    return consulta.select_related("solicitud", "entidad", "tema", "modalidad", "asesor", "dependencia").annotate(
+        respondio=Subquery(ultimo.values("de_la_entidad")[:1])
+    )
+
+
+def vestir(parte: Parte, calendario: Calendario, alcance: Alcance) -> None:
+    """What the template shows of a row: its term in words, where it opens and what can be done from the list."""
+    parte.plazo = vencimiento(parte, calendario)
+    parte.url = f"{reverse('atencion:caso', args=[parte.solicitud.radicado])}?parte={parte.pk}"
+    parte.respondio = bool(parte.respondio) and parte.estado == E.EN_ATENCION
+    accion = {E.EN_COLA: "tomar", E.ASIGNADA: "empezar"}.get(E(parte.estado))
+    parte.boton = parte.boton_url = ""
+    if accion and not por_que_no(parte, ACCIONES[accion], alcance):
+        parte.boton = "Atender" if accion == "tomar" else "Empezar"
+        parte.boton_url = f"{reverse('atencion:accion', args=[parte.solicitud.radicado, accion])}?parte={parte.pk}"
+
+
+def _pestana_actual(request: HttpRequest, pestanas: list[Pestana], alcance: Alcance) -> Pestana:
+    por_defecto = "todas" if alcance.rol in JEFES else "mias"
+    pedida = request.GET.get("vista", por_defecto)
+    por_clave = {p.clave: p for p in pestanas}
+    return por_clave.get(pedida, por_clave[por_defecto])
+
+
+def _dibujo(request: HttpRequest, pestana: Pestana, actual: Pestana, cuentas: dict[str, int]) -> dict[str, Any]:
+    consulta = request.GET.copy()
+    for sobra in ("desde", "parcial", "version"):
+        consulta.pop(sobra, None)
+    consulta["vista"] = pestana.clave
+    return {
+        "texto": pestana.texto,
+        "url": f"?{consulta.urlencode()}",
+        "n": cuentas[pestana.clave.replace("-", "_")],
+        "actual": pestana is actual,
+    }
+
+
+def _ocultos(request: HttpRequest, actual: Pestana) -> list[tuple[str, str]]:
+    """What the filter form keeps besides its own fields."""
+    dependencia = request.GET.get("dependencia", "")
+    return [("vista", actual.clave), *([("dependencia", dependencia)] if dependencia else [])]
+
+
+def _version() -> str:
+    """The last move anywhere: an id, which says nothing of what it was."""
+    with como_sistema("leer el último movimiento"):
+        return str(Movimiento.objects.aggregate(ultimo=Max("id"))["ultimo"] or 0)
+
+
+def _direccion_de_sondeo(request: HttpRequest, actual: Pestana) -> str:
+    consulta = request.GET.copy()
+    for sobra in ("desde", "version"):
+        consulta.pop(sobra, None)
+    consulta["vista"], consulta["parcial"] = actual.clave, "1"
+    return f"?{consulta.urlencode()}"
+
+
+def _sondeo(request: HttpRequest, filtradas: QuerySet[Parte]) -> HttpResponse:
+    """204 without news; else how many rows of this list somebody else moved since it was drawn."""
+    version = request.GET.get("version", "")
+    if not version.isdecimal():
+        return HttpResponse(status=204)
+    recientes = Movimiento.objects.filter(id__gt=int(version)).exclude(persona=request.user)
+    if not recientes.exists():
+        return HttpResponse(status=204)
+    cuantas = filtradas.filter(Exists(recientes.filter(solicitud=OuterRef("solicitud")))).count()
+    if not cuantas:
+        return HttpResponse(status=204)
+    if request.GET.get("vista") in {"mias", "sin-asignar"}:
+        texto = "Llegó 1 solicitud." if cuantas == 1 else f"Llegaron {cuantas} solicitudes."
+    else:
+        texto = "Hay novedades en 1 solicitud." if cuantas == 1 else f"Hay novedades en {cuantas} solicitudes."
+    return JsonResponse({"texto": texto})

@@ -1,0 +1,68 @@
+"""What the pages of those who attend share: the solicitud through the tenant, and which of its partes is meant."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from alcance import Alcance
+from direcciones.models import Dependencia
+from direcciones.roles import ATIENDEN, DE_DEPENDENCIA, PERSONAL
+from solicitudes.models import Parte, Solicitud
+
+VEN_EL_CASO = tuple(sorted(PERSONAL))
+ATIENDEN_ = tuple(sorted(ATIENDEN))
+ESCRIBEN = tuple(sorted(DE_DEPENDENCIA))
+
+
+def la_solicitud(alcance: Alcance, radicado: str) -> Solicitud:
+    """404 when it does not exist or is not for this person: the two are told apart by nobody."""
+    solicitud = (
+        Solicitud.objects.visibles_para(alcance)
+        .filter(radicado=radicado)
+        .select_related("entidad__sector", "modalidad", "radicada_por", "registrada_por", "duplicada_de")
+        .first()
+    )
+    if solicitud is None:
+        raise Http404("No encontramos esa solicitud.")
+    return solicitud
+
+
+def las_partes(solicitud: Solicitud) -> list[Parte]:
+    """Every parte of a solicitud one may see, the leading one first."""
+    partes = solicitud.partes.select_related("dependencia", "tema", "asesor", "modalidad").order_by("-lidera", "id")
+    for parte in partes:
+        parte.solicitud = solicitud
+    return list(partes)
+
+
+def la_parte(partes: list[Parte], alcance: Alcance, elegida: str = "") -> Parte:
+    """The one the page acts on: the one chosen, else one's own, else the one that leads."""
+    if elegida:
+        parte = next((p for p in partes if str(p.pk) == elegida), None)
+        if parte is None:
+            raise Http404("Esa parte no es de esta solicitud.")
+        return parte
+    return min(partes, key=lambda p: _preferencia(p, alcance))
+
+
+def _preferencia(parte: Parte, alcance: Alcance) -> tuple[bool, ...]:
+    propia = parte.dependencia_id in alcance.dependencias
+    return (not propia, parte.asesor_id != alcance.persona_id, not parte.esta_abierta, not parte.lidera)
+
+
+def dependencias_de(alcance: Alcance) -> list[Dependencia]:
+    """Dependencias with a queue that this person reaches, by name; all of them for those with oversight."""
+    consulta = Dependencia.objects.vigentes().que_atienden().order_by("nombre")
+    return list(consulta if alcance.nivel else consulta.filter(pk__in=alcance.dependencias))
+
+
+def dependencia_elegida(request: HttpRequest, dependencias: list[Dependencia]) -> Dependencia | None:
+    """The one of `?dependencia=CODIGO`, the only one there is, or None for all."""
+    codigo = request.GET.get("dependencia", "")
+    if codigo:
+        return next((d for d in dependencias if d.codigo == codigo), None)
+    return dependencias[0] if len(dependencias) == 1 else None
+
+
+def es_htmx(request: Any) -> bool:
+    return bool(getattr(request, "htmx", False))
