@@ -24,7 +24,6 @@ urlpatterns = [
     path("", include("bitacora.urls")),
     path("", include("bandeja.urls")),
     path("", include("avisos.urls")),
-    path("", include("solicitudes.urls_atencion")),
     path("", include("encuestas.urls")),
 ]
 if not settings.ES_PRODUCCION:
