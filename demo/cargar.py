@@ -4,18 +4,18 @@ Each example lives on its own clock (`con_reloj`): filed at its true instant, cl
 business days that follow. What is recent is left half-way, so that every queue and every state has work.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.utils import timezone
 
-from alcance import Alcance, como_sistema, con_alcance
+from alcance import como_sistema
+from demo.actores import como, dia_habil
+from demo.conceptos import vivir_concepto
 from demo.cuentas import CUENTAS, DESDE, crear_cuentas
 from demo.ejemplos import RECIENTES, Ejemplo, leer
 from direcciones.catalogos import cargar_catalogos
@@ -79,21 +79,6 @@ def _partes(solicitud: Solicitud) -> list[Parte]:
         )
 
 
-@contextmanager
-def _como(persona: Persona, cuando: datetime) -> Iterator[Membresia]:
-    """Act as a person, in their first membership, at an instant."""
-    with con_alcance(Alcance(persona_id=persona.pk)), transaction.atomic():
-        membresia = (
-            Membresia.objects.filter(persona=persona)
-            .select_related("dependencia", "entidad")
-            .prefetch_related("dependencia__hijas")
-            .first()
-        )
-        assert membresia is not None
-    with con_reloj(cuando), con_alcance(Alcance.de_membresia(membresia)), transaction.atomic():
-        yield membresia
-
-
 def _radicar(ejemplo: Ejemplo, personas: dict[str, Persona]) -> Solicitud:
     datos = DatosSolicitud(
         entidad=ejemplo.entidad,
@@ -107,7 +92,7 @@ def _radicar(ejemplo: Ejemplo, personas: dict[str, Persona]) -> Solicitud:
     )
     if ejemplo.canal == Solicitud.Canal.PORTAL:
         enlace = _enlace_de(ejemplo)
-        with _como(enlace, ejemplo.recibido_en):
+        with como(enlace, ejemplo.recibido_en):
             return radicar(clave=clave_de(ejemplo), datos=datos, recepcion=Recepcion(radicada_por=enlace))
     recepcion = Recepcion(
         canal=ejemplo.canal,
@@ -120,7 +105,7 @@ def _radicar(ejemplo: Ejemplo, personas: dict[str, Persona]) -> Solicitud:
     )
     if ejemplo.canal == Solicitud.Canal.SIGA:
         recepcion = replace(recepcion, siga_entrada=f"1-{ejemplo.recibido_en.year}-{ejemplo.id[3:].zfill(5)}")
-    with _como(personas["ventanilla"], ejemplo.recibido_en + timedelta(minutes=25)):
+    with como(personas["ventanilla"], ejemplo.recibido_en + timedelta(minutes=25)):
         return radicar(clave=clave_de(ejemplo), datos=datos, recepcion=recepcion)
 
 
@@ -138,15 +123,6 @@ def _enlace_de(ejemplo: Ejemplo) -> Persona:
     return persona
 
 
-def _dia(parte: Parte, habiles: int, hora: int = 10) -> datetime:
-    """A working hour some business days after the reception, never in the future."""
-    fecha = timezone.localdate(parte.recibido_en)
-    if habiles:
-        fecha = calendario_vigente().sumar_habiles(fecha, habiles)
-    instante = timezone.make_aware(datetime.combine(fecha, time(hora, 15)))
-    return min(max(instante, parte.recibido_en + timedelta(hours=1)), timezone.now())
-
-
 def _quien_atiende(parte: Parte, personas: dict[str, Persona]) -> Persona:
     if parte.asesor is not None:
         return parte.asesor
@@ -157,13 +133,13 @@ def _quien_atiende(parte: Parte, personas: dict[str, Persona]) -> Persona:
 
 def _atender(ejemplo: Ejemplo, parte: Parte, indice: int, faltan: int, personas: dict[str, Persona]) -> None:
     asesor = _quien_atiende(parte, personas)
-    with _como(asesor, _dia(parte, 1)):
+    with como(asesor, dia_habil(parte, 1)):
         tomada = _tomar(parte, asesor)
     reciente = faltan <= RECIENTES
     if tomada is None or (reciente and faltan <= 9):
         return
     if reciente and faltan % 3 == 0:
-        with _como(asesor, _dia(parte, 2, 11)):
+        with como(asesor, dia_habil(parte, 2, 11)):
             pedir_complemento(
                 parte=tomada,
                 texto="Por favor envíe el documento que menciona en su solicitud.",
@@ -191,20 +167,18 @@ def _cerrar(
     if "no_es_asistencia" in ejemplo.etiquetas:
         _no_competencia(ejemplo, parte, personas)
         return
-    with _como(asesor, _dia(parte, 2, 9)):
+    with como(asesor, dia_habil(parte, 2, 9)):
         escribir_mensaje(
             solicitud=parte.solicitud,
             texto="Recibimos su solicitud y ya la estamos atendiendo. Le escribiremos si falta algo.",
             clave=clave_de(ejemplo, f"saludo:{indice}"),
         )
     if parte.modalidad.produce_concepto:
-        from demo.conceptos import vivir_concepto  # noqa: PLC0415  (its own room of the demo)
-
         vivir_concepto(ejemplo=ejemplo, parte=parte, asesor=asesor, personas=personas, hasta_el_final=not reciente)
     elif parte.modalidad.codigo in SESIONES:
         _sesion(ejemplo, parte, asesor, reciente)
     else:
-        with _como(asesor, _dia(parte, 5 + indice)):
+        with como(asesor, dia_habil(parte, 5 + indice)):
             texto = f"En respuesta a su solicitud «{ejemplo.asunto}», le informamos que quedó atendida. Gracias."
             responder(parte=parte, texto=texto, clave=clave_de(ejemplo, f"respuesta:{indice}"))
     if not reciente:
@@ -220,7 +194,7 @@ def _marcar_duplicada(ejemplo: Ejemplo, parte: Parte, asesor: Persona) -> bool:
         )
     if principal is None:
         return False
-    with _como(asesor, _dia(parte, 2)):
+    with como(asesor, dia_habil(parte, 2)):
         marcar_duplicada(parte=parte, principal=principal, motivo="Pide lo mismo que la anterior de la entidad")
     return True
 
@@ -231,14 +205,14 @@ def _no_competencia(ejemplo: Ejemplo, parte: Parte, personas: dict[str, Persona]
         for c in CUENTAS
         if c.rol == Rol.SUBDIRECTOR and c.dependencia == parte.dependencia.codigo
     )
-    with _como(jefe, _dia(parte, 3)):
+    with como(jefe, dia_habil(parte, 3)):
         motivo = "Es una petición de información de un órgano de control: se responde por el canal de peticiones."
         declarar_no_competencia(parte=parte, respuesta=motivo, clave=clave_de(ejemplo, "no_competencia"))
 
 
 def _sesion(ejemplo: Ejemplo, parte: Parte, asesor: Persona, reciente: bool) -> None:
     presencial = parte.modalidad.codigo in {"visita", "jornada", "taller"}
-    with _como(asesor, _dia(parte, 3)):
+    with como(asesor, dia_habil(parte, 3)):
         actuacion = registrar_actuacion(
             parte=parte,
             datos={
@@ -252,7 +226,7 @@ def _sesion(ejemplo: Ejemplo, parte: Parte, asesor: Persona, reciente: bool) -> 
         )
     if reciente:
         return
-    with _como(asesor, _dia(parte, 6, 15)):
+    with como(asesor, dia_habil(parte, 6, 15)):
         cambiar_actuacion(
             actuacion=actuacion,
             cambios={
@@ -268,7 +242,7 @@ def _sesion(ejemplo: Ejemplo, parte: Parte, asesor: Persona, reciente: bool) -> 
 def _encuestar(ejemplo: Ejemplo, parte: Parte) -> None:
     """Two of every three answer; what the third does, the sweep of surveys decides."""
     numero = int(ejemplo.id[3:])
-    with con_reloj(_dia(parte, 8)):
+    with con_reloj(dia_habil(parte, 8)):
         encuesta = encuestas.abrir_encuesta(solicitud=parte.solicitud)
         if encuesta is None or numero % 3 == 0:
             return
