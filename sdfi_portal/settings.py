@@ -78,6 +78,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
 ]
+if not ES_PRODUCCION:
+    INSTALLED_APPS.insert(0, "demo")
 MIDDLEWARE = [
     "bitacora.contexto.PeticionMiddleware",
     "django.middleware.security.SecurityMiddleware",
