@@ -23,6 +23,8 @@ CLAVE_DEMOSTRACION = b"demostracion"  # the file is 0600 and signs nothing of va
 VIDA_AUTORIDAD = timedelta(days=3650)
 VIDA_FIRMA = timedelta(days=730)
 MARGEN = timedelta(days=1)
+# The demonstration's conceptos are signed at the instants of its history, up to two years back.
+HISTORIA = timedelta(days=800)
 
 
 class SinCertificado(RuntimeError):
@@ -138,7 +140,7 @@ def _base(
         .issuer_name(emisor)
         .public_key(publica)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(desde - timedelta(minutes=5))
+        .not_valid_before(desde - HISTORIA)
         .not_valid_after(desde + vida)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(publica), critical=False)
     )
