@@ -4,9 +4,6 @@ import builtins
 import hashlib
 import json
 import logging
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from documentos import proceso
+from documentos import proceso, taller
 
 PACIENCIA = 24  # seconds; the child stops by itself at 20 s of CPU (check P02)
 registro = logging.getLogger("portal.documentos")
@@ -58,27 +55,15 @@ def crear_pdf(plantilla: str, contexto: Contexto, *, variante: Variante = Varian
 
 
 def imprimir(html: str, *, imagenes: list[str], estructura: bool = True) -> bytes:
-    """The PDF of `html`, made in a limited child process. Raises DocumentoNoDisponible or DocumentoDesmedido."""
+    """The PDF of `html`, made in a limited process. Raises DocumentoNoDisponible or DocumentoDesmedido."""
     pedido = {"html": html, "imagenes": imagenes, "estructura": estructura, "raices": _raices()}
-    try:
-        hijo = subprocess.run(
-            [sys.executable, "-m", proceso.__name__],
-            input=json.dumps(pedido).encode(),
-            capture_output=True,
-            cwd=settings.RAIZ,
-            env=_ambiente(),
-            timeout=PACIENCIA,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _desmedido() from error
-    quejas = hijo.stderr.decode(errors="replace").strip()
-    if hijo.returncode == 0:
+    codigo, contenido, quejas = taller.encargar(json.dumps(pedido).encode(), paciencia=PACIENCIA)
+    if codigo == 0:
         if quejas:
             registro.warning("recursos negados o avisos al hacer el PDF", extra={"detalle": quejas[:2000]})
-        return hijo.stdout
-    registro.error("no se hizo el PDF", extra={"codigo": hijo.returncode, "detalle": quejas[-2000:]})
-    raise _error(hijo.returncode)
+        return contenido
+    registro.error("no se hizo el PDF", extra={"codigo": codigo, "detalle": quejas[-2000:]})
+    raise _error(codigo)
 
 
 def _raices() -> list[str]:
@@ -86,13 +71,7 @@ def _raices() -> list[str]:
     return [str(Path(raiz)) for raiz in (*settings.STATICFILES_DIRS, settings.STATIC_ROOT) if raiz]
 
 
-def _ambiente() -> dict[str, str]:
-    """Almost nothing: no database, no key, no proxy. The cache of fontconfig needs a home."""
-    heredadas = {nombre: os.environ[nombre] for nombre in ("HOME", "TMPDIR", "XDG_CACHE_HOME") if nombre in os.environ}
-    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", **heredadas}
-
-
-def _error(codigo: int) -> DocumentoNoDisponible:
+def _error(codigo: int | None) -> DocumentoNoDisponible:
     if codigo == proceso.SIN_BIBLIOTECA:
         return DocumentoNoDisponible(
             "No se pudo hacer el PDF: a este equipo le falta la biblioteca Pango. Quien lo administra debe ejecutar: "
@@ -103,18 +82,14 @@ def _error(codigo: int) -> DocumentoNoDisponible:
             "No se pudo hacer el PDF: falta un archivo propio del portal (hoja de estilo o letra). "
             "Avise a quien administra el portal; el detalle quedó en el registro."
         )
-    # Killed by a limit (SIGXCPU, SIGKILL, SIGSEGV on exhausted memory) or out of memory by its own account.
-    if codigo < 0 or codigo == proceso.DESMEDIDO:
-        return _desmedido()
+    # None: killed by a limit or out of patience. The code: out of memory by its own account.
+    if codigo in {None, proceso.DESMEDIDO}:
+        return DocumentoDesmedido(
+            "El documento es demasiado grande o complejo para hacerlo en PDF. Acorte el texto o divídalo, y vuelva a "
+            "intentarlo."
+        )
     return DocumentoNoDisponible(
         "No se pudo hacer el PDF por una falla del portal. Ya quedó en el registro; intente de nuevo en unos minutos."
-    )
-
-
-def _desmedido() -> DocumentoDesmedido:
-    return DocumentoDesmedido(
-        "El documento es demasiado grande o complejo para hacerlo en PDF. Acorte el texto o divídalo, y vuelva a "
-        "intentarlo."
     )
 
 

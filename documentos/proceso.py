@@ -1,13 +1,18 @@
-"""The child process that turns HTML into PDF: `python -m documentos.proceso < order.json > document.pdf`.
+"""The processes that turn HTML into PDF. They know nothing of Django and receive no secret.
 
-It knows nothing of Django, receives no secret (its environment is almost empty), refuses every socket and every
-program, serves to WeasyPrint only our own static files and the images we made, and lives under limits of memory and
-CPU: a hostile or monstrous text costs one child, never the worker (checks P01, P02).
+`python -m documentos.proceso FD` imports WeasyPrint once (a second and more) and waits on the socket FD; each order
+is printed by a fork of its own. The fork refuses every socket and every program, serves to WeasyPrint only our own
+static files and the images we made, and lives under limits of memory and CPU: a hostile or monstrous text costs one
+fork, never the worker (checks P01, P02). What waits never reads an order.
 """
 
 import json
+import os
 import re
 import resource
+import signal
+import socket
+import struct
 import sys
 from pathlib import Path
 from typing import Any
@@ -189,14 +194,10 @@ def avisar(texto: str) -> None:
     sys.stderr.write(texto + "\n")
 
 
-def main() -> int:
+def atender_pedido() -> int:
+    """Read the order on standard input and print it on standard output. Returns what the parent translates."""
     limitar()
     pedido = json.load(sys.stdin.buffer)
-    try:
-        import weasyprint  # noqa: F401, PLC0415
-    except OSError as error:  # Pango or one of its friends is missing
-        avisar(str(error))
-        return SIN_BIBLIOTECA
     sys.addaudithook(sin_red)
     try:
         contenido, buscador = imprimir(
@@ -217,5 +218,54 @@ def main() -> int:
     return 0
 
 
+def servir(enchufe: socket.socket) -> None:
+    """Wait for orders until the other end closes. An order is four descriptors: input, output, complaints, result."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks are not waited for
+    falta = _falta_biblioteca()
+    while True:
+        mensaje, descriptores, _, _ = socket.recv_fds(enchufe, 1, 4)
+        if not mensaje:
+            return
+        hijo = os.fork()
+        if hijo == 0:
+            enchufe.close()
+            _ser_hijo(descriptores, falta)
+        for descriptor in descriptores:
+            os.close(descriptor)
+        enchufe.send(struct.pack("!q", hijo))
+        if falta:  # it may be installed by the next time: a new process will look again
+            return
+
+
+def _ser_hijo(descriptores: list[int], falta: str) -> None:
+    """Never returns. The result is one byte; a fork that a limit killed leaves none."""
+    entrada, salida, quejas, resultado = descriptores
+    for nuestro, estandar in ((entrada, 0), (salida, 1), (quejas, 2)):
+        os.dup2(nuestro, estandar)
+    codigo = 1
+    try:
+        if falta:
+            avisar(falta)
+            codigo = SIN_BIBLIOTECA
+        else:
+            codigo = atender_pedido()
+    except BaseException as error:  # the fork must end here, whatever happened
+        avisar(f"{type(error).__name__}: {error}")
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.write(resultado, bytes([codigo]))
+        os._exit(0)
+
+
+def _falta_biblioteca() -> str:
+    """Why WeasyPrint does not load (Pango or one of its friends is missing), or nothing."""
+    try:
+        import weasyprint  # noqa: F401, PLC0415
+    except OSError as error:
+        return str(error) or "no carga"
+    return ""
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    servir(socket.socket(fileno=int(sys.argv[1])))

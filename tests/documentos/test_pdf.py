@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pikepdf
 import psutil
 import pytest
 
-from documentos import pdf
+from documentos import taller
 from documentos.pdf import DocumentoDesmedido, DocumentoNoDisponible, Variante, crear_pdf, imprimir
 from documentos.texto import Texto
 from tests.documentos import muestras
@@ -41,7 +42,9 @@ CASOS = [
 
 
 def test_la_misma_entrada_da_los_mismos_bytes() -> None:
-    """P03: each printing is a process of its own."""
+    """P03: each printing is a process of its own, also after starting again."""
+    muestras.concepto_impreso(), muestras.constancia_impresa()
+    taller.cerrar()
     assert crear_pdf("concepto", muestras.concepto()) == muestras.concepto_impreso()
     assert crear_pdf("constancia", muestras.constancia()) == muestras.constancia_impresa()
 
@@ -136,10 +139,31 @@ def test_la_constancia_dice_la_regla_y_las_sumas_de_los_archivos() -> None:
 
 def test_sin_pango_se_dice_que_falta_y_como_se_instala(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango-1.0-0')")
-    ambiente = pdf._ambiente() | {"PYTHONPATH": str(tmp_path)}
-    monkeypatch.setattr(pdf, "_ambiente", lambda: ambiente)
-    with pytest.raises(DocumentoNoDisponible, match="apt-get install -y libpango"):
-        imprimir("<p>hola", imagenes=[])
+    ambiente = taller.ambiente() | {"PYTHONPATH": str(tmp_path)}
+    taller.cerrar()
+    with monkeypatch.context() as parche:
+        parche.setattr(taller, "ambiente", lambda: ambiente)
+        with pytest.raises(DocumentoNoDisponible, match="apt-get install -y libpango"):
+            imprimir("<p>hola", imagenes=[])
+    assert imprimir("<html lang=es><title>x</title><p>ya", imagenes=[]).startswith(b"%PDF")
+
+
+def test_si_el_taller_muere_se_abre_otro() -> None:
+    imprimir("<html lang=es><title>x</title><p>uno", imagenes=[])
+    abierto = taller._abierto
+    assert abierto is not None
+    abierto.proceso.kill()
+    abierto.proceso.wait()
+    assert imprimir("<html lang=es><title>x</title><p>dos", imagenes=[]).startswith(b"%PDF")
+    assert taller._abierto is not abierto
+
+
+def test_varios_hilos_imprimen_a_la_vez() -> None:
+    with ThreadPoolExecutor(6) as hilos:
+        textos = [f"<html lang=es><title>x</title><p>{numero}" for numero in range(12)]
+        hechos = list(hilos.map(lambda html: imprimir(html, imagenes=[]), textos))
+    assert all(pdf.startswith(b"%PDF") for pdf in hechos)
+    assert len(set(hechos)) == 12
 
 
 def test_sin_hoja_de_estilo_no_sale_un_documento_feo(settings: Any, tmp_path: Path) -> None:
