@@ -13,7 +13,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-# Only this folder is swept: what others keep in the storage is theirs.
+# Only this folder is swept: what others keep in the storage, in folders of their own, is theirs.
 CARPETA = "subidos"
 GRACIA = timedelta(hours=24)
 _LOTE = 500
@@ -32,13 +32,13 @@ class EscrituraIncompleta(OSError):
     """The storage holds fewer bytes than were sent (a full disk, a cut connection)."""
 
 
-def escribir(archivo: File) -> Escrito:  # type: ignore[type-arg]
+def escribir(archivo: File, carpeta: str = CARPETA) -> Escrito:  # type: ignore[type-arg]
     """Store the bytes for good: a row may name them once this returns. A write that fails leaves no file behind."""
     archivo.seek(0)
     tamano, huella = _resumir(archivo.chunks())
     azar = uuid.uuid4().hex
     archivo.seek(0)
-    ruta = default_storage.save(f"{CARPETA}/{azar[:2]}/{azar}", archivo)
+    ruta = default_storage.save(f"{carpeta}/{azar[:2]}/{azar}", archivo)
     try:
         if default_storage.size(ruta) != tamano:
             raise EscrituraIncompleta(f"se guardaron {default_storage.size(ruta)} de {tamano} bytes")

@@ -18,6 +18,13 @@ def avisar(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int | No
     """A line in the person's notices and a mail. The same `clave` twice is one notice."""
     if not persona.is_active:
         return
+    with transaction.atomic():
+        dejar_aviso(persona=persona, carta=carta, clave=clave, solicitud_id=solicitud_id)
+        enviar_correo(a=persona.correo, nombre=persona.nombre, carta=carta, clave=clave, solicitud_id=solicitud_id)
+
+
+def dejar_aviso(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int | None = None) -> None:
+    """Only the line in the person's notices: the mail of this fact is written by whoever calls."""
     with transaction.atomic(), como_sistema("dejar un aviso"):
         Aviso.objects.bulk_create(
             [
@@ -32,7 +39,6 @@ def avisar(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int | No
             ],
             ignore_conflicts=True,
         )
-        enviar_correo(a=persona.correo, nombre=persona.nombre, carta=carta, clave=clave, solicitud_id=solicitud_id)
 
 
 def enviar_correo(*, a: str, carta: Carta, clave: str, nombre: str = "", solicitud_id: int | None = None) -> None:

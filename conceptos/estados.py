@@ -36,6 +36,8 @@ CON_FIRMA = frozenset({E.FIRMADO}) | ENTREGADOS
 
 @dataclass(frozen=True, slots=True)
 class TransicionConcepto:
+    """One row of the table. `ni_el_autor`: nobody judges what they wrote (security.md G09)."""
+
     accion: str
     boton: str
     desde: frozenset[EstadoConcepto]
@@ -43,21 +45,51 @@ class TransicionConcepto:
     roles: frozenset[str]
     exige_motivo: bool = False
     ni_el_autor: bool = False
+    historia: str = ""
 
 
-def _t(accion: str, boton: str, desde: set[E], hacia: E, roles: frozenset[str], **resto: bool) -> TransicionConcepto:
-    return TransicionConcepto(accion, boton, frozenset(desde), hacia, roles, **resto)
+def _t(accion: str, boton: str, desde: set[E], hacia: E, roles: frozenset[str], **resto: object) -> TransicionConcepto:
+    return TransicionConcepto(accion, boton, frozenset(desde), hacia, roles, **resto)  # type: ignore[arg-type]
 
 
 _REVISAN = JEFES | {Rol.REVISOR}
 TRANSICIONES: dict[str, TransicionConcepto] = {
     t.accion: t
     for t in (
-        _t("enviar_a_revision", "Enviar a revisión", set(EDITABLES), E.EN_REVISION, ATIENDEN),
+        _t(
+            "enviar_a_revision",
+            "Enviar a revisión",
+            set(EDITABLES),
+            E.EN_REVISION,
+            ATIENDEN,
+            historia="Envió a revisión el concepto {numero}",
+        ),
         # Only where the dependencia asks for no review by somebody else.
-        _t("enviar_a_firma", "Enviar a firma", set(EDITABLES), E.PARA_FIRMA, ATIENDEN),
-        _t("retomar", "Retomar el borrador", {E.EN_REVISION}, E.EN_PROYECCION, ATIENDEN),
-        _t("aprobar", "Aprobar para firma", {E.EN_REVISION}, E.PARA_FIRMA, _REVISAN, ni_el_autor=True),
+        _t(
+            "enviar_a_firma",
+            "Enviar a firma",
+            set(EDITABLES),
+            E.PARA_FIRMA,
+            ATIENDEN,
+            historia="Envió a firma el concepto {numero}",
+        ),
+        _t(
+            "retomar",
+            "Retomar el borrador",
+            {E.EN_REVISION, E.PARA_FIRMA},
+            E.EN_PROYECCION,
+            ATIENDEN,
+            historia="Retomó el borrador del concepto {numero}",
+        ),
+        _t(
+            "aprobar",
+            "Aprobar para firma",
+            {E.EN_REVISION},
+            E.PARA_FIRMA,
+            _REVISAN,
+            ni_el_autor=True,
+            historia="Revisó y aprobó el concepto {numero}",
+        ),
         _t(
             "devolver",
             "Devolver con observaciones",
@@ -66,10 +98,36 @@ TRANSICIONES: dict[str, TransicionConcepto] = {
             _REVISAN,
             exige_motivo=True,
             ni_el_autor=True,
+            historia="Devolvió el concepto {numero} con observaciones",
         ),
-        _t("firmar", "Firmar y enviar", {E.PARA_FIRMA}, E.FIRMADO, JEFES),
-        _t("notificar", "Enviar", {E.FIRMADO}, E.NOTIFICADO, frozenset({"sistema"})),
-        _t("sustituir", "Sustituir", {E.NOTIFICADO}, E.SUSTITUIDO, JEFES, exige_motivo=True),
-        _t("anular", "Anular", {E.FIRMADO, E.NOTIFICADO, E.SUSTITUIDO}, E.ANULADO, JEFES, exige_motivo=True),
+        _t("firmar", "Firmar y enviar", {E.PARA_FIRMA}, E.FIRMADO, JEFES, historia="Firmó el concepto {numero}"),
+        _t(
+            "notificar",
+            "Enviar",
+            {E.FIRMADO},
+            E.NOTIFICADO,
+            frozenset({"sistema"}),
+            historia="Se envió a la entidad el concepto {numero} firmado",
+        ),
+        _t(
+            "sustituir",
+            "Sustituir por otro",
+            {E.NOTIFICADO},
+            E.SUSTITUIDO,
+            JEFES,
+            exige_motivo=True,
+            historia="Sustituyó el concepto {numero}",
+        ),
+        _t(
+            "anular",
+            "Anular",
+            {E.FIRMADO, E.NOTIFICADO, E.SUSTITUIDO},
+            E.ANULADO,
+            JEFES,
+            exige_motivo=True,
+            historia="Anuló el concepto {numero}",
+        ),
     )
 }
+# Moves the entity sees in the history of its solicitud; the others are deliberation.
+VISIBLES = frozenset({"notificar", "sustituir", "anular"})

@@ -23,10 +23,12 @@ class ConsultaConcepto(ConsultaInquilino):
         """Whoever sees the solicitud (the entity only once it was sent), and whoever its audience reaches."""
         if alcance.nivel in {"auditor", "sistema"}:
             return self
-        suyos = Q(solicitud__in=Solicitud.objects.visibles_para(alcance))
-        if alcance.entidad_id or not alcance.rol:
-            suyos &= Q(estado__in=ENTREGADOS)
-        return self.filter(suyos | Q(pk__in=self.model.objects.publicados_para(alcance).values("pk")))
+        publicados = self.model.objects.publicados_para(alcance).values("pk")
+        return self.filter(_suyos(alcance) | Q(pk__in=publicados))
+
+    def del_expediente(self, alcance: Alcance) -> Self:
+        """Those whose solicitud this person sees; the readers of the bank are left out."""
+        return self if alcance.nivel in {"auditor", "sistema"} else self.filter(_suyos(alcance))
 
     def publicados_para(self, alcance: Alcance) -> Self:
         """The bank as this person finds it (R95). Substituted ones stay, marked; annulled ones leave it."""
@@ -37,8 +39,22 @@ class ConsultaConcepto(ConsultaInquilino):
                 quienes.append(Audiencia.SDA)
         return self.filter(estado__in=[EstadoConcepto.NOTIFICADO, EstadoConcepto.SUSTITUIDO], audiencia__in=quienes)
 
+    def por_revisar(self) -> Self:
+        return self.filter(estado=EstadoConcepto.EN_REVISION).order_by("parte__vence", "id")
+
     def por_firmar(self) -> Self:
         return self.filter(estado=EstadoConcepto.PARA_FIRMA).order_by("para_firma_en", "id")
+
+    def sin_sellar(self) -> Self:
+        """Signed, and still waiting for the worker that makes the signed PDF and sends it."""
+        return self.filter(estado=EstadoConcepto.FIRMADO).order_by("firmado_en", "id")
+
+
+def _suyos(alcance: Alcance) -> Q:
+    suyos = Q(solicitud__in=Solicitud.objects.visibles_para(alcance))
+    if alcance.entidad_id or not alcance.rol:
+        suyos &= Q(estado__in=ENTREGADOS)
+    return suyos
 
 
 def _integra_sda(entidad_id: int) -> bool:
@@ -70,6 +86,10 @@ class Concepto(ModeloInquilino):
     anulado_en = models.DateTimeField(null=True, blank=True)
     motivo_anulacion = models.TextField(blank=True)
     sustituido_por = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="sustituye_a")
+    # What was delivered, copied here because the entity and the bank's readers never see versions nor signatures.
+    contenido = models.JSONField(default=dict, blank=True)
+    ruta_firmada = models.CharField(max_length=300, blank=True)
+    sha256_firmado = models.CharField(max_length=64, blank=True)
     busqueda = SearchVectorField(null=True, editable=False)
 
     objects = gestor(ConsultaConcepto)
@@ -90,6 +110,12 @@ class Concepto(ModeloInquilino):
                 condition=~Q(estado__in=sorted(CON_FIRMA))
                 | (Q(numero__isnull=False, codigo__isnull=False, firmado_en__isnull=False) & ~Q(audiencia="")),
                 violation_error_message="Un concepto firmado tiene número, código, fecha y audiencia.",
+            ),
+            models.CheckConstraint(
+                name="conceptos_enviado_con_pdf",
+                condition=~Q(estado__in=["notificado", "sustituido"])
+                | (~Q(ruta_firmada="") & ~Q(sha256_firmado="") & Q(notificado_en__isnull=False)),
+                violation_error_message="Un concepto enviado tiene su PDF firmado.",
             ),
             models.CheckConstraint(
                 name="conceptos_anulado_con_motivo",
@@ -128,8 +154,7 @@ class ConsultaDeConcepto(ConsultaInquilino):
 class Version(ModeloInquilino):
     """What was written, saved as it is typed; frozen with its bytes when it goes to review.
 
-    `contenido`: {"antecedentes", "respuestas": [{"pregunta", "respuesta"}], "marco_normativo", "analisis",
-    "conclusiones", "respuesta_corta"}, all plain text. `guardado` is the optimistic lock of the editor (C04).
+    `contenido` is described in `conceptos.secciones`. `guardado` is the optimistic lock of the editor (C04).
     """
 
     concepto = models.ForeignKey(Concepto, models.PROTECT, related_name="versiones")
@@ -242,6 +267,8 @@ class Verificacion(models.Model):
     anulado_en = models.DateTimeField(null=True, blank=True)
     sustituido_por = models.CharField(max_length=20, blank=True)
     en_el_banco = models.BooleanField(default=False)
+    # Public certificates that verify its signature for ever (security.md G08).
+    anclas = models.TextField("certificados de confianza de ese día (PEM)", blank=True)
 
     class Meta:
         verbose_name = "verificación"

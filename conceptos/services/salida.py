@@ -1,0 +1,55 @@
+"""After the delivery: the SIGA outgoing number, annulment, substitution."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from alcance import exigir
+from bitacora.services import registrar
+from conceptos.estados import CON_FIRMA
+from conceptos.models import Concepto, Verificacion
+from conceptos.permisos import es_de_su_dependencia
+from conceptos.services.comun import NoSePuede, aplicar, bloquear
+from direcciones.roles import Rol
+from plazos.reloj import ahora
+
+
+def anotar_siga(*, concepto: Concepto, numero: str) -> Concepto:
+    """The number SIGA gave to the outgoing letter, in its own field (domain.md §3)."""
+    numero = numero.strip()
+    if not numero:
+        raise ValidationError("Escriba el número que dio SIGA, por ejemplo 2-2026-13091.")
+    alcance = exigir()
+    with transaction.atomic():
+        actual = bloquear(concepto)
+        if not (es_de_su_dependencia(actual, alcance) or alcance.rol == Rol.VENTANILLA):
+            raise NoSePuede("Solo puede anotarlo la dependencia que lo escribió.")
+        if actual.estado not in CON_FIRMA:
+            raise NoSePuede("El número de salida se anota cuando el concepto ya está firmado.")
+        antes, actual.siga_salida = actual.siga_salida, numero
+        actual.save(update_fields=["siga_salida"])
+        registrar(accion="concepto.siga", objeto=actual, antes={"siga_salida": antes}, despues={"siga_salida": numero})
+    return actual
+
+
+def anular(*, concepto: Concepto, motivo: str) -> Concepto:
+    """It stops being worth anything: verification says so from this moment, with the date (check G07)."""
+    with transaction.atomic():
+        instante = ahora()
+        movido = aplicar(
+            bloquear(concepto),
+            "anular",
+            motivo=motivo,
+            cambios={"anulado_en": instante, "motivo_anulacion": motivo.strip()},
+        )
+        Verificacion.objects.filter(codigo=movido.codigo).update(anulado_en=instante, en_el_banco=False)
+    return movido
+
+
+def sustituir(*, concepto: Concepto, por: Concepto, motivo: str) -> Concepto:
+    """A newer concepto says otherwise: this one stays authentic and points to it."""
+    if por.pk == concepto.pk or por.estado not in CON_FIRMA or por.anulado_en:
+        raise NoSePuede("Elija otro concepto, ya firmado y sin anular.")
+    with transaction.atomic():
+        movido = aplicar(bloquear(concepto), "sustituir", motivo=motivo, cambios={"sustituido_por": por})
+        Verificacion.objects.filter(codigo=movido.codigo).update(sustituido_por=por.numero or "")
+    return movido
