@@ -16,6 +16,7 @@ from archivos.almacen import escribir
 from archivos.antivirus import EstadoAntivirus
 from avisos.models import Aviso
 from bitacora.models import Suceso
+from conceptos import secciones
 from conceptos.estados import Audiencia, EstadoConcepto
 from conceptos.models import Concepto, Firma, Revision, Version
 from encuestas.models import Encuesta, huella
@@ -238,6 +239,7 @@ def _de_persona(elenco: Elenco, poner: Callable[..., Any]) -> None:
 def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) -> None:
     def concepto(marca: str, estado: EstadoConcepto, audiencia: str = "") -> Concepto:
         firmado = estado != EstadoConcepto.EN_PROYECCION
+        pdf = escribir(ContentFile(f"%PDF {marca}".encode()), carpeta="conceptos")
         return Concepto.objects.create(
             solicitud=comun,
             parte=parte if not firmado else _parte_aparte(elenco, marca),
@@ -253,15 +255,25 @@ def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any
             audiencia=audiencia,
             firmado_en=timezone.now() if firmado else None,
             notificado_en=timezone.now() if firmado else None,
+            contenido=secciones.nuevo(f"Concepto {marca}", []) | {"analisis": marca},
+            ruta_firmada=pdf.ruta if firmado else "",
+            sha256_firmado=pdf.sha256 if firmado else "",
         )
 
     borrador = poner("concepto", PERSONAL_COMUN, lambda m: concepto(m, EstadoConcepto.EN_PROYECCION))
     autor = elenco.personas["asesor_x"]
-    version = poner(
-        "version",
-        PERSONAL_COMUN,
-        lambda m: Version.objects.create(concepto=borrador, numero=1, contenido={"analisis": m}, autor=autor),
-    )
+
+    def congelada(marca: str) -> Version:
+        """Version 1 went to review and came back; version 2 is being written."""
+        pdf = escribir(ContentFile(f"%PDF {marca}".encode()), carpeta="conceptos")
+        contenido = secciones.nuevo(f"Concepto {marca}", []) | {"analisis": marca}
+        comun_a_las_dos = {"concepto": borrador, "contenido": contenido, "autor": autor}
+        Version.objects.create(numero=2, **comun_a_las_dos)
+        return Version.objects.create(
+            numero=1, congelada_en=timezone.now(), sha256=pdf.sha256, ruta=pdf.ruta, **comun_a_las_dos
+        )
+
+    version = poner("version", PERSONAL_COMUN, congelada)
     poner(
         "revision",
         PERSONAL_COMUN,

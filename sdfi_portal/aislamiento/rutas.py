@@ -54,6 +54,11 @@ PUBLICAS = frozenset(
         "salud",
         "encuestas:gracias",
         "encuestas:responder",
+        "conceptos:banco",
+        "conceptos:publicado",
+        "conceptos:publicado_pdf",
+        "conceptos:verificar",
+        "conceptos:verificar_codigo",
         "demo:correos",
         "demo:correo",
     }
@@ -68,6 +73,31 @@ RUTAS: dict[str, Ruta] = {
         falta={"token": "0" * 40},
         ven=TODOS,
         porque="quien tiene el enlace la responde; de ella solo se muestra el radicado",
+    ),
+    "conceptos:nuevo": Ruta(("parte",), lambda parte: {"parte": parte.pk}, falta={"parte": NO_EXISTE}),
+    **{
+        f"conceptos:{nombre}": Ruta(("concepto",), falta={"pk": NO_EXISTE})
+        for nombre in ("editar", "vista_previa", "enviar", "retomar", "revisar", "devolver", "firmar", "comparar")
+    },
+    "conceptos:version_pdf": Ruta(
+        ("version",),
+        lambda version: {"pk": version.concepto_id, "numero": version.numero},
+        falta={"pk": NO_EXISTE, "numero": 1},
+    ),
+    **{
+        f"conceptos:{nombre}": Ruta(("concepto_reservado",), falta={"pk": NO_EXISTE})
+        for nombre in ("detalle", "pdf", "siga", "anular", "sustituir")
+    },
+    **{
+        f"conceptos:{nombre}": Ruta(
+            ("concepto_publico", "concepto_entidades", "concepto_sda"),
+            lambda concepto: {"numero": concepto.numero},
+            falta={"numero": "C-1998-987654"},
+        )
+        for nombre in ("publicado", "publicado_pdf")
+    },
+    "conceptos:verificar_codigo": Ruta(
+        falta={"codigo": "0000-0000-0000-0000"}, porque="solo lee la tabla de hechos públicos"
     ),
     "demo:correo": Ruta(falta={"nombre": "no-existe"}),
 }

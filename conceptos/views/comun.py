@@ -1,0 +1,65 @@
+"""What the pages of a concepto share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from archivos.descarga import responder
+from conceptos import secciones
+from conceptos.estados import EstadoConcepto
+from conceptos.models import Concepto
+from conceptos.services.documento import preguntas_de
+from documentos.texto import Texto
+
+E = EstadoConcepto
+PDF = "application/pdf"
+# Where each state stands in: Redactado › Revisado › Firma › Enviado (interface.md W5).
+_AVANCE = {E.EN_PROYECCION: 0, E.DEVUELTO: 0, E.EN_REVISION: 1, E.PARA_FIRMA: 2, E.FIRMADO: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class SeccionEscrita:
+    clave: str
+    titulo: str
+    texto: Texto
+
+
+def obtener(request: HttpRequest, pk: int) -> Concepto:
+    """The concepto through the tenant: foreign is 404."""
+    conceptos = Concepto.objects.del_expediente(request.alcance)  # type: ignore[attr-defined]
+    relacionados = ("solicitud__entidad", "solicitud__radicada_por", "parte", "dependencia__padre", "tema", "autor")
+    return get_object_or_404(conceptos.select_related(*relacionados, "sustituido_por"), pk=pk)
+
+
+def pasos(concepto: Concepto) -> list[dict[str, str]]:
+    """Where it stands, in words."""
+    hasta = _AVANCE.get(E(concepto.estado), 4)
+    nombres = ["Redactado", "Revisado", "Firmado", "Enviado"]
+    if not concepto.dependencia.revisa_conceptos:
+        nombres.remove("Revisado")
+        hasta = hasta if hasta == 0 else hasta - 1
+    como = ["hecho" if i < hasta else "actual" if i == hasta else "" for i in range(len(nombres))]
+    return [{"texto": texto, "como": c} for texto, c in zip(nombres, como, strict=True)]
+
+
+def contenido_para_leer(contenido: dict[str, Any]) -> dict[str, Any]:
+    """Sections and questions ready for `conceptos/_documento.html`."""
+    leidas = {
+        nombre: [SeccionEscrita(s.clave, s.titulo, Texto(contenido.get(s.clave, ""))) for s in grupo]
+        for nombre, grupo in (("antes", secciones.ANTES), ("despues", secciones.DESPUES))
+    }
+    return {**leidas, "preguntas": preguntas_de(contenido)}
+
+
+def contar_falla(request: HttpRequest, falla: ValidationError | RuntimeError) -> None:
+    """The reason, as a message of the next page."""
+    for texto in falla.messages if isinstance(falla, ValidationError) else [str(falla)]:
+        messages.error(request, texto)
+
+
+def responder_pdf(contenido: bytes, nombre: str) -> Any:
+    return responder(contenido, nombre=f"{nombre}.pdf", servido=PDF)

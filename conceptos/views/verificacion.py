@@ -1,0 +1,56 @@
+"""Public verification: by code, by file, or both. The file is compared and discarded; nothing of it is kept."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from alcance.politicas import publica
+from conceptos import services
+from conceptos.forms import VerificarForm
+from conceptos.services.verificacion import Veredicto
+from documentos.codigos import agrupar, normalizar
+
+
+@publica("cualquiera comprueba un documento con su código o con el archivo")
+@require_http_methods(["GET", "POST"])
+def verificar(request: HttpRequest) -> HttpResponse:
+    form = VerificarForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        escrito, archivo = form.cleaned_data["codigo"], form.cleaned_data["archivo"]
+        if archivo:
+            veredicto = services.verificar_archivo(archivo.read(), codigo=escrito)
+            return _responder(request, veredicto, con_archivo=True)
+        codigo = normalizar(escrito)
+        if codigo:
+            return redirect("conceptos:verificar_codigo", agrupar(codigo))
+        form.add_error("codigo", "Revise el código: son 16 letras y números, en cuatro grupos.")
+    return render(request, "conceptos/verificar.html", {"form": form})
+
+
+@publica("lo que muestra el código QR: solo los hechos públicos del documento")
+@require_http_methods(["GET", "POST"])
+def verificar_codigo(request: HttpRequest, codigo: str) -> HttpResponse:
+    """The answer of a code; a POST compares a file with it."""
+    if request.method == "POST":
+        form = VerificarForm(request.POST, request.FILES)
+        if form.is_valid() and form.cleaned_data["archivo"]:
+            contenido = form.cleaned_data["archivo"].read()
+            return _responder(request, services.verificar_archivo(contenido, codigo=codigo), con_archivo=True)
+        if form.is_valid():
+            form.add_error("archivo", "Elija el archivo PDF que quiere comprobar.")
+        return _responder(request, services.verificar_codigo(codigo), form=form)
+    return _responder(request, services.verificar_codigo(codigo))
+
+
+def _responder(
+    request: HttpRequest, veredicto: Veredicto, *, con_archivo: bool = False, form: VerificarForm | None = None
+) -> HttpResponse:
+    hechos = veredicto.hechos
+    contexto = {
+        "respuesta": veredicto.respuesta.value,
+        "hechos": hechos,
+        "codigo": agrupar(hechos.codigo) if hechos else "",
+        "con_archivo": con_archivo,
+        "form": form or VerificarForm(),
+    }
+    return render(request, "conceptos/veredicto.html", contexto, status=200 if hechos or con_archivo else 404)
