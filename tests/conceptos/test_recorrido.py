@@ -16,7 +16,7 @@ from conceptos.services.documento import leer_pdf
 from documentos.autoridad import Anclas
 from documentos.firma import Respuesta, validar
 from solicitudes.models import Movimiento, Parte
-from solicitudes.services.conversacion import registrar_actuacion
+from solicitudes.services.actuaciones import registrar_actuacion
 from tests.fabricas import actuar
 from tests.soporte.elenco import Elenco
 
