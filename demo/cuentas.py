@@ -107,3 +107,20 @@ def _repartir_sectores(codigo: str, asesores: list[Persona]) -> None:
             hasta=None,
             defaults={"desde": DESDE, "asesor": asesor, "suplente": suplente if suplente != asesor else None},
         )
+
+
+def carteles() -> str:
+    """What a person at the terminal needs to sign in as each role."""
+    vistos: dict[str, Cuenta] = {}
+    for cuenta in CUENTAS:
+        vistos.setdefault(cuenta.rol, cuenta)
+    lineas = [f"Cuentas de demostración (contraseña de todas: {CLAVE})"]
+    for cuenta in vistos.values():
+        segundo = " · pide segundo factor" if cuenta.pide_segundo_factor else ""
+        lineas.append(f"  {cuenta.rol.label:<26} {cuenta.correo}{segundo}")
+    lineas += [
+        f"Segundo factor: agregue la clave {SECRETO_TOTP} a su aplicación de códigos,",
+        "  o pida el código de ahora con: script/manage codigo_totp directora@demo.example",
+        "Correo que se habría enviado: /demo/correos/",
+    ]
+    return "\n".join(lineas) + "\n"
