@@ -10,7 +10,6 @@ from django.utils.safestring import mark_safe
 from sdfi_portal.formularios import EntradaFecha, OpcionesConAyuda
 from solicitudes.estados import EstadoSolicitud as E
 
-TONOS = ("neutro", "azul", "verde", "ambar", "rojo")
 COLORES = (
     ("azul", "Acción y marca"),
     ("azul-osc", "Al pasar por encima"),
@@ -90,7 +89,6 @@ def ejemplos() -> dict[str, Any]:
     con_errores = FormularioDeMuestra({"correo": "nombre.entidad.gov.co"}, prefix="e")
     return {
         "colores": COLORES,
-        "tonos": TONOS,
         "estados": list(E),
         "formulario": FormularioDeMuestra(),
         "formulario_con_errores": con_errores,
@@ -138,9 +136,14 @@ def ejemplos() -> dict[str, Any]:
         "ahora": hoy,
         "kpis": [
             {"titulo": "Respondidas en 10 días hábiles", "cifra": "95,6 %", "nota": "Meta: 95 %", "tono": "verde"},
-            {"titulo": "Tiempo medio de respuesta", "cifra": "6,2 días hábiles", "nota": "0,8 menos que en octubre"},
+            {
+                "titulo": "Tiempo medio de respuesta",
+                "cifra": "6,2 días hábiles",
+                "nota": "0,8 menos que en octubre",
+                "tono": "",
+            },
             {"titulo": "Vencidas sin responder", "cifra": "3", "nota": "2 en Archivo de Bogotá", "tono": "rojo"},
-            {"titulo": "Satisfacción", "cifra": "4,5 de 5", "nota": "212 encuestas; responde el 48 %"},
+            {"titulo": "Satisfacción", "cifra": "4,5 de 5", "nota": "212 encuestas; responde el 48 %", "tono": ""},
         ],
     }
 

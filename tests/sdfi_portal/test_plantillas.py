@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.template.loader import get_template
 
 RAIZ = Path(__file__).resolve().parents[2]
 PLANTILLAS = sorted((RAIZ / "templates").rglob("*.html"))
@@ -41,6 +42,11 @@ def test_nada_en_linea(plantilla: Path) -> None:
     """S06: the policy of contents is strict, so what is inline would not run."""
     texto = sin_comentarios(plantilla.read_text())
     assert [nombre for nombre, patron in PROHIBIDO.items() if patron.search(texto)] == []
+
+
+@pytest.mark.parametrize("plantilla", PLANTILLAS, ids=relativa)
+def test_toda_plantilla_compila(plantilla: Path) -> None:
+    get_template(relativa(plantilla))
 
 
 def clases_de(texto: str) -> Iterator[str]:
