@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 from billiard.exceptions import SoftTimeLimitExceeded
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from alcance import como_sistema
@@ -22,8 +22,9 @@ from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador_de
 from bitacora.contexto import con_peticion
 
 registro = logging.getLogger("portal.bandeja")
-ARRIENDO = timedelta(seconds=60)
-ARRIENDO_ENVIO = timedelta(minutes=5)  # longer than every time limit of a conversation with a mail server
+# Only a dead worker lets a lease run out on what it was doing: while it lives it also holds the row locked. So leases
+# are short, and what a killed one leaves goes on within a minute (F02).
+ARRIENDO = timedelta(seconds=30)
 INTENTOS = 8
 ESPERAS = [timedelta(seconds=segundos) for segundos in (30, 120, 600, 3600, 21600)]
 _LOTE = 10
@@ -79,8 +80,7 @@ def _atender(entrega: Entrega, quien: str) -> bool:
         with con_peticion(codigo=f"entrega-{entrega.pk}-{entrega.intento}"):
             efecto = _preparar(entrega, quien)
             if efecto is not None:
-                efecto()
-                _cerrar(entrega, quien)
+                _enviar(entrega, quien, efecto)
     except TurnoPerdido:
         registro.warning("turno perdido", extra={"entrega": entrega.pk})
         return False
@@ -101,14 +101,19 @@ def _preparar(entrega: Entrega, quien: str) -> Efecto | None:
         if efecto is None:
             _dar_por_hecha(mia)
         else:
-            mia.estado, mia.tomada_hasta = EstadoEntrega.ENVIANDO, timezone.now() + ARRIENDO_ENVIO
+            mia.estado, mia.tomada_hasta = EstadoEntrega.ENVIANDO, timezone.now() + ARRIENDO
             mia.save(update_fields=["estado", "tomada_hasta"])
         return efecto
 
 
-def _cerrar(entrega: Entrega, quien: str) -> None:
-    with como_sistema(f"cerrar {entrega.tipo}"), transaction.atomic():
-        _dar_por_hecha(_mia(entrega, quien))
+def _enviar(entrega: Entrega, quien: str, efecto: Efecto) -> None:
+    """Do it in the world with the row locked, and write it down. `enviando` is already committed."""
+    with como_sistema(f"enviar {entrega.tipo}"), transaction.atomic():
+        mia = _mia(entrega, quien)
+        with connection.cursor() as cursor:
+            cursor.execute("set local idle_in_transaction_session_timeout = '10min'")  # the world may be slow
+        efecto()
+        _dar_por_hecha(mia)
 
 
 def _dar_por_hecha(entrega: Entrega) -> None:

@@ -1,9 +1,11 @@
 """Taking, doing, failing and giving up (security.md §5.3, C08, F09, F10)."""
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connections, transaction
 from django.utils import timezone
 
@@ -48,21 +50,31 @@ def test_lo_que_se_escribe_y_la_marca_son_una_sola_cosa(base_propia: str, regist
         assert [s.peticion for s in Suceso.objects.filter(accion="prueba.escribir")] == [f"entrega-{uno.pk}-2"]
 
 
+def en_otra_conexion(hacer: Callable[[], object]) -> None:
+    def hilo() -> None:
+        try:
+            hacer()
+        finally:
+            connections.close_all()
+
+    aparte = threading.Thread(target=hilo)
+    aparte.start()
+    aparte.join()
+
+
 def test_lo_que_sale_del_portal_sale_con_la_marca_puesta(base_propia: str, registrar) -> None:
-    """`enviando` is on record before the effect, outside any transaction; `hecha` after it."""
-    vistas: list[str] = []
+    """`enviando` is committed before the effect; meanwhile nobody else takes it, whatever its lease says."""
+    vistas: list[object] = []
 
-    def preparar(entrega: Entrega):
-        def efecto() -> None:
-            assert not connections["default"].in_atomic_block and actual() is None
-            vistas.append(fila("uno").estado)
+    def mirar() -> None:
+        vistas.append(fila("uno").estado)
+        with time_machine.travel(timezone.now() + timedelta(hours=1)):
+            vistas.append(tomar(5, quien="otro"))
 
-        return efecto
-
-    registrar("prueba.a", preparar)
+    registrar("prueba.a", lambda entrega: lambda: en_otra_conexion(mirar))
     dejar("prueba.a", "uno")
     assert entregar() == 1
-    assert vistas == ["enviando"] and fila("uno").estado == "hecha"
+    assert vistas == ["enviando", []] and fila("uno").estado == "hecha"
 
 
 def test_las_esperas_crecen_y_al_octavo_intento_decide_una_persona(base_propia: str, registrar) -> None:

@@ -188,7 +188,7 @@ def test_trabajador_muerto_entero(taller: Taller) -> None:
     esperar(lambda: hechas() > 5)
     taller.matar("trabajador")
     taller.matar("otro")
-    drenar(taller, 60, 90)
+    drenar(taller, 60, 60)
 
 
 def test_hijos_muertos_al_azar(taller: Taller) -> None:
