@@ -204,7 +204,7 @@ CELERY_TIMEZONE = "America/Bogota"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "entregar-bandeja": {"task": "bandeja.entregar", "schedule": 5.0, "options": {"expires": 5}},
-    "latido": {"task": "bandeja.latido", "schedule": 30.0, "options": {"expires": 30}},
+    "latido": {"task": "bandeja.latido", "schedule": 10.0, "options": {"expires": 10}},
     "barrer-plazos": {"task": "solicitudes.barrer_plazos", "schedule": 300.0, "options": {"expires": 300}},
     "barrer-archivos": {"task": "solicitudes.barrer_archivos", "schedule": 300.0, "options": {"expires": 300}},
     "barrer-conceptos": {"task": "conceptos.barrer", "schedule": 60.0, "options": {"expires": 60}},
@@ -361,7 +361,12 @@ LOGGING = {
     "formatters": {"linea": {"()": "sdfi_portal.registro.LineaJson"}},
     "handlers": {"consola": {"class": "logging.StreamHandler", "formatter": "linea"}},
     "root": {"handlers": ["consola"], "level": entorno.texto("NIVEL_REGISTRO", "INFO")},
-    "loggers": {"django.server": {"handlers": [], "level": "ERROR"}},
+    "loggers": {
+        "django.server": {"handlers": [], "level": "ERROR"},
+        # Two lines for every ring of the bell, with the arguments of the task.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
 }
 
 

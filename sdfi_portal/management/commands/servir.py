@@ -29,8 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rutas = Rutas.de(settings.VAR)
-        for senal in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(senal, signal.default_int_handler)
+        _atender_senales()
         try:
             with _una_sola(rutas):
                 self._servir(rutas, options["port"], demo=not options["sin_demo"])
@@ -73,6 +72,13 @@ class Command(BaseCommand):
     def _decir(self, texto: str) -> None:
         self.stdout.write(texto)
         sys.stdout.flush()
+
+
+def _atender_senales() -> None:
+    """Stop as with Ctrl-C also when asked to end, when the terminal closes (unless nohup) and in the background."""
+    for senal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if senal != signal.SIGHUP or signal.getsignal(senal) != signal.SIG_IGN:
+            signal.signal(senal, signal.default_int_handler)
 
 
 @contextmanager
