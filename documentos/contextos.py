@@ -135,6 +135,7 @@ class ContextoConstancia(ContextoVerificable):
     modalidad: str
     asunto: str
     archivos: tuple[ArchivoRecibido, ...] = ()
+    huella: str = ""  # SHA-256 of what was filed: the page of the QR shows the same one
 
     @property
     def titulo(self) -> str:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("bitacora.urls")),
     path("", include("bandeja.urls")),
     path("", include("avisos.urls")),
+    path("", include("solicitudes.urls")),
     path("", include("conceptos.urls")),
     path("", include("encuestas.urls")),
 ]

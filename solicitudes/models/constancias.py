@@ -1,6 +1,7 @@
 """Proof of filing: what the constancia says, frozen in the transaction that files."""
 
-from typing import Self
+from datetime import date, datetime
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -26,6 +27,8 @@ class ConstanciaRadicacion(ModeloInquilino):
 
     solicitud = models.OneToOneField(Solicitud, models.PROTECT, related_name="constancia")
     codigo = models.CharField(max_length=16, unique=True)
+    # Its own copy: whoever registered a reserved one finds the constancia without seeing the solicitud.
+    radicado = models.CharField(max_length=20, unique=True)
     datos = models.JSONField()
     huella = models.CharField(max_length=64)
     registrada_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
@@ -44,5 +47,12 @@ class ConstanciaRadicacion(ModeloInquilino):
             ),
         ]
 
+    @property
+    def hechos(self) -> dict[str, Any]:
+        """What was frozen, with its dates as dates."""
+        instantes = {clave: datetime.fromisoformat(self.datos[clave]) for clave in ("recibido_en", "radicado_en")}
+        fechas = {clave: date.fromisoformat(self.datos[clave]) for clave in ("fecha_efectiva", "vence")}
+        return {**self.datos, **instantes, **fechas}
+
     def __str__(self) -> str:
-        return f"Constancia de {self.datos.get('radicado', '')}"
+        return f"Constancia de {self.radicado}"

@@ -54,7 +54,7 @@ def quitar_del_borrador(*, archivo: Archivo) -> Archivo:
 
 def devolver_al_borrador(*, archivo: Archivo) -> Archivo:
     with transaction.atomic():
-        Borrador.objects.select_for_update(of=("self",)).get(pk=archivo.borrador_id)
+        Borrador.objects.select_for_update(of=("self",)).get(archivos=archivo)
         puestos = Archivo.objects.filter(borrador=archivo.borrador_id, quitado_en__isnull=True)
         if puestos.count() >= settings.ARCHIVOS_POR_SOLICITUD:
             raise _demasiados(archivo.nombre)

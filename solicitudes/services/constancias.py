@@ -2,14 +2,19 @@
 
 import hashlib
 import json
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from alcance import como_sistema
 from direcciones.models import Dependencia, Tema
 from documentos.codigos import normalizar, nuevo
+from documentos.contextos import ArchivoRecibido, ContextoConstancia, Membrete
+from documentos.pdf import Documento, crear_pdf
+from plazos.fechas import enumerar
 from plazos.reloj import ahora
 from solicitudes.models import Archivo, ConstanciaRadicacion, Solicitud
 
@@ -24,6 +29,7 @@ def emitir_constancia(*, solicitud: Solicitud) -> ConstanciaRadicacion:
         return ConstanciaRadicacion.objects.create(
             solicitud=solicitud,
             codigo=nuevo(),
+            radicado=solicitud.radicado,
             datos=datos,
             huella=huella_de(datos),
             registrada_por_id=solicitud.registrada_por_id,
@@ -38,6 +44,59 @@ def constancia_por_codigo(escrito: str) -> ConstanciaRadicacion | None:
         return None
     with como_sistema("confirmar una constancia por su código"):
         return ConstanciaRadicacion.objects.filter(codigo=codigo).first()
+
+
+def pdf_de_constancia(constancia: ConstanciaRadicacion) -> Documento:
+    """The PDF of what was frozen. Raises DocumentoNoDisponible."""
+    return crear_pdf("constancia", contexto_de(constancia))
+
+
+def contexto_de(constancia: ConstanciaRadicacion) -> ContextoConstancia:
+    """What the template prints: only what was frozen, so tomorrow's copy is today's."""
+    datos, horario = constancia.datos, constancia.datos["horario"]
+    identidad = settings.IDENTIDAD
+    norma = ". ".join(filter(None, [horario["norma"].rstrip("."), horario["confianza"].rstrip(".")]))
+    return ContextoConstancia(
+        membrete=Membrete(
+            entidad=identidad["entidad"],
+            dependencia=identidad["dependencia"],
+            direccion=identidad["direccion"],
+            correo=identidad["correo"],
+            sitio=settings.DOMINIO,
+        ),
+        codigo=constancia.codigo,
+        url_verificacion=settings.DOMINIO + reverse("solicitudes:confirmar_constancia", args=[constancia.codigo]),
+        demostracion=datos["demostracion"],
+        huella=constancia.huella,
+        radicado=datos["radicado"],
+        numero_siga=datos["siga"],
+        canal=datos["canal"],
+        radicada_en=datetime.fromisoformat(datos["radicado_en"]),
+        recibida_en=datetime.fromisoformat(datos["recibido_en"]),
+        fecha_efectiva=date.fromisoformat(datos["fecha_efectiva"]),
+        regla_jornada=f"jornada de {horario['abre']} a {horario['cierra']}",
+        norma_jornada=norma,
+        vence=date.fromisoformat(datos["vence"]),
+        dias_habiles=datos["dias"],
+        explicacion_plazo=" ".join(datos["frases"][1:-1]),
+        entidad=datos["entidad"],
+        remitente=datos["remitente"],
+        cargo_remitente=datos["cargo"],
+        dependencias=tuple(datos["dependencias"]),
+        tema=enumerar(datos["temas"]),
+        modalidad=datos["modalidad"],
+        asunto=datos["asunto"],
+        archivos=tuple(
+            ArchivoRecibido(nombre=uno["nombre"], tamano=_tamano(uno["bytes"]), sha256=uno["sha256"])
+            for uno in datos["archivos"]
+        ),
+    )
+
+
+def _tamano(cuantos: int) -> str:
+    if cuantos < 1000:
+        return f"{cuantos} bytes"
+    return f"{round(cuantos / 1000)} kB" if cuantos < 1_000_000 else f"{cuantos / 1e6:.1f} MB".replace(".", ",")
 
 
 def huella_de(datos: dict[str, Any]) -> str:

@@ -1,0 +1,175 @@
+"""From a draft to what the service files: every step validated again, and what is missing, step by step."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from archivos.antivirus import EstadoAntivirus
+from direcciones.models import Membresia, Persona
+from direcciones.roles import DE_ENTIDAD
+from plazos.fechas import enumerar
+from plazos.terminos import Plazo
+from solicitudes import pasos
+from solicitudes.eleccion import Eleccion, leer_eleccion
+from solicitudes.forms.base import a_querydict
+from solicitudes.forms.radicar import DetalleForm, DocumentosForm, NecesidadForm
+from solicitudes.forms.registrar import RecepcionForm
+from solicitudes.models import Archivo, Borrador
+from solicitudes.services.plazo import plazo_de_solicitud
+from solicitudes.services.radicacion import DatosSolicitud, Recepcion
+
+TRATAMIENTO_DE_DATOS = "ley-1581-v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Seccion:
+    paso: pasos.Paso
+    filas: list[dict[str, str]]
+
+
+@dataclass
+class Revision:
+    """A draft read as a whole. `faltas` is empty when it can be filed. Shape: {step: [sentence]}."""
+
+    borrador: Borrador
+    archivos: list[Archivo] = field(default_factory=list)
+
+    @cached_property
+    def eleccion(self) -> Eleccion:
+        return leer_eleccion(self.borrador.datos)
+
+    @cached_property
+    def formas(self) -> dict[str, Any]:
+        datos, comunes = a_querydict(self.borrador.datos), {"borrador": self.borrador, "eleccion": self.eleccion}
+        formas: dict[str, Any] = {}
+        if self.borrador.es_registro:
+            formas["recepcion"] = RecepcionForm(datos, con_evidencia_subida=self.tiene_evidencia, **comunes)
+        formas["necesidad"] = NecesidadForm(datos, **comunes)
+        formas["detalle"] = DetalleForm(datos, **comunes)
+        formas["documentos"] = DocumentosForm(DocumentosForm(**comunes).para_validar(), **comunes)
+        return formas
+
+    @property
+    def tiene_evidencia(self) -> bool:
+        return any(archivo.es_evidencia for archivo in self.archivos)
+
+    @cached_property
+    def faltas(self) -> dict[str, list[str]]:
+        faltas = {
+            paso: [mensaje for mensajes in forma.errors.values() for mensaje in mensajes]
+            for paso, forma in self.formas.items()
+            if not forma.is_valid()
+        }
+        infectados = [a for a in self.archivos if a.estado_antivirus == EstadoAntivirus.INFECTADO]
+        if infectados:
+            faltas.setdefault("documentos", []).extend(
+                f"«{archivo.nombre}» tiene un virus. Quítelo o súbalo de nuevo, limpio." for archivo in infectados
+            )
+        return faltas
+
+    @cached_property
+    def plazo(self) -> Plazo | None:
+        """The term a registered one will have; None while its instant is missing or wrong."""
+        if not self.borrador.es_registro or not self.formas["recepcion"].is_valid():
+            return None
+        return plazo_de_solicitud(self.formas["recepcion"].cleaned_data["recibido_en"])
+
+    @property
+    def logistica(self) -> dict[str, Any]:
+        """The particular answers that are right so far."""
+        detalle = self.formas["detalle"]
+        detalle.is_valid()
+        return dict(detalle.logistica())
+
+    def datos(self) -> DatosSolicitud:
+        """Only when nothing is missing."""
+        detalle = self.formas["detalle"]
+        limpio = detalle.cleaned_data
+        assert self.eleccion.modalidad is not None
+        return DatosSolicitud(
+            entidad=self.borrador.entidad,
+            asunto=limpio["asunto"].strip(),
+            necesidad=limpio["necesidad"].strip(),
+            temas=list(self.eleccion.temas),
+            modalidad=self.eleccion.modalidad,
+            antecedentes=limpio.get("antecedentes", "").strip(),
+            preguntas=detalle.preguntas_escritas(),
+            fecha_requerida=limpio.get("fecha_requerida"),
+            motivo_fecha=limpio.get("motivo_fecha", ""),
+            logistica=detalle.logistica(),
+            reservada=bool(limpio.get("reservada")),
+            motivo_reserva=limpio.get("motivo_reserva", "") if limpio.get("reservada") else "",
+        )
+
+    @cached_property
+    def secciones(self) -> list[Seccion]:
+        """What was answered, step by step, as the review page shows it."""
+        return [Seccion(pasos.POR_CLAVE[clave], self._filas(clave)) for clave in self.formas]
+
+    def _filas(self, paso: str) -> list[dict[str, str]]:
+        forma = self.formas[paso]
+        if paso == "necesidad":
+            return self._filas_de_la_eleccion()
+        filas = forma.valores_de({nombre: forma.data.get(nombre, "") for nombre in forma.fields})
+        return [fila for fila, nombre in zip(filas, forma.fields, strict=True) if _se_muestra(forma, nombre)]
+
+    def _filas_de_la_eleccion(self) -> list[dict[str, str]]:
+        eleccion = self.eleccion
+        dependencias = [str(dependencia) for dependencia in eleccion.dependencias]
+        lidera = f" Lidera {dependencias[0]}." if len(dependencias) > 1 else ""
+        return [
+            {"nombre": "Entidad", "valor": str(self.borrador.entidad)},
+            {"nombre": "Tema" if len(eleccion.temas) == 1 else "Temas", "valor": "; ".join(map(str, eleccion.temas))},
+            {"nombre": "La atiende", "valor": f"{enumerar(dependencias)}.{lidera}" if dependencias else ""},
+            {"nombre": "Modalidad", "valor": str(eleccion.modalidad or "")},
+        ]
+
+    def recepcion(self) -> Recepcion:
+        if self.borrador.es_registro:
+            return self._recepcion_registrada()
+        contacto = self.formas["documentos"].cleaned_data
+        return Recepcion(
+            radicada_por=self.borrador.persona,
+            remitente_nombre=contacto["contacto_nombre"],
+            remitente_cargo=contacto["contacto_cargo"],
+            remitente_correo=contacto["contacto_correo"],
+            remitente_telefono=contacto["contacto_telefono"],
+            tratamiento_datos=TRATAMIENTO_DE_DATOS,
+        )
+
+    def _recepcion_registrada(self) -> Recepcion:
+        limpio = self.formas["recepcion"].cleaned_data
+        subidas = ", ".join(archivo.nombre for archivo in self.archivos if archivo.es_evidencia)
+        siga = limpio["siga_entrada"]
+        return Recepcion(
+            canal=limpio["canal"],
+            recibido_en=limpio["recibido_en"],
+            radicada_por=self.enlace_conocido,
+            registrada_por=self.borrador.persona,
+            remitente_nombre=limpio["remitente_nombre"],
+            remitente_cargo=limpio["remitente_cargo"],
+            remitente_correo=limpio["remitente_correo"],
+            remitente_telefono=limpio["remitente_telefono"],
+            evidencia=(limpio["evidencia"] or (f"Archivo: {subidas}" if subidas else f"SIGA {siga}"))[:300],
+            siga_entrada=siga,
+        )
+
+    @cached_property
+    def enlace_conocido(self) -> Persona | None:
+        """The enlace of that entidad whose address was written: they will see it among their solicitudes."""
+        correo = self.formas["recepcion"].cleaned_data.get("remitente_correo", "")
+        if not correo:
+            return None
+        enlace = (
+            Membresia.objects.activas()
+            .filter(entidad=self.borrador.entidad_id, rol__in=sorted(DE_ENTIDAD), persona__correo__iexact=correo)
+            .select_related("persona")
+            .order_by("pk")
+            .first()
+        )
+        return enlace.persona if enlace else None
+
+
+def _se_muestra(forma: Any, nombre: str) -> bool:
+    """Hidden fields and the empty optional ones say nothing."""
+    return not forma[nombre].is_hidden and (forma.fields[nombre].required or bool(forma.data.get(nombre)))

@@ -1,0 +1,101 @@
+"""What an entity reads on the page of its solicitud: what follows, whose turn it is, what happened (W3, E6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from direcciones.models import Dependencia, Persona
+from plazos.fechas import fecha_corrida
+from solicitudes.estados import EstadoParte, EstadoSolicitud
+from solicitudes.models import Movimiento, Parte, Solicitud
+from solicitudes.services import turno
+
+E = EstadoSolicitud
+
+
+@dataclass(frozen=True, slots=True)
+class QueSigue:
+    """One paragraph, and the action when it is the entity's turn."""
+
+    texto: str
+    accion: str = ""
+    parte_id: int | None = None
+
+
+def que_sigue(solicitud: Solicitud, partes: Sequence[Parte]) -> QueSigue:
+    """What happens next, for a person who does not want to call. `partes` come with dependencia and asesor."""
+    esperan = [parte for parte in partes if parte.estado == EstadoParte.EN_COMPLEMENTO]
+    if esperan:
+        return _su_turno(esperan[0])
+    limite = f"Responderemos a más tardar el {fecha_corrida(solicitud.vence)}."
+    if solicitud.esta_abierta:
+        return QueSigue(f"{' '.join(_donde_va(parte) for parte in partes if parte.esta_abierta)} {limite}")
+    return QueSigue(_CERRADAS[E(solicitud.estado)])
+
+
+_CERRADAS = {
+    E.ATENDIDA: "Respondimos su solicitud. Si algo no quedó claro, escríbanos un mensaje aquí mismo.",
+    E.CERRADA: "Esta solicitud terminó. Si necesita algo más sobre el tema, radique una nueva.",
+    E.TRASLADADA: "La trasladamos a la entidad que debe responderla. El motivo está en la historia.",
+    E.DUPLICADA: "Es la misma que otra solicitud de su entidad. Se responde en la principal.",
+    E.NO_COMPETENCIA: "No es de nuestra competencia. La respuesta explica por qué y a quién acudir.",
+    E.RETIRADA: "Su entidad la retiró. Puede radicar una nueva cuando quiera.",
+}
+
+
+def _su_turno(parte: Parte) -> QueSigue:
+    quien = parte.asesor.nombre if parte.asesor else str(parte.dependencia)
+    hasta = f" a más tardar el {fecha_corrida(parte.complemento_hasta)}" if parte.complemento_hasta else ""
+    return QueSigue(
+        f"{quien} necesita información de su entidad. Respóndala{hasta}; mientras tanto la solicitud lo espera.",
+        accion="Responder lo que piden",
+        parte_id=parte.pk,
+    )
+
+
+def _donde_va(parte: Parte) -> str:
+    donde = str(parte.dependencia)
+    quien = parte.asesor.nombre if parte.asesor else ""
+    if parte.estado == EstadoParte.EN_ATENCION:
+        return f"{quien}, de {donde}, la está atendiendo."
+    lugar = turno(parte)
+    orden = "es la siguiente" if lugar == 1 else f"hay {lugar - 1} antes" if lugar else ""
+    if parte.estado == EstadoParte.ASIGNADA:
+        return f"La tiene {quien}, de {donde}: {orden} en su bandeja."
+    return f"Está en la cola de {donde}: {orden}. Atendemos por orden de llegada."
+
+
+def responsables(partes: Sequence[Parte]) -> list[Persona]:
+    """Whom the entity may write to, once each."""
+    return list({parte.asesor.pk: parte.asesor for parte in partes if parte.asesor}.values())
+
+
+def dependencias_de(partes: Sequence[Parte]) -> list[Dependencia]:
+    return [parte.dependencia for parte in partes]
+
+
+def linea_de_tiempo(
+    solicitud: Solicitud, movimientos: Sequence[Movimiento], varias_partes: bool
+) -> list[dict[str, Any]]:
+    """Newest first; while it is open, the answer that has not come is the first, hollow."""
+    hechos = [_hecho(movimiento, varias_partes) for movimiento in reversed(movimientos)]
+    if solicitud.esta_abierta:
+        pendiente = {
+            "cuando": None,
+            "texto": f"Respuesta, a más tardar el {fecha_corrida(solicitud.vence)}",
+            "detalle": "",
+            "pendiente": True,
+        }
+        return [pendiente, *hechos]
+    return hechos
+
+
+def _hecho(movimiento: Movimiento, varias_partes: bool) -> dict[str, Any]:
+    quien = movimiento.persona.nombre if movimiento.persona else "El portal"
+    donde = f" · {movimiento.parte.dependencia.nombre_corto}" if varias_partes and movimiento.parte else ""
+    return {
+        "cuando": movimiento.en,
+        "texto": movimiento.texto,
+        "detalle": " ".join(filter(None, [f"{quien}{donde}.", movimiento.motivo])),
+        "pendiente": False,
+    }

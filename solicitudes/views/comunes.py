@@ -1,0 +1,58 @@
+"""What the pages of an enlace share: fetch through the tenant, and send the staff to their own page."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import NoReverseMatch, reverse
+
+from direcciones.roles import ATIENDEN, DE_ENTIDAD, Rol
+from solicitudes.models import Borrador, ConstanciaRadicacion, Solicitud
+from solicitudes.pasos import pasos_de
+
+REGISTRAN = frozenset({Rol.VENTANILLA, *ATIENDEN})
+RADICAN = DE_ENTIDAD | REGISTRAN
+
+
+def solicitud_de(request: HttpRequest, radicado: str) -> Solicitud:
+    """The solicitud this person may see, or 404: a foreign one does not exist (architecture §8.8)."""
+    visibles = Solicitud.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
+    return get_object_or_404(visibles.select_related("entidad", "modalidad", "radicada_por"), radicado=radicado)
+
+
+def borrador_de(request: HttpRequest, pk: int, paso: str = "") -> Borrador:
+    """The draft of this person, or 404; also when it has no such step: only who registers says how it came (I03)."""
+    mios = Borrador.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
+    borrador = get_object_or_404(mios.select_related("entidad", "persona"), pk=pk)
+    if paso and paso not in {uno.clave for uno in pasos_de(borrador.es_registro)}:
+        raise Http404("Ese borrador no tiene ese paso.")
+    return borrador
+
+
+def lista_de_borradores(borrador: Borrador) -> str:
+    """Where its author finds it among the others."""
+    if borrador.es_registro:
+        return reverse("solicitudes:registrar")
+    return f"{reverse('solicitudes:mias')}?pestana=borradores"
+
+
+def ya_cerrado(request: HttpRequest, borrador: Borrador) -> HttpResponse:
+    """The second tab, or the button «back» after filing: there is one solicitud, and it is this.
+
+    Its radicado comes from the constancia: whoever registered a reserved one may not open the solicitud itself.
+    """
+    if borrador.solicitud_id:
+        visibles = ConstanciaRadicacion.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
+        constancia = get_object_or_404(visibles, solicitud_id=borrador.solicitud_id)
+        return redirect("solicitudes:radicada", constancia.radicado)
+    messages.info(request, "Ese borrador ya se había descartado.")
+    return redirect(lista_de_borradores(borrador))
+
+
+def pagina_del_personal(request: HttpRequest, solicitud: Solicitud) -> HttpResponse | None:
+    """The staff have a page of their own for a solicitud."""
+    if request.alcance.rol in DE_ENTIDAD:  # type: ignore[attr-defined]
+        return None
+    try:
+        return redirect(reverse("atencion:caso", args=[solicitud.radicado]))
+    except NoReverseMatch:
+        return None

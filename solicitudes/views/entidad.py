@@ -1,0 +1,276 @@
+"""What an enlace follows: the list of the entity, each solicitud, its proof, its conversation, its withdrawal."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from alcance.politicas import autenticada, publica, requiere
+from archivos.descarga import responder
+from bitacora.services import registrar
+from direcciones.roles import DE_ENTIDAD, PERSONAL
+from documentos.pdf import DocumentoNoDisponible
+from solicitudes.detalle import filas_de_detalle
+from solicitudes.estados import SOLICITUD_ABIERTA, EstadoParte, EstadoSolicitud
+from solicitudes.forms.entidad import BuscarForm, MensajeForm, RetirarForm
+from solicitudes.models import Archivo, Borrador, ConstanciaRadicacion, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.paginas import paginar
+from solicitudes.respuestas import documentos_de
+from solicitudes.seguimiento import linea_de_tiempo, que_sigue, responsables
+from solicitudes.services.constancias import constancia_por_codigo, pdf_de_constancia
+from solicitudes.services.entidad import enviar_mensaje, responder_complemento, retirar
+from solicitudes.vencimiento import vencimiento
+from solicitudes.views.comunes import pagina_del_personal, solicitud_de
+from solicitudes.views.rescate import conservar_lo_escrito, recuperar_lo_escrito
+
+E = EstadoSolicitud
+ORDEN = ("-recibido_en", "-id")
+EN_CURSO = SOLICITUD_ABIERTA - {E.EN_COMPLEMENTO}
+PESTANAS = {
+    "en_curso": ("En curso", Q(estado__in=EN_CURSO)),
+    "esperan": ("Esperan por usted", Q(estado=E.EN_COMPLEMENTO)),
+    "borradores": ("Borradores", None),
+    "respondidas": ("Respondidas", ~Q(estado__in=SOLICITUD_ABIERTA)),
+}
+
+
+# --- The list ------------------------------------------------------------------------------------------------------
+@requiere(*DE_ENTIDAD)
+@require_GET
+def mias(request: HttpRequest) -> HttpResponse:
+    """The solicitudes of the entity, in tabs that are addresses; the drafts are only the person's own."""
+    actual = request.GET.get("pestana", "en_curso")
+    actual = actual if actual in PESTANAS else "en_curso"
+    form = BuscarForm(request.GET)
+    busca = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    visibles = _que_contengan(Solicitud.objects.visibles_para(request.alcance), busca)  # type: ignore[attr-defined]
+    borradores = Borrador.objects.visibles_para(request.alcance).sin_radicar().filter(es_registro=False)  # type: ignore[attr-defined]
+    cuentas = visibles.order_by().aggregate(
+        **{clave: Count("pk", filter=filtro) for clave, (_, filtro) in PESTANAS.items() if filtro is not None}
+    )
+    cuentas["borradores"] = borradores.count()
+    contexto: dict[str, Any] = {
+        "pestanas": _pestanas(actual, cuentas, busca),
+        "actual": actual,
+        "form": form,
+        "busca": busca,
+        "borradores": [],
+        "pagina": None,
+        "filas": [],
+    }
+    filtro = PESTANAS[actual][1]
+    if filtro is None:
+        contexto["borradores"] = list(borradores.order_by("-guardado_en", "-pk")[:50])
+    else:
+        pagina = paginar(_con_partes(visibles.filter(filtro)), ORDEN, request.GET.get("desde", ""))
+        contexto["pagina"] = pagina
+        contexto["filas"] = [(solicitud, vencimiento(_la_que_lidera(solicitud))) for solicitud in pagina]
+    return render(request, "solicitudes/mias.html", contexto)
+
+
+def _que_contengan(consulta: Any, busca: str) -> Any:
+    for palabra in busca.split()[:6]:
+        consulta = consulta.filter(
+            Q(radicado__icontains=palabra) | Q(siga_entrada__icontains=palabra) | Q(asunto__icontains=palabra)
+        )
+    return consulta
+
+
+def _con_partes(consulta: Any) -> Any:
+    partes = Parte.objects.select_related("dependencia").order_by("-lidera", "pk")
+    return consulta.prefetch_related(Prefetch("partes", partes, to_attr="las_partes"))
+
+
+def _la_que_lidera(solicitud: Any) -> Parte:
+    return next(iter(solicitud.las_partes))
+
+
+def _pestanas(actual: str, cuentas: dict[str, int], busca: str) -> list[dict[str, Any]]:
+    resto = f"&q={busca}" if busca else ""
+    return [
+        {"texto": texto, "url": f"?pestana={clave}{resto}", "n": cuentas[clave], "actual": clave == actual}
+        for clave, (texto, _) in PESTANAS.items()
+    ]
+
+
+# --- One solicitud -------------------------------------------------------------------------------------------------
+@requiere(*DE_ENTIDAD, *PERSONAL)
+@require_GET
+def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
+    """Where it is, who has it and what follows, without calling (E6)."""
+    solicitud = solicitud_de(request, radicado)
+    otra = pagina_del_personal(request, solicitud)
+    if otra is not None:
+        return otra
+    if solicitud.reservada:
+        registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
+    partes = _partes(solicitud)
+    sigue = que_sigue(solicitud, partes)
+    archivos = list(Archivo.objects.visibles_para(request.alcance).filter(solicitud=solicitud).puestos())  # type: ignore[attr-defined]
+    for archivo in archivos:
+        archivo.solicitud = solicitud
+    contexto = {
+        "solicitud": solicitud,
+        "partes": partes,
+        "sigue": sigue,
+        "vencimiento": vencimiento(partes[0]),
+        "frases": solicitud.regla_plazo.get("frases", []),
+        "hechos": linea_de_tiempo(solicitud, _movimientos(solicitud), len(partes) > 1),
+        "mensajes_": _mensajes(solicitud, archivos),
+        "archivos": [archivo for archivo in archivos if archivo.mensaje_id is None],
+        "documentos": documentos_de(solicitud, request.alcance),  # type: ignore[attr-defined]
+        "detalles": filas_de_detalle(solicitud.logistica),
+        "responsables": responsables(partes),
+        "form": MensajeForm(),
+        "puede_escribir": solicitud.esta_abierta or solicitud.estado == E.ATENDIDA,
+    }
+    return render(request, "solicitudes/detalle.html", contexto)
+
+
+def _partes(solicitud: Solicitud) -> list[Parte]:
+    relacionadas = Parte.objects.filter(solicitud=solicitud).select_related(
+        "dependencia", "tema", "asesor", "modalidad"
+    )
+    return list(relacionadas.order_by("-lidera", "pk"))
+
+
+def _movimientos(solicitud: Solicitud) -> list[Movimiento]:
+    propios = Movimiento.objects.filter(solicitud=solicitud, interno=False)
+    return list(propios.select_related("persona", "parte__dependencia").order_by("en", "pk"))
+
+
+def _mensajes(solicitud: Solicitud, archivos: list[Archivo]) -> list[tuple[Mensaje, list[Archivo]]]:
+    mensajes = (
+        Mensaje.objects.filter(solicitud=solicitud, interno=False).select_related("autor").order_by("-en", "-pk")
+    )
+    return [(mensaje, [a for a in archivos if a.mensaje_id == mensaje.pk]) for mensaje in mensajes]
+
+
+@requiere(*DE_ENTIDAD, sin_sesion=conservar_lo_escrito)
+@require_http_methods(["GET", "POST"])
+def mensaje(request: HttpRequest, radicado: str) -> HttpResponse:
+    """Write to whoever attends."""
+    solicitud = solicitud_de(request, radicado)
+    form = _formulario_de_mensaje(request, "Mensaje")
+    if request.method == "POST" and form.is_valid():
+        enviar_mensaje(
+            solicitud=solicitud,
+            texto=form.cleaned_data["texto"],
+            clave=form.clave_enviada,
+            archivos=form.cleaned_data["archivos"],
+        )
+        return redirect(f"{solicitud.get_absolute_url()}#mensajes")
+    return render(request, "solicitudes/mensaje.html", {"form": form, "solicitud": solicitud, "pedido": None})
+
+
+@requiere(*DE_ENTIDAD, sin_sesion=conservar_lo_escrito)
+@require_http_methods(["GET", "POST"])
+def complementar(request: HttpRequest, radicado: str, parte_id: int) -> HttpResponse:
+    """Answer what was asked."""
+    solicitud = solicitud_de(request, radicado)
+    parte = get_object_or_404(Parte.objects.filter(solicitud=solicitud), pk=parte_id)
+    if parte.estado != EstadoParte.EN_COMPLEMENTO:
+        return redirect(solicitud)
+    form = _formulario_de_mensaje(request, "Su respuesta")
+    if request.method == "POST" and form.is_valid():
+        try:
+            responder_complemento(
+                parte=parte,
+                texto=form.cleaned_data["texto"],
+                clave=form.clave_enviada,
+                archivos=form.cleaned_data["archivos"],
+            )
+            return redirect(f"{solicitud.get_absolute_url()}#mensajes")
+        except ValidationError as falla:
+            form.add_error(None, falla)
+    pedidos = Mensaje.objects.filter(solicitud=solicitud, parte=parte, tipo=Mensaje.Tipo.COMPLEMENTO_PEDIDO)
+    contexto = {
+        "form": form,
+        "solicitud": solicitud,
+        "parte": parte,
+        "pedido": pedidos.select_related("autor").order_by("-en", "-pk").first(),
+    }
+    return render(request, "solicitudes/mensaje.html", contexto)
+
+
+def _formulario_de_mensaje(request: HttpRequest, rotulo: str) -> MensajeForm:
+    if request.method == "POST":
+        return MensajeForm(request.POST, request.FILES, rotulo=rotulo)
+    return MensajeForm(initial=recuperar_lo_escrito(request), rotulo=rotulo)
+
+
+@requiere(*DE_ENTIDAD, sin_sesion=conservar_lo_escrito)
+@require_http_methods(["GET", "POST"])
+def pagina_retirar(request: HttpRequest, radicado: str) -> HttpResponse:
+    """A reason, and a page before what can't be undone. Nothing is deleted (R19)."""
+    solicitud = solicitud_de(request, radicado)
+    if not solicitud.esta_abierta:
+        return redirect(solicitud)
+    form = (
+        RetirarForm(request.POST) if request.method == "POST" else RetirarForm(initial=recuperar_lo_escrito(request))
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            retirar(solicitud=solicitud, motivo=form.cleaned_data["motivo"])
+            return redirect(solicitud)
+        except ValidationError as falla:
+            form.add_error(None, falla)
+    return render(request, "solicitudes/retirar.html", {"form": form, "solicitud": solicitud})
+
+
+# --- Proof of filing -----------------------------------------------------------------------------------------------
+@requiere(*DE_ENTIDAD, *PERSONAL)
+@require_GET
+def radicada(request: HttpRequest, radicado: str) -> HttpResponse:
+    """Confirmation. Also for whoever registered it for another, even when they may not open it (reserved)."""
+    constancia = _constancia_de(request, radicado)
+    visible = Solicitud.objects.visibles_para(request.alcance).filter(pk=constancia.solicitud_id).first()  # type: ignore[attr-defined]
+    partes = _partes(visible) if visible else []
+    contexto = {
+        "constancia": constancia,
+        "hechos": constancia.hechos,
+        "solicitud": visible,
+        "responsables": responsables(partes),
+        "registrada": constancia.registrada_por_id is not None,
+    }
+    return render(request, "solicitudes/radicada.html", contexto)
+
+
+@requiere(*DE_ENTIDAD, *PERSONAL)
+@require_GET
+def constancia_pdf(request: HttpRequest, radicado: str) -> HttpResponseBase:
+    constancia = _constancia_de(request, radicado)
+    try:
+        documento = pdf_de_constancia(constancia)
+    except DocumentoNoDisponible as falta:
+        return render(
+            request, "solicitudes/sin_constancia.html", {"motivo": str(falta), "radicado": radicado}, status=503
+        )
+    return responder(documento.bytes, nombre=f"Constancia {radicado}.pdf", servido="application/pdf")
+
+
+def _constancia_de(request: HttpRequest, radicado: str) -> ConstanciaRadicacion:
+    visibles = ConstanciaRadicacion.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
+    return get_object_or_404(visibles, radicado=radicado)
+
+
+@publica("confirma una constancia por su código: radicado, instantes y huella, nada más")
+@require_GET
+def confirmar_constancia(request: HttpRequest, codigo: str = "") -> HttpResponse:
+    """What the QR of a constancia opens. A wrong code and a code that does not exist look the same."""
+    escrito = codigo or request.GET.get("codigo", "")
+    if not escrito:
+        return render(request, "solicitudes/confirmar_constancia.html", {"constancia": None, "escrito": ""})
+    constancia = constancia_por_codigo(escrito[:40])
+    contexto = {"constancia": constancia, "escrito": escrito[:40]}
+    return render(request, "solicitudes/confirmar_constancia.html", contexto, status=200 if constancia else 404)
+
+
+@autenticada("dice que la sesión está abierta; no muestra nada")
+@require_GET
+def sesion_abierta(request: HttpRequest) -> HttpResponse:
+    """Where signing in again from a draft lands: that tab may be closed, the other one goes on saving."""
+    return render(request, "solicitudes/sesion_abierta.html")

@@ -1,0 +1,43 @@
+"""Last step: everything in one page with its «Cambiar», and the button that files."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from plazos.reloj import ahora, hoy
+from solicitudes import pasos
+from solicitudes.detalle import alertas_de_comision
+from solicitudes.forms.radicar import RevisarForm
+from solicitudes.forms.revision import Revision
+from solicitudes.models import Borrador
+from solicitudes.services.borradores import BorradorCerrado, radicar_borrador
+from solicitudes.services.plazo import plazo_de_solicitud
+from solicitudes.views.comunes import borrador_de, ya_cerrado
+
+
+def revisar(request: HttpRequest, borrador: Borrador, comun: dict[str, Any]) -> HttpResponse:
+    """GET shows it; POST files it, once however many times it comes."""
+    revision = Revision(borrador, list(borrador.archivos.puestos()))
+    form = None if borrador.es_registro else RevisarForm(request.POST if request.method == "POST" else None)
+    fallas: list[str] = []
+    if request.method == "POST" and not revision.faltas and (form is None or form.is_valid()):
+        try:
+            radicar_borrador(borrador=borrador, datos=revision.datos(), recepcion=revision.recepcion())
+            borrador.refresh_from_db()
+            return ya_cerrado(request, borrador)
+        except BorradorCerrado as cierre:
+            return ya_cerrado(request, borrador_de(request, cierre.borrador.pk))
+        except ValidationError as falla:
+            fallas = falla.messages
+    contexto = {
+        **comun,
+        "form": form,
+        "fallas": fallas,
+        "revision": revision,
+        "faltas": [(pasos.POR_CLAVE[clave], mensajes) for clave, mensajes in revision.faltas.items()],
+        "plazo": revision.plazo if borrador.es_registro else plazo_de_solicitud(ahora()),
+        "alertas": list(alertas_de_comision(revision.logistica, hoy())),
+    }
+    return render(request, "solicitudes/paso_revisar.html", contexto)
