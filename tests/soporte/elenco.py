@@ -181,13 +181,14 @@ def _gente(lugares: dict[str, Any]) -> dict[str, Persona]:
 
 def crear_elenco() -> Elenco:
     """The whole cast, written now. With `base_propia` call it inside the test."""
-    lugares = _lugares()
-    temas, gente = _temas(lugares), _gente(lugares)
-    for asesor, dependencia in (("asesor_tecnica", "tecnica"), ("asesor_internacional", "internacionales")):
-        for entidad in ("secretaria", "instituto", "prestadora"):
-            f.FabricaAsignacionSector(
-                dependencia=lugares[dependencia], sector=lugares[entidad].sector, asesor=gente[asesor]
-            )
+    with f.escribiendo():
+        lugares = _lugares()
+        temas, gente = _temas(lugares), _gente(lugares)
+        for asesor, dependencia in (("asesor_tecnica", "tecnica"), ("asesor_internacional", "internacionales")):
+            for entidad in ("secretaria", "instituto", "prestadora"):
+                f.FabricaAsignacionSector(
+                    dependencia=lugares[dependencia], sector=lugares[entidad].sector, asesor=gente[asesor]
+                )
     return Elenco(**lugares, **temas, **gente)
 
 
