@@ -5,4 +5,4 @@ class AlcanceConfig(AppConfig):
     name = "alcance"
 
     def ready(self) -> None:
-        from alcance import checks  # noqa: F401, PLC0415
+        from alcance import checks  # noqa: F401

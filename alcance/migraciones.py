@@ -1,5 +1,7 @@
 """Migration operations of the third net: row-level security and grants, made with the table they protect."""
 
+from typing import Any
+
 from django.db import migrations
 
 # Short names for what a policy may read. Wrapped in a SELECT: evaluated once per query (security.md §4.2).
@@ -45,7 +47,7 @@ class ActivarRLS(migrations.RunSQL):
             """,
         )
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         return (self.__class__.__name__, [self.tabla, self.ver, self.escribir], {})
 
 
@@ -61,7 +63,7 @@ class SinBorrado(migrations.RunSQL):
             reverse_sql="\n".join(f"grant {self.permiso} on {tabla} to sdfi_web;" for tabla in nombres),
         )
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         return (self.__class__.__name__, list(self.nombres), {})
 
 

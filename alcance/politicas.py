@@ -79,12 +79,12 @@ def _sin_login(vista: Any) -> None:
         return
 
     def dispatch(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return super(vista, self).dispatch(*args, **kwargs)  # type: ignore[misc]
+        return super(clase, self).dispatch(*args, **kwargs)
 
-    heredado = vista.__dict__.get("dispatch")
-    destino = heredado or dispatch
+    clase: Any = vista
+    destino: Any = clase.__dict__.get("dispatch") or dispatch
     destino.login_required = False
-    vista.dispatch = destino  # type: ignore[attr-defined]
+    clase.dispatch = destino
 
 
 def politica_de(vista: Any, nombre_url: str | None) -> Politica | None:

@@ -6,6 +6,7 @@
 """
 
 from enum import StrEnum
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
@@ -36,7 +37,7 @@ def clase_de(modelo: type[Model]) -> Clase | None:
     propia = modelo.__dict__.get("clase_tabla") or getattr(modelo, "clase_tabla", None)
     if propia:
         return Clase(propia)
-    creador = modelo._meta.auto_created
+    creador: Any = modelo._meta.auto_created
     if creador and creador is not True:
         heredada = clase_de(creador)
         return None if heredada is Clase.INQUILINO else heredada

@@ -8,7 +8,7 @@ from alcance.contexto import NADIE, actual
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs lack it
         if not autocommit and actual() is not None:
             self.escribir_alcance()
 
@@ -23,4 +23,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
         llamadas = ", ".join("set_config(%s, %s, true)" for _ in ajustes)
         valores = [parte for par in ajustes.items() for parte in par]
         with self.wrap_database_errors, self.connection.cursor() as cursor:
-            cursor.execute(f"select {llamadas}", valores)  # noqa: S608
+            cursor.execute(f"select {llamadas}", valores)
