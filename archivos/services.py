@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from archivos import almacen, antivirus, validacion
-from archivos.antivirus import EstadoAntivirus
+from archivos.antivirus import Dictamen, EstadoAntivirus
 from archivos.models import modelos_con_archivos
 
 
@@ -53,8 +53,17 @@ def revisar(modelo: type[Any], pk: int) -> EstadoAntivirus | None:
     archivo = modelo.objects.filter(pk=pk, estado_antivirus=EstadoAntivirus.EN_REVISION).first()
     if archivo is None:
         return None
-    with almacen.abrir(archivo.ruta) as flujo:
-        dictamen = antivirus.examinar(flujo)
+    return asentar(modelo, pk, dictaminar(archivo.ruta))
+
+
+def dictaminar(ruta: str) -> Dictamen:
+    """Ask the antivirus about a stored file. May take a minute: not inside a transaction."""
+    with almacen.abrir(ruta) as flujo:
+        return antivirus.examinar(flujo)
+
+
+def asentar(modelo: type[Any], pk: int, dictamen: Dictamen) -> EstadoAntivirus | None:
+    """Keep a verdict. Returns the state it gave, or None when somebody had already moved the file."""
     movidos = modelo.objects.filter(pk=pk, estado_antivirus=EstadoAntivirus.EN_REVISION).update(
         estado_antivirus=dictamen.estado,
         antivirus_detalle=dictamen.detalle[:200],

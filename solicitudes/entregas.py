@@ -1,12 +1,14 @@
 """Outbox handlers of the solicitudes: what people are told of each fact, and the files to have examined."""
 
+from functools import partial
+
 from django.urls import reverse
 from django.utils import timezone
 
 from avisos.carta import Carta
 from avisos.services import avisar, enviar_correo
 from bandeja.models import Entrega
-from bandeja.services import manejador
+from bandeja.services import Efecto, manejador
 from plazos.fechas import a_las, fecha_corrida
 from solicitudes.models import Archivo, ConstanciaRadicacion, Solicitud
 from solicitudes.services.archivos import revisar_archivo
@@ -68,9 +70,9 @@ def _que_paso(solicitud: Solicitud) -> str:
 
 
 @manejador("solicitudes.archivo_subido")
-def examinar(entrega: Entrega) -> None:
+def examinar(entrega: Entrega) -> Efecto:
     """The antivirus looks at it within seconds; if it is away, the sweep comes back to it (U06)."""
-    revisar_archivo(archivo_id=entrega.carga["archivo"])
+    return partial(revisar_archivo, archivo_id=entrega.carga["archivo"])
 
 
 @manejador("solicitudes.archivo_infectado")

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from bandeja.services import latir
+from solicitudes.services import archivos
 from solicitudes.services.recordatorios import barrer_plazos as barrer
 
 
@@ -10,3 +11,9 @@ from solicitudes.services.recordatorios import barrer_plazos as barrer
 def barrer_plazos() -> None:
     barrer()
     latir("plazos")
+
+
+@shared_task(name="solicitudes.barrer_archivos")
+def barrer_archivos() -> None:
+    archivos.barrer_archivos()
+    latir("archivos")

@@ -10,13 +10,14 @@ from alcance import como_sistema, exigir
 from archivos import antivirus
 from archivos.antivirus import EstadoAntivirus
 from archivos.errores import ArchivoRehusado
-from archivos.services import barrer_huerfanos, recibir, revisar, revisar_pendientes
+from archivos.services import asentar, barrer_huerfanos, dictaminar, recibir
 from bandeja.services import anotar
 from bitacora.services import registrar
 from plazos.reloj import ahora
 from solicitudes.models import Actuacion, Archivo, Borrador, Mensaje, Parte, Solicitud
 
 POR_MENSAJE = 5
+POR_BARRIDO = 50
 
 
 def agregar_al_borrador(*, borrador: Borrador, subido: UploadedFile, es_evidencia: bool = False) -> Archivo:
@@ -106,22 +107,38 @@ def adjuntar(
     return archivos
 
 
-def revisar_archivo(*, archivo_id: int) -> None:
-    """Have one file examined. An infected one that is already filed is told to its owner."""
-    with transaction.atomic(), como_sistema("revisión de virus de un archivo"):
-        if revisar(Archivo, archivo_id) == EstadoAntivirus.INFECTADO:
+def revisar_archivo(*, archivo_id: int) -> bool:
+    """Have one file examined, with no transaction open meanwhile. True when it left *en revisión* now.
+
+    An infected one that is already filed is told to its owner.
+    """
+    with transaction.atomic(), como_sistema("leer el archivo por revisar"):
+        archivo = Archivo.objects.filter(pk=archivo_id, estado_antivirus=EstadoAntivirus.EN_REVISION).first()
+    if archivo is None:
+        return False
+    dictamen = dictaminar(archivo.ruta)
+    with transaction.atomic(), como_sistema("asentar lo que dijo el antivirus"):
+        estado = asentar(Archivo, archivo_id, dictamen)
+        if estado == EstadoAntivirus.INFECTADO:
             _avisar_infectado(archivo_id)
+    return estado is not None
 
 
 def barrer_archivos() -> dict[str, int]:
     """Retry what the antivirus has not answered and delete stored files that no row names (> 24 h)."""
-    with transaction.atomic(), como_sistema("barrido de archivos"):
-        revisados = revisar_pendientes(Archivo) if antivirus.configurado() else {}
-        for archivo_id, estado in revisados.items():
-            if estado == EstadoAntivirus.INFECTADO:
-                _avisar_infectado(archivo_id)
+    revisados = sum(revisar_archivo(archivo_id=pk) for pk in _por_revisar())
+    with transaction.atomic(), como_sistema("barrido de archivos huérfanos"):
         huerfanos = barrer_huerfanos()
-    return {"revisados": len(revisados), "huerfanos": len(huerfanos)}
+    return {"revisados": revisados, "huerfanos": len(huerfanos)}
+
+
+def _por_revisar() -> list[int]:
+    """Ids of the files without a verdict, the ones never tried first; none while the antivirus is away."""
+    if not antivirus.configurado() or not antivirus.responde():
+        return []
+    with transaction.atomic(), como_sistema("archivos por revisar"):
+        pendientes = Archivo.objects.filter(estado_antivirus=EstadoAntivirus.EN_REVISION)
+        return list(pendientes.order_by("antivirus_detalle", "pk").values_list("pk", flat=True)[:POR_BARRIDO])
 
 
 def _avisar_infectado(archivo_id: int) -> None:
