@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from sdfi_portal.pila.uso import Servidores
 from tests.soporte.pila import Pila, esperar, vivo
 
 TODOS = ("web", "trabajador", "reloj", "correo", "postgres", "valkey")
@@ -77,6 +78,32 @@ def test_una_orden_usa_los_servidores_que_ya_estan(pila):
     antes = pila.pid("postgres"), pila.pid("valkey")
     assert "No migrations to apply" in pila.gestionar("migrate")
     assert (pila.pid("postgres"), pila.pid("valkey")) == antes
+
+
+def test_con_servidores_externos_no_inicia_nada(pila, tmp_path):
+    """DATABASE_URL from outside: the same code, and no server of our own."""
+    otra = Pila(tmp_path / "externa")
+    salida = otra.gestionar("migrate", "--check", DATABASE_URL=pila.dsn("sdfi_web"), codigo=1)
+    assert "Defina DATABASE_URL_MIGRADOR" in salida
+    externas = {"DATABASE_URL": pila.dsn("sdfi_web"), "DATABASE_URL_MIGRADOR": pila.dsn("sdfi_migrador")}
+    assert "No migrations to apply" in otra.gestionar("migrate", **externas)
+    assert not otra.rutas.postgres.exists()
+    assert otra.pid("postgres") == otra.pid("valkey") == 0
+
+
+def test_respaldo_y_restauracion_con_las_ordenes(pila, tmp_path):
+    """With the portal serving, into an installation that does not exist yet (F15)."""
+    (pila.rutas.archivos / "ab").mkdir()
+    (pila.rutas.archivos / "ab" / "carta.pdf").write_bytes(b"%PDF-1.7 carta")
+    otra = Pila(tmp_path / "restaurada")
+    assert "1 archivos" in pila.gestionar("respaldar", str(tmp_path / "copia"))
+    assert "Restaurado e igual" in otra.gestionar("restaurar", str(tmp_path / "copia"))
+    assert "no está vacía" in otra.gestionar("restaurar", str(tmp_path / "copia"), codigo=1)
+    assert (otra.rutas.archivos / "ab" / "carta.pdf").read_bytes() == b"%PDF-1.7 carta"
+    consulta = "select count(*), md5(string_agg(e::text, '|' order by id)) from direcciones_entidad e"
+    with Servidores(otra.rutas):
+        assert otra.consultar(consulta) == pila.consultar(consulta)
+        assert otra.consultar("select count(*) > 50 from direcciones_entidad") == [(True,)]
 
 
 def test_dos_copias_no_se_estorban(pila, tmp_path):

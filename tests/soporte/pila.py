@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import psutil
@@ -102,12 +103,12 @@ class Pila:
         self.supervisor.wait(10)
         psutil.wait_procs(familia, timeout=10)
 
-    def gestionar(self, *argumentos: str, codigo: int = 0) -> str:
-        """`script/manage ARGS` on this installation; gives what it printed."""
+    def gestionar(self, *argumentos: str, codigo: int = 0, **variables: str) -> str:
+        """`script/manage ARGS` on this installation, with more variables; gives what it printed."""
         hecho = subprocess.run(
             self.orden(*argumentos),
             cwd=RAIZ_PROYECTO,
-            env=self.entorno,
+            env=self.entorno | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -115,9 +116,12 @@ class Pila:
         assert hecho.returncode == codigo, hecho.stdout
         return hecho.stdout
 
+    def dsn(self, rol: str) -> str:
+        return f"postgresql://{rol}@/portal?host={quote(str(self.rutas.sockets))}"
+
     def consultar(self, orden: str, valores: Any = None) -> list[tuple[Any, ...]]:
         """Ask the database as its administrator, past every net. Only to look at the truth or to plant it."""
-        conexion = psycopg2.connect(f"host='{self.rutas.sockets}' user=postgres dbname=portal")
+        conexion = psycopg2.connect(self.dsn("postgres"))
         conexion.autocommit = True
         try:
             with conexion.cursor() as cursor:
