@@ -15,9 +15,12 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         parser.set_defaults(database="migrador")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> Any:
         if os.environ.get("DATABASE_URL") and not os.environ.get("DATABASE_URL_MIGRADOR"):
             raise CommandError("Defina DATABASE_URL_MIGRADOR: el rol de la web no cambia el esquema.")
+        return super().execute(*args, **options)
+
+    def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
         solo_mirar = options["plan"] or options["check_unapplied"]
         if options["app_label"] or solo_mirar:
