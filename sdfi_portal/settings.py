@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "sdfi_portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -95,8 +94,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "alcance.middleware.AlcanceMiddleware",
+    # Before the transaction of the request: marking activity inside it would make a person's requests wait in line.
     "cuentas.middleware.SesionMiddleware",
+    "alcance.middleware.AlcanceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "sdfi_portal.urls"
@@ -139,7 +139,14 @@ DATABASES["default"]["OPTIONS"] |= {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Lockout and rate limits must work with Redis down: the cache lives in PostgreSQL too (architecture §8.10).
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_portal"}}
+# The default of 300 entries would cull counters of attempts at random.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_portal",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 # --- Files -------------------------------------------------------------------------------------------------------
 ARCHIVOS_DIR = Path(entorno.texto("ARCHIVOS_DIR", str(VAR / "archivos")))
@@ -210,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "barrer-conceptos": {"task": "conceptos.barrer", "schedule": 60.0, "options": {"expires": 60}},
     "sellar-bitacora": {"task": "bitacora.sellar", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-encuestas": {"task": "encuestas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
+    "barrer-cuentas": {"task": "cuentas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # --- Mail --------------------------------------------------------------------------------------------------------
@@ -237,6 +245,9 @@ FIRMA_P12_CLAVE = entorno.texto("FIRMA_P12_CLAVE", "")
 
 # --- People and sessions -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "direcciones.Persona"
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # the mail is unique whatever its case: a constraint on Lower("correo") holds it
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -266,7 +277,8 @@ SESSION_COOKIE_AGE = 10 * 3600  # absolute limit; the idle one is below (securit
 SESSION_INACTIVIDAD = 30 * 60
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "cuentas.sesiones"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
@@ -280,16 +292,42 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are born by invitation, which pr
 ACCOUNT_ADAPTER = "cuentas.adaptador.AdaptadorCuentas"
 SOCIALACCOUNT_ADAPTER = "cuentas.adaptador.AdaptadorSocial"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_FORMS = {
+    "login": "cuentas.forms.EntrarForm",
+    "reset_password": "cuentas.forms.RecuperarForm",
+    "reset_password_from_key": "cuentas.forms.ClaveNuevaForm",
+    "change_password": "cuentas.forms.CambiarClaveForm",
+    "reauthenticate": "cuentas.forms.ConfirmarClaveForm",
+}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers because somebody typed their address
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # signing asks for a second factor at most this old (security.md N09)
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/h/ip,3/h/key", "login": "60/m/ip"}
+# `login_failed` is only the brake on one address that tries many accounts: each account has its own lock (axes).
+ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/h/ip,3/h/key",
+    "login": "60/m/ip",
+    "login_failed": "50/10m/ip",
+    "pedir_acceso": "10/h/ip,3/d/key",
+    "invitacion": "60/h/ip",
+}
 PASSWORD_RESET_TIMEOUT = 3600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Portal SDFI"
+MFA_TOTP_TOLERANCE = 1  # a phone up to 30 s off; no code works twice (cuentas/segundo_factor.py)
+MFA_FORMS = {
+    "authenticate": "cuentas.forms.CodigoForm",
+    "reauthenticate": "cuentas.forms.ConfirmarCodigoForm",
+    "activate_totp": "cuentas.forms.ActivarForm",
+}
 MFA_ADAPTER = "cuentas.adaptador.AdaptadorSegundoFactor"
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # linking is decided in cuentas/adaptador.py
+OIDC_SERVIDOR = entorno.texto("OIDC_SERVIDOR", "")
+_oidc = urlsplit(OIDC_SERVIDOR)
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
@@ -300,7 +338,7 @@ SOCIALACCOUNT_PROVIDERS = (
                     "name": entorno.texto("OIDC_NOMBRE", "Cuenta institucional"),
                     "client_id": entorno.texto("OIDC_CLIENTE"),
                     "secret": entorno.texto("OIDC_SECRETO"),
-                    "settings": {"server_url": entorno.texto("OIDC_SERVIDOR")},
+                    "settings": {"server_url": OIDC_SERVIDOR},
                 }
             ],
         }
@@ -310,12 +348,13 @@ SOCIALACCOUNT_PROVIDERS = (
 )
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the lock ends when the page said it would
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["username"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "cuentas.red.correo_de_las_credenciales"
+AXES_CLIENT_IP_CALLABLE = "cuentas.red.ip_del_cliente"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "errores/bloqueo.html"
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
-AXES_IPWARE_PROXY_COUNT = PROXIES or None
 AXES_VERBOSE = False
 
 # --- Browser -----------------------------------------------------------------------------------------------------
@@ -335,7 +374,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
+        # Chromium applies form-action to the redirect that follows the form: the institutional sign-in leaves by one.
+        "form-action": ["'self'", *([f"{_oidc.scheme}://{_oidc.netloc}"] if SOCIALACCOUNT_PROVIDERS else [])],
     }
 }
 
@@ -386,6 +426,8 @@ def _rehusar_si_inseguro() -> None:
             fallas.append("DATABASE_URL debe entrar como sdfi_web, el rol sujeto a la seguridad por filas.")
         if not urlsplit(CELERY_BROKER_URL).password and "+socket" not in CELERY_BROKER_URL:
             fallas.append("BROKER_URL debe llevar clave o ir por un socket de esta máquina.")
+        if SOCIALACCOUNT_PROVIDERS and _oidc.scheme != "https":
+            fallas.append("OIDC_SERVIDOR debe empezar por https://.")
         if not FIRMA_P12:
             fallas.append("FIRMA_P12 debe apuntar al certificado de firma (.p12).")
     if ES_DEMO:

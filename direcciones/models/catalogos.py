@@ -93,17 +93,19 @@ class Dependencia(Vigente):
 
     codigo = models.CharField("código", max_length=12, unique=True)
     nombre = models.CharField(max_length=160)
-    nombre_corto = models.CharField(max_length=60)
+    nombre_corto = models.CharField("nombre corto", max_length=60)
     tipo = models.CharField(max_length=16, choices=Tipo)
-    padre = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="hijas")
+    padre = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="hijas", verbose_name="depende de"
+    )
     atiende = models.BooleanField("atiende solicitudes", default=True)
     # Lineamiento §2: the Archivo also serves private providers of public services; the others do not (R11).
     atiende_prestadoras = models.BooleanField("atiende a privadas que prestan servicios públicos", default=False)
-    reparto = models.CharField(max_length=8, choices=Reparto, default=Reparto.TURNO)
+    reparto = models.CharField("cómo reparte el trabajo", max_length=8, choices=Reparto, default=Reparto.TURNO)
     revisa_conceptos = models.BooleanField("sus conceptos los revisa otra persona antes de la firma", default=True)
-    cargo_de_quien_dirige = models.CharField(max_length=120, blank=True)
+    cargo_de_quien_dirige = models.CharField("cargo de quien dirige", max_length=120, blank=True)
     norma = models.CharField("norma que fija sus funciones", max_length=200, blank=True)
-    nota_vigencia = models.CharField(max_length=200, blank=True)
+    nota_vigencia = models.CharField("nota sobre su vigencia", max_length=200, blank=True)
 
     objects = ConsultaDependencia.as_manager()
 
@@ -128,7 +130,7 @@ class Buzon(Vigente):
 
     clase_tabla = Clase.CATALOGO
 
-    correo = models.EmailField(unique=True)
+    correo = models.EmailField("correo del buzón", unique=True)
     dependencia = models.ForeignKey(Dependencia, models.PROTECT, related_name="buzones")
     para_que = models.CharField("para qué se usa", max_length=200)
 
@@ -163,7 +165,7 @@ class Modalidad(Vigente):
     formulario = models.CharField(
         "qué se pregunta al pedirla", max_length=10, choices=Formulario, default=Formulario.GENERAL
     )
-    produce_concepto = models.BooleanField(default=False)
+    produce_concepto = models.BooleanField("produce un concepto firmado", default=False)
     se_puede_pedir = models.BooleanField("la entidad la puede pedir", default=True)
     exige_proveedor = models.BooleanField("exige proveedor y contrato (apoyo externo)", default=False)
 
@@ -191,13 +193,23 @@ class Tema(Vigente):
     codigo = models.CharField("código", max_length=20, unique=True)
     nombre = models.CharField(max_length=160)
     grupo = models.CharField(max_length=160)
-    dependencia = models.ForeignKey(Dependencia, models.PROTECT, related_name="temas")
-    modalidad = models.ForeignKey(Modalidad, models.PROTECT, related_name="temas", help_text="La que se propone.")
-    papel = models.CharField(max_length=10, choices=Papel, blank=True)
-    seccion_lineamiento = models.CharField(max_length=20, blank=True)
-    palabras_clave = models.CharField(max_length=300, blank=True)
+    dependencia = models.ForeignKey(
+        Dependencia, models.PROTECT, related_name="temas", verbose_name="dependencia que lo atiende"
+    )
+    modalidad = models.ForeignKey(
+        Modalidad, models.PROTECT, related_name="temas", help_text="La que se propone al pedirlo."
+    )
+    papel = models.CharField("cómo participa la dirección", max_length=10, choices=Papel, blank=True)
+    # Who leads a policy that the dirección only supports or articulates (R40); nobody else than the SDFI knows it.
+    lidera = models.ForeignKey(
+        Entidad, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="entidad que lidera la política"
+    )
+    seccion_lineamiento = models.CharField("sección del lineamiento", max_length=20, blank=True)
+    palabras_clave = models.CharField("palabras clave", max_length=300, blank=True)
     reservado = models.BooleanField(
-        default=False, help_text="Sus solicitudes nacen reservadas (comisiones de servicios al exterior)."
+        "sus solicitudes nacen reservadas",
+        default=False,
+        help_text="Por ejemplo, las comisiones de servicios al exterior.",
     )
 
     objects = ConsultaVigente.as_manager()

@@ -1,5 +1,6 @@
 """What a person is, where and until when. One person may hold several; one is active at a time."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +16,8 @@ from direcciones.models.personas import Persona
 from direcciones.models.vigencia import ConsultaVigente, Vigente
 from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, JEFES, VEN_TODO, Rol
 
+SIN_TERMINAR = Q(terminada_en__isnull=True)
+
 
 class ConsultaMembresia(ConsultaInquilino, ConsultaVigente):
     def visibles_para(self, alcance: Alcance) -> Self:
@@ -23,8 +26,16 @@ class ConsultaMembresia(ConsultaInquilino, ConsultaVigente):
             return self
         return self.filter(Q(persona_id=alcance.persona_id) | Q(entidad_id=alcance.entidad_id, entidad__isnull=False))
 
+    def vigentes(self, el_dia: date | None = None) -> Self:
+        """Also not ended by a person at some instant of today: access ends at once (security.md T11)."""
+        return super().vigentes(el_dia).filter(SIN_TERMINAR | Q(terminada_en__gt=timezone.now()))
+
     def activas(self) -> Self:
         return self.vigentes().filter(persona__is_active=True)
+
+    def historicas(self) -> Self:
+        """Those that no longer open anything."""
+        return self.exclude(pk__in=self.vigentes().values("pk")).filter(desde__lte=timezone.localdate())
 
 
 class Membresia(Vigente, ModeloInquilino):
@@ -40,6 +51,9 @@ class Membresia(Vigente, ModeloInquilino):
     cargo = models.CharField(max_length=150, blank=True)
     creada_en = models.DateTimeField(default=timezone.now)
     creada_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
+    # `hasta` is the last day; this, the instant, when somebody ended it on purpose.
+    terminada_en = models.DateTimeField(null=True, blank=True)
+    terminada_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = gestor(ConsultaMembresia)
 
@@ -58,6 +72,11 @@ class Membresia(Vigente, ModeloInquilino):
                 ),
                 violation_error_message="Un enlace es de una entidad; un asesor, de una dependencia.",
             ),
+            models.CheckConstraint(
+                name="direcciones_membresia_terminada",
+                condition=Q(terminada_en__isnull=True) | Q(hasta__isnull=False),
+                violation_error_message="Una membresía terminada dice hasta qué día valió.",
+            ),
             models.UniqueConstraint(
                 fields=["persona", "rol", "entidad", "dependencia"],
                 condition=Q(hasta__isnull=True),
@@ -73,6 +92,14 @@ class Membresia(Vigente, ModeloInquilino):
             self.entidad.nombre_corto if self.entidad else self.dependencia.nombre_corto if self.dependencia else ""
         )
         return f"{self.get_rol_display()} · {lugar}" if lugar else self.get_rol_display()
+
+    def esta_vigente(self, el_dia: date | None = None) -> bool:
+        return super().esta_vigente(el_dia) and (self.terminada_en is None or self.terminada_en > timezone.now())
+
+    @property
+    def lugar(self) -> str:
+        """«Secretaría Distrital de Hacienda», «Sistema de Archivos», or nothing for a role of the whole SDFI."""
+        return str(self.entidad or self.dependencia or "")
 
     def dependencias_a_la_vista(self) -> list[int]:
         """Ids of the dependencias whose solicitudes this membership reaches: its own and the ones below."""

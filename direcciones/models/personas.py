@@ -29,6 +29,11 @@ class Persona(AbstractBaseUser):
     nombre = models.CharField("nombre completo", max_length=150)
     cargo = models.CharField(max_length=150, blank=True)
     telefono = models.CharField("teléfono", max_length=40, blank=True)
+    atajos = models.BooleanField(
+        "usar atajos de teclado",
+        default=False,
+        help_text="Letras sueltas para moverse por las listas (ayuda con «?»).",
+    )
     is_active = models.BooleanField("activa", default=True)
     creada_en = models.DateTimeField(default=timezone.now)
 

@@ -19,6 +19,7 @@ from bitacora.models import Suceso
 from conceptos import secciones
 from conceptos.estados import Audiencia, EstadoConcepto
 from conceptos.models import Concepto, Firma, Revision, Version
+from cuentas.models import Invitacion, SolicitudAcceso
 from encuestas.models import Encuesta, huella
 from sdfi_portal.aislamiento.elenco import DE_A, DE_B, DE_X, DE_Y, JEFES_X, SUPERVISAN, TODOS, Elenco
 from solicitudes.estados import EstadoParte, EstadoSolicitud
@@ -71,6 +72,7 @@ def crear(elenco: Elenco) -> dict[str, Objeto]:
     _hijas(elenco, poner, comun, parte)
     _de_persona(elenco, poner)
     _conceptos(elenco, poner, comun, parte)
+    _cuentas(elenco, poner)
     poner("membresia", DIRECTORIO, lambda m: elenco.membresias["enlace_a"])
     objetos["membresia"] = Objeto("membresia", elenco.membresias["enlace_a"], DIRECTORIO)
     return objetos
@@ -234,6 +236,35 @@ def _de_persona(elenco: Elenco, poner: Callable[..., Any]) -> None:
     )
     poner("archivo_borrador", suyo, lambda m: _archivo(elenco, m, borrador=borrador))
     poner("aviso", suyo, lambda m: Aviso.objects.create(persona=enlace, clave=m, titulo=f"Título {m}", texto=m))
+
+
+def _cuentas(elenco: Elenco, poner: Callable[..., Any]) -> None:
+    """The canary of an invitation is where its own page does not show it: whoever has the link reads the rest."""
+
+    def invitacion(marca: str) -> Invitacion:
+        fila = Invitacion(
+            correo=f"{uuid4().hex}@aislamiento.example",
+            nombre="Persona invitada",
+            cargo=marca,
+            rol="enlace",
+            entidad=elenco.lugares["a"],
+        )
+        fila.renovar()
+        fila.save()
+        return fila
+
+    poner("invitacion", frozenset({"admin_a", "administrador", "auditor"}), invitacion)
+    poner(
+        "solicitud_acceso",
+        frozenset({"administrador", "auditor"}),
+        lambda m: SolicitudAcceso.objects.create(
+            entidad=elenco.lugares["b"],
+            nombre=m,
+            correo=f"{uuid4().hex}@aislamiento.example",
+            cargo=m,
+            para_que=m,
+        ),
+    )
 
 
 def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) -> None:

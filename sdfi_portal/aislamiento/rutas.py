@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from cuentas import politicas as cuentas
+from direcciones.fichas import FICHAS
 from sdfi_portal.aislamiento.elenco import TODOS
 from sdfi_portal.aislamiento.objetos import Objeto
 
@@ -38,6 +40,7 @@ class Ruta:
 
 
 NO_EXISTE = 987_654_321
+QUIENES_LEEN_TODO = frozenset({"administrador", "auditor"})
 SIN_RADICADO = "AT-1998-987654"
 
 # URLs that anybody may open, signed in or not. Their reasons are in the views; tests/seguridad shows them together.
@@ -52,6 +55,15 @@ PUBLICAS = frozenset(
         "terminos",
         "mapa",
         "salud",
+        *cuentas.PUBLICAS,
+        *cuentas.NO_OFRECIDAS,
+        "cuentas:invitacion",
+        "cuentas:pedir_usuario",
+        "cuentas:usuario_pedido",
+        "portafolio",
+        "portafolio_pdf",
+        "portafolio_direccion",
+        "portafolio_direccion_pdf",
         "encuestas:gracias",
         "encuestas:responder",
         "conceptos:banco",
@@ -100,4 +112,74 @@ RUTAS: dict[str, Ruta] = {
         falta={"codigo": "0000-0000-0000-0000"}, porque="solo lee la tabla de hechos públicos"
     ),
     "demo:correo": Ruta(falta={"nombre": "no-existe"}),
+    # --- Sign-in and accounts ---
+    "mfa_authenticate": Ruta(admite=frozenset({302}), porque="sin el primer paso, vuelve a la entrada"),
+    "account_reauthenticate": Ruta(admite=frozenset({403}), porque="quien no tiene clave no la confirma"),
+    **{
+        nombre: Ruta(admite=frozenset({404}), porque="no existe hasta tener segundo factor")
+        for nombre in ("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes")
+    },
+    "mfa_reauthenticate": Ruta(admite=frozenset({403}), porque="quien no tiene segundo factor no lo confirma"),
+    **{nombre: Ruta(admite=frozenset({404}), porque="no se ofrece") for nombre in cuentas.NO_OFRECIDAS},
+    "account_reset_password_from_key": Ruta(
+        falta={"uidb36": "zzz", "key": "no-existe"}, admite=frozenset({200}), porque="dice que el enlace ya no sirve"
+    ),
+    "openid_connect_login": Ruta(falta={"provider_id": "no-existe"}),
+    "openid_connect_callback": Ruta(falta={"provider_id": "no-existe"}),
+    "cuentas:invitacion": Ruta(
+        ("invitacion",),
+        lambda invitacion: {"token": invitacion.token()},
+        falta={"token": "0" * 40},
+        ven=TODOS,
+        admite=frozenset({410}),
+        porque="quien tiene el enlace la acepta; los demás ven que no sirve",
+    ),
+    **{
+        f"cuentas:{nombre}": Ruta(("invitacion",), falta={"pk": NO_EXISTE})
+        for nombre in ("reenviar_invitacion", "anular_invitacion")
+    },
+    "cuentas:acceso": Ruta(("solicitud_acceso",), falta={"pk": NO_EXISTE}),
+    **{
+        f"cuentas:{nombre}": Ruta(("membresia",), falta={"pk": NO_EXISTE})
+        for nombre in ("terminar_rol", "retirar_enlace", "reemplazar_enlace")
+    },
+    **{
+        f"cuentas:{nombre}": Ruta(
+            ("membresia",), lambda m: {"pk": m.persona_id}, falta={"pk": NO_EXISTE}, ven=QUIENES_LEEN_TODO
+        )
+        for nombre in (
+            "usuario",
+            "corregir_usuario",
+            "agregar_rol",
+            "desactivar_usuario",
+            "activar_usuario",
+            "desbloquear_usuario",
+            "retirar_segundo_factor",
+        )
+    },
+    # --- Catalogues ---
+    **{
+        f"direcciones:{nombre}": Ruta(
+            fijos=tuple({"clave": ficha.clave} for ficha in FICHAS), falta={"clave": "no-existe"}
+        )
+        for nombre in ("catalogo", "nueva")
+    },
+    **{
+        f"direcciones:{nombre}": Ruta(
+            ("parte",),
+            lambda parte: {"clave": "temas", "pk": parte.tema_id},
+            falta={"clave": "temas", "pk": NO_EXISTE},
+            ven=QUIENES_LEEN_TODO,
+        )
+        for nombre in ("fila", "editar", "terminar", "reabrir")
+    },
+    **{
+        nombre: Ruta(
+            ("parte",),
+            lambda parte: {"codigo": parte.dependencia.padre.codigo.lower()},
+            falta={"codigo": "no-existe"},
+            ven=TODOS,
+        )
+        for nombre in ("portafolio_direccion", "portafolio_direccion_pdf")
+    },
 }

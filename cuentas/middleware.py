@@ -1,0 +1,67 @@
+"""What a session must have to go on: recent activity and, for some roles, a second factor (security.md N08, S03)."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from alcance.politicas import politica_de
+from cuentas import segundo_factor, sesiones
+
+# What a person who still lacks the second factor may open.
+SIN_SEGUNDO_FACTOR = {
+    "mfa_activate_totp",
+    "mfa_reauthenticate",
+    "account_reauthenticate",
+    "account_logout",
+}
+TERMINO = "Su sesión terminó por seguridad. Entre de nuevo: su borrador está guardado."
+
+
+class SesionMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and not es_sondeo(request):
+            sesiones.anotar_actividad(request.session.session_key)
+        response = self.get_response(request)
+        if es_ida_a_entrar(response):
+            return _decir_que_termino(request, response)
+        return response
+
+    def process_view(self, request: HttpRequest, vista: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Keep a role that needs a second factor on the page that gives it, whatever address was asked."""
+        if not request.user.is_authenticated or segundo_factor.pasado_en_esta_sesion(request):
+            return None
+        nombre = request.resolver_match.view_name if request.resolver_match else ""
+        politica = politica_de(vista, nombre)
+        if nombre in SIN_SEGUNDO_FACTOR or (politica is not None and politica.publica):
+            return None
+        if not segundo_factor.exige_segundo_factor(getattr(request, "membresias", ())):
+            return None
+        destino = "mfa_reauthenticate" if segundo_factor.inscrito(request.user) else "mfa_activate_totp"
+        vuelta = {"next": request.get_full_path()} if request.method == "GET" else {}
+        return redirect(f"{reverse(destino)}?{urlencode(vuelta)}" if vuelta else destino)
+
+
+def es_sondeo(request: HttpRequest) -> bool:
+    """A page asking by itself for news: it must not keep a session alive that nobody uses (static/js/sondeo.js)."""
+    return request.method == "GET" and request.headers.get("Accept", "").startswith("application/json")
+
+
+def es_ida_a_entrar(response: HttpResponse) -> bool:
+    return response.status_code == 302 and urlsplit(response["Location"]).path == reverse(settings.LOGIN_URL)
+
+
+def _decir_que_termino(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A script gets 401 and can keep what was typed; a person who had a session is told why they must sign in."""
+    if not request.accepts("text/html") or request.headers.get("HX-Request"):
+        return JsonResponse({"error": TERMINO}, status=401)
+    if getattr(request.session, "terminada_por", ""):
+        response["Location"] += ("&" if "?" in response["Location"] else "?") + "sesion=terminada"
+    return response

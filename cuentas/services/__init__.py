@@ -1,0 +1,1 @@
+"""Every write that means something about accounts: invitations, requests for access, people."""

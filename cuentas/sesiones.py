@@ -1,0 +1,97 @@
+"""Where sessions live (SESSION_ENGINE): in PostgreSQL, each with its person, and they end by themselves.
+
+30 minutes without activity or 10 hours since sign-in end a session when it is read, before any view knows who asks
+(security.md S03). Nothing in a cookie decides it.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cuentas.models import Sesion
+from direcciones.models import Persona
+
+INICIO = "inicio_sesion"  # when the person signed in, as a POSIX timestamp
+ORIGEN = "origen_sesion"  # {"ip": …, "navegador": …}
+
+
+class SessionStore(db.SessionStore):
+    # Why the session that the cookie named is no longer there: "", "inactividad" or "duracion".
+    terminada_por = ""
+    ultima_actividad: datetime | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Sesion]:
+        return Sesion
+
+    def _get_session_from_db(self) -> Any:
+        fila = super()._get_session_from_db()
+        if fila is None:
+            return None
+        self.terminada_por = motivo_de_fin(fila)
+        if self.terminada_por:
+            fila.delete()
+            self._session_key = None
+            return None
+        self.ultima_actividad = fila.ultima_actividad
+        return fila
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        if SESSION_KEY in data:
+            data.setdefault(INICIO, timezone.now().timestamp())
+        fila = super().create_model_instance(data)
+        origen = data.get(ORIGEN, {})
+        fila.persona_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        fila.iniciada_en = datetime.fromtimestamp(data.get(INICIO, timezone.now().timestamp()), UTC)
+        fila.ip, fila.navegador = origen.get("ip"), origen.get("navegador", "")[:200]
+        return fila
+
+
+def motivo_de_fin(fila: Sesion) -> str:
+    """Why this session is over, or ''."""
+    ahora = timezone.now()
+    if ahora - fila.ultima_actividad >= timedelta(seconds=settings.SESSION_INACTIVIDAD):
+        return "inactividad"
+    if ahora - fila.iniciada_en >= timedelta(seconds=settings.SESSION_COOKIE_AGE):
+        return "duracion"
+    return ""
+
+
+def anotar_actividad(clave: str | None) -> None:
+    """The person did something now. Touches one column: two windows never overwrite each other's session."""
+    if clave:
+        Sesion.objects.filter(session_key=clave).update(ultima_actividad=timezone.now())
+
+
+def abiertas(persona: Persona) -> QuerySet[Sesion]:
+    """Sessions of a person that still work, the most recent first."""
+    ahora = timezone.now()
+    return Sesion.objects.filter(
+        persona=persona,
+        ultima_actividad__gt=ahora - timedelta(seconds=settings.SESSION_INACTIVIDAD),
+        iniciada_en__gt=ahora - timedelta(seconds=settings.SESSION_COOKIE_AGE),
+    ).order_by("-ultima_actividad")
+
+
+def terminar_todas(persona: Persona, *, menos: str | None = None) -> int:
+    """End every session of a person at once, except the one with the key `menos`. Returns how many."""
+    return Sesion.objects.filter(persona=persona).exclude(session_key=menos or "").delete()[0]
+
+
+def huella(clave: str) -> str:
+    """Names a session on a page without giving its key away."""
+    return hashlib.sha256(clave.encode()).hexdigest()[:16]
+
+
+def limpiar() -> int:
+    """Remove rows of sessions that are over."""
+    ahora = timezone.now()
+    return Sesion.objects.filter(
+        ultima_actividad__lte=ahora - timedelta(seconds=settings.SESSION_INACTIVIDAD)
+    ).delete()[0]

@@ -1,0 +1,1 @@
+"""Pages of accounts, by who uses them."""

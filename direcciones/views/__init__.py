@@ -1,0 +1,1 @@
+"""Pages of the directory: catalogues and the public portafolio."""

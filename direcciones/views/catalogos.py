@@ -1,0 +1,182 @@
+"""The catalogue screens: one list, one page, one form for all of them (direcciones/fichas.py)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.forms.models import model_to_dict
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alcance.politicas import requiere
+from bitacora.models import Suceso
+from direcciones.fichas import FICHAS, GRUPOS, POR_CLAVE, Ficha
+from direcciones.forms import RetirarFilaForm, TerminarFilaForm, formulario
+from direcciones.historia import historia, texto_de
+from direcciones.permisos import puede_editar_catalogos
+from direcciones.roles import Rol
+from direcciones.services import catalogos as servicio
+from direcciones.vacantes import vacantes
+from sdfi_portal.acciones import anotar_errores, enviado, hacer
+
+POR_PAGINA = 50
+LEE = requiere(Rol.ADMINISTRADOR, Rol.AUDITOR)
+EDITA = requiere(Rol.ADMINISTRADOR)
+
+
+def _ficha(clave: str) -> Ficha:
+    if clave not in POR_CLAVE:
+        raise Http404("Ese catálogo no existe.")
+    return POR_CLAVE[clave]
+
+
+def _fila(ficha: Ficha, pk: int) -> Any:
+    return get_object_or_404(ficha.todas(), pk=pk)
+
+
+@LEE
+@require_GET
+def catalogos(request: HttpRequest) -> HttpResponse:
+    """Every catalogue with how many rows are in force, and what needs somebody."""
+    grupos = [
+        {"nombre": grupo, "fichas": [(f, f.vigentes().count()) for f in FICHAS if f.grupo == grupo]}
+        for grupo in GRUPOS
+    ]
+    contexto = {"grupos": grupos, "vacantes": vacantes()}
+    return render(request, "direcciones/catalogos.html", contexto)
+
+
+@LEE
+@require_GET
+def catalogo(request: HttpRequest, clave: str) -> HttpResponse:
+    ficha = _ficha(clave)
+    historicos, texto = request.GET.get("ver") == "historicos", _buscado(request)
+    filas = ficha.buscadas(ficha.historicas() if historicos else ficha.vigentes(), texto)
+    pagina = Paginator(filas.order_by(*ficha.modelo._meta.ordering, "pk"), POR_PAGINA).get_page(
+        request.GET.get("pagina")
+    )
+    contexto = {
+        "ficha": ficha,
+        "q": texto,
+        "pagina": pagina,
+        "anterior": str(pagina.number - 1) if pagina.has_previous() else "",
+        "siguiente": str(pagina.number + 1) if pagina.has_next() else "",
+        "filas": [(fila, [texto_de(c.valor(fila)) for c in ficha.columnas]) for fila in pagina],
+        "pestanas": _pestanas(ficha, historicos),
+        "historicos": historicos,
+        "puede_editar": puede_editar_catalogos(request.alcance),
+        "vacantes": vacantes() if clave == "asignaciones" else [],
+    }
+    return render(request, "direcciones/catalogo.html", contexto)
+
+
+def _buscado(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:100]
+
+
+def _pestanas(ficha: Ficha, historicos: bool) -> list[dict[str, Any]]:
+    url = reverse("direcciones:catalogo", args=[ficha.clave])
+    return [
+        {"texto": "Vigentes", "url": url, "n": ficha.vigentes().count(), "actual": not historicos},
+        {"texto": "Históricos", "url": f"{url}?ver=historicos", "n": ficha.historicas().count(), "actual": historicos},
+    ]
+
+
+@LEE
+@require_GET
+def fila(request: HttpRequest, clave: str, pk: int) -> HttpResponse:
+    """One row with all its fields and its history."""
+    ficha = _ficha(clave)
+    elegida = _fila(ficha, pk)
+    vigente = ficha.es_vigente(elegida)
+    contexto = {
+        "ficha": ficha,
+        "fila": elegida,
+        "datos": list(_datos(ficha, elegida)),
+        "vigente": vigente,
+        "historia": historia(elegida, Suceso.objects.visibles_para(request.alcance)),
+        "puede_editar": puede_editar_catalogos(request.alcance),
+        "se_reabre": not vigente and hasattr(elegida, "hasta"),
+    }
+    return render(request, "direcciones/fila.html", contexto)
+
+
+def _datos(ficha: Ficha, elegida: Any) -> Any:
+    extra = [c for c in ("hasta", "motivo_retiro", "fuente") if c not in ficha.campos]
+    for nombre in [*ficha.campos, *extra]:
+        if not hasattr(elegida, nombre):
+            continue
+        mostrar = getattr(elegida, f"get_{nombre}_display", None)
+        etiqueta = str(elegida._meta.get_field(nombre).verbose_name)
+        valor = texto_de(mostrar() if mostrar else getattr(elegida, nombre))
+        yield {"nombre": etiqueta[0].upper() + etiqueta[1:], "valor": valor or "—"}
+
+
+@EDITA
+@require_http_methods(["GET", "POST"])
+def nueva(request: HttpRequest, clave: str) -> HttpResponse:
+    ficha = _ficha(clave)
+    form = formulario(ficha)(request.POST or None)
+    if enviado(request, form):
+        creada = hacer(form, servicio.crear_fila, modelo=ficha.modelo, datos=form.cleaned_data)
+        if creada is not None:
+            messages.success(request, f"Agregó «{creada}».")
+            return redirect("direcciones:fila", clave, creada.pk)
+    return render(request, "direcciones/fila_form.html", {"form": form, "ficha": ficha, "fila": None})
+
+
+@EDITA
+@require_http_methods(["GET", "POST"])
+def editar(request: HttpRequest, clave: str, pk: int) -> HttpResponse:
+    ficha = _ficha(clave)
+    elegida = _fila(ficha, pk)
+    if not ficha.editable or not ficha.es_vigente(elegida):
+        raise Http404("Esa fila no se cambia.")
+    form = formulario(ficha, elegida)(request.POST or None, initial=model_to_dict(elegida))
+    if enviado(request, form):
+        cambiada = hacer(form, servicio.cambiar_fila, fila=elegida, datos=form.cleaned_data)
+        if cambiada is not None:
+            messages.success(request, f"Guardó «{cambiada}».")
+            return redirect("direcciones:fila", clave, cambiada.pk)
+    return render(request, "direcciones/fila_form.html", {"form": form, "ficha": ficha, "fila": elegida})
+
+
+@EDITA
+@require_http_methods(["GET", "POST"])
+def terminar(request: HttpRequest, clave: str, pk: int) -> HttpResponse:
+    """A page before it: what depends on the row, and its last day or the reason."""
+    ficha = _ficha(clave)
+    elegida = _fila(ficha, pk)
+    if not ficha.es_vigente(elegida):
+        raise Http404("Esa fila ya no está vigente.")
+    impedimentos = ficha.impedimentos(elegida)
+    clase = TerminarFilaForm if ficha.con_vigencia else RetirarFilaForm
+    form = clase(request.POST or None, initial={"hasta": timezone.localdate()})
+    if (
+        request.method == "POST"
+        and not impedimentos
+        and form.is_valid()
+        and hacer(form, servicio.terminar_fila, fila=elegida, **form.cleaned_data)
+    ):
+        messages.success(request, f"«{elegida}» queda en los históricos.")
+        return redirect("direcciones:fila", clave, pk)
+    contexto = {"form": form, "ficha": ficha, "fila": elegida, "impedimentos": impedimentos}
+    return render(request, "direcciones/terminar_fila.html", contexto)
+
+
+@EDITA
+@require_POST
+def reabrir(request: HttpRequest, clave: str, pk: int) -> HttpResponse:
+    ficha = _ficha(clave)
+    elegida = _fila(ficha, pk)
+    try:
+        servicio.reabrir_fila(fila=elegida)
+    except ValidationError as error:
+        anotar_errores(request, error)
+    else:
+        messages.success(request, f"«{elegida}» vuelve a estar vigente.")
+    return redirect("direcciones:fila", clave, pk)
