@@ -121,6 +121,7 @@ RUTAS: dict[str, Ruta] = {
     },
     "mfa_reauthenticate": Ruta(admite=frozenset({403}), porque="quien no tiene segundo factor no lo confirma"),
     **{nombre: Ruta(admite=frozenset({404}), porque="no se ofrece") for nombre in cuentas.NO_OFRECIDAS},
+    "socialaccount_login_error": Ruta(admite=frozenset({401}), porque="dice que no se pudo entrar"),
     "account_reset_password_from_key": Ruta(
         falta={"uidb36": "zzz", "key": "no-existe"}, admite=frozenset({200}), porque="dice que el enlace ya no sirve"
     ),
