@@ -79,7 +79,7 @@ class Marco:
 
     @cached_property
     def cuenta(self) -> list[navegacion.Lugar]:
-        return navegacion.lugares(navegacion.CUENTA)
+        return navegacion.cuenta(self.rol)
 
     @cached_property
     def pie(self) -> list[navegacion.Lugar]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from direcciones.roles import PERSONAL
+
 Sitio = tuple[str, str]
 
 PUBLICA: list[Sitio] = [
@@ -46,7 +48,7 @@ POR_ROL: dict[str, list[Sitio]] = {
     "admin_entidad": [
         ("Mis solicitudes", "solicitudes:mias"),
         ("Radicar solicitud", "solicitudes:nueva"),
-        ("Enlaces", "direcciones:enlaces"),
+        ("Enlaces", "cuentas:enlaces"),
         ("Banco", "conceptos:banco"),
     ],
     "asesor": ASESOR,
@@ -85,8 +87,9 @@ POR_ROL: dict[str, list[Sitio]] = {
 CUENTA: list[Sitio] = [
     ("Mi cuenta", "cuentas:cuenta"),
     ("Notificaciones", "avisos:lista"),
-    ("Guía de estilo", "guia_de_estilo"),
 ]
+
+DEL_PERSONAL: list[Sitio] = [("Guía de estilo", "guia_de_estilo")]
 
 PIE: list[Sitio] = [
     ("Ayuda", "ayuda"),
@@ -136,6 +139,11 @@ def _marca(url: str, dueno: str, ruta: str) -> str:
 def menu(rol: str, ruta: str) -> list[Lugar]:
     """The main menu of a role; of a visitor when there is none."""
     return lugares(POR_ROL.get(rol, PUBLICA), ruta)
+
+
+def cuenta(rol: str) -> list[Lugar]:
+    """The places of the account menu."""
+    return lugares(CUENTA + (DEL_PERSONAL if rol in PERSONAL else []))
 
 
 def casa(request: HttpRequest) -> str:

@@ -138,7 +138,7 @@ def mapa(request: HttpRequest) -> HttpResponse:
     contexto = {
         "publicos": navegacion.lugares(navegacion.PUBLICA),
         "propios": navegacion.lugares(navegacion.POR_ROL.get(rol, [])),
-        "cuenta": navegacion.lugares(navegacion.CUENTA) if request.user.is_authenticated else [],
+        "cuenta": navegacion.cuenta(rol) if request.user.is_authenticated else [],
         "condiciones": navegacion.lugares(navegacion.PIE),
     }
     return render(request, "paginas/mapa.html", contexto)

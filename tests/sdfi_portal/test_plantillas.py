@@ -72,7 +72,9 @@ def test_cada_parte_se_presenta(plantilla: Path) -> None:
 
 @pytest.mark.parametrize("plantilla", de_paginas(), ids=relativa)
 def test_los_archivos_estaticos_existen(plantilla: Path) -> None:
-    nombrados = re.findall(r"{% static ['\"]([^'\"]+)['\"] %}", plantilla.read_text())
+    texto = plantilla.read_text()
+    nombrados = re.findall(r"{% static ['\"]([^'\"]+)['\"] %}", texto)
+    nombrados += [f"js/{modulo}.js" for modulo in re.findall(r'{% modulo "(\w+)" %}', texto) if modulo != "htmx"]
     assert [nombre for nombre in nombrados if finders.find(nombre) is None] == []
 
 
