@@ -62,7 +62,7 @@ def test_empezar_dos_veces_es_un_solo_borrador(mesa) -> None:
 
 
 def test_no_va_a_revision_con_una_seccion_vacia_ni_una_pregunta_sin_responder(mesa) -> None:
-    """R85, R58."""
+    """R85, R58, R32: an unanswered question cannot go to signature."""
     concepto = mesa.empezado()
     mesa.escribir(concepto, analisis=" ", respuestas=["Sí", ""])
     with actuar(mesa.elenco.asesora), transaction.atomic(), pytest.raises(NoSePuede) as falla:
