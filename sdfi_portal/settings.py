@@ -82,6 +82,7 @@ if not ES_PRODUCCION:
 MIDDLEWARE = [
     "bitacora.contexto.PeticionMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sdfi_portal.salud.SaludMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
