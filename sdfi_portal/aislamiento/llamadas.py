@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from importlib import import_module
@@ -57,20 +57,27 @@ class Marcador:
     """Calls the portal as each papel and counts."""
 
     elenco: Elenco
+    con_csrf: bool = False
     llamadas: int = 0
     _sesiones: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._cliente = Client(raise_request_exception=False, SERVER_NAME=settings.ALLOWED_HOSTS[0])
+        self._cliente = Client(
+            enforce_csrf_checks=self.con_csrf, raise_request_exception=False, SERVER_NAME=settings.ALLOWED_HOSTS[0]
+        )
 
-    def llamar(self, papel: str, metodo: str, ruta: str, **opciones: Any) -> Respuesta:
-        """`opciones` are those of the test client (`data`, `headers`…)."""
+    def llamar(
+        self, papel: str, metodo: str, ruta: str, mirar: Callable[[], Any] | None = None, **opciones: Any
+    ) -> Respuesta:
+        """`opciones` are those of the test client (`data`, `headers`…); `mirar` runs before all is undone."""
         clave = self._sesion(papel)
         self.llamadas += 1
         with transaction.atomic():
             self._cliente.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: clave} if clave else {})
             crudo = getattr(self._cliente, metodo.lower())(ruta, secure=True, **opciones)
             respuesta = _leer(crudo)
+            if mirar is not None:
+                mirar()
             transaction.set_rollback(True)
         return respuesta
 

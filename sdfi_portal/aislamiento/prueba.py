@@ -8,7 +8,7 @@ from typing import Any
 from django.core import mail
 from django.db import connection
 
-from sdfi_portal.aislamiento import canarios, catalogo, matriz, redes
+from sdfi_portal.aislamiento import canarios, catalogo, matriz, rastreo, redes
 from sdfi_portal.aislamiento.elenco import ANONIMO, PAPELES, SIN_ROL
 from sdfi_portal.aislamiento.llamadas import METODOS, METODOS_COMPLETOS, Marcador, Respuesta
 from sdfi_portal.aislamiento.matriz import INEXISTENTE, PROPIO, Destino, Pagina
@@ -17,6 +17,7 @@ from sdfi_portal.aislamiento.rutas import Ruta
 
 TODOS = (ANONIMO, SIN_ROL, *PAPELES)
 DE_AFUERA = frozenset({ANONIMO, "enlace_a", "enlace_b", "asesor_x", "asesor_y"})
+PASEO = 40  # pages of each walk in the fast proof
 SIN_TERCERA = "sin políticas de fila"
 
 
@@ -39,7 +40,7 @@ class Discrepancia:
 @dataclass
 class Resultado:
     urls: int = 0
-    papeles: int = len(TODOS)
+    papeles: int = 0
     objetos: int = 0
     llamadas: int = 0
     tablas_inquilino: int = 0
@@ -58,7 +59,7 @@ def probar(*, completa: bool = False, **opciones: Any) -> Resultado:
 
 
 class Prueba:
-    """`propias` adds rows for URLs that only a test has; `solo` leaves the URLs of other names out."""
+    """`propias` adds rows for URLs that only a test has; `solo` and `papeles` leave the others out."""
 
     def __init__(
         self,
@@ -67,15 +68,17 @@ class Prueba:
         completa: bool = False,
         propias: dict[str, Ruta] | None = None,
         solo: Collection[str] = (),
+        papeles: Collection[str] = TODOS,
     ) -> None:
-        self.mundo, self.completa = este, completa
+        self.mundo, self.completa, self.papeles = este, completa, papeles
         self.marcador = Marcador(este.elenco)
         self.paginas = [p for p in matriz.paginas(propias) if not solo or p.nombre in solo]
-        self.resultado = Resultado(urls=len(self.paginas), objetos=len(este.objetos))
+        self.resultado = Resultado(urls=len(self.paginas), papeles=len(papeles), objetos=len(este.objetos))
 
     def correr(self) -> Resultado:
         self.puertas()
         self.sin_tercera_red()
+        self.recorridos()
         self.redes()
         self.catalogo()
         self.resultado.llamadas = self.marcador.llamadas
@@ -88,7 +91,7 @@ class Prueba:
             for falta in matriz.faltas(pagina):
                 self._anotar("ruta", pagina.nombre, obtenido=falta, esperado="una URL completa")
             destinos = [d for d in matriz.destinos(pagina, self.mundo.objetos) if self._se_llena(d)]
-            for papel in TODOS:
+            for papel in self.papeles:
                 for metodo in self._metodos(papel):
                     self._llamar(pagina, destinos, papel, metodo, "matriz")
 
@@ -105,9 +108,20 @@ class Prueba:
                 destinos = [
                     d for d in matriz.destinos(pagina, self.mundo.objetos) if matriz.se_llena(pagina, d.valores)
                 ]
-                for papel in filter(pagina.deja_entrar, TODOS):
+                for papel in filter(pagina.deja_entrar, self.papeles):
                     ajenos = [d for d in destinos if d.para(papel) != PROPIO]
                     self._llamar(pagina, ajenos, papel, "GET", SIN_TERCERA)
+
+    def recorridos(self) -> None:
+        """By the links that are shown: what is offered opens, and nothing reached carries a foreign canary (T05)."""
+        for papel in self.papeles if self.completa else sorted(DE_AFUERA):
+            maximo = rastreo.PAGINAS_MAXIMAS if self.completa else PASEO
+            for paso in rastreo.recorrer(self.marcador, papel, maximo):
+                if paso.respuesta.estado >= 500 or paso.respuesta.estado in {403, 404}:
+                    desde = f"un enlace de {paso.desde or 'nadie'}"
+                    self._anotar("recorrido", f"GET {paso.url}", papel, desde, _que_dijo(paso.respuesta), "que abra")
+                for clave in canarios.ajenos(paso.respuesta, papel, self.mundo.objetos):
+                    self._anotar("canario", f"GET {paso.url}", papel, "", f"salió el canario de {clave}", "nada suyo")
 
     def _llamar(self, pagina: Pagina, destinos: list[Destino], papel: str, metodo: str, red: str) -> None:
         url, inexistente = f"{metodo} {pagina.nombre}", None
