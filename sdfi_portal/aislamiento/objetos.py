@@ -15,11 +15,13 @@ from django.utils import timezone
 from archivos.almacen import escribir
 from archivos.antivirus import EstadoAntivirus
 from avisos.models import Aviso
+from bandeja.models import Entrega
 from bitacora.models import Suceso
 from conceptos import secciones
 from conceptos.estados import Audiencia, EstadoConcepto
-from conceptos.models import Concepto, Firma, Revision, Version
+from conceptos.models import Concepto, Firma, Revision, Verificacion, Version
 from cuentas.models import Invitacion, SolicitudAcceso
+from documentos import codigos
 from encuestas.models import Encuesta, huella
 from sdfi_portal.aislamiento.elenco import DE_A, DE_B, DE_X, DE_Y, JEFES_X, SUPERVISAN, TODOS, Elenco
 from solicitudes.estados import EstadoParte, EstadoSolicitud
@@ -73,6 +75,7 @@ def crear(elenco: Elenco) -> dict[str, Objeto]:
     _de_persona(elenco, poner)
     _conceptos(elenco, poner, comun, parte)
     _cuentas(elenco, poner)
+    _del_sistema(poner)
     poner("membresia", DIRECTORIO, lambda m: elenco.membresias["enlace_a"])
     objetos["membresia"] = Objeto("membresia", elenco.membresias["enlace_a"], DIRECTORIO)
     return objetos
@@ -280,7 +283,7 @@ def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any
             autor=elenco.personas["asesor_x"],
             estado=estado,
             numero=f"C-1999-{uuid4().int % 10**6:06d}" if firmado else None,
-            codigo=uuid4().hex[:20].upper() if firmado else None,
+            codigo=codigos.nuevo() if firmado else None,
             asunto=f"Concepto {marca}",
             respuesta_corta=f"Respuesta {marca}",
             audiencia=audiencia,
@@ -290,6 +293,21 @@ def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any
             ruta_firmada=pdf.ruta if firmado else "",
             sha256_firmado=pdf.sha256 if firmado else "",
         )
+
+    def entregado(marca: str, audiencia: str) -> Concepto:
+        hecho = concepto(marca, EstadoConcepto.NOTIFICADO, audiencia)
+        Version.objects.create(concepto=hecho, numero=1, contenido=hecho.contenido, autor=hecho.autor)
+        Verificacion.objects.create(
+            codigo=hecho.codigo,
+            numero=hecho.numero,
+            asunto=hecho.asunto if audiencia == Audiencia.PUBLICO else "",
+            dependencia=str(hecho.dependencia),
+            firmante="Persona director_x",
+            cargo="Directora",
+            firmado_en=hecho.firmado_en,
+            sha256_revisado="0" * 64,
+        )
+        return hecho
 
     borrador = poner("concepto", PERSONAL_COMUN, lambda m: concepto(m, EstadoConcepto.EN_PROYECCION))
     autor = elenco.personas["asesor_x"]
@@ -337,11 +355,18 @@ def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any
         (Audiencia.SDA, TODOS - {"anonimo", "sin_rol"}),
         (Audiencia.RESERVADO, VEN_COMUN),
     ):
-        poner(
-            f"concepto_{audiencia}",
-            frozenset(ven),
-            lambda m, a=audiencia: concepto(m, EstadoConcepto.NOTIFICADO, a),
-        )
+        poner(f"concepto_{audiencia}", frozenset(ven), lambda m, a=audiencia: entregado(m, a))
+
+
+def _del_sistema(poner: Callable[..., Any]) -> None:
+    """Rows of no tenant that only some may read: the page is their only net."""
+    poner(
+        "entrega",
+        frozenset({"administrador"}),
+        lambda m: Entrega.objects.create(
+            clave_idempotencia=m, tipo="prueba", destinatario="alguien@example.com", estado="muerta", error=m
+        ),
+    )
 
 
 def _parte_aparte(elenco: Elenco, marca: str) -> Parte:

@@ -32,12 +32,17 @@ def sin_objeto(objetos: dict[str, Objeto]) -> list[str]:
     return [m._meta.label for m in modelos_inquilinos() if m not in cubiertos]
 
 
+def de_inquilino(objetos: dict[str, Objeto]) -> list[Objeto]:
+    """Those with row-level security; what belongs to no tenant is guarded by its pages alone."""
+    return [objeto for objeto in objetos.values() if clase_de(type(objeto.fila)) is Clase.INQUILINO]
+
+
 def segunda_red(elenco: Elenco, objetos: dict[str, Objeto]) -> Iterator[tuple[str, str, bool, bool]]:
     """(papel, object, expected, seen) by the manager alone."""
     for papel in sorted(TODOS):
         alcance = elenco.alcance(papel)
         with como_sistema("juzgar la segunda red sin la tercera"):
-            for objeto in objetos.values():
+            for objeto in de_inquilino(objetos):
                 gestor = type(objeto.fila)._default_manager
                 visto = gestor.visibles_para(alcance).filter(pk=objeto.fila.pk).exists()
                 yield papel, objeto.clave, papel in objeto.ven, visto
@@ -47,7 +52,7 @@ def tercera_red(elenco: Elenco, objetos: dict[str, Objeto]) -> Iterator[tuple[st
     """(papel, object, expected, seen) by the policies alone."""
     for papel in sorted(TODOS):
         with con_alcance(elenco.alcance(papel)), connection.cursor() as cursor:
-            for objeto in objetos.values():
+            for objeto in de_inquilino(objetos):
                 tabla = connection.ops.quote_name(type(objeto.fila)._meta.db_table)
                 cursor.execute(f"select 1 from {tabla} where id = %s", [objeto.fila.pk])  # noqa: S608
                 ancha = objeto.clave in MAS_ANCHAS.get(papel, ())

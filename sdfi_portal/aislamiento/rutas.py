@@ -78,6 +78,13 @@ PUBLICAS = frozenset(
 
 RUTAS: dict[str, Ruta] = {
     "preferencias": Ruta(fijos=({"cambio": "letra-mas"}, {"cambio": "contraste"})),
+    "bandeja:reintentar": Ruta(
+        ("entrega",),
+        falta={"pk": NO_EXISTE},
+        admite=frozenset({302}),
+        porque="vuelve a la lista y dice que esa entrega ya no está",
+    ),
+    "bandeja:descartar": Ruta(("entrega",), falta={"pk": NO_EXISTE}),
     "avisos:abrir": Ruta(("aviso",), falta={"pk": NO_EXISTE}),
     "encuestas:responder": Ruta(
         ("encuesta",),
@@ -109,7 +116,11 @@ RUTAS: dict[str, Ruta] = {
         for nombre in ("publicado", "publicado_pdf")
     },
     "conceptos:verificar_codigo": Ruta(
-        falta={"codigo": "0000-0000-0000-0000"}, porque="solo lee la tabla de hechos públicos"
+        ("concepto_publico", "concepto_reservado"),
+        lambda concepto: {"codigo": concepto.codigo},
+        falta={"codigo": "0000-0000-0000-0000"},
+        ven=TODOS,
+        porque="quien tiene el código lo comprueba; solo lee la tabla de hechos públicos",
     ),
     "demo:correo": Ruta(falta={"nombre": "no-existe"}),
     # --- Sign-in and accounts ---
