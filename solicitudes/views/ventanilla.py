@@ -19,7 +19,7 @@ from solicitudes.views.comunes import REGISTRAN
 def registrar(request: HttpRequest) -> HttpResponse:
     """The first step creates the draft as soon as the entidad is known; what is missing is asked there."""
     vacio = Borrador(persona=request.user, es_registro=True)  # type: ignore[misc]
-    form = RecepcionForm(request.POST or None, borrador=vacio, eleccion=Eleccion())
+    form = RecepcionForm(request.POST if request.method == "POST" else None, borrador=vacio, eleccion=Eleccion())
     if request.method == "POST":
         form.is_valid()
         entidad = form.cleaned_data.get("entidad")
