@@ -56,6 +56,7 @@ class Destino:
     valores: dict[str, Any]
     objeto: Objeto | None = None
     clase: str = NINGUNO
+    variante: int = 0
 
     @property
     def url(self) -> str:
@@ -69,7 +70,14 @@ class Destino:
         """Whether the object is this papel's own through this URL."""
         if self.objeto is None:
             return self.clase
-        return PROPIO if papel in self.pagina.ruta.quienes(self.objeto) else AJENO  # type: ignore[union-attr]
+        return PROPIO if papel in self.abren else AJENO
+
+    @property
+    def abren(self) -> frozenset[str]:
+        """Who reaches the object through this URL."""
+        if self.objeto is None or self.pagina.ruta is None:
+            return frozenset()
+        return frozenset(p for p in self.pagina.ruta.quienes(self.objeto) if self.pagina.deja_entrar(p))
 
 
 def paginas(propias: dict[str, Ruta] | None = None) -> list[Pagina]:
@@ -104,10 +112,12 @@ def destinos(pagina: Pagina, objetos: dict[str, Objeto]) -> Iterator[Destino]:
         return
     for valores in ruta.fijos:
         yield Destino(pagina, valores)
-    for clave in ruta.objetos:
-        yield Destino(pagina, ruta.llena(objetos[clave].fila), objetos[clave])
-    if ruta.falta:
-        yield Destino(pagina, ruta.falta, clase=INEXISTENTE)
+    for indice, variante in enumerate(ruta.variantes):
+        # What does not exist goes first: the others are compared with it.
+        if ruta.falta:
+            yield Destino(pagina, ruta.falta | variante, clase=INEXISTENTE, variante=indice)
+        for clave in ruta.objetos:
+            yield Destino(pagina, ruta.llena(objetos[clave].fila) | variante, objetos[clave], variante=indice)
 
 
 def se_llena(pagina: Pagina, valores: dict[str, Any]) -> bool:
@@ -118,10 +128,13 @@ def se_llena(pagina: Pagina, valores: dict[str, Any]) -> bool:
     return True
 
 
-def juicio(destino: Destino, papel: str, respuesta: Respuesta, inexistente: Respuesta | None) -> str:
+Falta = tuple[Destino, Respuesta]
+
+
+def juicio(destino: Destino, papel: str, metodo: str, respuesta: Respuesta, inexistente: Falta | None) -> str:
     """What was expected, when the answer is something else; '' when it is right.
 
-    `inexistente` is what the same page says to the same papel of something that is not there.
+    `inexistente` is what the same page says to the same papel of something that is not there, and how it was asked.
     """
     pagina, ruta = destino.pagina, destino.pagina.ruta
     if respuesta.estado >= 500:
@@ -130,7 +143,9 @@ def juicio(destino: Destino, papel: str, respuesta: Respuesta, inexistente: Resp
         return _cerrada(papel, respuesta)
     clase = destino.para(papel)
     if clase in {AJENO, INEXISTENTE}:
-        if respuesta.estado in {NO_ESTA, NO_SE_HACE} or (ruta and respuesta.estado in ruta.admite):
+        # OPTIONS tells which methods the page takes, whatever the object.
+        calla = {NO_ESTA, NO_SE_HACE} | ({200} if metodo == "OPTIONS" else set()) | (ruta.admite if ruta else set())
+        if respuesta.estado in calla:
             return _igual(destino, respuesta, inexistente)
         return "404"
     if ruta and (respuesta.estado in ruta.admite or (respuesta.estado == NEGADO and ruta.fina)):
@@ -144,13 +159,13 @@ def _cerrada(papel: str, respuesta: Respuesta) -> str:
     return "" if respuesta.estado == NEGADO else "403"
 
 
-def _igual(destino: Destino, respuesta: Respuesta, inexistente: Respuesta | None) -> str:
+def _igual(destino: Destino, respuesta: Respuesta, inexistente: Falta | None) -> str:
     """A foreign object and one that does not exist give the same bytes (T01, T07)."""
     if inexistente is None or destino.clase == INEXISTENTE:
         return ""
-    suya = respuesta.enmascarada([destino.url, *destino.valores.values()])
-    falta = destino.pagina.ruta.falta  # type: ignore[union-attr]
-    otra = inexistente.enmascarada([destino.pagina.direccion(falta), *falta.values()])
+    suya, otra = (
+        dicha.enmascarada([asi.url, *asi.valores.values()]) for asi, dicha in ((destino, respuesta), inexistente)
+    )
     return "" if suya == otra else "los mismos bytes que lo inexistente"
 
 

@@ -21,6 +21,7 @@ from conceptos import secciones
 from conceptos.estados import Audiencia, EstadoConcepto
 from conceptos.models import Concepto, Firma, Revision, Verificacion, Version
 from cuentas.models import Invitacion, SolicitudAcceso
+from direcciones.models import Persona
 from documentos import codigos
 from encuestas.models import Encuesta, huella
 from sdfi_portal.aislamiento.elenco import DE_A, DE_B, DE_X, DE_Y, JEFES_X, SUPERVISAN, TODOS, Elenco
@@ -36,6 +37,7 @@ from solicitudes.models import (
     Parte,
     Solicitud,
 )
+from solicitudes.services.constancias import emitir_constancia
 
 VEN_COMUN = DE_A | DE_X | SUPERVISAN
 VEN_RESERVADA = frozenset({"enlace_a", "asesor_x", "auditor"}) | JEFES_X
@@ -43,6 +45,12 @@ VEN_LO_DE_B = DE_B | DE_Y | SUPERVISAN
 PERSONAL_COMUN = DE_X | SUPERVISAN
 AUDITORIA_X = JEFES_X | {"administrador", "auditor"}
 DIRECTORIO = frozenset(TODOS) - {"anonimo", "sin_rol", "enlace_b", "admin_b"}
+# The term as a constancia quotes it.
+REGLA = {
+    "dias": 10,
+    "frases": ["Se recibió hoy.", "El plazo es de 10 días hábiles.", "Vence hoy."],
+    "horario": {"abre": "7:00 a. m.", "cierra": "4:30 p. m.", "norma": "Norma de prueba", "confianza": ""},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,15 @@ def crear(elenco: Elenco) -> dict[str, Objeto]:
     return objetos
 
 
-def _solicitud(elenco: Elenco, marca: str, *, reservada: bool = False, de: str = "a", a: str = "x") -> Solicitud:
+def _solicitud(
+    elenco: Elenco,
+    marca: str,
+    *,
+    reservada: bool = False,
+    de: str = "a",
+    a: str = "x",
+    registrada_por: Persona | None = None,
+) -> Solicitud:
     ahora = timezone.now()
     return Solicitud.objects.create(
         radicado=f"AT-1999-{uuid4().int % 10**6:06d}",
@@ -97,6 +113,9 @@ def _solicitud(elenco: Elenco, marca: str, *, reservada: bool = False, de: str =
         necesidad=f"Necesidad {marca}",
         modalidad=elenco.modalidad,
         reservada=reservada,
+        regla_plazo=REGLA,
+        temas=[elenco.temas[a].pk],
+        registrada_por=registrada_por,
         dependencias=[elenco.lugares[f"{a}1"].pk],
         responsables=[elenco.personas[f"asesor_{a}"].pk],
     )
@@ -125,6 +144,25 @@ def _solicitudes(elenco: Elenco, poner: Callable[..., Any]) -> None:
     poner("parte_reservada", VEN_RESERVADA, lambda m: _parte(elenco, reservada))
     de_b = poner("solicitud_b", VEN_LO_DE_B, lambda m: _solicitud(elenco, m, de="b", a="y"))
     poner("parte_b", VEN_LO_DE_B, lambda m: _parte(elenco, de_b, "y"))
+    for fila in (comun, reservada, de_b):
+        emitir_constancia(solicitud=fila)
+    _registradas(elenco, poner)
+
+
+def _registradas(elenco: Elenco, poner: Callable[..., Any]) -> None:
+    """What ventanilla registered for another: it hands over the constancia even when it may not open the solicitud."""
+    for clave, reservada, ven in (
+        ("constancia", False, VEN_COMUN),
+        ("constancia_reservada", True, VEN_RESERVADA),
+    ):
+
+        def registrar(marca: str, reservada: bool = reservada) -> ConstanciaRadicacion:
+            ventanilla = elenco.personas["ventanilla"]
+            solicitud = _solicitud(elenco, marca, reservada=reservada, registrada_por=ventanilla)
+            _parte(elenco, solicitud)
+            return emitir_constancia(solicitud=solicitud)
+
+        poner(clave, ven | {"ventanilla"}, registrar)
 
 
 def _hijas(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) -> None:
@@ -150,18 +188,6 @@ def _hijas(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) ->
     )
     poner("archivo", VEN_COMUN, lambda m: _archivo(elenco, m, solicitud=comun))
     poner("archivo_nota", PERSONAL_COMUN, lambda m: _archivo(elenco, m, solicitud=comun, mensaje=nota))
-    poner(
-        "constancia",
-        VEN_COMUN | {"ventanilla"},
-        lambda m: ConstanciaRadicacion.objects.create(
-            solicitud=comun,
-            codigo=uuid4().hex[:16].upper(),
-            datos={"radicado": comun.radicado, "asunto": m},
-            huella="0" * 64,
-            registrada_por=elenco.personas["ventanilla"],
-            emitida_en=comun.radicado_en,
-        ),
-    )
     poner(
         "suceso",
         AUDITORIA_X,
@@ -371,4 +397,6 @@ def _del_sistema(poner: Callable[..., Any]) -> None:
 
 def _parte_aparte(elenco: Elenco, marca: str) -> Parte:
     """Each sent concepto hangs from a solicitud of its own, seen by the same people."""
-    return _parte(elenco, _solicitud(elenco, marca))
+    solicitud = _solicitud(elenco, marca)
+    emitir_constancia(solicitud=solicitud)
+    return _parte(elenco, solicitud)

@@ -25,12 +25,15 @@ class Ruta:
     llena: Callable[[Any], dict[str, Any]] = por_pk
     # Values that name nothing. Shape: parameter → value.
     falta: dict[str, Any] = field(default_factory=dict)
-    # Closed values that name no object.
+    # Closed values that name no object: alone (`fijos`), or besides the object (`variantes`: steps, actions).
     fijos: tuple[dict[str, Any], ...] = ()
+    variantes: tuple[dict[str, Any], ...] = ({},)
     # Why somebody who sees the object may still get 403.
     fina: str = ""
     # Who reaches the object through this URL, when they are not those who see it. None: those who see it.
     ven: frozenset[str] | None = None
+    # It takes a second (a PDF is made): in the fast proof one of those who may open it is enough.
+    cara: bool = False
     # Statuses that are right here besides the rule (a page that answers 404 to everybody, a link that expired: 410).
     admite: frozenset[int] = frozenset()
     porque: str = ""
@@ -64,6 +67,8 @@ PUBLICAS = frozenset(
         "portafolio_pdf",
         "portafolio_direccion",
         "portafolio_direccion_pdf",
+        "solicitudes:confirmar",
+        "solicitudes:confirmar_constancia",
         "encuestas:gracias",
         "encuestas:responder",
         "conceptos:banco",
@@ -75,6 +80,71 @@ PUBLICAS = frozenset(
         "demo:correo",
     }
 )
+
+PASOS = ("recepcion", "necesidad", "detalle", "documentos", "revisar")
+CON_ARCHIVOS = tuple({"paso": paso} for paso in ("recepcion", "documentos"))
+
+
+def por_radicado(fila: Any) -> dict[str, Any]:
+    return {"radicado": fila.radicado}
+
+
+def por_archivo(archivo: Any) -> dict[str, Any]:
+    return {"radicado": archivo.solicitud.radicado, "archivo_id": archivo.pk}
+
+
+def por_archivo_de_borrador(archivo: Any) -> dict[str, Any]:
+    return {"pk": archivo.borrador_id, "archivo_id": archivo.pk}
+
+
+_SOLICITUDES = ("solicitud", "solicitud_reservada", "solicitud_b")
+_FALTA_ARCHIVO = {"pk": NO_EXISTE, "archivo_id": NO_EXISTE}
+_DE_RADICAR: dict[str, Ruta] = {
+    "solicitudes:descartar": Ruta(("borrador",), falta={"pk": NO_EXISTE}),
+    # The world's draft is not of one who registers: it has no step «recepción», and says so with 404 (I03).
+    "solicitudes:borrador": Ruta(
+        ("borrador",), falta={"pk": NO_EXISTE}, variantes=tuple({"paso": paso} for paso in PASOS[1:])
+    ),
+    "solicitudes:guardar": Ruta(
+        ("borrador",), falta={"pk": NO_EXISTE}, variantes=tuple({"paso": paso} for paso in PASOS[1:4])
+    ),
+    "solicitudes:subir": Ruta(("borrador",), falta={"pk": NO_EXISTE}, variantes=CON_ARCHIVOS[1:]),
+    "solicitudes:quitar_archivo": Ruta(
+        ("archivo_borrador",), por_archivo_de_borrador, falta=_FALTA_ARCHIVO, variantes=CON_ARCHIVOS[1:]
+    ),
+    "solicitudes:devolver_archivo": Ruta(
+        ("archivo_borrador",), por_archivo_de_borrador, falta=_FALTA_ARCHIVO, variantes=CON_ARCHIVOS[1:]
+    ),
+    "solicitudes:archivo_borrador": Ruta(("archivo_borrador",), por_archivo_de_borrador, falta=_FALTA_ARCHIVO),
+    **{
+        f"solicitudes:{nombre}": Ruta(_SOLICITUDES, por_radicado, falta={"radicado": SIN_RADICADO})
+        for nombre in ("detalle", "mensaje", "retirar")
+    },
+    "solicitudes:complementar": Ruta(
+        ("parte", "parte_reservada", "parte_b"),
+        lambda parte: {"radicado": parte.solicitud.radicado, "parte_id": parte.pk},
+        falta={"radicado": SIN_RADICADO, "parte_id": NO_EXISTE},
+    ),
+    "solicitudes:archivo": Ruta(
+        ("archivo", "archivo_nota"), por_archivo, falta={"radicado": SIN_RADICADO, "archivo_id": NO_EXISTE}
+    ),
+    "solicitudes:radicada": Ruta(
+        ("constancia", "constancia_reservada"), por_radicado, falta={"radicado": SIN_RADICADO}
+    ),
+    "solicitudes:constancia_pdf": Ruta(
+        ("constancia", "constancia_reservada"), por_radicado, falta={"radicado": SIN_RADICADO}, cara=True
+    ),
+    "solicitudes:confirmar_constancia": Ruta(
+        ("constancia", "constancia_reservada"),
+        lambda constancia: {"codigo": constancia.codigo},
+        falta={"codigo": "0000-0000-0000-0000"},
+        ven=TODOS,
+        porque="quien tiene el código la confirma: radicado, instantes y huella, nada más",
+    ),
+    "solicitudes:nueva": Ruta(
+        admite=frozenset({403}), porque="explica a quien no puede radicar por qué no puede (R7)"
+    ),
+}
 
 RUTAS: dict[str, Ruta] = {
     "preferencias": Ruta(fijos=({"cambio": "letra-mas"}, {"cambio": "contraste"})),
@@ -93,6 +163,7 @@ RUTAS: dict[str, Ruta] = {
         ven=TODOS,
         porque="quien tiene el enlace la responde; de ella solo se muestra el radicado",
     ),
+    **_DE_RADICAR,
     "conceptos:nuevo": Ruta(("parte",), lambda parte: {"parte": parte.pk}, falta={"parte": NO_EXISTE}),
     **{
         f"conceptos:{nombre}": Ruta(("concepto",), falta={"pk": NO_EXISTE})
