@@ -1,10 +1,12 @@
 """The cast: one person per role, in two entidades and two direcciones that know nothing of each other."""
 
+import secrets
 from dataclasses import dataclass, field
 
 from alcance import Alcance
+from cuentas.segundo_factor import inscribir_totp
 from direcciones.models import Dependencia, Entidad, Membresia, Modalidad, Persona, Sector, Tema
-from direcciones.roles import Rol
+from direcciones.roles import CON_SEGUNDO_FACTOR, Rol
 
 # Name in the cast → (role, place). Places: a, b = entidades; x, y = direcciones; x1, y1 = their subdirecciones.
 PAPELES: dict[str, tuple[Rol, str]] = {
@@ -27,6 +29,7 @@ PAPELES: dict[str, tuple[Rol, str]] = {
     "administrador": (Rol.ADMINISTRADOR, ""),
     "auditor": (Rol.AUDITOR, ""),
 }
+_BASE32 = str.maketrans("0189", "ABCD")
 SIN_ROL = "sin_rol"
 ANONIMO = "anonimo"
 
@@ -70,6 +73,8 @@ def crear() -> Elenco:
             entidad=donde if isinstance(donde, Entidad) else None,
             dependencia=donde if isinstance(donde, Dependencia) else None,
         )
+        if rol in CON_SEGUNDO_FACTOR:
+            inscribir_totp(persona, secrets.token_hex(10).translate(_BASE32))
     elenco.personas[SIN_ROL] = Persona.objects.crear(correo="sin_rol@aislamiento.example", nombre="Persona sin rol")
     return elenco
 

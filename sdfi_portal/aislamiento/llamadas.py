@@ -14,6 +14,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import transaction
 from django.test import Client
 
+from cuentas.segundo_factor import PASADO_EN
 from direcciones.acceso import CLAVE_SESION
 from direcciones.roles import CON_SEGUNDO_FACTOR
 from sdfi_portal.aislamiento.elenco import ANONIMO, Elenco
@@ -21,7 +22,6 @@ from sdfi_portal.aislamiento.elenco import ANONIMO, Elenco
 METODOS = ("GET", "HEAD", "POST", "OPTIONS")
 METODOS_COMPLETOS = (*METODOS, "PUT", "PATCH", "DELETE")
 LARGO_RECONOCIBLE = 6  # a short id alone would also hide parts of the page
-PASADO_EN = "segundo_factor_en"
 RESPALDO = "allauth.account.auth_backends.AuthenticationBackend"
 # What differs between two answers that say the same: the seal of the form and the nonces of the policy.
 _SELLOS = re.compile(rb'(name="csrfmiddlewaretoken" value="|nonce="|X-CSRFToken["\': ]+|nonce-)[\w+/=-]+')

@@ -308,8 +308,9 @@ def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any
             tema=elenco.temas["x"],
             autor=elenco.personas["asesor_x"],
             estado=estado,
-            numero=f"C-1999-{uuid4().int % 10**6:06d}" if firmado else None,
-            codigo=codigos.nuevo() if firmado else None,
+            # Allotted with the first freezing, so the one that came back from review has them too.
+            numero=f"C-1999-{uuid4().int % 10**6:06d}",
+            codigo=codigos.nuevo(),
             asunto=f"Concepto {marca}",
             respuesta_corta=f"Respuesta {marca}",
             audiencia=audiencia,

@@ -95,7 +95,7 @@ class Prueba:
             destinos = [d for d in matriz.destinos(pagina, self.mundo.objetos) if self._se_llena(d)]
             for papel in self.papeles:
                 suyos = self._los_que_dicen_algo(pagina, destinos, papel)
-                for metodo in self._metodos(papel):
+                for metodo in self._metodos(pagina, papel):
                     self._llamar(pagina, suyos, papel, metodo, "matriz")
 
     def _los_que_dicen_algo(self, pagina: Pagina, destinos: list[Destino], papel: str) -> list[Destino]:
@@ -109,12 +109,12 @@ class Prueba:
             return destinos
         return [d for d in destinos if d.objeto is None or d.para(papel) != PROPIO or papel == min(d.abren)]
 
-    def _metodos(self, papel: str) -> tuple[str, ...]:
-        """HEAD and OPTIONS run the same code as GET: in the fast proof only some ask with them, and who has the same
-        role in the same place as another only reads."""
+    def _metodos(self, pagina: Pagina, papel: str) -> tuple[str, ...]:
+        """HEAD and OPTIONS run the same code as GET, and a closed page looks at no method: in the fast proof only
+        some ask with all of them, and who has the same role in the same place as another only reads."""
         if self.completa:
             return METODOS_COMPLETOS
-        if papel in REPETIDOS:
+        if papel not in DE_AFUERA and (papel in REPETIDOS or not pagina.deja_entrar(papel)):
             return ("GET",)
         return METODOS if papel in DE_AFUERA else ("GET", "POST")
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cuentas import politicas as cuentas
 from direcciones.fichas import FICHAS
 from sdfi_portal.aislamiento.elenco import TODOS
 from sdfi_portal.aislamiento.objetos import Objeto
@@ -46,6 +45,16 @@ NO_EXISTE = 987_654_321
 QUIENES_LEEN_TODO = frozenset({"administrador", "auditor"})
 SIN_RADICADO = "AT-1998-987654"
 
+NO_OFRECIDAS = (
+    "account_signup",
+    "account_email",
+    "account_set_password",
+    "account_email_verification_sent",
+    "account_confirm_login_code",
+    "socialaccount_signup",
+    "socialaccount_connections",
+)
+
 # URLs that anybody may open, signed in or not. Their reasons are in the views; tests/seguridad shows them together.
 PUBLICAS = frozenset(
     {
@@ -58,8 +67,20 @@ PUBLICAS = frozenset(
         "terminos",
         "mapa",
         "salud",
-        *cuentas.PUBLICAS,
-        *cuentas.NO_OFRECIDAS,
+        # Sign-in, and the pages of the library that the portal does not offer (always 404).
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "mfa_authenticate",
+        "openid_connect_login",
+        "openid_connect_callback",
+        "socialaccount_login_cancelled",
+        "socialaccount_login_error",
+        *NO_OFRECIDAS,
         "cuentas:invitacion",
         "cuentas:pedir_usuario",
         "cuentas:usuario_pedido",
@@ -202,7 +223,7 @@ RUTAS: dict[str, Ruta] = {
         for nombre in ("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes")
     },
     "mfa_reauthenticate": Ruta(admite=frozenset({403}), porque="quien no tiene segundo factor no lo confirma"),
-    **{nombre: Ruta(admite=frozenset({404}), porque="no se ofrece") for nombre in cuentas.NO_OFRECIDAS},
+    **{nombre: Ruta(admite=frozenset({404}), porque="no se ofrece") for nombre in NO_OFRECIDAS},
     "socialaccount_login_error": Ruta(admite=frozenset({401}), porque="dice que no se pudo entrar"),
     "account_reset_password_from_key": Ruta(
         falta={"uidb36": "zzz", "key": "no-existe"}, admite=frozenset({200}), porque="dice que el enlace ya no sirve"
