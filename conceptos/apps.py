@@ -5,7 +5,10 @@ class ConceptosConfig(AppConfig):
     name = "conceptos"
 
     def ready(self) -> None:
+        from conceptos.botones import botones_de_concepto
         from conceptos.services import conceptos_relacionados
+        from solicitudes.botones import registrar_botones
         from solicitudes.relacionados import registrar_buscador
 
         registrar_buscador(conceptos_relacionados)
+        registrar_botones(botones_de_concepto)

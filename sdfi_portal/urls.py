@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("bandeja.urls")),
     path("", include("avisos.urls")),
     path("", include("solicitudes.urls")),
+    path("", include("solicitudes.urls_atencion")),
     path("", include("conceptos.urls")),
     path("", include("encuestas.urls")),
 ]

@@ -10,6 +10,7 @@ from avisos.services import avisar, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from plazos.fechas import a_las, fecha_corrida
+from solicitudes import entregas_atencion  # noqa: F401  (its handlers register themselves)
 from solicitudes.models import Archivo, ConstanciaRadicacion, Solicitud
 from solicitudes.services.archivos import revisar_archivo
 

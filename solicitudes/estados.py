@@ -225,7 +225,7 @@ TRANSICIONES: dict[str, Transicion] = _tabla(
         {E.EN_ATENCION},
         E.ATENDIDA,
         ATIENDEN | {"sistema"},
-        pide=("resultado",),
+        pide=("resultado", "archivos"),
         solo_responsable=True,
         confirma=True,
         historia="La respondió",
@@ -254,7 +254,7 @@ TRANSICIONES: dict[str, Transicion] = _tabla(
 
 # What is done without moving the state. Same rows, same check, same forms.
 ACTOS: dict[str, Transicion] = _tabla(
-    _t("mensaje", "Enviar mensaje a la entidad", ABIERTOS | {E.ATENDIDA}, None, ATIENDEN, pide=("texto",)),
+    _t("mensaje", "Enviar mensaje a la entidad", ABIERTOS | {E.ATENDIDA}, None, ATIENDEN, pide=("texto", "archivos")),
     _t("nota", "Guardar nota interna", frozenset(E), None, DE_DEPENDENCIA, pide=("texto",), interna=True),
     # Closes it through the row «atender».
     _t(
@@ -263,7 +263,7 @@ ACTOS: dict[str, Transicion] = _tabla(
         {E.EN_ATENCION},
         None,
         ATIENDEN,
-        pide=("texto",),
+        pide=("texto", "archivos"),
         solo_responsable=True,
         confirma=True,
     ),
@@ -273,7 +273,7 @@ ACTOS: dict[str, Transicion] = _tabla(
         {E.EN_ATENCION},
         None,
         ATIENDEN,
-        pide=("actuacion",),
+        pide=("actuacion", "archivos"),
         solo_responsable=True,
         historia="{hecho}",
     ),

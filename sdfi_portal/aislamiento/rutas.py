@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from direcciones.fichas import FICHAS
-from sdfi_portal.aislamiento.elenco import TODOS
+from sdfi_portal.aislamiento.elenco import JEFES_X, TODOS
 from sdfi_portal.aislamiento.objetos import Objeto
 
 
@@ -185,6 +185,31 @@ RUTAS: dict[str, Ruta] = {
         porque="quien tiene el enlace la responde; de ella solo se muestra el radicado",
     ),
     **_DE_RADICAR,
+    # --- Attending ---
+    "atencion:caso": Ruta(
+        ("solicitud", "solicitud_reservada", "solicitud_b"),
+        lambda solicitud: {"radicado": solicitud.radicado},
+        falta={"radicado": SIN_RADICADO},
+    ),
+    "atencion:accion": Ruta(
+        ("solicitud", "solicitud_b"),
+        lambda solicitud: {"radicado": solicitud.radicado, "accion": "mensaje"},
+        falta={"radicado": SIN_RADICADO, "accion": "mensaje"},
+        fina="cada acción dice de qué roles y de qué responsable es (solicitudes/estados.py)",
+    ),
+    "atencion:sesion": Ruta(
+        ("actuacion",),
+        lambda actuacion: {"radicado": actuacion.solicitud.radicado, "pk": actuacion.pk},
+        falta={"radicado": SIN_RADICADO, "pk": NO_EXISTE},
+        fina="la cambia quien la atiende o su jefatura",
+    ),
+    "atencion:sector": Ruta(
+        ("parte",),
+        lambda parte: {"dependencia": parte.dependencia.codigo, "sector": parte.entidad.sector.codigo},
+        falta={"dependencia": "no-existe", "sector": "no-existe"},
+        ven=JEFES_X,
+        fina="solo se asignan los sectores de la dependencia que reparte por sector",
+    ),
     "conceptos:nuevo": Ruta(("parte",), lambda parte: {"parte": parte.pk}, falta={"parte": NO_EXISTE}),
     **{
         f"conceptos:{nombre}": Ruta(("concepto",), falta={"pk": NO_EXISTE})

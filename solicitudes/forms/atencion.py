@@ -9,11 +9,14 @@ from django import forms
 from django.db.models import Count, Q
 
 from alcance import Alcance
+from archivos.tipos import ATRIBUTO_ACCEPT
 from direcciones.models import Dependencia, Modalidad, Persona, Tema
 from plazos.fechas import fecha_corrida
 from plazos.reloj import hoy
 from solicitudes.estados import EN_TRABAJO, MOTIVOS_DE_ORDEN, Transicion
+from solicitudes.forms.entidad import CampoArchivos, EntradaArchivos
 from solicitudes.models import Actuacion, Parte, Solicitud
+from solicitudes.services.archivos import POR_MENSAJE
 from solicitudes.services.asignacion import asesores_de
 from solicitudes.services.cola import cuantas_anteriores
 from solicitudes.services.conversacion import pedir_complemento_hasta
@@ -115,6 +118,17 @@ TEXTOS = {
 def _texto(form: FormularioAccion) -> dict[str, forms.Field]:
     etiqueta, ayuda = TEXTOS.get(form.transicion.accion, ("Texto", ""))
     return {"texto": _area(etiqueta, ayuda, filas=8 if form.transicion.accion == "responder" else 6)}
+
+
+def _archivos(form: FormularioAccion) -> dict[str, forms.Field]:
+    return {
+        "archivos": CampoArchivos(
+            label="Archivos",
+            required=False,
+            help_text=f"Hasta {POR_MENSAJE} archivos. La entidad los puede descargar.",
+            widget=EntradaArchivos(attrs={"accept": ATRIBUTO_ACCEPT}),
+        )
+    }
 
 
 def _motivo(form: FormularioAccion) -> dict[str, forms.Field]:
@@ -257,7 +271,18 @@ CAMPOS: dict[str, Constructor] = {
     "resultado": _resultado,
     "parte_lider": _parte_lider,
     "actuacion": lambda form: {},
+    "archivos": _archivos,
 }
+
+
+def leer_participantes(texto: str) -> list[dict[str, str]]:
+    """One person per line, «Ana Ruiz, Secretaría de Gobierno»: what follows the first comma says from where."""
+    lineas = [linea.strip().partition(",") for linea in texto.splitlines() if linea.strip()]
+    return [{"nombre": nombre.strip(), "cargo": cargo.strip()} for nombre, _, cargo in lineas]
+
+
+def escribir_participantes(participantes: list[dict[str, str]]) -> str:
+    return "\n".join(", ".join(filter(None, (p["nombre"], p.get("cargo", "")))) for p in participantes)
 
 
 class FormularioActuacion(FormularioAccion):
@@ -282,9 +307,7 @@ class FormularioActuacion(FormularioAccion):
     programada_para = forms.DateTimeField(label="Para cuándo", required=False, widget=InstanteInput)
     inicio = forms.DateTimeField(label="Empezó", required=False, widget=InstanteInput)
     fin = forms.DateTimeField(label="Terminó", required=False, widget=InstanteInput)
-    participantes = _area(
-        "Participantes", "Una persona por línea: nombre, entidad o dependencia.", 4, 4000, required=False
-    )
+    participantes = _area("Participantes", "Una persona por línea: nombre, cargo o entidad.", 4, 4000, required=False)
     resultado = _area("Resultado", "Acuerdos, compromisos y productos.", 5, 4000, required=False)
     proveedor = forms.CharField(label="Proveedor", max_length=200, required=False)
     contrato = forms.CharField(label="Número del contrato", max_length=80, required=False)
@@ -305,8 +328,8 @@ class FormularioActuacion(FormularioAccion):
     def datos(self) -> dict[str, Any]:
         limpios = self.cleaned_data
         actuacion = {campo: limpios[campo] for campo in self.DE_LA_ACTUACION}
-        actuacion["participantes"] = [p.strip() for p in limpios["participantes"].splitlines() if p.strip()]
-        return {"clave": None, "actuacion": actuacion}
+        actuacion["participantes"] = leer_participantes(limpios["participantes"])
+        return {"clave": None, "actuacion": actuacion, "archivos": limpios["archivos"]}
 
 
 class FormularioCambioActuacion(forms.Form):
@@ -327,7 +350,13 @@ class FormularioCambioActuacion(forms.Form):
     resultado = _area("Resultado", "Acuerdos, compromisos y productos.", 5, 4000, required=False)
     programada_para = forms.DateTimeField(label="Nueva fecha", required=False, widget=InstanteInput)
     lugar = forms.CharField(label="Lugar, enlace o teléfono", max_length=300, required=False)
-    motivo_cancelacion = _area("Motivo de la cancelación", "", 3, 1000, required=False)
+    motivo_cancelacion = _area("Motivo de la cancelación", "La entidad lo recibe.", 3, 1000, required=False)
+    archivos = CampoArchivos(
+        label="Productos y listas de asistencia",
+        required=False,
+        help_text=f"Hasta {POR_MENSAJE} archivos. La entidad los puede descargar.",
+        widget=EntradaArchivos(attrs={"accept": ATRIBUTO_ACCEPT}),
+    )
 
     POR_CAMBIO = {
         "realizada": ("inicio", "fin", "resultado"),
@@ -340,7 +369,7 @@ class FormularioCambioActuacion(forms.Form):
             "inicio": actuacion.programada_para,
             "programada_para": actuacion.programada_para,
             "lugar": actuacion.lugar,
-            "participantes": "\n".join(actuacion.participantes),
+            "participantes": escribir_participantes(actuacion.participantes),
         }
         super().__init__(*args, initial=iniciales, **kwargs)
 
@@ -348,7 +377,5 @@ class FormularioCambioActuacion(forms.Form):
         que = self.cleaned_data["que"]
         cambios = {"estado": que} | {campo: self.cleaned_data[campo] for campo in self.POR_CAMBIO[que]}
         if que == "realizada":
-            cambios["participantes"] = [
-                p.strip() for p in self.cleaned_data["participantes"].splitlines() if p.strip()
-            ]
+            cambios["participantes"] = leer_participantes(self.cleaned_data["participantes"])
         return cambios

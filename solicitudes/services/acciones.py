@@ -3,16 +3,18 @@
 Page and API call it; neither knows the services one by one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from alcance import como_sistema, exigir
 from solicitudes.estados import ACCIONES
-from solicitudes.models import Mensaje, Parte
-from solicitudes.services.actuaciones import registrar_actuacion
+from solicitudes.models import Actuacion, Mensaje, Parte
+from solicitudes.services.actuaciones import cambiar_actuacion, registrar_actuacion
+from solicitudes.services.archivos import adjuntar
 from solicitudes.services.articulacion import agregar_dependencia, cambiar_lider, cambiar_reserva
 from solicitudes.services.asignacion import reasignar
 from solicitudes.services.cola import asignar, empezar_a_atender
@@ -69,9 +71,39 @@ def _mover(accion: str) -> Callable[[Parte, Datos], Any]:
 
 
 def _escribir(tipo: str) -> Callable[[Parte, Datos], Any]:
-    return lambda parte, d: escribir_mensaje(
-        solicitud=parte.solicitud, parte=parte, tipo=tipo, texto=d["texto"], clave=d["clave"]
-    )
+    def hacer(parte: Parte, d: Datos) -> None:
+        mensaje = escribir_mensaje(
+            solicitud=parte.solicitud, parte=parte, tipo=tipo, texto=d["texto"], clave=d["clave"]
+        )
+        _adjuntar(parte, d, mensaje=mensaje)
+
+    return hacer
+
+
+def _adjuntar(parte: Parte, d: Datos, **donde: Any) -> None:
+    if d.get("archivos"):
+        adjuntar(solicitud=parte.solicitud, subidos=d["archivos"], parte=parte, **donde)
+
+
+def _responder(parte: Parte, d: Datos) -> None:
+    responder(parte=parte, texto=d["texto"], clave=d["clave"])
+    _adjuntar(parte, d, mensaje=Mensaje.objects.get(clave=d["clave"]))
+
+
+def _atender(parte: Parte, d: Datos) -> None:
+    _adjuntar(parte, d)
+    cerrar_con_resultado(parte=parte, resultado=d["resultado"])
+
+
+def _programar(parte: Parte, d: Datos) -> None:
+    _adjuntar(parte, d, actuacion=registrar_actuacion(parte=parte, datos=d["actuacion"]))
+
+
+def cambiar_sesion(*, actuacion: Actuacion, cambios: Datos, archivos: Sequence[UploadedFile] = ()) -> None:
+    """What happened with a scheduled session, with its products."""
+    with transaction.atomic():
+        cambiada = cambiar_actuacion(actuacion=actuacion, cambios=cambios)
+        _adjuntar(cambiada.parte, {"archivos": archivos}, actuacion=cambiada)
 
 
 _HACER: dict[str, Callable[[Parte, Datos], Any]] = {
@@ -91,12 +123,12 @@ _HACER: dict[str, Callable[[Parte, Datos], Any]] = {
     "declarar_no_competencia": lambda p, d: declarar_no_competencia(
         parte=p, respuesta=d["respuesta"], clave=d["clave"]
     ),
-    "atender": lambda p, d: cerrar_con_resultado(parte=p, resultado=d["resultado"]),
+    "atender": _atender,
     "reabrir": lambda p, d: reabrir(parte=p, motivo=d["motivo"]),
     "mensaje": _escribir(Mensaje.Tipo.MENSAJE),
     "nota": _escribir(Mensaje.Tipo.NOTA),
-    "responder": lambda p, d: responder(parte=p, texto=d["texto"], clave=d["clave"]),
-    "programar": lambda p, d: registrar_actuacion(parte=p, datos=d["actuacion"]),
+    "responder": _responder,
+    "programar": _programar,
     "agregar_dependencia": lambda p, d: agregar_dependencia(parte=p, tema=d["tema"], motivo=d["motivo"]),
     "cambiar_lider": lambda p, d: cambiar_lider(parte=p, nueva=d["parte_lider"], motivo=d["motivo"]),
     "reservar": lambda p, d: cambiar_reserva(parte=p, reservada=True, motivo=d["motivo"]),

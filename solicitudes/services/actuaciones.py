@@ -38,6 +38,9 @@ def registrar_actuacion(*, parte: Parte, datos: Mapping[str, Any]) -> Actuacion:
     with transaction.atomic(), como_sistema("registrar una actuación"):
         actual = _bloquear(parte, alcance)
         _comprobar(actuacion, actual)
+        repetida = _la_misma(actuacion)
+        if repetida is not None:
+            return repetida
         actuacion.registrada_en = ahora()
         actuacion.save(force_insert=True)
         _reflejar(actuacion, actual, alcance)
@@ -75,6 +78,12 @@ def entregada_en(parte: Parte) -> datetime | None:
     with como_sistema("ver cuándo terminó la última sesión"):
         realizadas = Actuacion.objects.filter(parte=parte, estado=Estado.REALIZADA)
         return realizadas.aggregate(ultima=Max(Coalesce("fin", "inicio")))["ultima"]
+
+
+def _la_misma(nueva: Actuacion) -> Actuacion | None:
+    """One session written twice with the same data is one (double click)."""
+    campos = ("parte_id", "modalidad_id", "estado", "medio", "lugar", "asunto", "programada_para", "inicio")
+    return Actuacion.objects.filter(**{campo: getattr(nueva, campo) for campo in campos}).first()
 
 
 def _bloquear(parte: Parte, alcance: Alcance) -> Parte:

@@ -12,6 +12,7 @@ from solicitudes.models import Mensaje, Parte, Solicitud
 from solicitudes.services.archivos import adjuntar
 from solicitudes.services.conversacion import complementar, escribir_mensaje
 from solicitudes.services.transiciones import NoSePuede, mover
+from solicitudes.services.turnos import tomar_turnos
 
 
 def enviar_mensaje(*, solicitud: Solicitud, texto: str, clave: UUID, archivos: Sequence[UploadedFile] = ()) -> Mensaje:
@@ -45,6 +46,8 @@ def retirar(*, solicitud: Solicitud, motivo: str) -> Solicitud:
             abiertas = list(Parte.objects.abiertas().filter(solicitud=solicitud).order_by("pk"))
         if not abiertas:
             raise NoSePuede("Esta solicitud ya se cerró: no se puede retirar.")
+        # All the turns before the first move: a claim on another of its queues would wait for us, and we for it.
+        tomar_turnos(colas=[p.dependencia_id for p in abiertas], bandejas=[p.asesor_id for p in abiertas])
         for parte in abiertas:
             mover(parte=parte, accion="retirar", motivo=motivo)
     solicitud.refresh_from_db()

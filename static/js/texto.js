@@ -17,6 +17,7 @@ document.querySelectorAll("form[data-guardar-texto]").forEach((form) => {
   if (guardado?.texto && !area.value) {
     area.value = guardado.texto;
     clave.value = guardado.clave;
+    form.closest("details")?.setAttribute("open", "");
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
   area.addEventListener("input", () => {

@@ -104,7 +104,7 @@ class Accion(View):
         return self.dibujar(self.formulario())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = self.formulario(request.POST)
+        form = self.formulario(request.POST, request.FILES)
         if not form.is_valid():
             razon = no_es_momento(self.parte, self.fila)
             return self.dibujar(form, razon=razon or "", status=409 if razon else 422)
@@ -120,10 +120,12 @@ class Accion(View):
         messages.success(request, HECHO[self.fila.accion])
         return redirect(self.destino())
 
-    def formulario(self, datos: Any = None) -> FormularioAccion:
+    def formulario(self, datos: Any = None, archivos: Any = None) -> FormularioAccion:
         clase = FormularioActuacion if "actuacion" in self.fila.pide else FormularioAccion
         iniciales = {"version": version_de(self.solicitud)}
-        return clase(datos, transicion=self.fila, parte=self.parte, alcance=self.request.alcance, initial=iniciales)
+        return clase(
+            datos, archivos, transicion=self.fila, parte=self.parte, alcance=self.request.alcance, initial=iniciales
+        )
 
     def chocar(self, form: FormularioAccion, choque: HuboCambios) -> HttpResponse:
         """Somebody acted meanwhile: show it beside what was typed; sending again goes through."""

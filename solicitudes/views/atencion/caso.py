@@ -1,7 +1,7 @@
 """The page of a solicitud for those who attend it: everything about it and the buttons of the one table."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from bitacora.services import registrar
 from direcciones.models import Tema
 from direcciones.roles import ATIENDEN, JEFES
 from plazos.fechas import fecha_corrida, hora
+from plazos.reloj import hoy
 from solicitudes.botones import Boton, botones_de
 from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import ACTOS, EstadoParte, Transicion
@@ -29,8 +30,19 @@ from solicitudes.vencimiento import vencimiento
 from solicitudes.views.atencion.comun import VEN_EL_CASO, la_parte, la_solicitud, las_partes
 
 # The one main button of each state; the rest are drawn after it in the order of the table.
-PRINCIPALES = ("tomar", "empezar", "responder", "retomar", "reabrir")
-A_LA_VISTA = frozenset({"asignar", "pedir_complemento", "programar", "atender", "reasignar", "reasignar_en_espera"})
+PRINCIPALES = ("tomar", "empezar", "responder", "reabrir")
+A_LA_VISTA = frozenset(
+    {
+        "asignar",
+        "responder",
+        "pedir_complemento",
+        "programar",
+        "atender",
+        "retomar",
+        "reasignar",
+        "reasignar_en_espera",
+    }
+)
 EN_LA_PAGINA = frozenset({"mensaje", "nota"})  # their forms are on the page itself
 SIN_PAGINA = frozenset({"complementar", "retirar"})  # the entity's
 
@@ -104,7 +116,7 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
             if accion in actos
         },
         "version": version,
-        "limite_traslado": limite_para_trasladar(parte.recibido_en) if parte.esta_abierta else None,
+        "limite_traslado": _limite_para_trasladar(parte, botones),
         "es_jefe": alcance.rol in JEFES,
     }  # fmt: skip
 
@@ -182,9 +194,12 @@ def _botones(parte: Parte, cuantas: int, actos: set[str], anteriores: int, alcan
     filas += [t for t in ACTOS.values() if t.accion in actos - EN_LA_PAGINA]
     if cuantas == 1:
         filas = [t for t in filas if t.accion != "cambiar_lider"]
-    principal = next((accion for accion in PRINCIPALES if any(t.accion == accion for t in filas)), "")
+    de_arriba = botones_de(parte, alcance)
+    propias = {t.accion for t in filas}
+    hay_principal = any(boton.clase == "" for boton in de_arriba)
+    principal = "" if hay_principal else next((accion for accion in PRINCIPALES if accion in propias), "")
     botones = [_boton(t, parte, cuantas > 1, anteriores, t.accion == principal) for t in filas]
-    return sorted([*botones_de(parte, alcance), *botones], key=lambda boton: boton.clase != "")
+    return sorted([*de_arriba, *botones], key=lambda boton: boton.clase != "")
 
 
 def _boton(fila: Transicion, parte: Parte, varias: bool, anteriores: int, principal: bool) -> Boton:
@@ -223,7 +238,14 @@ def _historia(movimientos: list[Movimiento], mensajes: list[Mensaje], *, varias:
         )
         for m in mensajes
     ]
-    return sorted(hechos, key=lambda hecho: hecho.en, reverse=True)
+    return sorted(hechos, key=lambda hecho: hecho.en)[::-1]
+
+
+def _limite_para_trasladar(parte: Parte, botones: list[Boton]) -> date | None:
+    """Said only while it can still be kept by whoever reads it."""
+    limite = limite_para_trasladar(parte.recibido_en)
+    puede = any("/trasladar/" in boton.url for boton in botones)
+    return limite if puede and hoy() <= limite else None
 
 
 def _temas(parte: Parte) -> list[str]:

@@ -12,7 +12,7 @@ from alcance.politicas import requiere
 from solicitudes.estados import ACTOS
 from solicitudes.forms.atencion import FormularioCambioActuacion
 from solicitudes.models import Actuacion
-from solicitudes.services.actuaciones import cambiar_actuacion
+from solicitudes.services.acciones import cambiar_sesion
 from solicitudes.services.transiciones import NoSePuede, no_le_corresponde
 from solicitudes.views.atencion.acciones import poner_errores
 from solicitudes.views.atencion.comun import ATIENDEN_, la_solicitud
@@ -41,7 +41,7 @@ def sesion(request: HttpRequest, radicado: str, pk: int) -> HttpResponse:
 
 def _guardar(form: FormularioCambioActuacion, actuacion: Actuacion) -> bool:
     try:
-        cambiar_actuacion(actuacion=actuacion, cambios=form.cambios())
+        cambiar_sesion(actuacion=actuacion, cambios=form.cambios(), archivos=form.cleaned_data["archivos"])
     except NoSePuede as rechazo:
         form.add_error(None, rechazo.message)
     except ValidationError as falla:
