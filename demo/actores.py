@@ -36,3 +36,9 @@ def dia_habil(parte: Parte, habiles: int, hora: int = 10) -> datetime:
         fecha = calendario_vigente().sumar_habiles(fecha, habiles)
     instante = timezone.make_aware(datetime.combine(fecha, time(hora, 15)))
     return min(max(instante, parte.recibido_en + timedelta(hours=1)), timezone.now())
+
+
+def dia_de_sesion(parte: Parte) -> datetime:
+    """A working afternoon, the fifth business day after the reception: it may be still to come."""
+    fecha = calendario_vigente().sumar_habiles(timezone.localdate(parte.recibido_en), 5)
+    return timezone.make_aware(datetime.combine(fecha, time(14)))

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from alcance import como_sistema
-from demo.actores import como, dia_habil
+from demo.actores import como, dia_de_sesion, dia_habil
 from demo.conceptos import vivir_concepto
 from demo.cuentas import CUENTAS, DESDE, crear_cuentas
 from demo.ejemplos import RECIENTES, Ejemplo, leer
@@ -220,7 +220,7 @@ def _sesion(ejemplo: Ejemplo, parte: Parte, asesor: Persona, reciente: bool) -> 
                 "medio": Actuacion.Medio.PRESENCIAL if presencial else Actuacion.Medio.VIRTUAL,
                 "lugar": "Sede de la entidad, sala de reuniones" if presencial else "https://reunion.example/sala-1",
                 "asunto": ejemplo.asunto[:200],
-                "programada_para": ahora() + timedelta(days=3),
+                "programada_para": dia_de_sesion(parte),
                 "participantes": [{"nombre": ejemplo.remitente["nombre"], "cargo": ejemplo.remitente["cargo"]}],
             },
         )
