@@ -21,6 +21,12 @@ class Membrete:
     correo: str = ""
     sitio: str = ""
 
+    @property
+    def contacto(self) -> str:
+        """One line for the foot of each page, without what is not known."""
+        donde = f"{self.direccion}, {self.ciudad}" if self.direccion else ""
+        return " · ".join(filter(None, [donde, self.correo, self.sitio]))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destinatario:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from direcciones.models import Dependencia, Entidad, Modalidad, Tema
+from plazos.fechas import enumerar
 
 Formulario = Modalidad.Formulario
 
@@ -24,6 +25,11 @@ class Eleccion:
     def dependencias(self) -> list[Dependencia]:
         """Those that will attend, the leader first."""
         return list({tema.dependencia.pk: tema.dependencia for tema in self.temas}.values())
+
+    @property
+    def donde(self) -> str:
+        """Inside a sentence: «la Subdirección A y la Dirección B»."""
+        return enumerar([dependencia.con_articulo for dependencia in self.dependencias])
 
     @property
     def formulario(self) -> str:

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Paso:
+    """`al_registrar` is its title when somebody writes down what another person asked."""
+
     clave: str
     titulo: str
     corto: str
+    al_registrar: str = ""
+
+    def titulo_para(self, es_registro: bool) -> str:
+        return (es_registro and self.al_registrar) or self.titulo
 
 
 RECEPCION = Paso("recepcion", "Cómo y cuándo llegó", "Recepción")
-NECESIDAD = Paso("necesidad", "¿Sobre qué necesita asistencia?", "Tema")
-DETALLE = Paso("detalle", "Su solicitud", "Solicitud")
-DOCUMENTOS = Paso("documentos", "Documentos y contacto", "Documentos")
-REVISAR = Paso("revisar", "Revise antes de radicar", "Revisar")
+NECESIDAD = Paso("necesidad", "¿Sobre qué necesita asistencia?", "Tema", "¿Sobre qué piden asistencia?")
+DETALLE = Paso("detalle", "Su solicitud", "Solicitud", "Lo que piden")
+DOCUMENTOS = Paso("documentos", "Documentos y contacto", "Documentos", "Documentos")
+REVISAR = Paso("revisar", "Revise antes de radicar", "Revisar", "Revise antes de registrar")
 
 DEL_PORTAL = (NECESIDAD, DETALLE, DOCUMENTOS, REVISAR)
 DEL_REGISTRO = (RECEPCION, *DEL_PORTAL)

@@ -44,7 +44,7 @@ _CERRADAS = {
 
 
 def _su_turno(parte: Parte) -> QueSigue:
-    quien = parte.asesor.nombre if parte.asesor else str(parte.dependencia)
+    quien = parte.asesor.nombre if parte.asesor else parte.dependencia.con_articulo
     hasta = f" a más tardar el {fecha_corrida(parte.complemento_hasta)}" if parte.complemento_hasta else ""
     return QueSigue(
         f"{quien} necesita información de su entidad. Respóndala{hasta}; mientras tanto la solicitud lo espera.",
@@ -54,7 +54,7 @@ def _su_turno(parte: Parte) -> QueSigue:
 
 
 def _donde_va(parte: Parte) -> str:
-    donde = str(parte.dependencia)
+    donde = parte.dependencia.con_articulo
     quien = parte.asesor.nombre if parte.asesor else ""
     if parte.estado == EstadoParte.EN_ATENCION:
         return f"{quien}, de {donde}, la está atendiendo."

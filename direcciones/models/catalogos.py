@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from alcance.registro import Clase
 from direcciones.models.vigencia import ConsultaVigente, Vigente
+from direcciones.nombres import con_articulo
 
 
 class Sector(Vigente):
@@ -116,6 +117,11 @@ class Dependencia(Vigente):
 
     def __str__(self) -> str:
         return self.nombre
+
+    @property
+    def con_articulo(self) -> str:
+        """Inside a sentence: «la Subdirección de Imprenta Distrital»."""
+        return con_articulo(self.nombre)
 
     @property
     def direccion(self) -> "Dependencia":

@@ -1,7 +1,10 @@
 """The four steps of filing (interface.md W2). What a step asks depends on the temas and the modality chosen."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -19,6 +22,30 @@ from solicitudes.forms.base import FormaDePaso
 Formulario = Modalidad.Formulario
 MAXIMO_PREGUNTAS = 20
 TEXTO_LARGO = 4000
+
+
+# Extras that most solicitudes do not need. Shape: {field: title of its group}.
+GRUPOS = {
+    "antecedentes": "Agregar antecedentes, normas o el uso de la respuesta",
+    "normas": "Agregar antecedentes, normas o el uso de la respuesta",
+    "terminos": "Agregar antecedentes, normas o el uso de la respuesta",
+    "fecha_requerida": "La necesito antes de una fecha",
+    "motivo_fecha": "La necesito antes de una fecha",
+    "reservada": "Es reservada",
+    "motivo_reserva": "Es reservada",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bloque:
+    """Fields that are drawn together; without title they are just drawn."""
+
+    titulo: str
+    campos: list[Any]
+
+    @property
+    def abierto(self) -> bool:
+        return any(campo.errors or campo.value() not in (None, "", False) for campo in self.campos)
 
 
 class NecesidadForm(FormaDePaso):
@@ -82,6 +109,9 @@ class DetalleForm(FormaDePaso):
     )
 
     def preparar(self, datos: QueryDict) -> None:
+        if self.borrador.es_registro:
+            self.fields["necesidad"].label = "La necesidad"
+            self.fields["necesidad"].help_text = "Con sus palabras, como llegó."
         if len(self.eleccion.dependencias) > 1:
             self._agregar_principal()
         agregar = {
@@ -110,7 +140,7 @@ class DetalleForm(FormaDePaso):
                 required=False,
                 error_messages={"invalid_choice": "Elija como principal uno de los temas de la solicitud."},
                 widget=OpcionesConAyuda(
-                    ayudas={str(tema.pk): f"Lidera {tema.dependencia}" for tema in self.eleccion.temas}
+                    ayudas={str(tema.pk): f"Lidera {tema.dependencia.con_articulo}" for tema in self.eleccion.temas}
                 ),
                 help_text="Su dirección lidera la respuesta y coordina a las demás.",
             ),
@@ -254,12 +284,13 @@ class DetalleForm(FormaDePaso):
 
     def _agregar_justificacion(self, fuera: Iterable[Dependencia]) -> None:
         """R11: a private provider of public services asks somebody who does not serve its kind."""
-        nombres = enumerar([str(dependencia) for dependencia in fuera])
+        nombres = enumerar([dependencia.con_articulo for dependencia in fuera])
         self.fields["justificacion_alcance"] = forms.CharField(
             label="¿Por qué acude a esta dirección?",
             max_length=1000,
             widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=f"{nombres} no atiende a empresas que prestan servicios públicos (lineamiento §2). "
+            help_text=f"{nombres[:1].upper()}{nombres[1:]} no atiende a empresas "
+            "que prestan servicios públicos (lineamiento §2). "
             "Puede radicar si explica por qué corresponde.",
             error_messages={"required": "Explique por qué corresponde, o elija un tema del Archivo de Bogotá."},
         )
@@ -271,6 +302,12 @@ class DetalleForm(FormaDePaso):
             help_text="Solo la verán usted, quien la atienda, su jefatura y el auditor. Cada consulta queda anotada.",
         )
         self.fields["motivo_reserva"] = _texto_corto("¿Por qué es reservada?", "Solo si la marcó como reservada.")
+
+    @property
+    def bloques(self) -> list[Bloque]:
+        """Visible fields in order; the optional extras together, closed until they have something."""
+        pares = ((GRUPOS.get(campo.name, ""), campo) for campo in self.visible_fields())
+        return [Bloque(titulo, [campo for _, campo in grupo]) for titulo, grupo in groupby(pares, key=itemgetter(0))]
 
     @property
     def ultima_pregunta(self) -> str:

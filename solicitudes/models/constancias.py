@@ -9,6 +9,8 @@ from django.db.models import Q
 from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
 from direcciones.models import Persona
+from direcciones.nombres import con_articulo
+from plazos.fechas import enumerar
 from solicitudes.models.solicitudes import Solicitud
 
 
@@ -52,7 +54,8 @@ class ConstanciaRadicacion(ModeloInquilino):
         """What was frozen, with its dates as dates."""
         instantes = {clave: datetime.fromisoformat(self.datos[clave]) for clave in ("recibido_en", "radicado_en")}
         fechas = {clave: date.fromisoformat(self.datos[clave]) for clave in ("fecha_efectiva", "vence")}
-        return {**self.datos, **instantes, **fechas}
+        donde = enumerar([con_articulo(nombre) for nombre in self.datos["dependencias"]])
+        return {**self.datos, **instantes, **fechas, "donde": donde}
 
     def __str__(self) -> str:
         return f"Constancia de {self.radicado}"

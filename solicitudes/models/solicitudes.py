@@ -43,6 +43,15 @@ class ConsultaSolicitud(ConsultaInquilino):
         return self.filter(estado__in=SOLICITUD_ABIERTA)
 
 
+POR_DONDE = {
+    "portal": "por el portal",
+    "correo": "por correo institucional",
+    "telefono": "por teléfono",
+    "presencial": "en persona",
+    "siga": "por SIGA",
+}
+
+
 def _le_toca(alcance: Alcance) -> Q:
     """What an enlace answers for inside the entidad: everything, or what touches their dependencias or temas."""
     if not alcance.es_limitado:
@@ -141,6 +150,11 @@ class Solicitud(ModeloInquilino):
 
     def get_absolute_url(self) -> str:
         return reverse("solicitudes:detalle", args=[self.radicado])
+
+    @property
+    def por_donde(self) -> str:
+        """The channel inside a sentence: «recibida por teléfono»."""
+        return POR_DONDE[self.canal]
 
     @property
     def esta_abierta(self) -> bool:

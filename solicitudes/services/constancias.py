@@ -113,6 +113,7 @@ def _hechos(solicitud: Solicitud) -> dict[str, Any]:
         "radicado": solicitud.radicado,
         "siga": solicitud.siga_entrada,
         "canal": solicitud.get_canal_display(),
+        "por_donde": solicitud.por_donde,
         "recibido_en": timezone.localtime(solicitud.recibido_en).isoformat(),
         "radicado_en": timezone.localtime(solicitud.radicado_en).isoformat(),
         "fecha_efectiva": solicitud.fecha_efectiva.isoformat(),

@@ -191,9 +191,9 @@ def _crear_partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[
 
 def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> None:
     alcance = exigir()
-    canal = solicitud.get_canal_display()
-    por_canal = canal if canal.isupper() else canal.lower()
-    texto = f"Registró la solicitud recibida por {por_canal}" if recepcion.registrada_por else "Radicó la solicitud"
+    texto = (
+        f"Registró la solicitud recibida {solicitud.por_donde}" if recepcion.registrada_por else "Radicó la solicitud"
+    )
     Movimiento.objects.create(
         solicitud=solicitud,
         accion="radicar",

@@ -124,7 +124,7 @@ def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
         "documentos": documentos_de(solicitud, request.alcance),  # type: ignore[attr-defined]
         "detalles": filas_de_detalle(solicitud.logistica),
         "responsables": responsables(partes),
-        "form": MensajeForm(),
+        "form": MensajeForm(rotulo="Escriba a quien la atiende"),
         "puede_escribir": solicitud.esta_abierta or solicitud.estado == E.ATENDIDA,
     }
     return render(request, "solicitudes/detalle.html", contexto)

@@ -275,6 +275,7 @@ def comun_del_paso(request: HttpRequest, borrador: Borrador, paso: str) -> dict[
     return {
         "borrador": borrador,
         "paso": pasos.POR_CLAVE[paso],
+        "titulo": pasos.POR_CLAVE[paso].titulo_para(borrador.es_registro),
         "numero": claves.index(paso) + 1,
         "total": len(todos),
         "volver": reverse("solicitudes:borrador", args=[borrador.pk, anterior])

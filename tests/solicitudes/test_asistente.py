@@ -159,6 +159,7 @@ def test_las_preguntas_se_agregan_y_se_quitan_sin_javascript(elenco, entrar):
     )
 
     assert ida.headers["Location"].endswith("#id_pregunta_2")
+    assert 'value="quitar_pregunta:2"' in cliente.get(detalle).content.decode()
     datos = el_borrador().datos
     assert (datos["n_preguntas"], datos["pregunta_1"], datos["pregunta_2"]) == ("2", "Uno", "Tres")
     assert "Pregunta 3" not in cliente.get(detalle).content.decode()
