@@ -9,6 +9,7 @@ from django.conf import settings
 from conceptos import secciones
 from conceptos.estados import Audiencia
 from conceptos.models import Concepto, Version
+from cuentas import segundo_factor
 from direcciones.models import Dependencia, Persona, Tema
 from sdfi_portal.formularios import OpcionesConAyuda
 
@@ -200,8 +201,6 @@ class FirmarForm(forms.Form):
 
     def clean_codigo(self) -> str:
         """The code is spent last: a form that is wrong elsewhere does not use it up."""
-        from cuentas import segundo_factor  # noqa: PLC0415
-
         codigo: str = self.cleaned_data["codigo"]
         if self.errors:
             return codigo
@@ -231,18 +230,12 @@ class BancoForm(forms.Form):
         self.fields["anio"].choices = [("", "Todos"), *((anio, str(anio)) for anio in anios)]
 
 
-class VerificarForm(forms.Form):
-    codigo = forms.CharField(
-        label="Código de verificación",
-        required=False,
-        max_length=40,
-        help_text="Está en el pie de cada página, por ejemplo 7K3M-9QWD-2F5X-HT8N.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+class ArchivoForm(forms.Form):
     archivo = forms.FileField(
         label="Archivo PDF",
-        required=False,
         help_text="Lo comparamos con el que se firmó y lo descartamos de inmediato. No lo guardamos.",
+        error_messages={"required": "Elija el archivo PDF que quiere comprobar."},
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
     )
 
     def clean_archivo(self) -> Any:
@@ -250,6 +243,21 @@ class VerificarForm(forms.Form):
         if archivo and archivo.size > settings.ARCHIVO_MAXIMO_MB * 1024 * 1024:
             raise forms.ValidationError(f"El archivo pesa más de {settings.ARCHIVO_MAXIMO_MB} MB: no es un concepto.")
         return archivo
+
+
+class VerificarForm(ArchivoForm):
+    codigo = forms.CharField(
+        label="Código de verificación",
+        required=False,
+        max_length=40,
+        help_text="Está en el pie de cada página, por ejemplo 7K3M-9QWD-2F5X-HT8N.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ("codigo", "archivo")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["archivo"].required = False
 
     def clean(self) -> dict[str, Any]:
         datos = super().clean() or self.cleaned_data

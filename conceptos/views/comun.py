@@ -61,5 +61,10 @@ def contar_falla(request: HttpRequest, falla: ValidationError | RuntimeError) ->
         messages.error(request, texto)
 
 
+def enviado(request: HttpRequest) -> Any:
+    """What was posted, even when it is nothing: an empty form sent is not a form that was never sent."""
+    return request.POST if request.method == "POST" else None
+
+
 def responder_pdf(contenido: bytes, nombre: str) -> Any:
     return responder(contenido, nombre=f"{nombre}.pdf", servido=PDF)

@@ -19,7 +19,7 @@ from conceptos.permisos import es_de_su_dependencia, puede_escribir
 from conceptos.secciones import textos
 from conceptos.services import NoSePuede, acciones_posibles
 from conceptos.services.documento import leer_pdf, url_de_verificacion
-from conceptos.views.comun import contar_falla, contenido_para_leer, obtener, pasos, responder_pdf
+from conceptos.views.comun import contar_falla, contenido_para_leer, enviado, obtener, pasos, responder_pdf
 from direcciones.roles import JEFES, PERSONAL, Rol
 from documentos.codigos import agrupar
 
@@ -126,7 +126,7 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def siga(request: HttpRequest, pk: int) -> HttpResponse:
     concepto = obtener(request, pk)
-    form = SigaForm(request.POST or None, initial={"numero": concepto.siga_salida})
+    form = SigaForm(enviado(request), initial={"numero": concepto.siga_salida})
     if request.method == "POST" and form.is_valid():
         try:
             services.anotar_siga(concepto=concepto, numero=form.cleaned_data["numero"])
@@ -143,7 +143,7 @@ def siga(request: HttpRequest, pk: int) -> HttpResponse:
 def anular(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirmation page: it can't be undone."""
     concepto = obtener(request, pk)
-    form = MotivoForm(request.POST or None)
+    form = MotivoForm(enviado(request))
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -160,7 +160,7 @@ def anular(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sustituir(request: HttpRequest, pk: int) -> HttpResponse:
     concepto = obtener(request, pk)
-    form = SustituirForm(request.POST or None)
+    form = SustituirForm(enviado(request))
     if request.method == "POST" and form.is_valid():
         numero = form.cleaned_data["por"].strip().upper()
         por = Concepto.objects.visibles_para(request.alcance).filter(numero=numero).first()  # type: ignore[attr-defined]

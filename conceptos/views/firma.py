@@ -16,7 +16,8 @@ from conceptos.forms import DevolverForm, FirmarForm
 from conceptos.models import Concepto, Revision
 from conceptos.services import NoSePuede
 from conceptos.services.comun import por_que_no, version_congelada
-from conceptos.views.comun import contar_falla, contenido_para_leer, obtener, pasos
+from conceptos.views.comun import contar_falla, contenido_para_leer, enviado, obtener, pasos
+from cuentas import segundo_factor
 from direcciones.models import Encargo
 from direcciones.roles import DE_DEPENDENCIA, JEFES, Rol
 from plazos.reloj import ahora, hoy
@@ -51,12 +52,10 @@ def firmar(request: HttpRequest, pk: int) -> HttpResponse:
     except NoSePuede as falla:
         contar_falla(request, falla)
         return redirect(concepto)
-    from cuentas import segundo_factor  # noqa: PLC0415
-
     persona: Any = request.user
     if not segundo_factor.inscrito(persona):
         return render(request, "conceptos/sin_segundo_factor.html", {"concepto": concepto})
-    form = FirmarForm(request.POST or None, persona=persona, concepto=concepto, version=version)
+    form = FirmarForm(enviado(request), persona=persona, concepto=concepto, version=version)
     if request.method == "POST" and form.is_valid() and _firmar(request, concepto, form):
         return redirect(concepto)
     contexto = {
@@ -100,7 +99,7 @@ def devolver(request: HttpRequest, pk: int) -> HttpResponse:
     if razon:
         messages.error(request, razon)
         return redirect(concepto)
-    form = DevolverForm(request.POST or None, initial={"sha256": version_congelada(concepto).sha256})
+    form = DevolverForm(enviado(request), initial={"sha256": version_congelada(concepto).sha256})
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

@@ -13,7 +13,7 @@ from conceptos.forms import RevisionForm
 from conceptos.models import Concepto
 from conceptos.services import NoSePuede
 from conceptos.services.comun import por_que_no, version_congelada
-from conceptos.views.comun import contar_falla, contenido_para_leer, obtener, pasos
+from conceptos.views.comun import contar_falla, contenido_para_leer, enviado, obtener, pasos
 from direcciones.roles import JEFES, Rol
 
 REVISAN = sorted(JEFES | {Rol.REVISOR})
@@ -38,7 +38,7 @@ def revisar(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, razon)
         return redirect(concepto)
     version = version_congelada(concepto)
-    form = RevisionForm(request.POST or None, version=version)
+    form = RevisionForm(enviado(request), version=version)
     if request.method == "POST" and form.is_valid() and _decidir(request, concepto, form):
         return redirect(concepto)
     leido = contenido_para_leer(version.contenido)

@@ -6,15 +6,16 @@ from django.views.decorators.http import require_http_methods
 
 from alcance.politicas import publica
 from conceptos import services
-from conceptos.forms import VerificarForm
+from conceptos.forms import ArchivoForm, VerificarForm
 from conceptos.services.verificacion import Veredicto
+from conceptos.views.comun import enviado
 from documentos.codigos import agrupar, normalizar
 
 
 @publica("cualquiera comprueba un documento con su código o con el archivo")
 @require_http_methods(["GET", "POST"])
 def verificar(request: HttpRequest) -> HttpResponse:
-    form = VerificarForm(request.POST or None, request.FILES or None)
+    form = VerificarForm(enviado(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         escrito, archivo = form.cleaned_data["codigo"], form.cleaned_data["archivo"]
         if archivo:
@@ -32,18 +33,16 @@ def verificar(request: HttpRequest) -> HttpResponse:
 def verificar_codigo(request: HttpRequest, codigo: str) -> HttpResponse:
     """The answer of a code; a POST compares a file with it."""
     if request.method == "POST":
-        form = VerificarForm(request.POST, request.FILES)
-        if form.is_valid() and form.cleaned_data["archivo"]:
+        form = ArchivoForm(request.POST, request.FILES)
+        if form.is_valid():
             contenido = form.cleaned_data["archivo"].read()
             return _responder(request, services.verificar_archivo(contenido, codigo=codigo), con_archivo=True)
-        if form.is_valid():
-            form.add_error("archivo", "Elija el archivo PDF que quiere comprobar.")
         return _responder(request, services.verificar_codigo(codigo), form=form)
     return _responder(request, services.verificar_codigo(codigo))
 
 
 def _responder(
-    request: HttpRequest, veredicto: Veredicto, *, con_archivo: bool = False, form: VerificarForm | None = None
+    request: HttpRequest, veredicto: Veredicto, *, con_archivo: bool = False, form: ArchivoForm | None = None
 ) -> HttpResponse:
     hechos = veredicto.hechos
     contexto = {
@@ -51,6 +50,6 @@ def _responder(
         "hechos": hechos,
         "codigo": agrupar(hechos.codigo) if hechos else "",
         "con_archivo": con_archivo,
-        "form": form or VerificarForm(),
+        "form": form or ArchivoForm(),
     }
     return render(request, "conceptos/veredicto.html", contexto, status=200 if hechos or con_archivo else 404)

@@ -1,0 +1,115 @@
+"""What happens by itself: sealing, notices, the mail with the PDF, the sweep; and the command that exports."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from alcance import como_sistema, con_alcance
+from avisos.models import Aviso
+from bandeja.services import entregar
+from conceptos import services
+from conceptos.models import Verificacion
+from conceptos.services.documento import leer_pdf
+from conceptos.tasks import barrer, pendientes
+from documentos.autoridad import Anclas
+from documentos.firma import validar
+from solicitudes.relacionados import buscar_relacionados
+from tests.fabricas import actuar, alcance_de
+
+pytestmark = pytest.mark.django_db
+
+
+def _correos_a(correo: str) -> list[mail.EmailMessage]:
+    return [m for m in mail.outbox if any(correo in destino for destino in m.to)]
+
+
+def _avisos(persona) -> list[str]:
+    with transaction.atomic(), como_sistema("prueba"):
+        return list(Aviso.objects.filter(persona=persona).order_by("pk").values_list("titulo", flat=True))
+
+
+def test_la_entidad_recibe_el_pdf_firmado_y_un_aviso(mesa) -> None:
+    """R15: downloads it and gets a mail."""
+    concepto = mesa.entregado()
+    entregar()
+    [correo] = [m for m in _correos_a(mesa.elenco.enlace.correo) if "Respondimos" in m.subject]
+    nombre, contenido, tipo = correo.attachments[0]
+    assert concepto.solicitud.radicado in correo.subject
+    assert (nombre, tipo) == (f"{concepto.numero}.pdf", "application/pdf")
+    assert contenido == leer_pdf(concepto.ruta_firmada, concepto.sha256_firmado)
+    assert any("Respondimos" in titulo for titulo in _avisos(mesa.elenco.enlace))
+
+
+def test_uno_reservado_no_viaja_por_correo_si_puede_abrirse_en_el_portal(mesa) -> None:
+    mesa.entregado(audiencia="reservado", motivo_audiencia="Datos personales")
+    entregar()
+    [correo] = [m for m in _correos_a(mesa.elenco.enlace.correo) if "Respondimos" in m.subject]
+    assert correo.attachments == []
+
+
+def test_cada_paso_avisa_a_quien_sigue(mesa) -> None:
+    concepto = mesa.devolver(mesa.en_revision())
+    entregar()
+    assert any("espera su revisión" in titulo for titulo in _avisos(mesa.elenco.revisora))
+    assert any("volvió con observaciones" in titulo for titulo in _avisos(mesa.elenco.asesora))
+    mesa.escribir(concepto, analisis="Otro análisis.")
+    with actuar(mesa.elenco.asesora), transaction.atomic():
+        services.enviar(concepto=concepto)
+    mesa.aprobar(concepto)
+    entregar()
+    for quien in (mesa.elenco.directora, mesa.elenco.subdirector):
+        assert any("espera su firma" in titulo for titulo in _avisos(quien))
+    assert not any("espera" in titulo for titulo in _avisos(mesa.elenco.enlace))
+
+
+def test_el_barrido_sella_lo_que_quedo(mesa) -> None:
+    """security.md §5.6: the worker died, or nobody heard the bell."""
+    concepto = mesa.para_firma()
+    mesa.firmar(concepto)
+    assert len(pendientes()) == 1
+    barrer()
+    assert pendientes() == []
+    assert mesa.fresco(concepto).estado == "notificado"
+
+
+def test_el_barrido_no_se_detiene_en_uno_que_falla(mesa, settings, tmp_path) -> None:
+    roto, sano = mesa.para_firma(), mesa.para_firma()
+    firma = mesa.firmar(roto)
+    mesa.firmar(sano)
+    with transaction.atomic(), como_sistema("prueba"):
+        ruta = firma.version.ruta
+    default_storage.delete(ruta)
+    barrer()
+    assert (mesa.fresco(roto).estado, mesa.fresco(sano).estado) == ("firmado", "notificado")
+
+
+def test_exportar_el_ultimo(mesa, tmp_path: Path) -> None:
+    salida = tmp_path / "concepto.pdf"
+    with pytest.raises(CommandError, match="No hay"):
+        call_command("exportar_concepto", "--ultimo", "--salida", str(salida))
+    mesa.entregado()
+    ultimo = mesa.entregado()
+    dicho = io.StringIO()
+    call_command("exportar_concepto", "--ultimo", "--salida", str(salida), stdout=dicho)
+    hechos = Verificacion.objects.get(codigo=ultimo.codigo)
+    assert ultimo.numero in dicho.getvalue()
+    assert validar(salida.read_bytes(), Anclas(hechos.anclas), instante=hechos.firmado_en).autentica
+
+
+def test_antes_de_radicar_se_ofrecen_los_relacionados(mesa) -> None:
+    """R95: at most three, in force and within the audience of who asks; the hook the wizard uses."""
+    publicos = [mesa.entregado() for _ in range(4)]
+    mesa.entregado(audiencia="reservado", motivo_audiencia="Datos personales")
+    ajena = alcance_de(mesa.elenco.otra_enlace)
+    texto = "Queremos eliminar historias clinicas antiguas del hospital"
+    with con_alcance(ajena):
+        hallados = buscar_relacionados(temas=[mesa.elenco.tema_tablas.pk], texto=texto, alcance=ajena)
+        sin_relacion = buscar_relacionados(temas=[], texto="pavimentos y puentes", alcance=ajena)
+    assert [h.numero for h in hallados] == [c.numero for c in reversed(publicos)][:3]
+    assert hallados[0].url == f"/banco/{publicos[-1].numero}/"
+    assert sin_relacion == []
