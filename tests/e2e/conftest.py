@@ -1,0 +1,27 @@
+"""What the end-to-end tests share: the people, already signed in, and the folder of pictures."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.personas import Capturas, Sesiones
+from tests.soporte.pila import Pila
+
+
+@pytest.fixture(scope="session")
+def sesiones(chromium: Browser, pila_viva: Pila) -> Iterator[Sesiones]:
+    """The people of the demo in front of the living portal."""
+    suyas = Sesiones(chromium, pila_viva.url)
+    yield suyas
+    suyas.cerrar()
+
+
+@pytest.fixture
+def capturas(tmp_path: Path) -> Capturas:
+    """Pictures go to PORTAL_CAPTURAS, or to the test's own folder."""
+    carpeta = Path(os.environ.get("PORTAL_CAPTURAS") or tmp_path / "capturas")
+    carpeta.mkdir(parents=True, exist_ok=True)
+    return Capturas(carpeta)
