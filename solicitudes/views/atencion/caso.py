@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -258,10 +259,8 @@ def _temas(parte: Parte) -> list[str]:
 def _parecidas(solicitud: Solicitud, parte: Parte, alcance: Any) -> list[Parte]:
     """Of the same entidad first, then of the same tema: to see a repeated one and to find how it was answered."""
     base = Parte.objects.visibles_para(alcance).exclude(solicitud=solicitud).select_related("solicitud__entidad")
-    misma = list(base.filter(entidad=solicitud.entidad_id, tema=parte.tema_id).order_by("-recibido_en", "-id")[:5])
-    faltan = 5 - len(misma)
-    otras = base.filter(tema=parte.tema_id).exclude(entidad=solicitud.entidad_id).order_by("-recibido_en", "-id")
-    return misma + list(otras[:faltan] if faltan else [])
+    misma = Case(When(entidad=solicitud.entidad_id, then=0), default=1)
+    return list(base.filter(tema=parte.tema_id).order_by(misma, "-recibido_en", "-id")[:5])
 
 
 def _novedades(request: HttpRequest, solicitud: Solicitud) -> HttpResponse:

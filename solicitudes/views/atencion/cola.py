@@ -28,8 +28,8 @@ from solicitudes.vencimiento import vence_hasta, vencimiento
 from solicitudes.views.atencion.comun import ATIENDEN_, dependencia_elegida, dependencias_de
 
 E = EstadoParte
-POR_LLEGADA = ("recibido_en", "solicitud_id", "pk")
-POR_VENCIMIENTO = ("vence", "recibido_en", "solicitud_id", "pk")
+POR_LLEGADA = ("recibido_en", "solicitud_id", "id")
+POR_VENCIMIENTO = ("vence", "recibido_en", "solicitud_id", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def pestanas_de(alcance: Alcance) -> list[Pestana]:
 @requiere(*ATIENDEN_)
 def cola(request: HttpRequest) -> HttpResponse:
     alcance = request.alcance
-    dependencias = dependencias_de(alcance)
+    dependencias = dependencias_de(request)
     elegida = dependencia_elegida(request, dependencias)
     pestanas = pestanas_de(alcance)
     actual = _pestana_actual(request, pestanas, alcance)
@@ -108,7 +108,7 @@ def cola(request: HttpRequest) -> HttpResponse:
 @requiere(*ATIENDEN_)
 def siguiente(request: HttpRequest) -> HttpResponse:
     """«Atender la siguiente»: claims the oldest and opens it (E9)."""
-    dependencias = dependencias_de(request.alcance)
+    dependencias = dependencias_de(request)
     codigo = request.POST.get("dependencia", "")
     dependencia = next((d for d in dependencias if d.codigo == codigo), None)
     if dependencia is None and not codigo and len(dependencias) == 1:

@@ -50,10 +50,16 @@ def _preferencia(parte: Parte, alcance: Alcance) -> tuple[bool, ...]:
     return (not propia, parte.asesor_id != alcance.persona_id, not parte.esta_abierta, not parte.lidera)
 
 
-def dependencias_de(alcance: Alcance) -> list[Dependencia]:
-    """Dependencias with a queue that this person reaches, by name; all of them for those with oversight."""
-    consulta = Dependencia.objects.vigentes().que_atienden().order_by("nombre")
-    return list(consulta if alcance.nivel else consulta.filter(pk__in=alcance.dependencias))
+def dependencias_de(request: Any) -> list[Dependencia]:
+    """Dependencias with a queue that this person reaches, by name; all of them for those with oversight.
+
+    One's own come with the membership that was already read: no query.
+    """
+    if request.alcance.nivel:
+        return list(Dependencia.objects.vigentes().que_atienden().order_by("nombre"))
+    propia = request.membresia.dependencia
+    alcanzadas = [propia, *propia.hijas.all()] if propia else []
+    return sorted((d for d in alcanzadas if d.atiende and d.esta_vigente()), key=lambda d: d.nombre)
 
 
 def dependencia_elegida(request: HttpRequest, dependencias: list[Dependencia]) -> Dependencia | None:

@@ -96,7 +96,7 @@ def SITUACIONES() -> dict[str, Q]:
 def solicitudes(request: HttpRequest) -> HttpResponse:
     """All the open ones of theirs; several may be given to somebody at once."""
     alcance = request.alcance
-    dependencias = dependencias_de(alcance)
+    dependencias = dependencias_de(request)
     elegida = dependencia_elegida(request, dependencias)
     miradas = [elegida] if elegida else dependencias
     personas = asesores_de(*miradas)
@@ -190,7 +190,7 @@ def _cumplimiento(miradas: list[Dependencia], extra: dict[str, str]) -> dict[str
 @requiere(*JEFES_)
 def equipo(request: HttpRequest) -> HttpResponse:
     """Load per person, sectors without anybody, and how the order of arrival is kept."""
-    dependencias = dependencias_de(request.alcance)
+    dependencias = dependencias_de(request)
     claves = [d.pk for d in dependencias]
     cobertura = cobertura_de_sectores(dependencias)
     contexto = {

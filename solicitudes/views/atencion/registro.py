@@ -17,13 +17,13 @@ from solicitudes.services.asignacion import asesores_de
 from solicitudes.vencimiento import vencimiento
 from solicitudes.views.atencion.comun import dependencias_de
 
-MAS_RECIENTES = ("-recibido_en", "-solicitud_id", "-pk")
+MAS_RECIENTES = ("-recibido_en", "-solicitud_id", "-id")
 
 
 @requiere(*sorted(PERSONAL))
 def registro(request: HttpRequest) -> HttpResponse:
     alcance = request.alcance
-    dependencias = dependencias_de(alcance)
+    dependencias = dependencias_de(request)
     filtros = FiltrosRegistro(request.GET, dependencias=dependencias, asesores=_asesores(dependencias))
     consulta = Parte.objects.visibles_para(alcance)
     if alcance.rol != Rol.VENTANILLA and not alcance.nivel:
