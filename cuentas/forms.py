@@ -188,24 +188,35 @@ def correo_minuscula(campo: forms.EmailField) -> forms.EmailField:
     return campo
 
 
+class CampoSegunRol(forms.ModelChoiceField):
+    """A place that some roles need and others do not have: never «opcional», and asked by the form's own rule."""
+
+    def validate(self, value: Any) -> None:
+        return
+
+
 class InvitarForm(forms.Form):
-    """Who is invited, as what and where. The place depends on the role; the service says when it does not fit."""
+    """Who is invited, as what and where. static/js/segun_rol.js hides the place that the role does not have."""
+
+    use_required_attribute = False
 
     correo = correo_minuscula(forms.EmailField(label="Correo institucional", max_length=254))
     nombre = forms.CharField(label="Nombre completo", max_length=150)
     cargo = forms.CharField(max_length=150, required=False)
     rol = forms.ChoiceField(label="Rol")
-    entidad = forms.ModelChoiceField(
+    entidad = CampoSegunRol(
         Entidad.objects.none(),
-        required=False,
+        label="Entidad que representa",
         help_text="Solo para enlaces y administradores de entidad.",
-        empty_label="Ninguna",
+        empty_label="No aplica",
+        widget=forms.Select(attrs={"data-segun-rol": " ".join(sorted(DE_ENTIDAD))}),
     )
-    dependencia = forms.ModelChoiceField(
+    dependencia = CampoSegunRol(
         Dependencia.objects.none(),
-        required=False,
+        label="Dependencia donde trabaja",
         help_text="Solo para asesores, revisores, subdirectores y directores.",
-        empty_label="Ninguna",
+        empty_label="No aplica",
+        widget=forms.Select(attrs={"data-segun-rol": " ".join(sorted(DE_DEPENDENCIA))}),
     )
 
     def __init__(self, *args: Any, roles: frozenset[str], **kwargs: Any) -> None:
@@ -356,7 +367,10 @@ class PedirUsuarioForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Por ejemplo: «Soy el nuevo enlace de gestión documental».",
     )
-    acepta = forms.BooleanField(label="Acepto el tratamiento de mis datos personales para revisar esta petición.")
+    acepta = forms.BooleanField(
+        label="Acepto el tratamiento de mis datos personales para revisar esta petición",
+        error_messages={"required": "Marque la casilla: sin ella no podemos revisar su petición"},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,8 +19,13 @@ Valor = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Columna:
+    """`enlaza` leads to the row; one per catalogue. `si_hay` hides the column while it is empty in all rows shown."""
+
     titulo: str
     valor: Valor
+    enlaza: bool = False
+    si_hay: bool = False
+    codigo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +89,14 @@ class Ficha:
         return filas
 
 
-def _c(titulo: str, campo: str) -> Columna:
+def _c(titulo: str, campo: str, **como: bool) -> Columna:
     """A column that reads an attribute, with its choice in words."""
 
     def leer(fila: Any) -> Any:
         mostrar = getattr(fila, f"get_{campo}_display", None)
         return mostrar() if mostrar else getattr(fila, campo)
 
-    return Columna(titulo, leer)
+    return Columna(titulo, leer, **como)
 
 
 def _con(relacion: str, cuantas: str) -> Callable[[Any], list[str]]:
@@ -113,7 +118,9 @@ def _de_dependencia(fila: Dependencia) -> list[str]:
 
 NOTA_DE_PLAZOS = "En minutos se vuelven a contar los plazos de las solicitudes abiertas, y queda escrito qué cambió."
 _VIGENCIA = ("desde", "hasta")
-_DESDE_HASTA = (_c("Desde", "desde"), _c("Hasta", "hasta"))
+_HASTA = _c("Hasta", "hasta", si_hay=True)
+_DESDE_HASTA = (_c("Desde", "desde"), _HASTA)
+_CODIGO = _c("Código", "codigo", codigo=True)
 
 FICHAS: tuple[Ficha, ...] = (
     Ficha(
@@ -124,7 +131,7 @@ FICHAS: tuple[Ficha, ...] = (
         quien="este sector",
         grupo="Entidades",
         para_que="Los 15 sectores administrativos y los otros grupos de entidades.",
-        columnas=(_c("Código", "codigo"), _c("Nombre", "nombre"), *_DESDE_HASTA),
+        columnas=(_CODIGO, _c("Nombre", "nombre", enlaza=True), *_DESDE_HASTA),
         campos=("codigo", "nombre", "desde"),
         fijos=("codigo",),
         buscar=("codigo", "nombre"),
@@ -139,12 +146,12 @@ FICHAS: tuple[Ficha, ...] = (
         grupo="Entidades",
         para_que="Quién puede pedir asistencia técnica.",
         columnas=(
-            _c("Código", "codigo"),
-            _c("Nombre", "nombre"),
+            _CODIGO,
+            _c("Nombre", "nombre", enlaza=True),
             _c("Sigla", "sigla"),
             _c("Sector", "sector"),
             _c("Tipo", "tipo"),
-            _c("Hasta", "hasta"),
+            _HASTA,
         ),
         campos=("codigo", "nombre", "sigla", "sector", "tipo", "nit", "integra_sda", "dominios_correo", "desde"),
         fijos=("codigo",),
@@ -161,11 +168,11 @@ FICHAS: tuple[Ficha, ...] = (
         grupo="Quién atiende",
         para_que="Direcciones y subdirecciones, cómo reparten el trabajo y quién las dirige.",
         columnas=(
-            _c("Código", "codigo"),
-            _c("Nombre", "nombre"),
+            _CODIGO,
+            _c("Nombre", "nombre", enlaza=True),
             _c("Tipo", "tipo"),
             Columna("Reparto", lambda d: d.get_reparto_display().partition(":")[0] if d.atiende else "No atiende"),
-            _c("Hasta", "hasta"),
+            _HASTA,
         ),
         campos=(
             "codigo", "nombre", "nombre_corto", "tipo", "padre", "atiende", "atiende_prestadoras", "reparto",
@@ -184,10 +191,10 @@ FICHAS: tuple[Ficha, ...] = (
         grupo="Quién atiende",
         para_que="Los correos oficiales de cada dependencia.",
         columnas=(
-            _c("Correo", "correo"),
+            _c("Correo", "correo", enlaza=True),
             _c("Dependencia", "dependencia"),
             _c("Para qué", "para_que"),
-            _c("Hasta", "hasta"),
+            _HASTA,
         ),
         campos=("correo", "dependencia", "para_que", "desde"),
         buscar=("correo", "para_que", "dependencia__nombre"),
@@ -202,12 +209,12 @@ FICHAS: tuple[Ficha, ...] = (
         grupo="Qué se pide",
         para_que="Sobre qué se pide asistencia. El tema decide quién atiende. De aquí sale el portafolio.",
         columnas=(
-            _c("Código", "codigo"),
-            _c("Tema", "nombre"),
+            _CODIGO,
+            _c("Tema", "nombre", enlaza=True),
             _c("Grupo", "grupo"),
             Columna("Atiende", lambda t: t.dependencia.nombre_corto),
             _c("Modalidad", "modalidad"),
-            _c("Hasta", "hasta"),
+            _HASTA,
         ),
         campos=(
             "codigo", "nombre", "grupo", "dependencia", "modalidad", "papel", "lidera", "seccion_lineamiento",
@@ -227,10 +234,10 @@ FICHAS: tuple[Ficha, ...] = (
         grupo="Qué se pide",
         para_que="Las formas de asistencia: concepto, visita, mesa de trabajo…",
         columnas=(
-            _c("Nombre", "nombre"),
+            _c("Nombre", "nombre", enlaza=True),
             _c("Descripción", "descripcion"),
             _c("La piden entidades", "se_puede_pedir"),
-            _c("Hasta", "hasta"),
+            _HASTA,
         ),
         campos=(
             "codigo", "nombre", "descripcion", "orden", "formulario", "produce_concepto", "se_puede_pedir",
@@ -248,7 +255,12 @@ FICHAS: tuple[Ficha, ...] = (
         quien="este festivo",
         grupo="Plazos",
         para_que="Los días festivos de ley. Cambian la cuenta de los plazos.",
-        columnas=(_c("Fecha", "fecha"), _c("Nombre", "nombre"), _c("Norma", "norma"), _c("Retiro", "motivo_retiro")),
+        columnas=(
+            _c("Fecha", "fecha", enlaza=True),
+            _c("Nombre", "nombre"),
+            _c("Norma", "norma"),
+            _c("Retiro", "motivo_retiro", si_hay=True),
+        ),
         campos=("fecha", "nombre", "norma"),
         buscar=("nombre", "norma", "fecha"),
         nota_al_guardar=NOTA_DE_PLAZOS,
@@ -262,7 +274,12 @@ FICHAS: tuple[Ficha, ...] = (
         quien="este día",
         grupo="Plazos",
         para_que="Días que un acto declaró hábiles o no hábiles: día cívico, 24 de diciembre compensado.",
-        columnas=(_c("Fecha", "fecha"), _c("Es", "tipo"), _c("Acto", "acto"), _c("Retiro", "motivo_retiro")),
+        columnas=(
+            _c("Fecha", "fecha", enlaza=True),
+            _c("Es", "tipo"),
+            _c("Acto", "acto"),
+            _c("Retiro", "motivo_retiro", si_hay=True),
+        ),
         campos=("fecha", "tipo", "acto", "nota"),
         buscar=("acto", "nota", "fecha"),
         nota_al_guardar=NOTA_DE_PLAZOS,
@@ -277,7 +294,7 @@ FICHAS: tuple[Ficha, ...] = (
         grupo="Plazos",
         para_que="Hasta qué hora una solicitud se cuenta como recibida ese día, y la norma que lo dice.",
         columnas=(
-            Columna("Para", lambda h: h.dependencia_codigo or "Todas"),
+            Columna("Para", lambda h: h.dependencia_codigo or "Todas las dependencias", enlaza=True),
             _c("Abre", "abre"),
             _c("Cierra", "cierra"),
             _c("Norma", "norma"),
@@ -298,7 +315,7 @@ FICHAS: tuple[Ficha, ...] = (
         para_que="Qué asesor atiende cada sector en las dependencias que reparten por sector.",
         columnas=(
             Columna("Dependencia", lambda a: a.dependencia.nombre_corto),
-            _c("Sector", "sector"),
+            _c("Sector", "sector", enlaza=True),
             _c("Asesor", "asesor"),
             _c("Suplente", "suplente"),
             *_DESDE_HASTA,
@@ -319,7 +336,7 @@ FICHAS: tuple[Ficha, ...] = (
         para_que="Quién firma por encargo, entre qué fechas y con qué acto.",
         columnas=(
             Columna("Dependencia", lambda e: e.dependencia.nombre_corto),
-            _c("Persona", "persona"),
+            _c("Persona", "persona", enlaza=True),
             _c("Cargo", "cargo"),
             _c("Acto", "acto"),
             *_DESDE_HASTA,

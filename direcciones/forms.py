@@ -69,7 +69,10 @@ def _campo(campo: models.Field, **kwargs: Any) -> forms.Field | None:
         kwargs["help_text"] = AYUDAS[campo.name]
     if isinstance(campo, models.ForeignKey):
         kwargs["empty_label"] = "Elija una opción" if not campo.blank else "Ninguna"
-    return campo.formfield(**kwargs)
+    dibujado = campo.formfield(**kwargs)
+    if dibujado is not None and campo.choices and campo.blank:
+        dibujado.choices = [("", "No aplica"), *campo.choices]
+    return dibujado
 
 
 def _dependencia_por_codigo() -> forms.Field:

@@ -86,6 +86,15 @@ class Marco:
         return navegacion.lugares(navegacion.PIE)
 
     @property
+    def url_sesion(self) -> str:
+        return navegacion.direccion("cuentas:sesion")
+
+    @property
+    def sesion_dura(self) -> int:
+        """Seconds without activity that end a session (static/js/sesion.js warns before)."""
+        return settings.SESSION_INACTIVIDAD
+
+    @property
     def url_salir(self) -> str:
         return navegacion.direccion("account_logout")
 

@@ -25,6 +25,7 @@ ENLACE: list[Sitio] = [
     ("Radicar solicitud", "solicitudes:nueva"),
     ("Agenda", "sesiones:agenda"),
     ("Banco", "conceptos:banco"),
+    ("Mi entidad", "cuentas:entidad"),
 ]
 
 ASESOR: list[Sitio] = [
@@ -48,8 +49,8 @@ POR_ROL: dict[str, list[Sitio]] = {
     "admin_entidad": [
         ("Mis solicitudes", "solicitudes:mias"),
         ("Radicar solicitud", "solicitudes:nueva"),
-        ("Enlaces", "cuentas:enlaces"),
         ("Banco", "conceptos:banco"),
+        ("Mi entidad", "cuentas:entidad"),
     ],
     "asesor": ASESOR,
     "revisor": [

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alcance.politicas import requiere
 from bitacora.models import Suceso
-from direcciones.fichas import FICHAS, GRUPOS, POR_CLAVE, Ficha
+from direcciones.fichas import FICHAS, GRUPOS, POR_CLAVE, Columna, Ficha
 from direcciones.forms import RetirarFilaForm, TerminarFilaForm, formulario
 from direcciones.historia import historia, texto_de
 from direcciones.permisos import puede_editar_catalogos
@@ -59,19 +59,31 @@ def catalogo(request: HttpRequest, clave: str) -> HttpResponse:
     pagina = Paginator(filas.order_by(*ficha.modelo._meta.ordering, "pk"), POR_PAGINA).get_page(
         request.GET.get("pagina")
     )
+    columnas, filas_dibujadas = _tabla(ficha, list(pagina))
     contexto = {
         "ficha": ficha,
         "q": texto,
         "pagina": pagina,
         "anterior": str(pagina.number - 1) if pagina.has_previous() else "",
         "siguiente": str(pagina.number + 1) if pagina.has_next() else "",
-        "filas": [(fila, [texto_de(c.valor(fila)) for c in ficha.columnas]) for fila in pagina],
+        "columnas": columnas,
+        "filas": filas_dibujadas,
         "pestanas": _pestanas(ficha, historicos),
         "historicos": historicos,
         "puede_editar": puede_editar_catalogos(request.alcance),
         "vacantes": vacantes() if clave == "asignaciones" else [],
     }
     return render(request, "direcciones/catalogo.html", contexto)
+
+
+def _tabla(ficha: Ficha, filas: list[Any]) -> tuple[list[Columna], list[Any]]:
+    """Columns with something to say, and rows as (row, [(column, text)])."""
+    textos = [[texto_de(columna.valor(fila)) for columna in ficha.columnas] for fila in filas]
+    vistas = [i for i, columna in enumerate(ficha.columnas) if not columna.si_hay or any(fila[i] for fila in textos)]
+    columnas = [ficha.columnas[i] for i in vistas]
+    return columnas, [
+        (fila, [(ficha.columnas[i], celdas[i]) for i in vistas]) for fila, celdas in zip(filas, textos, strict=True)
+    ]
 
 
 def _buscado(request: HttpRequest) -> str:

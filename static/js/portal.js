@@ -70,3 +70,7 @@ if ("atajos" in document.body.dataset) {
     ATAJOS[evento.key]();
   });
 }
+
+// Five minutes before the session may end (WCAG 2.2.1).
+const { sesionDura, sesionModulo } = document.body.dataset;
+if (sesionModulo) setTimeout(() => import(sesionModulo), (sesionDura - 300) * 1000);

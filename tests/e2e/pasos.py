@@ -86,7 +86,9 @@ def proyectar(pagina: Page, radicado: str, respuestas: tuple[str, ...]) -> None:
         pagina.get_by_role("textbox", name=rotulo).fill(texto)
     for numero, respuesta in enumerate(respuestas, start=1):
         pagina.get_by_role("textbox", name=f"Pregunta {numero}.").fill(respuesta)
-    pagina.get_by_role("textbox", name="Normas citadas").fill("Ley 594 de 2000, artículo 24\nAcuerdo 001 de 2024 del AGN")
+    pagina.get_by_role("textbox", name="Normas citadas").fill(
+        "Ley 594 de 2000, artículo 24\nAcuerdo 001 de 2024 del AGN"
+    )
     pagina.get_by_role("button", name="Guardar y enviar").click()
 
 

@@ -1,8 +1,8 @@
 """The people of the demo in front of a browser: each signs in once in the whole run and keeps the session.
 
-    sesiones.pagina("asesor")                     a new tab of the asesor, wide as a laptop
-    sesiones.pagina("enlace", **TELEFONO)         the same person on a phone
-    sesiones.codigo("directora")                  what her application of codes shows now, or the next one
+sesiones.pagina("asesor")                     a new tab of the asesor, wide as a laptop
+sesiones.pagina("enlace", **TELEFONO)         the same person on a phone
+sesiones.codigo("directora")                  what her application of codes shows now, or the next one
 """
 
 import base64
