@@ -1,4 +1,4 @@
-"""Every page of accounts, catalogues and portafolio in its main role: axe, 320 px, console, CSP; and its small modules."""
+"""Pages of accounts, catalogues and portafolio in their main role: axe, 320 px, console, CSP; and small modules."""
 
 import pytest
 from django.test import Client
@@ -161,7 +161,7 @@ def test_only_the_place_of_the_role_is_asked(pestana: Page, elenco: Elenco, entr
 
 
 def con_reloj(pestana: Page, navegador: Client, respuestas: list[tuple[int, dict]]) -> list[str]:
-    """The account page with the clock stopped; `/cuenta/sesion/` answers in turn. Returns the methods it was asked with."""
+    """The account page with the clock stopped; `/cuenta/sesion/` answers in turn. Gives the methods it was asked by."""
     vitrina, metodos = Vitrina(pestana, navegador), []
 
     def responder(ruta) -> None:
