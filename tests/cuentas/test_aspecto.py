@@ -161,7 +161,7 @@ def test_only_the_place_of_the_role_is_asked(pestana: Page, elenco: Elenco, entr
 
 
 def con_reloj(pestana: Page, navegador: Client, respuestas: list[tuple[int, dict]]) -> list[str]:
-    """The account page with the clock stopped; `/cuenta/sesion/` answers in turn. Gives the methods it was asked by."""
+    """The account page with the clock stopped; `/cuenta/sesion/` answers in turn. Gives the methods it got."""
     vitrina, metodos = Vitrina(pestana, navegador), []
 
     def responder(ruta) -> None:
