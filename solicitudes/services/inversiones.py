@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from alcance import como_sistema
 
@@ -74,7 +74,7 @@ class Inversiones:
 
 def contar_inversiones(*, dependencias: Sequence[int], desde: datetime) -> list[Inversiones]:
     """Trays of these dependencias with inversions since an instant. Trays without any are not listed."""
-    with como_sistema("contar inversiones del orden"), connection.cursor() as cursor:
+    with transaction.atomic(), como_sistema("contar inversiones del orden"), connection.cursor() as cursor:
         cursor.execute(_CONSULTA, {"dependencias": list(dependencias), "desde": desde})
         return [
             Inversiones(dependencia, asesor, con_motivo, total - con_motivo)
