@@ -68,6 +68,7 @@ class NecesidadForm(FormaDePaso):
         None,
         label="¿Cómo quiere que lo atendamos?",
         required=False,
+        blank=True,
         empty_label="Como se atiende normalmente ese tema",
         error_messages={"invalid_choice": "Esa modalidad ya no se ofrece. Elija otra."},
         widget=OpcionesConAyuda,

@@ -1,6 +1,7 @@
 """The whole journey with its four roles, in Chromium, on the portal's own processes (R15, R20, R30, R57, R95)."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -122,7 +123,9 @@ def _llega_el_concepto(pila: Pila, numero: str) -> bytes:
     [(anclas, instante)] = pila.consultar(
         "select anclas, firmado_en from conceptos_verificacion where numero = %s", [numero]
     )
-    resultado = firma.validar(pdf, Anclas(anclas), instante=instante)
+    # The browser's driver has an event loop in this thread, and the validator wants one of its own.
+    with ThreadPoolExecutor(1) as hilo:
+        resultado = hilo.submit(firma.validar, pdf, Anclas(anclas), instante=instante).result()
     assert (resultado.integra, resultado.valida, resultado.confiable) == (True, True, True), resultado
     return pdf
 

@@ -25,6 +25,14 @@ VIRUS = FIRMA_DE_PRUEBA.decode()
 
 
 @pytest.fixture
+def almacen_propio(tmp_path: Path, settings) -> None:
+    """Files of this test alone: what others left, with its rows rolled back, would look like orphans."""
+    opciones = {"location": tmp_path / "archivos", "base_url": None}
+    propio = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": opciones}
+    settings.STORAGES = {**settings.STORAGES, "default": propio}
+
+
+@pytest.fixture
 def sin_responder(tmp_path: Path, settings) -> Path:
     """An antivirus that is configured and away."""
     settings.ANTIVIRUS_CLAMD = f"unix:{tmp_path / 'clamd.sock'}"
@@ -83,7 +91,7 @@ def test_de_un_infectado_ya_radicado_se_avisa_una_vez(elenco, sin_responder):
     assert [e.carga for e in entregas("solicitudes.archivo_infectado")] == [{"archivo": archivo.pk}]
 
 
-def test_se_borran_los_huerfanos_de_mas_de_un_dia_y_nada_mas(elenco, settings):
+def test_se_borran_los_huerfanos_de_mas_de_un_dia_y_nada_mas(elenco, almacen_propio):
     """A rollback leaves bytes without a row: they go after a day; what a row names, never."""
     suyo = subir(elenco)
     huerfano = default_storage.save("subidos/aa/huerfano", ContentFile(b"x"))
