@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.personas import Capturas, Sesiones
 from tests.soporte.pila import Pila
+
+# Two cores serve the portal, its worker and the browser at once: what a person would wait for, the test waits for.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

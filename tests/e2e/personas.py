@@ -20,7 +20,7 @@ from tests.soporte.pila import esperar
 
 TELEFONO: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PASO = 30  # seconds of a code (RFC 6238)
-ESPERA = 15_000
+ESPERA = 30_000
 
 
 def cuenta_de(usuario: str) -> Cuenta:
