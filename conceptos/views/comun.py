@@ -18,6 +18,7 @@ from documentos.texto import Texto
 E = EstadoConcepto
 PDF = "application/pdf"
 # Where each state stands in: Redactado › Revisado › Firma › Enviado (interface.md W5).
+_PASOS = (("Redactado", "Redacción"), ("Revisado", "Revisión"), ("Firmado", "Firma"), ("Enviado", "Envío"))
 _AVANCE = {E.EN_PROYECCION: 0, E.DEVUELTO: 0, E.EN_REVISION: 1, E.PARA_FIRMA: 2, E.FIRMADO: 3}
 
 
@@ -38,12 +39,15 @@ def obtener(request: HttpRequest, pk: int) -> Concepto:
 def pasos(concepto: Concepto) -> list[dict[str, str]]:
     """Where it stands, in words."""
     hasta = _AVANCE.get(E(concepto.estado), 4)
-    nombres = ["Redactado", "Revisado", "Firmado", "Enviado"]
+    nombres = list(_PASOS)
     if not concepto.dependencia.revisa_conceptos:
-        nombres.remove("Revisado")
+        del nombres[1]
         hasta = hasta if hasta == 0 else hasta - 1
-    como = ["hecho" if i < hasta else "actual" if i == hasta else "" for i in range(len(nombres))]
-    return [{"texto": texto, "como": c} for texto, c in zip(nombres, como, strict=True)]
+    return [_paso(hecho if i < hasta else por_hacer, i, hasta) for i, (hecho, por_hacer) in enumerate(nombres)]
+
+
+def _paso(texto: str, lugar: int, hasta: int) -> dict[str, str]:
+    return {"texto": texto, "como": "hecho" if lugar < hasta else "actual" if lugar == hasta else ""}
 
 
 def contenido_para_leer(contenido: dict[str, Any]) -> dict[str, Any]:
