@@ -193,6 +193,8 @@ def _al_terminar(titulo: str, que_paso: str, que_hacer: str = "") -> Callable[[E
 
     def decir(entrega: Entrega, parte: Parte) -> None:
         linea = Movimiento.objects.filter(parte=parte, accion=entrega.carga["accion"]).latest("id")
+        if linea.datos.get("ya_se_aviso"):
+            return
         palabras = {
             "solicitud": _nombre(parte.solicitud),
             "dependencia": parte.dependencia,

@@ -200,6 +200,6 @@ def _cerrar_la_parte(concepto: Concepto) -> None:
     parte = Parte.objects.get(pk=concepto.parte_id)
     try:
         with transaction.atomic():
-            cerrar_parte(parte=parte, resultado=f"Concepto {concepto.numero}")
+            cerrar_parte(parte=parte, resultado=f"Concepto {concepto.numero}", ya_se_aviso=True)
     except NoSePuedeLaParte as motivo:
         registro.info("el concepto no cierra su parte", extra={"parte": parte.pk, "motivo": str(motivo)})

@@ -97,8 +97,13 @@ def cerrar_con_resultado(*, parte: Parte, resultado: str) -> Parte:
     return cerrar_parte(parte=parte, resultado=resultado, prestada_en=entregada_en(parte))
 
 
-def cerrar_parte(*, parte: Parte, resultado: str, prestada_en: datetime | None = None) -> Parte:
-    """EN_ATENCION → ATENDIDA with its outcome. What is still scheduled must be held or cancelled first (R12)."""
+def cerrar_parte(
+    *, parte: Parte, resultado: str, prestada_en: datetime | None = None, ya_se_aviso: bool = False
+) -> Parte:
+    """EN_ATENCION → ATENDIDA with its outcome. What is still scheduled must be held or cancelled first (R12).
+
+    With `ya_se_aviso` the room that closes it tells the entity by itself: one mail per fact.
+    """
     if not resultado.strip():
         raise ValidationError({"resultado": "Escriba el resultado: qué se entregó a la entidad."})
     que_no_quede_nada_programado(parte)
@@ -106,4 +111,4 @@ def cerrar_parte(*, parte: Parte, resultado: str, prestada_en: datetime | None =
     cambios: dict[str, Any] = {"resultado": resultado.strip(), "prestada_en": instante}
     if parte.primera_atencion_en is None:
         cambios["primera_atencion_en"] = instante
-    return mover(parte=parte, accion="atender", cambios=cambios)
+    return mover(parte=parte, accion="atender", cambios=cambios, datos={"ya_se_aviso": True} if ya_se_aviso else None)
