@@ -140,7 +140,7 @@ def _comprobar_que_es_autentico(sesiones: Sesiones, capturas: Capturas, pila: Pi
     pagina.locator("input[type=file]").set_input_files(
         {"name": "otro.pdf", "mimeType": "application/pdf", "buffer": pdf[:-40] + b" " + pdf[-39:]}
     )
-    pagina.locator("main form").filter(has=pagina.locator("input[type=file]")).get_by_role("button").click()
+    pagina.get_by_role("button", name="Verificar", exact=True).click()
     expect(pagina.locator("main")).to_contain_text(re.compile("no coincide", re.I))
 
 
