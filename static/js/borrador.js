@@ -14,7 +14,7 @@ class Borrador {
     this.sucio = this.enviando = this.conflicto = false;
     form.addEventListener("input", ({ target }) => target.type !== "file" && this.anotar());
     form.addEventListener("focusout", () => this.guardar());
-    form.addEventListener("submit", () => { this.parado = true; clearTimeout(this.reloj); });
+    form.addEventListener("submit", (evento) => this.alEnviar(evento));
     addEventListener("pageshow", () => { this.parado = false; });
     addEventListener("focus", () => this.alerta && this.guardar());
     addEventListener("online", () => this.alerta && this.guardar());
@@ -31,8 +31,25 @@ class Borrador {
     this.reloj = setTimeout(() => this.guardar(), espera);
   }
 
-  async guardar(opciones = {}) {
+  // A save in flight is about to change the version: leaving before it answers would collide with oneself.
+  async alEnviar(evento) {
+    clearTimeout(this.reloj);
+    this.parado = true;
+    if (!this.enviando) return;
+    evento.preventDefault();
+    evento.stopPropagation();
+    await this.vuelo;
+    if (this.conflicto) this.parado = false;
+    else this.form.requestSubmit(evento.submitter);
+  }
+
+  guardar(opciones = {}) {
     if (!this.sucio || this.enviando || this.conflicto || this.parado) return;
+    this.vuelo = this.mandar(opciones);
+    return this.vuelo;
+  }
+
+  async mandar(opciones) {
     clearTimeout(this.reloj);
     this.sucio = false;
     this.enviando = true;
