@@ -14,11 +14,11 @@ from direcciones.models import Dependencia, Persona, Tema
 from sdfi_portal.formularios import OpcionesConAyuda
 
 
-def _area(etiqueta: str, ayuda: str, filas: int, *, obligatoria: bool = False) -> forms.CharField:
+def _area(etiqueta: str, ayuda: str, filas: int) -> forms.CharField:
     return forms.CharField(
         label=etiqueta,
         help_text=ayuda,
-        required=obligatoria,
+        required=False,
         max_length=secciones.LARGO_SECCION,
         widget=forms.Textarea(attrs={"rows": filas}),
     )
@@ -44,8 +44,10 @@ class EditorForm(forms.Form):
         for seccion in secciones.DESPUES:
             self.fields[seccion.clave] = _area(seccion.titulo, seccion.ayuda, seccion.filas)
         self.fields["normas"] = _area("Normas citadas", "Una por línea. Sirven para buscarlo en el banco.", 4)
-        for campo in self.fields.values():
-            campo.required = campo.required and campo is self.fields["version"]
+        self.fields["asunto"].required = False
+        opcionales = {"normas", *(s.clave for s in secciones.SECCIONES if not s.obligatoria)}
+        for clave in self.fields.keys() - opcionales:
+            self.fields[clave].se_pide_despues = True
 
     def clean_normas(self) -> list[str]:
         normas = [linea.strip() for linea in self.cleaned_data["normas"].splitlines() if linea.strip()]

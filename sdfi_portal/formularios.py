@@ -34,6 +34,11 @@ class CampoDibujado(BoundField):
         return isinstance(self.field.widget, forms.CheckboxInput)
 
     @property
+    def es_opcional(self) -> bool:
+        """Whether its label says «(opcional)»: not when it may stay empty now but is asked for later."""
+        return not self.field.required and not getattr(self.field, "se_pide_despues", False)
+
+    @property
     def lleva_contador(self) -> int:
         """Longest text of a textarea, or 0 when it has no limit."""
         if isinstance(self.field.widget, forms.Textarea):

@@ -78,18 +78,21 @@ def _crear(parte: Parte, autor_id: int) -> Concepto:
 
 
 def guardar(*, concepto: Concepto, visto: int, escrito: Mapping[str, Any]) -> Version:
-    """Keep what was typed over the version seen (`visto`). Raises Choque when it is no longer the last one (C04)."""
+    """Keep what was typed over the version seen (`visto`). Raises Choque when it is no longer the last one (C04).
+
+    The same text is never a clash: the autosave that leaving the field started may arrive before its own button.
+    """
     alcance = exigir()
     with transaction.atomic():
         actual = bloquear(concepto)
         if not puede_escribir(actual, alcance, actual.parte.asesor_id):
             raise NoSePuede("Ya no puede cambiar este concepto: está en revisión, o lo lleva otra persona.")
         version = ultima_version(actual)
-        if version.guardado != visto:
-            raise Choque(version)
         contenido = secciones.limpiar(escrito, version.contenido)
         if contenido == version.contenido:
             return version
+        if version.guardado != visto:
+            raise Choque(version)
         if version.autor_id != alcance.persona_id or version.congelada_en:
             return _nueva_version(actual, contenido, quien_actua(), guardado=visto + 1)
         version.contenido, version.guardado, version.guardada_en = contenido, visto + 1, ahora()

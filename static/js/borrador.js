@@ -5,7 +5,7 @@
 //
 // The server answers 200 {version, hora}; 409 {version, hora, campos: {name: value}} when another window saved first;
 // 401 or a redirect when the session ended. Files travel apart (archivos.js). The text never leaves the page.
-const PAUSA = 1500, REINTENTO = 10000;
+const PAUSA = 1500, REINTENTO = 10000, ESPERA = 8000;
 
 class Borrador {
   constructor(form) {
@@ -19,6 +19,17 @@ class Borrador {
     addEventListener("focus", () => this.alerta && this.guardar());
     addEventListener("online", () => this.alerta && this.guardar());
     document.addEventListener("visibilitychange", () => document.hidden && this.guardar({ keepalive: true }));
+  }
+
+  // A save on its way ends before the form leaves: otherwise the two would collide.
+  alEnviar(evento) {
+    if (this.enviando) {
+      evento.preventDefault();
+      this.pendiente = { boton: evento.submitter };
+      return;
+    }
+    this.parado = true;
+    clearTimeout(this.reloj);
   }
 
   anotar() {
@@ -56,6 +67,9 @@ class Borrador {
     const respuesta = await this.enviar(opciones).catch(() => null);
     this.enviando = false;
     await this.atender(respuesta);
+    const pendiente = this.pendiente;
+    this.pendiente = null;
+    if (pendiente && respuesta && !this.conflicto) return this.form.requestSubmit(pendiente.boton);
     if (this.sucio && !this.alerta) this.programar(PAUSA);
   }
 
@@ -63,7 +77,8 @@ class Borrador {
     const datos = new FormData(this.form);
     const texto = new URLSearchParams([...datos].filter(([, valor]) => typeof valor === "string"));
     return fetch(this.form.dataset.borrador, {
-      method: "POST", body: texto, redirect: "manual", headers: { Accept: "application/json" }, ...opciones,
+      method: "POST", body: texto, redirect: "manual", headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(ESPERA), ...opciones,
     });
   }
 

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import sys
 from typing import Any
 
@@ -88,6 +89,20 @@ def test_quien_guarda_tarde_recibe_los_dos_textos(mesa, asesora) -> None:
     assert "<del>" in texto
     guardado = asesora.post(url, _campos(2, analisis="Lo mío."), follow=True)
     assert "Borrador guardado" in guardado.content.decode()
+
+
+def test_el_autoguardado_no_choca_con_su_propio_boton(mesa, asesora) -> None:
+    """Leaving the last field saves at once and the button sends the same text right after, with the version it had."""
+    concepto = mesa.empezado()
+    url, campos = _url("editar", concepto), _campos(1, analisis="Lo mismo.")
+    asesora.post(url, campos, headers={"accept": "application/json"})
+    assert asesora.post(url, {**campos, "enviar": "1"}).headers["Location"] == _url("enviar", concepto)
+
+
+def test_solo_dice_opcional_lo_que_se_puede_enviar_vacio(mesa, asesora) -> None:
+    pagina = asesora.get(_url("editar", mesa.empezado())).content.decode()
+    opcionales = re.findall(r'<label[^>]*>([^<]*) <span class="opcional">', pagina)
+    assert opcionales == ["Recomendaciones", "Normas citadas"]
 
 
 def _guardar_a_ciegas(mesa, veces: int) -> None:
