@@ -113,3 +113,10 @@ def test_antes_de_radicar_se_ofrecen_los_relacionados(mesa) -> None:
     assert [h.numero for h in hallados] == [c.numero for c in reversed(publicos)]
     assert hallados[0].url == f"/banco/{publicos[-1].numero}/"
     assert sin_relacion == []
+
+
+def test_la_entidad_lo_encuentra_en_su_solicitud(mesa, entrar) -> None:
+    """R30: from the page of the solicitud, without looking for the mail."""
+    concepto = mesa.entregado()
+    pagina = entrar(mesa.elenco.enlace).get(concepto.solicitud.get_absolute_url()).content.decode()
+    assert f'<a href="{concepto.get_absolute_url()}">Concepto {concepto.numero}</a>' in pagina
