@@ -42,25 +42,8 @@ class Borrador {
     this.reloj = setTimeout(() => this.guardar(), espera);
   }
 
-  // A save in flight is about to change the version: leaving before it answers would collide with oneself.
-  async alEnviar(evento) {
-    clearTimeout(this.reloj);
-    this.parado = true;
-    if (!this.enviando) return;
-    evento.preventDefault();
-    evento.stopPropagation();
-    await this.vuelo;
-    if (this.conflicto) this.parado = false;
-    else this.form.requestSubmit(evento.submitter);
-  }
-
-  guardar(opciones = {}) {
+  async guardar(opciones = {}) {
     if (!this.sucio || this.enviando || this.conflicto || this.parado) return;
-    this.vuelo = this.mandar(opciones);
-    return this.vuelo;
-  }
-
-  async mandar(opciones) {
     clearTimeout(this.reloj);
     this.sucio = false;
     this.enviando = true;
