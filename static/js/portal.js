@@ -14,7 +14,7 @@ document.addEventListener("submit", (evento) => {
   if (evento.defaultPrevented || form.getAttribute("method") !== "post" || "repetible" in form.dataset) return;
   if (form.dataset.enviando) return evento.preventDefault();
   form.dataset.enviando = "si";
-  setTimeout(() => evento.submitter?.setAttribute("aria-disabled", "true"));
+  evento.submitter?.setAttribute("aria-disabled", "true");
   setTimeout(soltar, 15000, form);
   anunciar("Enviando…");
 });
