@@ -15,7 +15,7 @@ from tests.soporte.aspecto import Vitrina
 PAGINA = """{% extends "base_formulario.html" %}
 {% block titulo %}Prueba{% endblock %}{% block encabezado %}Prueba{% endblock %}
 {% block modulos %}{{ block.super }}{% modulo "borrador" %}{% modulo "archivos" %}{% modulo "sondeo" %}{% endblock %}
-{% block atributos %}action="/recibir/" data-borrador="/guardar/" data-entrar="/entrar/"{% endblock %}
+{% block atributos %}data-borrador="/guardar/" data-entrar="/entrar/"{% endblock %}
 {% block acciones %}
   <input type="hidden" name="version" value="1">
   <input type="file" multiple aria-label="Archivos" data-subir="/subir/" data-lista="archivos" data-maximo="1000">
@@ -237,7 +237,7 @@ def test_la_cola_calla_cuando_la_sesion_termina(pagina: Vitrina) -> None:
 
 def test_un_doble_clic_envia_una_vez(pagina: Vitrina) -> None:
     servidor = Servidor((204, ""))  # the page stays, as while a slow answer is on its way
-    pagina.servir_aparte("/recibir/", servidor)
+    pagina.servir_aparte("/prueba/", servidor)  # a form goes to its own page
     boton = pagina.pestana.get_by_role("button", name="Guardar")
     boton.evaluate("(b) => { b.click(); b.click(); b.click(); }")
     pagina.pestana.clock.run_for(100)
