@@ -1,5 +1,6 @@
 """Fixtures of every test. Real PostgreSQL as the web role, real Valkey, no network, warnings are errors."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     largas = [item for item in items if item.get_closest_marker("larga")]
     config.hook.pytest_deselected(items=largas)
     items[:] = [item for item in items if item not in set(largas)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """The browser's loop is marked as running only while a test uses the browser: what runs a loop of its own
+    (pyHanko) would refuse to, and Django keeps other connections for a thread with a running loop."""
+    bucle = asyncio._get_running_loop()
+    if bucle is None or "chromium" in getattr(item, "fixturenames", ()):
+        return (yield)
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(None if bucle.is_closed() else bucle)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,6 +16,7 @@ ENLACE = Alcance(persona_id=7, rol="enlace", entidad_id=5)
 @pytest.fixture
 def registrar() -> Iterator[Callable[[str, Manejador], None]]:
     """`registrar("prueba.x", funcion)`: a handler for the length of the test."""
+    manejadores.cargar()  # once per process: what is put back afterwards must hold the real ones too
     antes = dict(manejadores._manejadores)
 
     def poner(tipo: str, funcion: Manejador) -> None:

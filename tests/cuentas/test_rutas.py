@@ -7,18 +7,18 @@ from alcance.politicas import politica_de
 from cuentas.politicas import PROPIAS, PUBLICAS
 from sdfi_portal.aislamiento.rutas import PUBLICAS as REVISADAS
 
-
 # They answer a person whose session ended by keeping what was typed, so the login middleware must let them through and
 # the policy itself stops the anonymous (alcance/middleware.py; the matrix of tests/seguridad asks each of them).
 CONSERVAN_LO_ESCRITO = {
     "solicitudes:borrador",
     "solicitudes:complementar",
     "solicitudes:devolver_archivo",
-    "solicitudes:guardar",
     "solicitudes:mensaje",
     "solicitudes:quitar_archivo",
     "solicitudes:retirar",
 }
+# DRF takes its views out of the login middleware; the policy stops the anonymous there as well.
+DE_DRF = {"solicitudes:guardar"}
 
 
 def todas() -> dict[str, object]:
@@ -31,11 +31,11 @@ def test_the_public_pages_are_exactly_the_reviewed_ones() -> None:
 
 
 def test_what_the_login_middleware_lets_through_is_what_the_policies_call_public() -> None:
-    """T03: two nets, one list, and the reviewed views that keep what was typed."""
+    """T03: two nets, one list, and the reviewed views that only the policy guards."""
     libres = {n for n, p in todas().items() if not getattr(p.callback, "login_required", True)}
     politicas = {n: politica for n, p in todas().items() if (politica := politica_de(p.callback, n))}
     assert {n for n, politica in politicas.items() if politica.sin_sesion} == CONSERVAN_LO_ESCRITO
-    assert libres == {n for n, politica in politicas.items() if politica.publica} | CONSERVAN_LO_ESCRITO
+    assert libres == {n for n, politica in politicas.items() if politica.publica} | CONSERVAN_LO_ESCRITO | DE_DRF
 
 
 def test_every_page_of_allauth_is_ours_or_404() -> None:

@@ -1,5 +1,6 @@
 """The system's Chromium driven by Playwright."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -46,5 +47,7 @@ def abrir_chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as programa:
         navegador = programa.chromium.launch(executable_path=ejecutable(), args=opciones)
+        bucle = asyncio._get_running_loop()
         yield navegador
+        asyncio._set_running_loop(bucle)  # the last test may have hidden it (tests/conftest.py)
         navegador.close()
