@@ -22,6 +22,13 @@ def siguiente(serie: str, anio: int) -> int:
         return int(cursor.fetchone()[0])
 
 
+def esperar_serie() -> None:
+    """Wait for whoever is filing. Who then reads the clock numbers in the order of the instants (C02), and at the turn
+    of the year the number and the instant agree (C06)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('solicitudes.serie'))")
+
+
 def formato(prefijo: str, anio: int, numero: int) -> str:
     """`AT-2026-000123`. It must not look like a SIGA number (`2-2019-13091`, domain.md §3)."""
     return f"{prefijo}-{anio}-{numero:06d}"

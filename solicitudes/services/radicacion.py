@@ -21,7 +21,7 @@ from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
 from plazos.reloj import ahora
 from solicitudes.models import Movimiento, Parte, Solicitud
 from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector
-from solicitudes.services.numeracion import siguiente_radicado
+from solicitudes.services.numeracion import esperar_serie, siguiente_radicado
 from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
 from solicitudes.services.turnos import tomar_turnos
 
@@ -84,10 +84,12 @@ def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Soli
 
 
 def _esperar_turno(datos: DatosSolicitud) -> None:
-    """Hold the queues it enters before reading the clock: nobody can claim a later one while this one is written."""
+    """Hold the queues it enters and the series before reading the clock: nobody can claim a later one while this one
+    is written, and the numbers follow the instants whatever the queue."""
     dependencias = {tema.dependencia for tema in datos.temas}
     asesores = [asesor_al_recibir(dependencia, datos.entidad) for dependencia in dependencias]
     tomar_turnos(colas=[d.pk for d in dependencias], bandejas=[a.pk for a in asesores if a])
+    esperar_serie()
 
 
 def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, instante: datetime) -> None:

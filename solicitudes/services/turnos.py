@@ -1,7 +1,7 @@
 """Turns: advisory locks of a transaction on queues and trays, so that order of arrival is decided one at a time.
 
 Order of locking everywhere, which keeps flows from waiting for each other: queues and trays (always together and
-sorted), then the solicitud, then its partes.
+sorted), then the series of radicados, then the solicitud, then its partes.
 """
 
 from collections.abc import Iterable

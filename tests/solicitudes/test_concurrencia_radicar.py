@@ -1,17 +1,22 @@
-"""C01 and C02 with real commits, each with its negative control: without the lock the test fails."""
+"""C01, C02 and C06 with real commits, each with its negative control: without the lock the test fails."""
 
 import threading
+import time
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+import time_machine
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from alcance import como_sistema
 from solicitudes.models import Borrador, Contador, Solicitud
 from solicitudes.models.borradores import ConsultaBorrador
-from solicitudes.services import borradores
+from solicitudes.services import borradores, radicacion
 from solicitudes.services.numeracion import siguiente
 from tests.fabricas import actuar, radicada
+from tests.solicitudes.apoyos import instante
 from tests.soporte.asistente import llenar
 from tests.soporte.elenco import crear_elenco
 from tests.soporte.hilos import a_la_vez
@@ -85,9 +90,90 @@ def test_cincuenta_a_la_vez_no_repiten_ni_saltan_numeros(base_propia):
 
 
 @pytest.mark.larga
-def test_diez_mil_radicados_no_repiten_ni_saltan_numeros(base_propia):
-    """C02: 50 clients × 200."""
+def test_diez_mil_numeros_no_se_repiten_ni_se_saltan(base_propia):
+    """C02, the counter alone: 50 clients × 200, at 200 a second or more."""
+    inicio = time.monotonic()
     assert sorted(_numerar(50, 200)) == list(range(1, 10_001))
+    assert time.monotonic() - inicio < 10_000 / 200
+
+
+def con_paciencia(hacer):
+    """As a person who gets a 503 because the database is busy: try again."""
+    while True:
+        try:
+            return hacer()
+        except OperationalError:
+            connection.close()
+
+
+def _radicar_a_la_vez(clientes: int, cada_uno: int) -> list[tuple[datetime, int, int]]:
+    """Filings into three queues at once. Shape: what is in the database, (instant, year, number) by instant."""
+    elenco = crear_elenco()
+    temas = [elenco.tema_tablas, elenco.tema_integridad, elenco.tema_cooperacion]
+
+    def radicar_varias(cliente: int) -> None:
+        for vez in range(cada_uno):
+            con_paciencia(lambda: radicada(por=elenco.enlace, temas=[temas[(cliente + vez) % len(temas)]]))  # noqa: B023
+
+    assert a_la_vez(clientes, radicar_varias) == [None] * clientes
+    with transaction.atomic(), como_sistema("prueba"):
+        filas = list(Solicitud.objects.order_by("radicado_en").values_list("radicado_en", "radicado"))
+    return [(en, *map(int, radicado.split("-")[1:])) for en, radicado in filas]
+
+
+def test_el_numero_sigue_el_orden_del_registro(base_propia):
+    """C02 in small: also between queues that do not wait for each other, who came first has the lower number."""
+    hechas = _radicar_a_la_vez(8, 4)
+    assert [numero for _, _, numero in hechas] == list(range(1, 33))
+
+
+@pytest.mark.larga
+def test_diez_mil_solicitudes_unicas_seguidas_y_en_orden(base_propia):
+    """C02, R33: 50 clients × 200 whole filings: unique, gapless, in the order in which they were received."""
+    hechas = _radicar_a_la_vez(50, 200)
+    assert [numero for _, _, numero in hechas] == list(range(1, 10_001))
+
+
+def test_con_el_reloj_leido_antes_del_turno_el_orden_se_rompe(base_propia, monkeypatch):
+    """Negative control of the order: whoever reads the clock first and numbers last has a later number."""
+    elenco, reloj = crear_elenco(), radicacion.ahora
+    leyo, numerada = threading.Event(), threading.Event()
+    monkeypatch.setattr(radicacion, "esperar_serie", lambda: None)
+
+    def leer_y_esperar() -> datetime:
+        leido = reloj()
+        if threading.current_thread().name == "lenta":
+            leyo.set()
+            numerada.wait(20)
+        return leido
+
+    monkeypatch.setattr(radicacion, "ahora", leer_y_esperar)
+
+    def radicar_en(cual: int) -> str:
+        if cual == 0:
+            threading.current_thread().name = "lenta"
+            return radicada(por=elenco.enlace, temas=[elenco.tema_tablas]).radicado
+        leyo.wait(20)
+        radicado = radicada(por=elenco.enlace, temas=[elenco.tema_integridad]).radicado
+        numerada.set()
+        return radicado
+
+    lenta, rapida = a_la_vez(2, radicar_en)
+    assert rapida < lenta
+    with transaction.atomic(), como_sistema("prueba"):
+        assert list(Solicitud.objects.order_by("radicado_en").values_list("radicado", flat=True)) == [lenta, rapida]
+
+
+@pytest.mark.larga
+def test_la_serie_empieza_una_sola_vez_al_cambiar_el_anio(base_propia):
+    """C06: 50 clients file across midnight of 31 December in Bogotá: two series, each from 1, unique and gapless."""
+    with time_machine.travel(instante("2026-12-31", "23:59:57"), tick=True):
+        hechas = _radicar_a_la_vez(50, 20)
+    for anio in (2026, 2027):
+        suyas = [numero for _, suyo, numero in hechas if suyo == anio]
+        assert suyas == list(range(1, len(suyas) + 1))
+        assert len(suyas) > 50
+    assert all(timezone.localtime(en).year == anio for en, anio, _ in hechas)
 
 
 def test_las_que_fallan_no_dejan_huecos(base_propia):
