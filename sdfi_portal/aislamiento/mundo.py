@@ -12,6 +12,7 @@ from unittest.mock import patch
 from celery.app.task import Task
 from django.conf import settings
 from django.core import mail
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection, transaction
 from django.test import override_settings
 
@@ -75,8 +76,22 @@ def aislado() -> Iterator[list[str]]:
             logging.disable(nivel)
 
 
+class AlmacenAparte(FileSystemStorage):
+    """Writes in a folder of its own; reads also what the installation keeps: the walk opens its public documents."""
+
+    def __init__(self, location: str, debajo: dict[str, Any]) -> None:
+        super().__init__(location)
+        self.debajo = storages.create_storage(debajo)
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        if mode == "rb" and not self.exists(name):
+            return self.debajo.open(name, mode)
+        return super()._open(name, mode)  # type: ignore[misc]  # the stubs lack it
+
+
 def _almacenes(carpeta: str) -> dict[str, Any]:
-    archivos = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": carpeta}}
+    opciones = {"location": carpeta, "debajo": settings.STORAGES["default"]}
+    archivos = {"BACKEND": f"{AlmacenAparte.__module__}.{AlmacenAparte.__qualname__}", "OPTIONS": opciones}
     # The plain one asks for no manifest: the command also runs before `servir` has collected the static files.
     estaticos = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     return {**settings.STORAGES, "default": archivos, "staticfiles": estaticos}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -56,6 +57,23 @@ def test_it_leaves_no_trace(base_propia: str, completa: bool) -> None:
     assert archivos() == guardados
     assert mail.outbox == []
     assert not connection.in_atomic_block
+
+
+def test_it_reads_what_the_installation_keeps_and_writes_aside(base_propia: str) -> None:
+    """The walk opens the public documents of a portal in use: their files must be there, and stay as they are."""
+    nombre = default_storage.save("prueba/publico.pdf", ContentFile(b"%PDF-1.7 guardado"))
+    try:
+        with mundo():
+            with default_storage.open(nombre) as archivo:
+                assert archivo.read() == b"%PDF-1.7 guardado"
+            default_storage.delete(nombre)
+            aparte = default_storage.save("prueba/otro.pdf", ContentFile(b"de la prueba"))
+            with default_storage.open(aparte) as archivo:
+                assert archivo.read() == b"de la prueba"
+        assert default_storage.exists(nombre)
+        assert not default_storage.exists(aparte)
+    finally:
+        default_storage.delete(nombre)
 
 
 def test_two_at_once_do_not_wait_for_each_other(base_propia: str) -> None:

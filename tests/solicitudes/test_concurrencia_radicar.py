@@ -1,4 +1,4 @@
-"""C01, C02 and C06 with real commits, each with its negative control: without the lock the test fails."""
+"""C01, C02, C04 and C06 with real commits, each with its negative control: without the lock the test fails."""
 
 import threading
 import time
@@ -14,6 +14,7 @@ from alcance import como_sistema
 from solicitudes.models import Borrador, Contador, Solicitud
 from solicitudes.models.borradores import ConsultaBorrador
 from solicitudes.services import borradores, radicacion
+from solicitudes.services.borradores import BorradorCambiado, guardar_paso
 from solicitudes.services.numeracion import siguiente
 from tests.fabricas import actuar, radicada
 from tests.solicitudes.apoyos import instante
@@ -219,3 +220,57 @@ def test_el_borrador_queda_ligado_a_la_que_se_radico(base_propia, entrar):
 
     with transaction.atomic(), como_sistema("prueba"):
         assert Borrador.objects.get().solicitud == Solicitud.objects.get()
+
+
+# --- Two windows of one draft (C04) ----------------------------------------------------------------------------------
+def _guardar_a_la_vez(elenco, borrador: Borrador, vuelta: int) -> list[str | Exception]:
+    """Two windows save different words over the same version. Gives what each was told."""
+    with transaction.atomic(), como_sistema("prueba"):
+        version = Borrador.objects.get(pk=borrador.pk).version
+
+    def guardar(cual: int) -> str:
+        texto = f"vuelta {vuelta}, ventana {cual}"
+        with actuar(elenco.enlace), transaction.atomic():
+            campos = {"asunto": texto}
+            guardar_paso(borrador=borrador, paso="detalle", campos=campos, version=version, ventana=str(cual))
+        return texto
+
+    return a_la_vez(2, guardar)
+
+
+def _borrador_de(persona) -> Borrador:
+    with actuar(persona) as alcance, transaction.atomic():
+        return Borrador.objects.create(persona=persona, entidad_id=alcance.entidad_id)
+
+
+def _asunto(borrador: Borrador) -> str:
+    with transaction.atomic(), como_sistema("prueba"):
+        return Borrador.objects.get(pk=borrador.pk).datos["asunto"]
+
+
+def test_de_dos_ventanas_a_la_vez_una_guarda_y_la_otra_lo_sabe(base_propia):
+    """C04 with real threads: what was accepted is stored; who was refused is shown it and keeps their own."""
+    elenco = crear_elenco()
+    borrador = _borrador_de(elenco.enlace)
+    for vuelta in range(25):
+        dichos = _guardar_a_la_vez(elenco, borrador, vuelta)
+        (aceptado,) = [dicho for dicho in dichos if isinstance(dicho, str)]
+        (choque,) = [dicho for dicho in dichos if isinstance(dicho, BorradorCambiado)]
+        assert choque.guardados["asunto"] == aceptado == _asunto(borrador)
+
+
+def test_sin_cerrojo_las_dos_ventanas_creen_haber_guardado(base_propia, monkeypatch):
+    """Negative control of C04: with the lock off both are told «guardado» and one text is lost."""
+    elenco, encuentro = crear_elenco(), threading.Barrier(2)
+    borrador, original = _borrador_de(elenco.enlace), borradores._difiere
+
+    def comparar_a_la_vez(*datos):
+        encuentro.wait(20)
+        return original(*datos)
+
+    monkeypatch.setattr(ConsultaBorrador, "select_for_update", lambda self, **_: self)
+    monkeypatch.setattr(borradores, "_difiere", comparar_a_la_vez)
+    dichos = _guardar_a_la_vez(elenco, borrador, 0)
+
+    assert all(isinstance(dicho, str) for dicho in dichos)
+    assert len({*dichos} - {_asunto(borrador)}) == 1
