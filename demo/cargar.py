@@ -58,8 +58,10 @@ def clave_de(ejemplo: Ejemplo, que: str = "radicar") -> UUID:
     return uuid5(NAMESPACE_URL, f"demo:{ejemplo.id}:{que}")
 
 
+@transaction.atomic
 def _vivir(ejemplo: Ejemplo, orden: int, total: int, personas: dict[str, Persona]) -> None:
-    with como_sistema("ver si el ejemplo ya está"), transaction.atomic():
+    """One transaction for the whole story: a load that was cut has each example complete or not at all."""
+    with como_sistema("ver si el ejemplo ya está"):
         if Solicitud.objects.filter(clave_radicacion=clave_de(ejemplo)).exists():
             return
     solicitud = _radicar(ejemplo, personas)

@@ -3,6 +3,9 @@
 import base64
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from direcciones.models import AsignacionSector, Dependencia, Entidad, Membresia, Persona, Sector
 from direcciones.roles import CON_SEGUNDO_FACTOR, Rol
@@ -81,7 +84,9 @@ def _crear(cuenta: Cuenta) -> Persona:
     persona = Persona.objects.filter(correo=cuenta.correo).first()
     if persona is not None:
         return persona
-    persona = Persona.objects.crear(correo=cuenta.correo, nombre=cuenta.nombre, clave=CLAVE, cargo=cuenta.cargo)
+    persona = Persona.objects.crear(correo=cuenta.correo, nombre=cuenta.nombre, cargo=cuenta.cargo)
+    persona.password = _clave_cifrada()
+    persona.save(update_fields=["password"])
     Membresia.objects.create(
         persona=persona,
         rol=cuenta.rol,
@@ -93,6 +98,12 @@ def _crear(cuenta: Cuenta) -> Persona:
     if cuenta.pide_segundo_factor:
         inscribir_totp(persona, SECRETO_TOTP)
     return persona
+
+
+@cache
+def _clave_cifrada() -> str:
+    """Once for all: the password is public, and each hash costs as much as it should."""
+    return make_password(CLAVE)
 
 
 def _repartir_sectores(codigo: str, asesores: list[Persona]) -> None:

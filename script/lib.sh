@@ -31,7 +31,8 @@ apt_instalar() {
 }
 
 # crear_entorno LISTA: .venv holds the hash-locked LISTA. A stamp with the list's digest skips it next time; a mark
-# left by an interrupted install makes the next start begin again.
+# left by an interrupted install makes the next start begin again. Nothing is compiled ahead: the first start compiles
+# what it uses, a third of what would be compiled here.
 crear_entorno() {
   local lista="$1" entorno="$RAIZ/.venv" huella
   local sello="$entorno/.instalado-$lista"
@@ -47,7 +48,7 @@ crear_entorno() {
     fi
     decir "Instalando las dependencias de Python (solo la primera vez; uno o dos minutos)…"
     : >"$entorno/.incompleto"
-    "$PYTHON_PORTAL" -m pip install -qq --disable-pip-version-check --no-deps --require-hashes \
+    "$PYTHON_PORTAL" -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --no-compile \
       --requirement "$RAIZ/$lista" ||
       fallar "No se pudieron instalar las dependencias. Revise la conexión y vuelva a ejecutar $0"
     echo "$huella" >"$sello"

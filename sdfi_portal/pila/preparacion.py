@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.contrib.staticfiles.finders import get_finders
@@ -24,11 +25,14 @@ class Preparacion:
         self.rutas, self.entorno, self.decir = rutas, entorno, decir
 
     def todo(self, *, demo: bool) -> None:
-        self.migrar()
-        self.cargar("cargar_catalogos", "Cargando catálogos…")
-        if demo and not self.rutas.restaurado.exists():
-            self.cargar("cargar_demo", "Cargando los datos de demostración…")
-        self.reunir_estaticos()
+        with ThreadPoolExecutor(1) as aparte:
+            estaticos = aparte.submit(self.reunir_estaticos)  # needs no database: done meanwhile
+            self.migrar()
+            if demo and not self.rutas.restaurado.exists():
+                self.cargar("cargar_demo", "Cargando catálogos y datos de demostración…")
+            else:
+                self.cargar("cargar_catalogos", "Cargando catálogos…")
+            estaticos.result()
 
     def migrar(self) -> None:
         if hay_migraciones_pendientes():
