@@ -116,7 +116,7 @@ def _arrancar() -> _Taller:
 def ambiente() -> dict[str, str]:
     """Almost nothing: no database, no key, no proxy. The cache of fontconfig needs a home."""
     heredadas = {nombre: os.environ[nombre] for nombre in ("HOME", "TMPDIR", "XDG_CACHE_HOME") if nombre in os.environ}
-    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", **heredadas}
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", **heredadas}
 
 
 def _esperar(descriptor: int, paciencia: float) -> int | None:

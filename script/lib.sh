@@ -3,6 +3,7 @@
 
 RAIZ="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$RAIZ"
+unset PYTHONDONTWRITEBYTECODE # each start would compile everything again: twice the seconds
 
 decir() { printf '%s\n' "$*" >&2; }
 fallar() { decir "$*"; exit 1; }
@@ -32,7 +33,7 @@ apt_instalar() {
 
 # crear_entorno LISTA: .venv holds the hash-locked LISTA. A stamp with the list's digest skips it next time; a mark
 # left by an interrupted install makes the next start begin again. Nothing is compiled ahead: the first start compiles
-# what it uses, a third of what would be compiled here.
+# what it uses, which is a part of it.
 crear_entorno() {
   local lista="$1" entorno="$RAIZ/.venv" huella
   local sello="$entorno/.instalado-$lista"
