@@ -31,6 +31,8 @@ def abrir_encuesta(*, solicitud: Solicitud) -> Encuesta | None:
             return None
         existente = Encuesta.objects.filter(solicitud=actual).first()
         if existente is not None:
+            if existente.cerrada_en:  # reopened after its survey ended, and attended again: nothing more to wait for
+                cerrar_solicitud(solicitud=actual)
             return existente
         encuesta = _crear(actual)
         registrar(accion="encuesta.abrir", objeto=encuesta, despues={"solicitud": actual.pk})
@@ -85,8 +87,15 @@ def responder(*, token: str, respuestas: Mapping[str, Any]) -> bool:
         encuesta.save(update_fields=[*respuestas, "respondida_en", "cerrada_en"])
         with como_sistema("cerrar la solicitud ya encuestada"):
             registrar(accion="encuesta.responder", objeto=encuesta)
-            cerrar_solicitud(solicitud=Solicitud.objects.get(pk=encuesta.solicitud_id))
+            _cerrar_si_sigue_atendida(encuesta.solicitud_id)
     return True
+
+
+def _cerrar_si_sigue_atendida(solicitud_id: int) -> None:
+    """One that was reopened while its survey was out is not closed by it: the answer is kept and the work goes on."""
+    actual = Solicitud.objects.select_for_update(of=("self",)).get(pk=solicitud_id)
+    if actual.estado == EstadoSolicitud.ATENDIDA:
+        cerrar_solicitud(solicitud=actual)
 
 
 def barrer(*, tanda: int = 200) -> dict[str, int]:
@@ -116,11 +125,10 @@ def _cerrar_vencidas(dia: date, tanda: int) -> int:
             Encuesta.objects.sin_responder()
             .filter(vence__lt=dia)
             .order_by("pk")
-            .select_related("solicitud")
             .select_for_update(of=("self",), skip_locked=True)[:tanda]
         )
         for encuesta in vencidas:
-            cerrar_solicitud(solicitud=encuesta.solicitud)
+            _cerrar_si_sigue_atendida(encuesta.solicitud_id)
         Encuesta.objects.filter(pk__in=[e.pk for e in vencidas]).update(cerrada_en=ahora())
     return len(vencidas)
 

@@ -15,8 +15,9 @@ from encuestas import services
 from encuestas.models import Encuesta
 from sdfi_portal.aislamiento import elenco as reparto
 from solicitudes.estados import EstadoSolicitud
-from solicitudes.models import Solicitud
+from solicitudes.models import Parte, Solicitud
 from solicitudes.services import DatosSolicitud, Recepcion, atender_siguiente, radicar
+from solicitudes.services.acciones import ejecutar
 from solicitudes.services.conversacion import responder
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,42 @@ def test_one_reminder_then_it_closes_by_itself(encuesta: Encuesta, client: Clien
         services.barrer()
         assert estado(encuesta.solicitud_id) == EstadoSolicitud.CERRADA
         assert client.get(encuesta.ruta()).status_code == 410
+
+
+@pytest.fixture
+def reabierta(elenco: reparto.Elenco, encuesta: Encuesta) -> Encuesta:
+    """The head reopens the solicitud while its survey is out."""
+    with con_alcance(elenco.alcance("subdirector_x")):
+        parte = Parte.objects.get(solicitud_id=encuesta.solicitud_id)
+        ejecutar(parte=parte, accion="reabrir", datos={"clave": uuid4(), "motivo": "Faltó una pregunta"})
+    return encuesta
+
+
+def volver_a_responder(elenco: reparto.Elenco, encuesta: Encuesta) -> None:
+    with con_alcance(elenco.alcance("asesor_x")):
+        responder(parte=Parte.objects.get(solicitud_id=encuesta.solicitud_id), texto="Ahora sí.", clave=uuid4())
+    services.abrir_encuesta(solicitud=encuesta.solicitud)
+
+
+def test_answering_about_one_that_was_reopened_keeps_the_answer_and_closes_nothing(
+    elenco: reparto.Elenco, reabierta: Encuesta, client: Client
+) -> None:
+    assert client.post(reabierta.ruta(), RESPUESTAS).url == reverse("encuestas:gracias")
+    with como_sistema("prueba"):
+        assert Encuesta.objects.get(pk=reabierta.pk).oportunidad == 5
+    assert estado(reabierta.solicitud_id) == EstadoSolicitud.EN_ATENCION
+
+    volver_a_responder(elenco, reabierta)
+    assert estado(reabierta.solicitud_id) == EstadoSolicitud.CERRADA
+
+
+def test_the_sweep_goes_on_past_one_that_was_reopened(elenco: reparto.Elenco, reabierta: Encuesta) -> None:
+    otra = solicitud_de(elenco, "x")
+    responder_parte(elenco, "x")
+    services.abrir_encuesta(solicitud=otra)
+    with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
+        services.barrer()
+    assert (estado(reabierta.solicitud_id), estado(otra.pk)) == (EstadoSolicitud.EN_ATENCION, EstadoSolicitud.CERRADA)
 
 
 def test_results_are_for_those_who_attend(elenco: reparto.Elenco, encuesta: Encuesta) -> None:
