@@ -6,6 +6,7 @@
 // POST with the file in `archivo`. The server answers 2xx with the <li> of partes/archivo.html, or 4xx with one sentence
 // as plain text. Without JavaScript the files travel with the form.
 const megas = (bytes) => `${(bytes / 1e6).toLocaleString("es-CO", { maximumFractionDigits: 1 })} MB`;
+const fiable = window.trustedTypes?.createPolicy("archivos", { createHTML: (texto) => texto });
 const FALLA = "no se subió. Revise la conexión y elíjalo de nuevo.";
 
 function decir(fila, texto, papel = "status") {
@@ -31,7 +32,7 @@ function subir(entrada, archivo, fila) {
       if (envio.responseURL !== url || envio.status === 401) {
         fallar(`«${archivo.name}» no se subió: su sesión terminó. Vuelva a entrar y elíjalo de nuevo.`);
       } else if (envio.status < 300) {
-        fila.outerHTML = envio.responseText;
+        fila.outerHTML = fiable?.createHTML(envio.responseText) ?? envio.responseText;
         document.getElementById("anuncios").textContent = `«${archivo.name}» subido`;
       } else {
         fallar(envio.getResponseHeader("Content-Type")?.startsWith("text/plain") ? envio.responseText : "");
