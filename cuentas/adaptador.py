@@ -55,7 +55,8 @@ class AdaptadorCuentas(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str) -> bool:
         """Come back only inside this same portal (security.md S08)."""
-        return bool(url) and url_has_allowed_host_and_scheme(url, {context.request.get_host()})
+        aqui, cifrado = {context.request.get_host()}, context.request.is_secure()
+        return bool(url) and url_has_allowed_host_and_scheme(url, aqui, require_https=cifrado)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """The session ended with the old password: sign in with the new one."""
