@@ -20,6 +20,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
+from bitacora.services import registrar
 from direcciones.models import Persona
 from direcciones.roles import CON_SEGUNDO_FACTOR
 
@@ -106,6 +107,7 @@ def _anotar_fallo(totp: Authenticator) -> None:
     recientes = [cuando for cuando in totp.data.get("fallos", []) if cuando > time.time() - VENTANA_FALLOS]
     totp.data = {**totp.data, "fallos": [*recientes, time.time()][-FALLOS_MAXIMOS:]}
     totp.save(update_fields=["data"])
+    registrar(accion="cuenta.codigo_errado", objeto=totp.user)
 
 
 # --- Who needs it, who passed it ---------------------------------------------------------------------------------

@@ -15,7 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
+from alcance.contexto import actual
 from alcance.politicas import politica_de, publica
+from bitacora.services import registrar
 
 registro = logging.getLogger("portal.errores")
 POR_QUE = "las páginas de error no muestran datos de nadie"
@@ -45,8 +47,24 @@ def peticion(request: HttpRequest, exception: Exception) -> HttpResponse:
 @publica(POR_QUE)
 def prohibido(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403. Our own refusals carry a sentence for the person; a library's do not."""
+    _anotar_rechazo(request)
     motivo = str(exception)
     return pagina(request, 403, motivo=motivo if motivo.endswith(".") else "")
+
+
+def _anotar_rechazo(request: HttpRequest) -> None:
+    """Who tried a door that is not theirs stays in the record (A01). A visitor is sent to sign in, not refused."""
+    alcance = actual()
+    if alcance is None or alcance.persona_id is None:
+        return
+    ruta = request.resolver_match
+    registrar(
+        accion="acceso.negado",
+        objeto=request.user,  # type: ignore[arg-type]
+        texto=f"{request.method} {ruta.view_name if ruta else ''}",
+        entidad_id=alcance.entidad_id,
+        dependencias=alcance.dependencias,
+    )
 
 
 @publica(POR_QUE)

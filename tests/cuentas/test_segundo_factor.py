@@ -12,8 +12,11 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from alcance import como_sistema, con_alcance
 from alcance.checks import rutas
+from alcance.contexto import NADIE
 from alcance.politicas import politica_de
+from bitacora.models import Suceso
 from cuentas import segundo_factor as sf
 from cuentas.middleware import SIN_SEGUNDO_FACTOR
 from direcciones.roles import CON_SEGUNDO_FACTOR
@@ -22,6 +25,13 @@ from tests.fabricas import CLAVE, FabricaMembresia
 from tests.soporte.elenco import Elenco
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _de_visita():
+    """Every call has an open alcance, also before signing in."""
+    with con_alcance(NADIE):
+        yield
 
 
 @pytest.fixture
@@ -45,6 +55,20 @@ def entro(navegador: Client) -> bool:
 
 
 # --- Codes work once ---
+def test_a_wrong_code_leaves_an_event(elenco: Elenco) -> None:
+    """A01: who tries codes after guessing the password stays in the record, and not the code."""
+    con_totp(elenco.directora)
+    entrar_con_codigo(elenco.directora, "271828")
+    with como_sistema("prueba"):
+        suceso = Suceso.objects.get(accion="cuenta.codigo_errado")
+    assert (suceso.actor_id, suceso.objeto_tipo, suceso.objeto_id) == (
+        None,
+        "direcciones.persona",
+        str(elenco.directora.pk),
+    )
+    assert suceso.ip and "271828" not in str(vars(suceso))
+
+
 def test_a_right_code_is_taken_once(elenco: Elenco, reloj) -> None:
     persona = con_totp(elenco.directora)
     assert sf.verificar_codigo(persona, codigo())
