@@ -26,7 +26,7 @@ const contar = (area) => {
   if (!nota) return;
   const maximo = Number(area.dataset.contador), largo = [...area.value].length;
   nota.textContent = largo > maximo
-    ? `Le sobran ${miles.format(largo - maximo)} caracteres: escriba máximo ${miles.format(maximo)}`
+    ? `Le ${largo - maximo === 1 ? "sobra 1 carácter" : `sobran ${miles.format(largo - maximo)} caracteres`}: escriba máximo ${miles.format(maximo)}`
     : `${miles.format(largo)} de ${miles.format(maximo)} caracteres`;
   nota.classList.toggle("contador--exceso", largo > maximo);
 };

@@ -25,7 +25,9 @@ document.querySelectorAll("[data-temas]").forEach((campo) => {
       rama.hidden = !visibles;
       rama.open = palabras.length > 0 ? visibles > 0 : [...rama.querySelectorAll("[data-tema]")].some(elegida);
     }
-    cuenta.textContent = palabras.length ? `${total} ${total === 1 ? "tema coincide" : "temas coinciden"} con «${entrada.value.trim()}».` : " ";
+    const cuantos = total ? `${total} ${total === 1 ? "tema coincide" : "temas coinciden"}` : "Ningún tema coincide";
+    const pista = total ? "" : " Pruebe otra palabra o elija el tema más parecido: si hace falta, lo trasladamos.";
+    cuenta.textContent = palabras.length ? `${cuantos} con «${entrada.value.trim()}».${pista}` : " ";
   };
   // The draft does not hear it: a search is not part of what is written.
   entrada.addEventListener("input", (evento) => { evento.stopPropagation(); clearTimeout(reloj); reloj = setTimeout(filtrar, 150); });
@@ -34,4 +36,6 @@ document.querySelectorAll("[data-temas]").forEach((campo) => {
     evento.preventDefault(); // it has already been searched; the form is sent by its own button
     filtrar();
   });
+  // The server would answer with the matches alone, and the next search would find nothing else in the page.
+  campo.querySelector("[value=buscar]")?.addEventListener("click", (evento) => { evento.preventDefault(); filtrar(); });
 });
