@@ -43,6 +43,10 @@ class FormaDePaso(forms.Form):
     def preparar(self, datos: QueryDict) -> None:
         """Adapt the fields to what was chosen before."""
 
+    def para_validar(self) -> QueryDict:
+        """What is kept, to be judged as if it had just been sent."""
+        return a_querydict(self.borrador.datos)
+
     @property
     def entidad(self) -> Entidad:
         return self.borrador.entidad

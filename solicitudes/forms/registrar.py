@@ -38,16 +38,17 @@ class RecepcionForm(FormaDePaso):
         },
     )
     siga_entrada = forms.CharField(
-        label="Número SIGA de entrada",
+        label="Número SIGA de entrada, si lo tiene",
         max_length=40,
         required=False,
-        help_text="Por ejemplo 1-2026-34567. Si llegó por SIGA es obligatorio.",
+        help_text="Por ejemplo 1-2026-34567.",
     )
     evidencia = forms.CharField(
         label="Evidencia de la recepción",
         max_length=300,
         required=False,
-        help_text="El asunto y la hora del correo, quién llamó y a qué número, o quién vino. También puede subirla.",
+        help_text="El asunto y la hora del correo, quién llamó y a qué número, o quién vino. "
+        "Basta el número SIGA, o el archivo que suba abajo.",
     )
     entidad = forms.ModelChoiceField(
         None,
@@ -81,6 +82,8 @@ class RecepcionForm(FormaDePaso):
         return self.borrador.entidad if self.borrador.entidad_id else None
 
     def preparar(self, datos: QueryDict) -> None:
+        for nombre in ("siga_entrada", "evidencia"):
+            self.fields[nombre].se_pide_despues = True  # type: ignore[attr-defined]  # one or the other
         campo = self.fields["entidad"]
         campo.queryset = Entidad.objects.vigentes().select_related("sector")  # type: ignore[attr-defined]
         campo.choices = [("", "Elija la entidad"), *_por_sector(campo.queryset)]  # type: ignore[attr-defined]

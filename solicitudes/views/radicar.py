@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -104,7 +104,8 @@ def borrador(request: HttpRequest, pk: int, paso: str) -> HttpResponse:
     if propio.solicitud_id or propio.descartado_en:
         return ya_cerrado(request, propio)
     if paso == pasos.REVISAR.clave:
-        return revisar(request, propio, comun_del_paso(request, propio, paso))
+        comun = comun_del_paso(request, propio, paso) | _relacionados(request, propio, leer_eleccion(propio.datos))
+        return revisar(request, propio, comun)
     return _enviar_paso(request, propio, paso) if request.method == "POST" else _ver_paso(request, propio, paso)
 
 
@@ -112,8 +113,11 @@ def _ver_paso(request: HttpRequest, borrador: Borrador, paso: str) -> HttpRespon
     clase = FORMAS[paso]
     # In memory only: what the person sees and may save, over what is kept.
     borrador.datos = {**borrador.datos, **recuperar_lo_escrito(request, clase.multiples)}
-    eleccion = leer_eleccion(borrador.datos)
-    return _pintar(request, borrador, paso, clase(borrador=borrador, eleccion=eleccion))
+    forma = clase(borrador=borrador, eleccion=leer_eleccion(borrador.datos))
+    if "revisar" in request.GET:
+        # Sent here because something is missing: it says what, beside its field.
+        forma = forma_enviada(request, borrador, paso, forma.para_validar())
+    return _pintar(request, borrador, paso, forma)
 
 
 def _enviar_paso(request: HttpRequest, borrador: Borrador, paso: str) -> HttpResponse:
@@ -128,7 +132,7 @@ def _enviar_paso(request: HttpRequest, borrador: Borrador, paso: str) -> HttpRes
     except BorradorCerrado as cierre:
         return ya_cerrado(request, borrador_de(request, cierre.borrador.pk))
     borrador.refresh_from_db()
-    rehusos = _recibir_archivos(request, borrador, paso)
+    rehusos = recibir_archivos(request, borrador, paso)
     accion, _, dato = request.POST.get("accion", "continuar").partition(":")
     if accion in ACCIONES:
         return ACCIONES[accion](request, borrador, paso, dato)
@@ -141,9 +145,10 @@ def _enviar_paso(request: HttpRequest, borrador: Borrador, paso: str) -> HttpRes
     return redirect("solicitudes:borrador", borrador.pk, pasos.siguiente(paso, borrador.es_registro))
 
 
-def forma_enviada(request: HttpRequest, borrador: Borrador, paso: str) -> FormaDePaso:
+def forma_enviada(request: HttpRequest, borrador: Borrador, paso: str, datos: QueryDict | None = None) -> FormaDePaso:
     extra = {"con_evidencia_subida": _hay_evidencia(borrador)} if paso == pasos.RECEPCION.clave else {}
-    return FORMAS[paso](request.POST, borrador=borrador, eleccion=leer_eleccion(borrador.datos), **extra)
+    enviado = request.POST if datos is None else datos
+    return FORMAS[paso](enviado, borrador=borrador, eleccion=leer_eleccion(borrador.datos), **extra)
 
 
 def _hay_evidencia(borrador: Borrador) -> bool:
@@ -179,7 +184,7 @@ def _version(request: HttpRequest) -> int:
     return int(crudo) if crudo.isdecimal() and len(crudo) < 10 else 0
 
 
-def _recibir_archivos(request: HttpRequest, borrador: Borrador, paso: str) -> list[str]:
+def recibir_archivos(request: HttpRequest, borrador: Borrador, paso: str) -> list[str]:
     """Without JavaScript files travel with the form: each is kept, or told why not."""
     rehusos: list[str] = []
     for subido in request.FILES.getlist("archivos"):

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from alcance import como_sistema
-from solicitudes.models import Borrador, ConstanciaRadicacion, Movimiento, Parte, Solicitud
+from solicitudes.models import Archivo, Borrador, ConstanciaRadicacion, Movimiento, Parte, Solicitud
 from tests.fabricas import actuar, radicada
 from tests.soporte.asistente import enviar, paso, un_pdf
 
@@ -91,9 +92,12 @@ def test_antes_de_guardar_se_ve_la_fecha_efectiva_y_el_plazo(elenco, entrar):
     ],
 )
 def test_lo_que_falta_se_dice_y_lo_escrito_queda(elenco, entrar, cambios, frase):
+    """At once, on the page where the new draft goes on, and again while it is wrong."""
     cliente = entrar(elenco.ventanilla)
 
-    url = cliente.post("/registrar/", recepcion(elenco, **cambios)).headers["Location"]
+    ida = cliente.post("/registrar/", recepcion(elenco, **cambios), follow=True)
+    url = ida.redirect_chain[-1][0]
+    assert frase in ida.content.decode() and "<title>Error:" in ida.content.decode()
     pagina = enviar(cliente, url, recepcion(elenco, **cambios)).content.decode()
 
     assert frase in pagina
@@ -110,13 +114,32 @@ def test_sin_entidad_no_hay_borrador_y_lo_escrito_sigue_en_la_pagina(elenco, ent
 
 
 def test_el_archivo_de_la_evidencia_basta(elenco, entrar):
+    """In the first page and, if it was forgotten there, in the draft."""
     cliente = entrar(elenco.ventanilla)
-    url = cliente.post("/registrar/", recepcion(elenco, evidencia="")).headers["Location"]
-    assert url.endswith("/recepcion/")
+    con_archivo = {**recepcion(elenco, evidencia=""), "archivos": un_pdf("correo.pdf")}
+    assert cliente.post("/registrar/", con_archivo).headers["Location"].endswith("/necesidad/")
+    with transaction.atomic(), como_sistema("prueba"):
+        assert Archivo.objects.get().es_evidencia
 
+    url = cliente.post("/registrar/", recepcion(elenco, evidencia="")).headers["Location"]
     ida = enviar(cliente, url, {**recepcion(elenco, evidencia=""), "archivos": un_pdf("correo.pdf")})
 
-    assert ida.headers["Location"].endswith("/necesidad/")
+    assert "/recepcion/" in url and ida.headers["Location"].endswith("/necesidad/")
+
+
+def test_un_archivo_rehusado_se_dice_y_lo_demas_queda(elenco, entrar):
+    malo = SimpleUploadedFile("correo.pdf", b"MZ" + b"\0" * 200)
+
+    ida = entrar(elenco.ventanilla).post("/registrar/", {**recepcion(elenco), "archivos": malo}, follow=True)
+
+    assert "«correo.pdf» no se subió" in ida.content.decode() and "Carlos Mora" in ida.content.decode()
+
+
+def test_sin_entidad_el_archivo_se_vuelve_a_pedir(elenco, entrar):
+    """A browser does not keep it, and there is no draft to keep it in."""
+    datos = {**recepcion(elenco, entidad=""), "archivos": un_pdf("correo.pdf")}
+
+    assert "Elija de nuevo el archivo" in entrar(elenco.ventanilla).post("/registrar/", datos).content.decode()
 
 
 def test_corregir_la_entidad_corrige_el_borrador(elenco, entrar):
