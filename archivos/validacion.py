@@ -26,10 +26,10 @@ class Validado:
     senales: tuple[str, ...] = ()
 
 
-def texto_limites() -> str:
+def texto_limites(cuantos: int | None = None) -> str:
     """Said beside the file field, before anybody chooses a file."""
     return (
-        f"Hasta {settings.ARCHIVOS_POR_SOLICITUD} archivos de {settings.ARCHIVO_MAXIMO_MB} MB cada uno. "
+        f"Hasta {cuantos or settings.ARCHIVOS_POR_SOLICITUD} archivos de {settings.ARCHIVO_MAXIMO_MB} MB cada uno. "
         f"Aceptamos {ACEPTADOS}."
     )
 

@@ -19,7 +19,7 @@ class Paso:
 RECEPCION = Paso("recepcion", "Cómo y cuándo llegó", "Recepción")
 NECESIDAD = Paso("necesidad", "¿Sobre qué necesita asistencia?", "Tema", "¿Sobre qué piden asistencia?")
 DETALLE = Paso("detalle", "Su solicitud", "Solicitud", "Lo que piden")
-DOCUMENTOS = Paso("documentos", "Documentos y contacto", "Documentos", "Documentos")
+DOCUMENTOS = Paso("documentos", "Documentos y contacto", "Contacto", "Documentos")
 REVISAR = Paso("revisar", "Revise antes de radicar", "Revisar", "Revise antes de registrar")
 
 DEL_PORTAL = (NECESIDAD, DETALLE, DOCUMENTOS, REVISAR)

@@ -15,9 +15,9 @@ E = EstadoSolicitud
 
 @dataclass(frozen=True, slots=True)
 class QueSigue:
-    """One paragraph, and the action when it is the entity's turn."""
+    """A paragraph for each parte that goes on, and the action when it is the entity's turn."""
 
-    texto: str
+    parrafos: tuple[str, ...]
     accion: str = ""
     parte_id: int | None = None
 
@@ -29,8 +29,9 @@ def que_sigue(solicitud: Solicitud, partes: Sequence[Parte]) -> QueSigue:
         return _su_turno(esperan[0])
     limite = f"Responderemos a más tardar el {fecha_corrida(solicitud.vence)}."
     if solicitud.esta_abierta:
-        return QueSigue(f"{' '.join(_donde_va(parte) for parte in partes if parte.esta_abierta)} {limite}")
-    return QueSigue(_CERRADAS[E(solicitud.estado)])
+        *primeras, ultima = [_donde_va(parte) for parte in partes if parte.esta_abierta]
+        return QueSigue((*primeras, f"{ultima} {limite}"))
+    return QueSigue((_CERRADAS[E(solicitud.estado)],))
 
 
 _CERRADAS = {
@@ -46,8 +47,9 @@ _CERRADAS = {
 def _su_turno(parte: Parte) -> QueSigue:
     quien = parte.asesor.nombre if parte.asesor else parte.dependencia.con_articulo
     hasta = f" a más tardar el {fecha_corrida(parte.complemento_hasta)}" if parte.complemento_hasta else ""
+    texto = f"{quien} necesita información de su entidad. Respóndala{hasta}; mientras tanto la solicitud lo espera."
     return QueSigue(
-        f"{quien} necesita información de su entidad. Respóndala{hasta}; mientras tanto la solicitud lo espera.",
+        (texto,),
         accion="Responder lo que piden",
         parte_id=parte.pk,
     )
@@ -59,10 +61,17 @@ def _donde_va(parte: Parte) -> str:
     if parte.estado == EstadoParte.EN_ATENCION:
         return f"{quien}, de {donde}, la está atendiendo."
     lugar = turno(parte)
-    orden = "es la siguiente" if lugar == 1 else f"hay {lugar - 1} antes" if lugar else ""
     if parte.estado == EstadoParte.ASIGNADA:
-        return f"La tiene {quien}, de {donde}: {orden} en su bandeja."
-    return f"Está en la cola de {donde}: {orden}. Atendemos por orden de llegada."
+        return f"La tiene {quien}, de {donde}{_orden(lugar, ' en su bandeja')}."
+    return f"Está en la cola de {donde}{_orden(lugar)}. Atendemos por orden de llegada."
+
+
+def _orden(lugar: int | None, donde: str = "") -> str:
+    if not lugar:
+        return ""
+    if lugar == 1:
+        return f": es la siguiente{donde}"
+    return f": antes {'hay otra' if lugar == 2 else f'hay otras {lugar - 1}'}{donde}"
 
 
 def responsables(partes: Sequence[Parte]) -> list[Persona]:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django import forms
 
 from archivos.tipos import ATRIBUTO_ACCEPT
-from archivos.validacion import validar_varios
+from archivos.validacion import texto_limites, validar_varios
 from solicitudes.services.archivos import POR_MENSAJE
 
 
@@ -42,7 +42,6 @@ class MensajeForm(forms.Form):
     archivos = CampoArchivos(
         label="Archivos",
         required=False,
-        help_text=f"Hasta {POR_MENSAJE} archivos.",
         widget=EntradaArchivos(attrs={"accept": ATRIBUTO_ACCEPT}),
     )
     clave = forms.UUIDField(widget=forms.HiddenInput)
@@ -50,6 +49,7 @@ class MensajeForm(forms.Form):
     def __init__(self, *args: Any, rotulo: str = "Mensaje", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["texto"].label = rotulo
+        self.fields["archivos"].help_text = texto_limites(POR_MENSAJE)
         self.fields["clave"].initial = uuid4
 
     @property

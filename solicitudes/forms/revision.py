@@ -7,7 +7,6 @@ from typing import Any
 from archivos.antivirus import EstadoAntivirus
 from direcciones.models import Membresia, Persona
 from direcciones.roles import DE_ENTIDAD
-from plazos.fechas import enumerar
 from plazos.terminos import Plazo
 from solicitudes import pasos
 from solicitudes.eleccion import Eleccion, leer_eleccion
@@ -116,11 +115,12 @@ class Revision:
     def _filas_de_la_eleccion(self) -> list[dict[str, str]]:
         eleccion = self.eleccion
         dependencias = [str(dependencia) for dependencia in eleccion.dependencias]
-        lidera = f" Lidera {dependencias[0]}." if len(dependencias) > 1 else ""
+        if len(dependencias) > 1:
+            dependencias[0] += " (lidera)"
         return [
             {"nombre": "Entidad", "valor": str(self.borrador.entidad)},
-            {"nombre": "Tema" if len(eleccion.temas) == 1 else "Temas", "valor": "; ".join(map(str, eleccion.temas))},
-            {"nombre": "La atiende", "valor": f"{enumerar(dependencias)}.{lidera}" if dependencias else ""},
+            {"nombre": "Tema" if len(eleccion.temas) == 1 else "Temas", "valor": "\n".join(map(str, eleccion.temas))},
+            {"nombre": "La atiende", "valor": "\n".join(dependencias)},
             {"nombre": "Modalidad", "valor": str(eleccion.modalidad or "")},
         ]
 

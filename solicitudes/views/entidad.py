@@ -233,7 +233,7 @@ def radicada(request: HttpRequest, radicado: str) -> HttpResponse:
         "constancia": constancia,
         "hechos": constancia.hechos,
         "solicitud": visible,
-        "responsables": responsables(partes),
+        "sigue": que_sigue(visible, partes) if visible else None,
         "registrada": constancia.registrada_por_id is not None,
     }
     return render(request, "solicitudes/radicada.html", contexto)

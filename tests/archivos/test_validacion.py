@@ -146,6 +146,7 @@ def test_cantidad_y_todas_las_faltas_a_la_vez() -> None:
         validar_varios([subir("a.exe", b"MZ"), subir("b.txt", b"hola"), subir("c.pdf", b"x")], ya_hay=7)
     assert [mensaje[:7] for mensaje in falta.value.messages] == ["«a.exe»", "«c.pdf»"]
     assert "Hasta 10 archivos de 20 MB cada uno. Aceptamos PDF" in texto_limites()
+    assert "Hasta 5 archivos de 20 MB cada uno." in texto_limites(5)
 
 
 def test_el_archivo_queda_rebobinado() -> None:

@@ -132,7 +132,7 @@ def test_sin_tema_no_se_sigue_y_dice_como(elenco, entrar):
 
 
 def test_los_conceptos_publicados_se_ofrecen_antes_de_radicar(elenco, entrar, monkeypatch):
-    """E8, R95: at most three, in the first step and in the second."""
+    """E8, R95: at most three, while writing and again on the last page, when the words are known."""
     hallados = [relacionados.Relacionado(f"C-2026-{n:04}", f"Concepto {n}", f"/banco/{n}/") for n in range(5)]
     pedidos = []
     monkeypatch.setattr(relacionados, "_buscador", lambda busqueda: pedidos.append(busqueda) or hallados)
@@ -144,6 +144,9 @@ def test_los_conceptos_publicados_se_ofrecen_antes_de_radicar(elenco, entrar, mo
 
     assert "C-2026-0002" in pagina and "C-2026-0003" not in pagina
     assert pedidos[-1].temas == [elenco.tema_tablas.pk]
+    enviar(cliente, paso(url, "detalle"), {"asunto": "Cierre de expedientes", "necesidad": "b"})
+    assert "C-2026-0002" in cliente.get(paso(url, "revisar")).content.decode()
+    assert pedidos[-1].texto.startswith("Cierre de expedientes")
 
 
 # --- The form adapts -----------------------------------------------------------------------------------------------

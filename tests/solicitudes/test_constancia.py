@@ -100,6 +100,16 @@ def test_el_codigo_se_perdona_como_se_escriba(elenco, entrar):
     assert constancia.radicado in pagina.content.decode()
 
 
+def test_verificar_un_documento_tambien_reconoce_una_constancia(elenco, entrar):
+    """Whoever holds the paper needs not know which of the two pages is for it."""
+    radicar(entrar(elenco.enlace), elenco)
+    constancia = la_constancia()
+
+    pagina = visitante().post("/verificar/", {"codigo": agrupar(constancia.codigo)}, follow=True).content.decode()
+
+    assert "Esta constancia es auténtica" in pagina and constancia.radicado in pagina
+
+
 @pytest.mark.parametrize("codigo", ["0000000000000000", "x", "' or 1=1", "AT-2026-000001", "%00"])
 def test_un_codigo_que_no_existe_no_dice_nada(elenco, entrar, codigo):
     radicar(entrar(elenco.enlace), elenco)
@@ -121,3 +131,16 @@ def test_la_confirmacion_dice_que_sigue_y_el_plazo_en_palabras(elenco, entrar):
     assert "días hábiles" in pagina and "Qué sigue" in pagina
     assert elenco.asesor_tecnica.nombre in pagina
     assert f"/solicitudes/{solicitud.radicado}/constancia.pdf" in pagina
+
+
+def test_la_confirmacion_de_varias_partes_no_calla_la_que_esta_en_cola(elenco, entrar):
+    """Each dependencia in its line: who has it, or which queue it waits in and with how many before."""
+    radicada(por=elenco.otra_enlace, temas=[elenco.tema_tablas])
+    solicitud = radicada(por=elenco.enlace, temas=[elenco.tema_tablas, elenco.tema_integridad])
+    with transaction.atomic(), como_sistema("prueba"):
+        emitir_constancia(solicitud=solicitud)
+
+    pagina = entrar(elenco.enlace).get(f"/solicitudes/{solicitud.radicado}/radicada/").content.decode()
+
+    assert f"cola de {elenco.sistema_archivos.con_articulo}: antes hay otra" in pagina
+    assert f"La tiene {elenco.asesor_tecnica.nombre}" in pagina

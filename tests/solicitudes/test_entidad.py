@@ -148,7 +148,7 @@ def test_el_turno_se_ve_y_nada_mas_de_los_otros(elenco, entrar):
 
     pagina = entrar(elenco.enlace).get(url(solicitud)).content.decode()
 
-    assert "hay 1 antes" in pagina
+    assert "antes hay otra" in pagina
     assert "Asunto ajeno" not in pagina
 
 
