@@ -10,6 +10,7 @@ from conceptos.forms import ArchivoForm, VerificarForm
 from conceptos.services.verificacion import Veredicto
 from conceptos.views.comun import enviado
 from documentos.codigos import agrupar, normalizar
+from solicitudes.services.constancias import constancia_por_codigo
 
 
 @publica("cualquiera comprueba un documento con su código o con el archivo")
@@ -31,24 +32,33 @@ def verificar(request: HttpRequest) -> HttpResponse:
 @publica("lo que muestra el código QR: solo los hechos públicos del documento")
 @require_http_methods(["GET", "POST"])
 def verificar_codigo(request: HttpRequest, codigo: str) -> HttpResponse:
-    """The answer of a code; a POST compares a file with it."""
+    """The answer of a code; a POST compares a file with it. The code of a constancia leads to its own page."""
     if request.method == "POST":
         form = ArchivoForm(request.POST, request.FILES)
         if form.is_valid():
             contenido = form.cleaned_data["archivo"].read()
             return _responder(request, services.verificar_archivo(contenido, codigo=codigo), con_archivo=True)
-        return _responder(request, services.verificar_codigo(codigo), form=form)
-    return _responder(request, services.verificar_codigo(codigo))
+        return _responder(request, services.verificar_codigo(codigo), form=form, escrito=codigo[:40])
+    veredicto = services.verificar_codigo(codigo)
+    if veredicto.hechos is None and constancia_por_codigo(codigo) is not None:
+        return redirect("solicitudes:confirmar_constancia", codigo)
+    return _responder(request, veredicto, escrito=codigo[:40])
 
 
 def _responder(
-    request: HttpRequest, veredicto: Veredicto, *, con_archivo: bool = False, form: ArchivoForm | None = None
+    request: HttpRequest,
+    veredicto: Veredicto,
+    *,
+    con_archivo: bool = False,
+    form: ArchivoForm | None = None,
+    escrito: str = "",
 ) -> HttpResponse:
     hechos = veredicto.hechos
     contexto = {
         "respuesta": veredicto.respuesta.value,
         "hechos": hechos,
         "codigo": agrupar(hechos.codigo) if hechos else "",
+        "escrito": escrito,
         "con_archivo": con_archivo,
         "form": form or ArchivoForm(),
     }
