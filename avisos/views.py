@@ -22,7 +22,12 @@ def lista(request: HttpRequest) -> HttpResponse:
         avisos = avisos.filter(pk__lt=int(antes))
     filas = list(avisos.order_by("-id")[: POR_PAGINA + 1])
     siguiente = filas[POR_PAGINA - 1].pk if len(filas) > POR_PAGINA else None
-    return render(request, "avisos/lista.html", {"avisos": filas[:POR_PAGINA], "siguiente": siguiente})
+    contexto = {
+        "avisos": filas[:POR_PAGINA],
+        "siguiente": siguiente,
+        "sin_leer": Aviso.objects.visibles_para(request.alcance).sin_leer().exists(),  # type: ignore[attr-defined]
+    }
+    return render(request, "avisos/lista.html", contexto)
 
 
 @autenticada("cada quien abre solo sus avisos")

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import email.utils
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ def _leer(ruta: Path) -> EmailMessage:
 
 def _resumen(ruta: Path) -> dict[str, Any]:
     mensaje = _leer(ruta)
-    return {"id": ruta.stem, "asunto": mensaje["Subject"], "para": mensaje["To"], "fecha": mensaje["Date"]}
+    fecha = email.utils.parsedate_to_datetime(mensaje["Date"])
+    return {"id": ruta.stem, "asunto": mensaje["Subject"], "para": mensaje["To"], "fecha": fecha}
 
 
 def _texto(mensaje: EmailMessage) -> str:

@@ -86,6 +86,11 @@ class Marco:
         return navegacion.lugares(navegacion.PIE)
 
     @property
+    def url_correos_demo(self) -> str:
+        """Where a demo shows the mail it would have sent; empty elsewhere."""
+        return navegacion.direccion("demo:correos") if self.demo else ""
+
+    @property
     def url_sesion(self) -> str:
         return navegacion.direccion("cuentas:sesion")
 
