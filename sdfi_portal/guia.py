@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from sdfi_portal.formularios import EntradaFecha, OpcionesConAyuda
+from sdfi_portal.formularios import EntradaFecha, EntradaFechaHora, OpcionesConAyuda
 from solicitudes.estados import EstadoSolicitud as E
 
 COLORES = (
@@ -59,6 +59,7 @@ class FormularioDeMuestra(forms.Form):
         error_messages={"invalid": "Escriba el correo con @, por ejemplo nombre@entidad.gov.co"},
     )
     fecha = forms.DateField(label="Fecha en que la necesita", required=False, widget=EntradaFecha)
+    momento = forms.DateTimeField(label="Fecha y hora de la visita", required=False, widget=EntradaFechaHora)
     medios = forms.MultipleChoiceField(
         label="¿Por qué medio prefiere la atención?",
         required=False,

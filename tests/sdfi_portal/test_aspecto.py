@@ -165,3 +165,14 @@ def test_en_papel_no_salen_botones_ni_menus(guia: Vitrina) -> None:
     assert not guia.pestana.locator(".nav").is_visible()
     assert not guia.pestana.get_by_role("button", name="Atender la siguiente").is_visible()
     assert guia.pestana.locator("table.tabla").first.is_visible()
+
+
+def test_el_papel_es_blanco_aunque_la_pantalla_tenga_contraste(guia: Vitrina) -> None:
+    """Black paper wasted ink and hid what the sheet prints in black."""
+    guia.cliente.cookies["aspecto"] = "1c"
+    guia.abrir("/guia-de-estilo/")
+    fondo = "(e) => getComputedStyle(e).backgroundColor"
+    campo = guia.pestana.locator("textarea").first
+    assert campo.evaluate(fondo) == "rgb(0, 0, 0)"
+    guia.pestana.emulate_media(media="print")
+    assert campo.evaluate(fondo) == "rgb(255, 255, 255)"
