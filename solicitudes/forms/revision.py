@@ -122,6 +122,7 @@ class Revision:
             {"nombre": "Tema" if len(eleccion.temas) == 1 else "Temas", "valor": "\n".join(map(str, eleccion.temas))},
             {"nombre": "La atiende", "valor": "\n".join(dependencias)},
             {"nombre": "Modalidad", "valor": str(eleccion.modalidad or "")},
+            *([{"nombre": "Reservada", "valor": "Sí, por su tema"}] if eleccion.tema_reservado else []),
         ]
 
     def recepcion(self) -> Recepcion:
