@@ -1,6 +1,7 @@
 """Forms of sign-in, account, invitations and requests for access."""
 
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from allauth.account import forms as cuenta
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from cuentas import segundo_factor
 from cuentas.adaptador import AdaptadorCuentas
-from direcciones.models import Dependencia, Entidad, Persona
+from direcciones.models import Dependencia, Entidad, Persona, Tema
 from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, Rol
 from sdfi_portal.formularios import EntradaFecha, OpcionesConAyuda
 
@@ -253,7 +254,44 @@ class RolNuevoForm(InvitarForm):
     clean_correo = None
 
 
-class EnlaceForm(forms.Form):
+class LimitesForm(forms.Form):
+    """What an enlace answers for: any of these direcciones or temas (lineamiento §6.3, an enlace for each policy)."""
+
+    direcciones = forms.TypedMultipleChoiceField(
+        label="¿Para qué direcciones?",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Si no marca direcciones ni temas, es enlace para todo.",
+    )
+    temas = forms.TypedMultipleChoiceField(
+        label="¿Para qué temas?",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Verá y radicará lo de estos temas y lo de las direcciones que marque.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        direcciones = Dependencia.objects.vigentes().filter(tipo=Dependencia.Tipo.DIRECCION).order_by("nombre")
+        temas = Tema.objects.vigentes().select_related("dependencia__padre").order_by("codigo")
+        self.fields["direcciones"].choices = [(d.pk, d.nombre) for d in direcciones]
+        self.fields["temas"].choices = [
+            (direccion, [(tema.pk, tema.nombre) for tema in suyos])
+            for direccion, suyos in groupby(temas, key=lambda tema: tema.dependencia.direccion.nombre_corto)
+        ]
+
+    def limites(self) -> dict[str, list[int]]:
+        return {"solo_direcciones": self.cleaned_data["direcciones"], "solo_temas": self.cleaned_data["temas"]}
+
+    @property
+    def con_temas(self) -> bool:
+        """Whether the long list of temas is drawn open."""
+        return bool(self["temas"].value() or self["temas"].errors)
+
+
+class EnlaceForm(LimitesForm):
     """A person of one's own entidad."""
 
     correo = correo_minuscula(forms.EmailField(label="Correo institucional", max_length=254))
@@ -270,20 +308,7 @@ class EnlaceForm(forms.Form):
             }
         ),
     )
-    direcciones = forms.MultipleChoiceField(
-        label="¿Para qué direcciones?",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Si no marca ninguna, es enlace para todas.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        direcciones = Dependencia.objects.vigentes().filter(tipo=Dependencia.Tipo.DIRECCION).order_by("nombre")
-        self.fields["direcciones"].choices = [(d.pk, d.nombre) for d in direcciones]
-
-    def clean_direcciones(self) -> list[int]:
-        return [int(pk) for pk in self.cleaned_data["direcciones"]]
+    field_order = ["correo", "nombre", "cargo", "rol", "direcciones", "temas"]
 
 
 class ReemplazoForm(forms.Form):

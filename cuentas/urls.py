@@ -16,6 +16,7 @@ urlpatterns = [
     path("entidad/enlaces/", entidad.enlaces, name="enlaces"),
     path("entidad/enlaces/invitar/", entidad.invitar_enlace, name="invitar_enlace"),
     path("entidad/enlaces/<int:pk>/retirar/", entidad.retirar_enlace, name="retirar_enlace"),
+    path("entidad/enlaces/<int:pk>/limites/", entidad.limitar_enlace, name="limitar_enlace"),
     path("entidad/enlaces/<int:pk>/reemplazar/", entidad.reemplazar, name="reemplazar_enlace"),
     path("usuarios/", usuarios.usuarios, name="usuarios"),
     path("usuarios/invitar/", usuarios.invitar, name="invitar"),

@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alcance.politicas import requiere
-from cuentas.forms import EnlaceForm, ReemplazoForm, TerminarForm
+from cuentas.forms import EnlaceForm, LimitesForm, ReemplazoForm, TerminarForm
 from cuentas.models import Invitacion
 from cuentas.services.invitaciones import invitar, reemplazar_enlace
 from cuentas.services.personas import quitar_rol
-from direcciones.models import AsignacionSector, Dependencia, Entidad, Membresia
+from direcciones.models import AsignacionSector, Dependencia, Entidad, Membresia, Tema
 from direcciones.roles import DE_ENTIDAD, Rol
+from direcciones.services.membresias import limitar_membresia
 from sdfi_portal.acciones import enviado, hacer
 
 DE_LA_ENTIDAD = requiere(Rol.ENLACE, Rol.ADMIN_ENTIDAD)
@@ -50,11 +51,12 @@ def enlaces(request: HttpRequest) -> HttpResponse:
     vigentes = todas.activas()
     anteriores = todas.exclude(pk__in=vigentes.values("pk")).order_by("-hasta", "-id")
     administra = request.alcance.rol == Rol.ADMIN_ENTIDAD
-    nombres = dict(Dependencia.objects.values_list("pk", "nombre_corto"))
+    direcciones = dict(Dependencia.objects.values_list("pk", "nombre_corto"))
+    temas = dict(Tema.objects.values_list("pk", "nombre"))
     contexto = {
         "entidad": propia,
         "enlaces": [
-            (m, [nombres[pk] for pk in m.solo_direcciones if pk in nombres])
+            (m, [direcciones[pk] for pk in m.solo_direcciones] + [temas[pk] for pk in m.solo_temas])
             for m in vigentes.order_by("persona__nombre", "id")
         ],
         "anteriores": list(anteriores),
@@ -72,9 +74,8 @@ def invitar_enlace(request: HttpRequest) -> HttpResponse:
     propia = _propia(request)
     form = EnlaceForm(request.POST or None)
     if enviado(request, form):
-        datos = dict(form.cleaned_data)
-        direcciones = datos.pop("direcciones")
-        fila = hacer(form, invitar, entidad=propia, solo_direcciones=direcciones, **datos)
+        quien = {campo: form.cleaned_data[campo] for campo in ("correo", "nombre", "cargo", "rol")}
+        fila = hacer(form, invitar, entidad=propia, **quien, **form.limites())
         if fila is not None:
             messages.success(request, f"Enviamos la invitación a {fila.correo}. El enlace sirve 72 horas.")
             return redirect("cuentas:enlaces")
@@ -101,6 +102,23 @@ def retirar_enlace(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{membresia.persona.nombre} ya no representa la entidad. Queda en la historia.")
         return redirect("cuentas:enlaces")
     return render(request, "cuentas/terminar_rol.html", {"form": form, "membresia": membresia})
+
+
+@ADMINISTRA
+@require_http_methods(["GET", "POST"])
+def limitar_enlace(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an enlace answers for, after the invitation too."""
+    membresia = _membresia(request, pk)
+    vigente = {"direcciones": membresia.solo_direcciones, "temas": membresia.solo_temas}
+    form = LimitesForm(request.POST if request.method == "POST" else None, initial=vigente)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and hacer(form, limitar_membresia, membresia=membresia, **form.limites())
+    ):
+        messages.success(request, f"Guardamos para qué es enlace {membresia.persona.nombre}.")
+        return redirect("cuentas:enlaces")
+    return render(request, "cuentas/limitar_enlace.html", {"form": form, "membresia": membresia})
 
 
 @ADMINISTRA

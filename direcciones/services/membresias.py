@@ -54,6 +54,33 @@ def agregar_membresia(
 
 
 @transaction.atomic
+def limitar_membresia(
+    *, membresia: Membresia, solo_direcciones: Sequence[int] = (), solo_temas: Sequence[int] = ()
+) -> Membresia:
+    """What an enlace answers for from now on: any of those direcciones or temas; none of both, everything."""
+    actual = Membresia.objects.select_for_update(of=("self",)).get(pk=membresia.pk)
+    if not puede_dar_rol(exigir(), actual.rol, actual.entidad_id):
+        raise ValidationError("Usted no puede cambiar ese rol.")
+    if not actual.esta_vigente():
+        raise ValidationError("Ese rol ya había terminado.")
+    antes = {"direcciones": actual.solo_direcciones, "temas": actual.solo_temas}
+    actual.solo_direcciones, actual.solo_temas = sorted(solo_direcciones), sorted(solo_temas)
+    actual.save(update_fields=["solo_direcciones", "solo_temas"])
+    registrar(
+        accion="membresia.limitar",
+        objeto=actual,
+        texto=str(actual),
+        antes=antes,
+        despues={
+            "persona": actual.persona_id,
+            "direcciones": actual.solo_direcciones,
+            "temas": actual.solo_temas,
+        },
+    )
+    return actual
+
+
+@transaction.atomic
 def terminar_membresia(*, membresia: Membresia, hasta: date | None = None, motivo: str = "") -> Membresia:
     """End a role: now, or at the end of the day `hasta` when it is still to come. It stays in the history."""
     alcance, hoy = exigir(), timezone.localdate()

@@ -270,7 +270,7 @@ RUTAS: dict[str, Ruta] = {
     "cuentas:acceso": Ruta(("solicitud_acceso",), falta={"pk": NO_EXISTE}),
     **{
         f"cuentas:{nombre}": Ruta(("membresia",), falta={"pk": NO_EXISTE})
-        for nombre in ("terminar_rol", "retirar_enlace", "reemplazar_enlace")
+        for nombre in ("terminar_rol", "retirar_enlace", "reemplazar_enlace", "limitar_enlace")
     },
     **{
         f"cuentas:{nombre}": Ruta(

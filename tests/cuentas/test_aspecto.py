@@ -97,6 +97,7 @@ def test_the_entidad(pestana: Page, elenco: Elenco, entrar, invitacion: Invitaci
         reverse("cuentas:invitar_enlace"),
         reverse("cuentas:retirar_enlace", args=[de(elenco.colega)]),
         reverse("cuentas:reemplazar_enlace", args=[de(elenco.colega)]),
+        reverse("cuentas:limitar_enlace", args=[de(elenco.colega)]),
     ]
     for ruta in rutas:
         vitrina.abrir(ruta)

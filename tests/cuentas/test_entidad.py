@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from alcance import como_sistema
 from bandeja.models import Entrega
+from bitacora.models import Suceso
 from cuentas.models import Invitacion
 from direcciones.models import Membresia
 from direcciones.services.membresias import agregar_membresia, terminar_membresia
-from tests.fabricas import FabricaMembresia, actuar
+from tests.fabricas import FabricaMembresia, actuar, radicada
 from tests.soporte.elenco import Elenco
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def test_an_enlace_only_reads_the_directory(elenco: Elenco, entrar) -> None:
     assert "Camilo Rojas" in texto
     assert "Agregar enlace" not in texto
     assert "Reemplazar" not in texto
-    for nombre in ("retirar_enlace", "reemplazar_enlace"):
+    for nombre in ("retirar_enlace", "reemplazar_enlace", "limitar_enlace"):
         url = reverse(f"cuentas:{nombre}", args=[de(elenco.colega).pk])
         assert (navegador.get(url).status_code, navegador.post(url, NUEVO).status_code) == (403, 403)
     assert navegador.post(reverse("cuentas:invitar_enlace"), NUEVO | {"rol": "enlace"}).status_code == 403
@@ -93,7 +94,7 @@ def test_retiring_an_enlace(elenco: Elenco, entrar) -> None:
 
 def test_people_of_other_entidades_do_not_exist_for_it(elenco: Elenco, entrar) -> None:
     navegador = entrar(elenco.admin_entidad)
-    for nombre in ("retirar_enlace", "reemplazar_enlace"):
+    for nombre in ("retirar_enlace", "reemplazar_enlace", "limitar_enlace"):
         for ajena in (de(elenco.otra_enlace), de(elenco.asesora), de(elenco.administradora)):
             url = reverse(f"cuentas:{nombre}", args=[ajena.pk])
             assert (navegador.get(url).status_code, navegador.post(url, NUEVO).status_code) == (404, 404)
@@ -109,6 +110,35 @@ def test_inviting_for_some_direcciones(elenco: Elenco, entrar) -> None:
     assert "Invitaciones sin aceptar" in pagina
     inventada = datos | {"direcciones": ["999999"], "correo": "otra@sdg.example"}
     assert navegador.post(reverse("cuentas:invitar_enlace"), inventada).status_code == 200
+
+
+def test_inviting_for_some_temas(elenco: Elenco, entrar) -> None:
+    """An enlace may be one for some temas only, as for a policy of the MIPG."""
+    navegador = entrar(elenco.admin_entidad)
+    datos = NUEVO | {"rol": "enlace", "temas": [elenco.tema_integridad.pk]}
+    assert navegador.post(reverse("cuentas:invitar_enlace"), datos).status_code == 302
+    with como_sistema("prueba"):
+        fila = Invitacion.objects.get()
+    assert (fila.solo_direcciones, fila.solo_temas) == ([], [elenco.tema_integridad.pk])
+
+
+def test_changing_what_an_enlace_answers_for(elenco: Elenco, entrar) -> None:
+    """It counts at once, in what the enlace sees; undone, everything comes back."""
+    de_archivo = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    navegador, colega = entrar(elenco.admin_entidad), entrar(elenco.colega)
+    url = reverse("cuentas:limitar_enlace", args=[de(elenco.colega).pk])
+    assert colega.get(de_archivo.get_absolute_url()).status_code == 200
+
+    assert navegador.post(url, {"temas": [elenco.tema_integridad.pk]})["Location"] == reverse("cuentas:enlaces")
+    assert colega.get(de_archivo.get_absolute_url()).status_code == 404
+    lista = navegador.get(reverse("cuentas:enlaces")).content.decode()
+    assert elenco.tema_integridad.nombre in lista
+    assert "checked" in navegador.get(url).content.decode()
+    with como_sistema("prueba"):
+        assert Suceso.objects.filter(accion="membresia.limitar").exists()
+
+    navegador.post(url, {})
+    assert colega.get(de_archivo.get_absolute_url()).status_code == 200
 
 
 def test_an_entity_administrator_cannot_give_other_roles(elenco: Elenco, entrar) -> None:
