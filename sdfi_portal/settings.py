@@ -375,9 +375,6 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
-        # No script turns text into HTML or code; archivos.js alone, for the row of an uploaded file.
-        "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["archivos"],
         # Chromium applies form-action to the redirect that follows the form: the institutional sign-in leaves by one.
         "form-action": ["'self'", *([f"{_oidc.scheme}://{_oidc.netloc}"] if SOCIALACCOUNT_PROVIDERS else [])],
     }

@@ -7,7 +7,6 @@
 // as plain text. Without JavaScript the files travel with the form.
 // As the server counts: a limit of 20 MB is 20 × 1024 × 1024 bytes.
 const megas = (bytes) => `${(bytes / 1048576).toLocaleString("es-CO", { maximumFractionDigits: 1 })} MB`;
-const fiable = window.trustedTypes?.createPolicy("archivos", { createHTML: (texto) => texto });
 const FALLA = "no se subió. Revise la conexión y elíjalo de nuevo.";
 
 function decir(fila, texto, papel = "status") {
@@ -33,7 +32,7 @@ function subir(entrada, archivo, fila) {
       if (envio.responseURL !== url || envio.status === 401) {
         fallar(`«${archivo.name}» no se subió: su sesión terminó. Vuelva a entrar y elíjalo de nuevo.`);
       } else if (envio.status < 300) {
-        fila.outerHTML = fiable?.createHTML(envio.responseText) ?? envio.responseText;
+        fila.outerHTML = envio.responseText;
         document.getElementById("anuncios").textContent = `«${archivo.name}» subido`;
       } else {
         fallar(envio.getResponseHeader("Content-Type")?.startsWith("text/plain") ? envio.responseText : "");

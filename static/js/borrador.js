@@ -162,7 +162,8 @@ function poner(form, nombre, valor) {
 async function renovarSello() {
   const pagina = await fetch(location.href, { redirect: "manual" }).catch(() => null);
   if (!pagina?.ok) return false;
-  const sello = /name="csrfmiddlewaretoken" value="([^"]+)"/.exec(await pagina.text())?.[1];
+  const otra = new DOMParser().parseFromString(await pagina.text(), "text/html");
+  const sello = otra.querySelector("[name=csrfmiddlewaretoken]")?.value;
   if (sello) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((campo) => { campo.value = sello; });
   return Boolean(sello);
 }
