@@ -60,15 +60,18 @@ def contar_movimiento(entrega: Entrega) -> None:
 
 @manejador("conceptos.entrega")
 def entregar_a_la_entidad(entrega: Entrega) -> Efecto | None:
-    """The notice and the mail with the signed PDF. A reserved one travels only to who has no account to open it."""
+    """The notice and the mail with the signed PDF."""
     concepto = Concepto.objects.select_related("solicitud", "dependencia").get(pk=entrega.carga["concepto"])
     solicitud = concepto.solicitud
     quien = solicitud.radicada_por if solicitud.radicada_por and solicitud.radicada_por.is_active else None
+    # A reserved one travels only to who has no account to open it.
+    adjunto = not (quien and (concepto.audiencia == Audiencia.RESERVADO or solicitud.reservada))
     carta = Carta(
         asunto=f"[{solicitud.radicado}] Respondimos su solicitud: concepto {concepto.numero}",
         que_paso=f"{concepto.dependencia.nombre} firmó el concepto {concepto.numero}, que responde su solicitud "
         f"{solicitud.radicado}: «{concepto.asunto}».",
-        que_hacer="Léalo y compruebe que es auténtico con el código QR de la última página.",
+        que_hacer=("El PDF firmado va en este correo. " if adjunto else "")
+        + "Léalo y compruebe que es auténtico con el código QR de la última página.",
         boton="Abrir el concepto" if quien else "Comprobar que es auténtico",
         ruta=_ruta(concepto, "detalle") if quien else _ruta_publica(concepto),
     )
@@ -84,8 +87,7 @@ def entregar_a_la_entidad(entrega: Entrega) -> Efecto | None:
         clave=entrega.clave_idempotencia,
         solicitud_id=solicitud.pk,
     )
-    reservado = concepto.audiencia == Audiencia.RESERVADO or solicitud.reservada
-    if not (reservado and quien):
+    if adjunto:
         pdf = leer_pdf(concepto.ruta_firmada, concepto.sha256_firmado)
         mensaje.attach(f"{concepto.numero}.pdf", pdf, "application/pdf")
     return mensaje.send

@@ -73,14 +73,36 @@ def iniciales(version: Version) -> dict[str, Any]:
     return {**campos, "normas": "\n".join(contenido.get("normas", [])), "version": version.guardado}
 
 
-class RevisionForm(forms.Form):
+class DecisionForm(forms.Form):
+    """A decision on a frozen text: it carries the digest of what its reader had on the screen.
+
+    When the text changed meanwhile nothing is decided: the page shows the new one with its digest, and what was
+    typed stays. A second factor is neither spent nor kept.
+    """
+
+    sha256 = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, datos: Any = None, *args: Any, version: Version, **kwargs: Any) -> None:
+        self.cambio = datos is not None and datos.get("sha256", "") != version.sha256
+        if self.cambio:
+            datos = datos.copy()
+            datos["sha256"] = version.sha256
+            datos.pop("codigo", None)
+        super().__init__(datos, *args, initial={"sha256": version.sha256}, **kwargs)
+
+    def clean_sha256(self) -> str:
+        if self.cambio:
+            self.add_error(None, "El texto cambió desde que usted lo abrió. Aquí está el de ahora: léalo y decida.")
+        return str(self.cleaned_data["sha256"])
+
+
+class RevisionForm(DecisionForm):
     """The reviewer's judgement: a decision, reasons, and an observation beside each section."""
 
     class Decision:
         APROBAR = "aprobar"
         DEVOLVER = "devolver"
 
-    sha256 = forms.CharField(widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         label="Su decisión",
         choices=[(Decision.APROBAR, "Aprobar para firma"), (Decision.DEVOLVER, "Devolver con observaciones")],
@@ -92,11 +114,12 @@ class RevisionForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Es obligatorio si lo devuelve. Lo lee quien lo escribió.",
+        help_text="Escríbalo si lo devuelve. Lo lee quien lo escribió.",
     )
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"sha256": version.sha256}, **kwargs)
+        super().__init__(*args, version=version, **kwargs)
+        self.fields["motivo"].se_pide_despues = True
         self.claves = []
         for clave, titulo, _ in secciones.textos(version.contenido):
             self.claves.append(clave)
@@ -117,8 +140,7 @@ class RevisionForm(forms.Form):
         return {clave: self.cleaned_data.get(f"observacion_{clave}", "") for clave in self.claves}
 
 
-class DevolverForm(forms.Form):
-    sha256 = forms.CharField(widget=forms.HiddenInput)
+class DevolverForm(DecisionForm):
     motivo = forms.CharField(
         label="Qué debe cambiar",
         max_length=4000,
@@ -165,10 +187,9 @@ AYUDAS_AUDIENCIA = {
 }
 
 
-class FirmarForm(forms.Form):
+class FirmarForm(DecisionForm):
     """The decision of the head: who finds it, and the second factor of this very moment (security.md N09)."""
 
-    sha256 = forms.CharField(widget=forms.HiddenInput)
     audiencia = forms.ChoiceField(
         label="¿Quién puede encontrarlo en el banco?",
         choices=Audiencia.choices,
@@ -179,7 +200,7 @@ class FirmarForm(forms.Form):
         label="Por qué no se publica",
         required=False,
         max_length=300,
-        help_text="Solo si es reservado.",
+        help_text="Escríbalo solo si es reservado.",
     )
     codigo = forms.CharField(
         label="Código de verificación",
@@ -191,7 +212,8 @@ class FirmarForm(forms.Form):
 
     def __init__(self, *args: Any, persona: Persona, concepto: Concepto, version: Version, **kwargs: Any) -> None:
         self.persona = persona
-        super().__init__(*args, initial={"sha256": version.sha256}, **kwargs)
+        super().__init__(*args, version=version, **kwargs)
+        self.fields["motivo_audiencia"].se_pide_despues = True
         if concepto.solicitud.reservada:
             self.fields["audiencia"].choices = [(Audiencia.RESERVADO.value, Audiencia.RESERVADO.label)]
 

@@ -1,5 +1,6 @@
 """What the pages of a concepto share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,13 +8,19 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from archivos.descarga import responder
 from conceptos import secciones
 from conceptos.estados import EstadoConcepto
 from conceptos.models import Concepto
 from conceptos.services.documento import preguntas_de
+from direcciones.models import Encargo
 from documentos.texto import Texto
+from plazos.fechas import dias_habiles
+from plazos.reloj import hoy
+from plazos.services import calendario_vigente
+from solicitudes.vencimiento import vencimiento
 
 E = EstadoConcepto
 PDF = "application/pdf"
@@ -34,6 +41,23 @@ def obtener(request: HttpRequest, pk: int) -> Concepto:
     conceptos = Concepto.objects.del_expediente(request.alcance)  # type: ignore[attr-defined]
     relacionados = ("solicitud__entidad", "solicitud__radicada_por", "parte", "dependencia__padre", "tema", "autor")
     return get_object_or_404(conceptos.select_related(*relacionados, "sustituido_por"), pk=pk)
+
+
+def con_plazo(conceptos: Iterable[Concepto]) -> list[Concepto]:
+    """Rows of a work list: the term in words and, where they wait for somebody, for how long (E15)."""
+    calendario, lista = calendario_vigente(), list(conceptos)
+    for concepto in lista:
+        concepto.plazo = vencimiento(concepto.parte, calendario)  # type: ignore[attr-defined]
+        desde = getattr(concepto, "espera_desde", None)
+        if desde:
+            dias = calendario.habiles_entre(timezone.localdate(desde), hoy())
+            concepto.espera = f"hace {dias_habiles(dias)}" if dias else "hoy"  # type: ignore[attr-defined]
+    return lista
+
+
+def encargo_de(persona_id: int | None) -> Encargo | None:
+    """The encargo that lets this person sign today, if any."""
+    return Encargo.objects.vigentes(hoy()).filter(persona=persona_id).order_by("id").first()
 
 
 def pasos(concepto: Concepto) -> list[dict[str, str]]:

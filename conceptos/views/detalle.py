@@ -53,7 +53,7 @@ def _trabajo(concepto: Concepto, alcance: Alcance) -> dict[str, object]:
     return {
         "version": versiones[0],
         "versiones": versiones,
-        "revisiones": Revision.objects.filter(concepto=concepto).select_related("revisor", "version"),
+        "revisiones": _revisiones(concepto),
         "firma": Firma.objects.filter(concepto=concepto).select_related("version").first(),
         "pasos": pasos(concepto),
         "posibles": posibles,
@@ -65,6 +65,15 @@ def _trabajo(concepto: Concepto, alcance: Alcance) -> dict[str, object]:
         "siga": SigaForm(initial={"numero": concepto.siga_salida}),
         **contenido_para_leer(versiones[0].contenido),
     }
+
+
+def _revisiones(concepto: Concepto) -> list[Revision]:
+    """Each judgement with its observations, by the title of the section they are about."""
+    revisiones = list(Revision.objects.filter(concepto=concepto).select_related("revisor", "version"))
+    for revision in revisiones:
+        titulos = {clave: titulo for clave, titulo, _ in textos(revision.version.contenido)}
+        revision.por_seccion = [(titulos.get(c, c), texto) for c, texto in revision.observaciones.items()]
+    return revisiones
 
 
 def _puede_firmar(concepto: Concepto, alcance: Alcance) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,7 +17,7 @@ from conceptos.forms import DevolverForm, FirmarForm
 from conceptos.models import Concepto, Revision
 from conceptos.services import NoSePuede
 from conceptos.services.comun import por_que_no, version_congelada
-from conceptos.views.comun import contar_falla, contenido_para_leer, enviado, obtener, pasos
+from conceptos.views.comun import con_plazo, contar_falla, contenido_para_leer, enviado, obtener, pasos
 from cuentas import segundo_factor
 from direcciones.models import Encargo
 from direcciones.roles import DE_DEPENDENCIA, JEFES, Rol
@@ -35,8 +36,9 @@ def por_firmar(request: HttpRequest) -> HttpResponse:
     for encargo in Encargo.objects.vigentes(hoy()).filter(persona=alcance.persona_id).select_related("dependencia"):
         lugares |= {encargo.dependencia_id, *encargo.dependencia.hijas.values_list("pk", flat=True)}
     conceptos = Concepto.objects.del_expediente(alcance).por_firmar().filter(dependencia__in=lugares)
-    filas = list(conceptos.select_related("solicitud__entidad", "parte", "dependencia", "autor")[:100])
-    return render(request, "conceptos/por_firmar.html", {"conceptos": filas, "hoy": hoy()})
+    filas = conceptos.select_related("solicitud__entidad", "parte", "dependencia", "autor")
+    filas = filas.annotate(espera_desde=F("para_firma_en"))[:100]
+    return render(request, "conceptos/por_firmar.html", {"conceptos": con_plazo(filas)})
 
 
 @requiere(*FIRMAN)
@@ -68,7 +70,7 @@ def firmar(request: HttpRequest, pk: int) -> HttpResponse:
         "puede_devolver": request.alcance.rol in JEFES | {Rol.REVISOR},  # type: ignore[attr-defined]
         **contenido_para_leer(version.contenido),
     }
-    return render(request, "conceptos/firmar.html", contexto)
+    return render(request, "conceptos/firmar.html", contexto, status=409 if form.cambio else 200)
 
 
 def _firmar(request: HttpRequest, concepto: Concepto, form: FirmarForm) -> bool:
@@ -99,7 +101,7 @@ def devolver(request: HttpRequest, pk: int) -> HttpResponse:
     if razon:
         messages.error(request, razon)
         return redirect(concepto)
-    form = DevolverForm(enviado(request), initial={"sha256": version_congelada(concepto).sha256})
+    form = DevolverForm(enviado(request), version=version_congelada(concepto))
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -113,4 +115,5 @@ def devolver(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(concepto)
         messages.success(request, f"Devolvió el concepto {concepto.numero}. Avisamos a quien lo escribió.")
         return redirect(concepto)
-    return render(request, "conceptos/devolver.html", {"concepto": concepto, "form": form})
+    contexto = {"concepto": concepto, "form": form}
+    return render(request, "conceptos/devolver.html", contexto, status=409 if form.cambio else 200)

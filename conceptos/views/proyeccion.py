@@ -19,7 +19,7 @@ from conceptos.permisos import puede_escribir
 from conceptos.services import Choque, NoSePuede
 from conceptos.services.comun import ultima_version
 from conceptos.services.documento import borrador_pdf
-from conceptos.views.comun import contar_falla, obtener, pasos, responder_pdf
+from conceptos.views.comun import con_plazo, contar_falla, encargo_de, obtener, pasos, responder_pdf
 from direcciones.roles import ATIENDEN
 from documentos.pdf import DocumentoNoDisponible
 from sdfi_portal.templatetags.portal import hora
@@ -36,8 +36,9 @@ def mios(request: HttpRequest) -> HttpResponse:
     suyos = Concepto.objects.del_expediente(alcance).filter(parte__asesor=alcance.persona_id)
     filas = suyos.select_related("solicitud__entidad", "parte", "dependencia")
     contexto = {
-        "en_curso": filas.filter(estado__in=EDITABLES).order_by("parte__vence", "id")[:POR_PAGINA],
-        "en_manos": filas.exclude(estado__in=EDITABLES).order_by("-creado_en", "-id")[:POR_PAGINA],
+        "encargo": encargo_de(alcance.persona_id),
+        "en_curso": con_plazo(filas.filter(estado__in=EDITABLES).order_by("parte__vence", "id")[:POR_PAGINA]),
+        "en_manos": con_plazo(filas.exclude(estado__in=EDITABLES).order_by("-creado_en", "-id")[:POR_PAGINA]),
     }
     return render(request, "conceptos/mios.html", contexto)
 
@@ -83,7 +84,7 @@ def editar(request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse({"version": guardada.guardado, "hora": hora(guardada.guardada_en)})
     if "enviar" in request.POST:
         return redirect("conceptos:enviar", concepto.pk)
-    messages.success(request, f"Borrador guardado a las {hora(guardada.guardada_en)}.")
+    messages.success(request, f"Borrador guardado a las {hora(guardada.guardada_en)}")
     return redirect("conceptos:editar", concepto.pk)
 
 

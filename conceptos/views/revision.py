@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -10,10 +11,18 @@ from alcance.politicas import requiere
 from conceptos import services
 from conceptos.estados import TRANSICIONES
 from conceptos.forms import RevisionForm
-from conceptos.models import Concepto
+from conceptos.models import Concepto, Version
 from conceptos.services import NoSePuede
 from conceptos.services.comun import por_que_no, version_congelada
-from conceptos.views.comun import contar_falla, contenido_para_leer, enviado, obtener, pasos
+from conceptos.views.comun import (
+    con_plazo,
+    contar_falla,
+    contenido_para_leer,
+    encargo_de,
+    enviado,
+    obtener,
+    pasos,
+)
 from direcciones.roles import JEFES, Rol
 
 REVISAN = sorted(JEFES | {Rol.REVISOR})
@@ -25,8 +34,14 @@ def por_revisar(request: HttpRequest) -> HttpResponse:
     """Oldest deadline first."""
     alcance = request.alcance  # type: ignore[attr-defined]
     conceptos = Concepto.objects.del_expediente(alcance).por_revisar().filter(dependencia__in=alcance.dependencias)
-    filas = conceptos.select_related("solicitud__entidad", "parte", "dependencia", "autor")[:100]
-    return render(request, "conceptos/por_revisar.html", {"conceptos": filas})
+    filas = conceptos.select_related("solicitud__entidad", "parte", "dependencia", "autor")
+    congelada = Version.objects.filter(concepto=OuterRef("pk"), congelada_en__isnull=False).order_by("-numero")
+    filas = filas.annotate(espera_desde=Subquery(congelada.values("congelada_en")[:1]))[:100]
+    return render(
+        request,
+        "conceptos/por_revisar.html",
+        {"conceptos": con_plazo(filas), "encargo": encargo_de(alcance.persona_id)},
+    )
 
 
 @requiere(*REVISAN)
@@ -43,7 +58,7 @@ def revisar(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(concepto)
     leido = contenido_para_leer(version.contenido)
     contexto = {"concepto": concepto, "version": version, "form": form, "pasos": pasos(concepto), **leido}
-    return render(request, "conceptos/revisar.html", contexto)
+    return render(request, "conceptos/revisar.html", contexto, status=409 if form.cambio else 200)
 
 
 def _decidir(request: HttpRequest, concepto: Concepto, form: RevisionForm) -> bool:

@@ -10,7 +10,7 @@ const PAUSA = 1500, REINTENTO = 10000, ESPERA = 8000;
 class Borrador {
   constructor(form) {
     this.form = form;
-    this.nota = form.querySelector("[data-guardado]") ?? form.appendChild(nodo("p", { className: "guardado", role: "status" }));
+    this.nota = document.querySelector("[data-guardado]") ?? form.appendChild(nodo("p", { className: "guardado", role: "status" }));
     this.sucio = this.enviando = this.conflicto = false;
     form.addEventListener("input", ({ target }) => target.type !== "file" && this.anotar());
     form.addEventListener("focusout", () => this.guardar());
@@ -115,7 +115,7 @@ class Borrador {
     };
     this.avisar("atencion",
       nodo("h2", { textContent: "El borrador cambió en otra ventana" }),
-      nodo("p", { textContent: `La otra versión se guardó a las ${hora}. Elija cuál conservar; ninguna se ha perdido.` }),
+      nodo("p", { textContent: `La otra versión se guardó a las ${hora} Elija cuál conservar; ninguna se ha perdido.` }),
       lista,
       nodo("p", { className: "fila" },
         boton("Conservar lo de aquí", () => resolver(true)), boton("Usar la otra versión", () => resolver(false))));

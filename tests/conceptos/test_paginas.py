@@ -4,6 +4,7 @@ import io
 import random
 import re
 import sys
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from conceptos.models import Version
 from conceptos.services import Choque
 from conceptos.services.comun import ultima_version, version_congelada
 from cuentas import segundo_factor
+from direcciones.models import Encargo
+from plazos.reloj import hoy
 from tests.conceptos.conftest import completo
 from tests.fabricas import actuar
 
@@ -188,10 +191,14 @@ def test_revisar_devolver_corregir_y_aprobar(mesa, asesora, entrar) -> None:
     asesora.post(_url("enviar", concepto))
     comparado = revisora.get(_url("comparar", concepto)).content.decode()
     assert '<ins><span class="oculto">Entra: </span>' in comparado
-    viejo = revisora.post(_url("revisar", concepto), {"sha256": sha256, "decision": "aprobar"})
+    escrito = {"sha256": sha256, "decision": "aprobar", "observacion_analisis": "Ya cita el acta."}
+    viejo = revisora.post(_url("revisar", concepto), escrito)
+    assert viejo.status_code == 409
     assert "El texto cambió desde que usted lo abrió" in viejo.content.decode()
+    assert "Ya cita el acta." in viejo.content.decode()
     with actuar(mesa.elenco.revisora):
         nuevo = version_congelada(concepto).sha256
+    assert f'name="sha256" value="{nuevo}"' in viejo.content.decode()
     aprobado = revisora.post(_url("revisar", concepto), {"sha256": nuevo, "decision": "aprobar"}, follow=True)
     assert "espera la firma" in aprobado.content.decode()
 
@@ -234,6 +241,66 @@ def test_firmar_con_segundo_factor(mesa, directora) -> None:
     assert f"Firmó el concepto {concepto.numero}" in firmado
     assert "Preparamos el PDF firmado" in firmado
     assert mesa.fresco(concepto).estado == "firmado"
+
+
+def test_firmar_un_texto_que_cambio_no_firma_ni_gasta_el_codigo(mesa, directora) -> None:
+    """E16: the page comes back with the text of now and its digest; the same code then signs it."""
+    concepto = mesa.para_firma()
+    with actuar(mesa.elenco.directora):
+        visto = version_congelada(concepto).sha256
+    mesa.devolver(concepto)
+    mesa.escribir(concepto, analisis="El análisis de ahora.")
+    with actuar(mesa.elenco.asesora), transaction.atomic():
+        services.enviar(concepto=concepto)
+    mesa.aprobar(concepto)
+    datos = {"sha256": visto, "audiencia": "entidades", "codigo": _codigo(mesa.elenco.directora)}
+    negada = directora.post(_url("firmar", concepto), datos)
+    pagina = negada.content.decode()
+    assert negada.status_code == 409
+    assert "El texto cambió desde que usted lo abrió" in pagina
+    assert "El análisis de ahora." in pagina
+    assert mesa.fresco(concepto).estado == "para_firma"
+    with actuar(mesa.elenco.directora):
+        ahora_es = version_congelada(concepto).sha256
+    assert f'name="sha256" value="{ahora_es}"' in pagina
+    firmado = directora.post(_url("firmar", concepto), {**datos, "sha256": ahora_es}, follow=True).content.decode()
+    assert f"Firmó el concepto {concepto.numero}" in firmado
+
+
+def test_devolver_un_texto_que_cambio_conserva_el_motivo(mesa, directora) -> None:
+    concepto = mesa.para_firma()
+    negada = directora.post(_url("devolver", concepto), {"sha256": "0" * 64, "motivo": "Falta el acta del comité."})
+    assert negada.status_code == 409
+    assert "Falta el acta del comité." in negada.content.decode()
+    assert mesa.fresco(concepto).estado == "para_firma"
+
+
+def test_las_listas_dicen_desde_cuando_se_espera(mesa, directora, entrar) -> None:
+    """E15: what waits for somebody shows for how long, and its term in words."""
+    for lista, hacer, quien in (
+        ("por_revisar", mesa.en_revision, entrar(mesa.elenco.revisora)),
+        ("por_firmar", mesa.para_firma, directora),
+    ):
+        hacer()
+        pagina = quien.get(reverse(f"conceptos:{lista}")).content.decode()
+        assert "Espera desde" in pagina
+        assert "hoy · " in pagina
+        assert "Vence en" in pagina
+
+
+def test_quien_firma_por_encargo_encuentra_lo_que_espera(mesa, asesora, entrar) -> None:
+    """R57: an asesor with an encargo has no «Por firmar» in the menu; the page of conceptos leads there."""
+    e = mesa.elenco
+    with transaction.atomic():
+        Encargo.objects.create(
+            dependencia=e.archivo, persona=e.otra_asesora, cargo="Directora", acto="Resolución 12 de 2026",
+            desde=hoy(), hasta=hoy() + timedelta(days=3),
+        )  # fmt: skip
+    concepto, encargada = mesa.para_firma(), entrar(e.otra_asesora)
+    lista = reverse("conceptos:por_firmar")
+    assert lista in encargada.get(reverse("conceptos:mios")).content.decode()
+    assert concepto.numero in encargada.get(lista).content.decode()
+    assert lista not in asesora.get(reverse("conceptos:mios")).content.decode()
 
 
 def test_un_codigo_sirve_una_vez(mesa, directora) -> None:
