@@ -23,5 +23,7 @@ DE_LA_SDFI = frozenset({Rol.SUBSECRETARIO, Rol.VENTANILLA, Rol.ADMINISTRADOR, Ro
 ATIENDEN = frozenset({Rol.ASESOR, *JEFES})
 PERSONAL = DE_DEPENDENCIA | DE_LA_SDFI
 VEN_TODO = frozenset({Rol.SUBSECRETARIO, Rol.ADMINISTRADOR})
+# Read the surveys of what was attended (R98): not who only reviews a text or receives the post.
+VEN_ENCUESTAS = PERSONAL - {Rol.REVISOR, Rol.VENTANILLA}
 # A second factor is not optional for them (security.md N08).
 CON_SEGUNDO_FACTOR = frozenset({Rol.DIRECTOR, Rol.SUBDIRECTOR, Rol.SUBSECRETARIO, Rol.ADMINISTRADOR})

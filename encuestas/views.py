@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alcance.politicas import publica, requiere
-from direcciones.roles import Rol
+from direcciones.roles import VEN_ENCUESTAS
 from encuestas import services
 from encuestas.forms import RespuestaForm
 from encuestas.models import Encuesta
@@ -35,7 +35,7 @@ def gracias(request: HttpRequest) -> HttpResponse:
     return render(request, "encuestas/gracias.html")
 
 
-@requiere(Rol.ASESOR, Rol.SUBDIRECTOR, Rol.DIRECTOR, Rol.SUBSECRETARIO, Rol.ADMINISTRADOR, Rol.AUDITOR)
+@requiere(*sorted(VEN_ENCUESTAS))
 @require_GET
 def resultados(request: HttpRequest) -> HttpResponse:
     """Averages and comments of what this person's dependencias attended (R98)."""

@@ -63,6 +63,7 @@ POR_ROL: dict[str, list[Sitio]] = {
     "subsecretario": [
         ("Tablero", "tableros:tablero"),
         ("Registro", "atencion:registro"),
+        ("Encuestas", "encuestas:resultados"),
         ("Banco", "conceptos:banco"),
     ],
     "ventanilla": [
@@ -80,6 +81,7 @@ POR_ROL: dict[str, list[Sitio]] = {
     ],
     "auditor": [
         ("Registro", "atencion:registro"),
+        ("Encuestas", "encuestas:resultados"),
         ("Auditoría", "bitacora:lista"),
         ("Banco", "conceptos:banco"),
     ],

@@ -108,9 +108,12 @@ class FiltrosRegistro(Filtros):
 
     def __init__(self, datos: Any, *, dependencias: list[Dependencia], asesores: list[Persona], **kwargs: Any) -> None:
         super().__init__(datos, dependencias=dependencias, **kwargs)
+        # The options are already read: no query to draw them.
         self.fields["dependencia"].queryset = Dependencia.objects.filter(pk__in=[d.pk for d in dependencias])
+        self.fields["dependencia"].choices = [("", "Todas"), *((d.codigo, str(d)) for d in dependencias)]
         self.fields["sector"].queryset = Sector.objects.order_by("nombre")
-        self.fields["asesor"].queryset = Persona.objects.filter(pk__in=[a.pk for a in asesores]).order_by("nombre")
+        self.fields["asesor"].queryset = Persona.objects.filter(pk__in=[a.pk for a in asesores])
+        self.fields["asesor"].choices = [("", "Todos"), *((a.pk, a.nombre) for a in asesores)]
         self.full_clean()
 
     def aplicar(self, consulta: QuerySet[Parte]) -> QuerySet[Parte]:

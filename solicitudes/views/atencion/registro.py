@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from alcance.politicas import requiere
 from direcciones.models import Persona
-from direcciones.roles import PERSONAL, Rol
+from direcciones.roles import PERSONAL, VEN_ENCUESTAS, Rol
 from plazos.services import calendario_vigente
 from solicitudes.forms.filtros import FiltrosRegistro
 from solicitudes.models import Actuacion, Parte
@@ -17,6 +17,7 @@ from solicitudes.services.asignacion import asesores_de
 from solicitudes.vencimiento import vencimiento
 from solicitudes.views.atencion.comun import dependencias_de
 
+SE_CUENTAN = 10_000  # beyond it the page says «más de»: nobody reads that far and counting costs
 MAS_RECIENTES = ("-recibido_en", "-solicitud_id", "-id")
 
 
@@ -28,15 +29,19 @@ def registro(request: HttpRequest) -> HttpResponse:
     consulta = Parte.objects.visibles_para(alcance)
     if alcance.rol != Rol.VENTANILLA and not alcance.nivel:
         consulta = consulta.filter(dependencia__in=dependencias)
-    pagina = paginar(_con_lo_que_muestra(filtros.aplicar(consulta)), MAS_RECIENTES, request.GET.get("desde_fila", ""))
+    filtrada = filtros.aplicar(consulta)
+    pagina = paginar(_con_lo_que_muestra(filtrada), MAS_RECIENTES, request.GET.get("desde_fila", ""))
     calendario = calendario_vigente()
     for fila in pagina.filas:
         _vestir(fila, calendario)
     contexto = {
         "pagina": pagina,
+        "cuantas": filtrada.order_by()[: SE_CUENTAN + 1].count(),
+        "se_cuentan": SE_CUENTAN,
         "filtros": filtros,
         "hay_filtros": bool(filtros.valores),
         "consolidado": bool(alcance.nivel),
+        "ve_encuestas": alcance.rol in VEN_ENCUESTAS,
         "dependencias": dependencias,
     }
     return render(request, "atencion/registro.html", contexto)
