@@ -323,6 +323,14 @@ class FormularioActuacion(FormularioAccion):
         self.fields["modalidad"].queryset = modalidades.order_by("orden", "nombre")
         self.fields["modalidad"].initial = self.parte.modalidad_id
         self.fields["asunto"].initial = self.parte.solicitud.asunto
+        for campo in ("programada_para", "inicio", "resultado", "proveedor", "contrato"):
+            self.fields[campo].se_pide_despues = True
+
+    @property
+    def con_proveedor(self) -> str:
+        """Keys of the modalities that ask for a provider: static/js/segun.js shows those fields with them."""
+        claves = self.fields["modalidad"].queryset.filter(exige_proveedor=True).values_list("pk", flat=True)
+        return " ".join(str(clave) for clave in claves)
 
     @property
     def datos(self) -> dict[str, Any]:
@@ -372,6 +380,8 @@ class FormularioCambioActuacion(forms.Form):
             "participantes": escribir_participantes(actuacion.participantes),
         }
         super().__init__(*args, initial=iniciales, **kwargs)
+        for campo in ("inicio", "resultado", "programada_para", "lugar", "motivo_cancelacion"):
+            self.fields[campo].se_pide_despues = True
 
     def cambios(self) -> dict[str, Any]:
         que = self.cleaned_data["que"]

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Min
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from alcance import Alcance, como_sistema, exigir
 from bandeja.services import anotar
 from bitacora.services import registrar
+from plazos.fechas import fecha_corrida, hora
 from plazos.reloj import ahora
 from solicitudes.estados import ACTOS
 from solicitudes.models import Actuacion, Parte, Solicitud
@@ -107,6 +109,9 @@ def _reflejar(actuacion: Actuacion, parte: Parte, alcance: Alcance) -> None:
         parte.primera_atencion_en = actuacion.inicio
     parte.save(update_fields=["programada_para", "primera_atencion_en"])
     hecho = _HECHOS[Estado(actuacion.estado)].format(modalidad=actuacion.modalidad.nombre.lower())
+    if actuacion.estado == Estado.PROGRAMADA and actuacion.programada_para:
+        cuando = timezone.localtime(actuacion.programada_para)
+        hecho += f", para el {fecha_corrida(cuando.date())}, {hora(cuando)}"
     movimiento = anotar_en_la_historia(
         transicion=ACTOS["programar"],
         parte=parte,

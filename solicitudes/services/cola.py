@@ -53,11 +53,12 @@ def empezar_a_atender(*, parte: Parte, codigo: str = "", motivo: str = "") -> Pa
         tomar_turnos(colas=[parte.dependencia_id], bandejas=[parte.asesor_id])
         parte = _fresca(parte)
         anteriores, instante = _exigir_orden(parte, codigo, motivo), ahora()
+        por_que = _por_que(anteriores, codigo, motivo)
         if parte.estado == EstadoParte.EN_COLA:
             cambios = {"asesor_id": persona_id}
-            movida = mover(parte=parte, accion="tomar", motivo=motivo, cambios=cambios, en=instante)
+            movida = mover(parte=parte, accion="tomar", motivo=por_que, cambios=cambios, en=instante)
         else:
-            movida = mover(parte=parte, accion="empezar", motivo=motivo, en=instante)
+            movida = mover(parte=parte, accion="empezar", motivo=por_que, en=instante)
         _anotar_excepcion(movida, anteriores, codigo, motivo, instante)
     return movida
 
@@ -72,7 +73,7 @@ def asignar(*, parte: Parte, asesor: Persona, codigo: str = "", motivo: str = ""
         movida = mover(
             parte=parte,
             accion="asignar",
-            motivo=motivo,
+            motivo=_por_que(anteriores, codigo, motivo),
             cambios={"asesor": asesor},
             datos={"a": asesor.pk},
             etiquetas={"asesor": asesor.nombre},
@@ -105,6 +106,14 @@ def _exigir_orden(parte: Parte, codigo: str, motivo: str) -> int:
     if not motivo.strip():
         raise NoSePuede("Explique en una frase por qué adelanta esta solicitud.", code="fuera_de_orden")
     return anteriores
+
+
+def _por_que(anteriores: int, codigo: str, motivo: str) -> str:
+    """What the history says of it: that it went before others, and why."""
+    if not anteriores:
+        return motivo
+    otras = "otra más antigua" if anteriores == 1 else f"{anteriores} más antiguas"
+    return f"Antes que {otras}. {MOTIVOS_DE_ORDEN[codigo]}: {motivo.strip()}"
 
 
 def _anotar_excepcion(parte: Parte, anteriores: int, codigo: str, motivo: str, en: datetime) -> None:

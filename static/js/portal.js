@@ -20,7 +20,7 @@ document.addEventListener("submit", (evento) => {
 });
 addEventListener("pageshow", () => todos("form[data-enviando]").forEach(soltar));
 
-// «240 de 4.000» under a textarea. Counts as the server does: a line break is one character.
+// «240 de 4.000» under a textarea (a very long one: once it fills). A line break is one character.
 const contar = (area) => {
   const nota = document.getElementById(`${area.id}_contador`);
   if (!nota) return;
@@ -28,26 +28,23 @@ const contar = (area) => {
   nota.textContent = largo > maximo
     ? `Le ${largo - maximo === 1 ? "sobra 1 carácter" : `sobran ${miles.format(largo - maximo)} caracteres`}: escriba máximo ${miles.format(maximo)}`
     : `${miles.format(largo)} de ${miles.format(maximo)} caracteres`;
+  nota.hidden = maximo >= 10000 && largo < maximo * .75;
   nota.classList.toggle("contador--exceso", largo > maximo);
 };
 document.addEventListener("input", ({ target }) => target.dataset.contador && contar(target));
 todos("[data-contador]").forEach(contar);
 
-// The account menu closes with Esc and with a click elsewhere.
+// A menu opens where it fits and closes with Esc and with a click elsewhere.
+document.addEventListener("toggle", ({ target }) => {
+  const panel = target.querySelector(".mas__panel");
+  if (panel?.getBoundingClientRect().right > innerWidth) panel.classList.add("mas__panel--izq");
+}, true);
 const cerrar = (menu) => { menu.open = false; };
 document.addEventListener("click", ({ target }) =>
   todos("details[data-menu][open]").filter((menu) => !menu.contains(target)).forEach(cerrar));
 document.addEventListener("keydown", (evento) => {
   if (evento.key !== "Escape") return;
   todos("details[data-menu][open]").forEach((menu) => { cerrar(menu); menu.querySelector("summary").focus(); });
-});
-
-// After htmx changes a part of the page, the focus goes where the change says and the change is announced.
-document.addEventListener("htmx:afterSwap", ({ target }) => {
-  const destino = target.querySelector("[data-enfocar]") ?? (target.matches("[data-enfocar]") ? target : null);
-  destino?.focus();
-  if (target.dataset.anuncio) anunciar(target.dataset.anuncio);
-  todos("[data-contador]", target).forEach(contar);
 });
 
 // Single-key shortcuts, off unless turned on in the account (WCAG 2.1.4), never inside a field.

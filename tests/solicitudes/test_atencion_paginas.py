@@ -355,6 +355,53 @@ def test_fuera_de_orden_pide_el_motivo_y_nombra_las_anteriores(elenco, entrar, u
     assert parte_de(nueva).asesor == elenco.asesora
     with sistema():
         assert ExcepcionOrden.objects.get().motivo == "El evento es mañana"
+    pagina = cliente.get(caso(nueva)).content.decode()
+    assert "Antes que otra más antigua. El evento o viaje tiene fecha fija: El evento es mañana" in pagina
+
+
+def test_la_bandeja_por_sector_va_por_llegada_y_la_de_turno_por_vencimiento(elenco, entrar):
+    """Issue 2: the sector's asesor sees their tray by arrival, even when a later one is due before."""
+    for tema, persona, por_llegada in (
+        (elenco.tema_integridad, elenco.asesor_tecnica, True),
+        (elenco.tema_tablas, elenco.asesora, False),
+    ):
+        partes = [parte_de(radicada(por=elenco.enlace, temas=[tema], recibida=hace(days=dias))) for dias in (3, 2)]
+        with sistema():
+            Parte.objects.filter(pk=partes[1].pk).update(vence=hoy())
+            Parte.objects.filter(pk__in=[p.pk for p in partes]).update(asesor=persona, estado=E.ASIGNADA)
+        pagina = entrar(persona).get("/asesor/cola/")
+        en_orden = [p.pk for p in partes] if por_llegada else [p.pk for p in reversed(partes)]
+        assert [p.pk for p in pagina.context["pagina"]] == en_orden
+        assert ("Por orden de llegada" in pagina.content.decode()) is por_llegada
+
+
+def test_quien_atiende_encuentra_donde_registrar_lo_que_llego(elenco, entrar):
+    """R22: what came by mail or telephone is registered by the asesor too, from the queue."""
+    cliente = entrar(elenco.asesora)
+    assert 'href="/registrar/"' in cliente.get("/asesor/cola/").content.decode()
+    assert cliente.get("/registrar/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("modalidad", "principal"), [("visita", "programar"), ("asesoria", "programar"), ("comision", "responder")]
+)
+def test_el_boton_principal_es_lo_que_se_pidio(elenco, entrar, una, modalidad, principal):
+    """Interface W5: one main action, the one the modality asks for; after the session, its outcome."""
+    parte = tomada(elenco, una)
+    with sistema():
+        Parte.objects.filter(pk=parte.pk).update(modalidad=getattr(elenco, modalidad))
+    cliente = entrar(elenco.asesora)
+
+    def principales():
+        return [b.url.split("/")[-2] for b in cliente.get(caso(una)).context["botones"] if b.clase == ""]
+
+    assert principales() == [principal]
+    hacer(
+        elenco.asesora, parte, "programar", archivos=[],
+        actuacion={"modalidad": elenco.visita, "estado": "realizada", "asunto": "Visita", "medio": "presencial",
+                   "lugar": "Sede", "inicio": hace(hours=2), "resultado": "Plan acordado"},
+    )  # fmt: skip
+    assert principales() == ["atender"]
 
 
 def test_si_llega_una_mas_antigua_la_pagina_pide_el_motivo(elenco, entrar):
@@ -705,6 +752,15 @@ def test_los_filtros_del_registro(elenco, entrar, una):
     ):
         filas = cliente.get(f"/registro/?{consulta}").context["pagina"]
         assert [p.solicitud_id for p in filas] == [cual.pk], consulta
+        assert "1 registro<" in cliente.get(f"/registro/?{consulta}").content.decode()
     assert not cliente.get("/registro/?canal=telefono").context["pagina"].filas
     assert len(cliente.get("/registro/?dependencia=SSDA").context["pagina"]) == 2
     assert Parte._meta.ordering
+
+
+def test_las_encuestas_se_encuentran_desde_el_registro(elenco, entrar):
+    """Issue 2: results visible to the dirección; who may not open them is not sent there."""
+    for persona in (elenco.asesora, elenco.directora, elenco.subsecretaria, elenco.auditora, elenco.revisora):
+        cliente = entrar(persona)
+        enlazada = 'href="/encuestas/"' in cliente.get("/registro/").content.decode()
+        assert enlazada is (cliente.get("/encuestas/").status_code == 200), persona

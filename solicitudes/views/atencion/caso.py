@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from alcance.politicas import requiere
 from bitacora.services import registrar
-from direcciones.models import Tema
+from direcciones.models import Modalidad, Tema
 from direcciones.roles import ATIENDEN, JEFES
 from plazos.fechas import fecha_corrida, hora
 from plazos.reloj import hoy
@@ -30,8 +30,14 @@ from solicitudes.services.transiciones import acciones_posibles, actos_posibles
 from solicitudes.vencimiento import vencimiento
 from solicitudes.views.atencion.comun import VEN_EL_CASO, la_parte, la_solicitud, las_partes
 
-# The one main button of each state; the rest are drawn after it in the order of the table.
-PRINCIPALES = ("tomar", "empezar", "responder", "reabrir")
+# The one main button of each state; the rest are drawn after it in the order of the table. What is asked as a session
+# starts with one and, once held, ends with its outcome; while it waits to be held, its own button is the main one.
+PRINCIPALES = ("tomar", "empezar", "responder")
+DE_SESION = ("tomar", "empezar", "programar")
+CON_SESION_PENDIENTE = ()
+CON_SESION_HECHA = ("atender",)
+F = Modalidad.Formulario
+SE_PIDEN_COMO_SESION = frozenset({F.VISITA, F.SESION, F.ASESORIA})
 A_LA_VISTA = frozenset(
     {
         "asignar",
@@ -83,7 +89,8 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
     _colgar_archivos(solicitud, mensajes)
     anteriores = cuantas_anteriores(parte)
     actos = {t.accion for t in actos_posibles(parte, alcance)}
-    botones = _botones(parte, len(partes), actos, anteriores, alcance)
+    actuaciones = _actuaciones(solicitud, parte)
+    botones = _botones(parte, len(partes), actos, anteriores, alcance, principales=_principales(parte, actuaciones))
     return {
         "solicitud": solicitud,
         "partes": partes,
@@ -94,7 +101,7 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
         "dias_plazo": solicitud.regla_plazo.get("explicacion", []),
         "historia": _historia(movimientos, mensajes, varias=len(partes) > 1),
         "archivos": [a for a in solicitud.archivos_puestos if not (a.mensaje_id or a.actuacion_id)],
-        "actuaciones": _actuaciones(solicitud, parte),
+        "actuaciones": actuaciones,
         "respondio": parte.estado == EstadoParte.EN_ATENCION and _hablo_la_entidad(mensajes),
         "datos": _datos(solicitud, parte),
         "puede_programar": "programar" in actos,
@@ -189,7 +196,20 @@ def url_de_accion(parte: Parte, accion: str, varias: bool) -> str:
     return f"{url}?parte={parte.pk}" if varias else url
 
 
-def _botones(parte: Parte, cuantas: int, actos: set[str], anteriores: int, alcance: Any) -> list[Boton]:
+def _principales(parte: Parte, actuaciones: list[Actuacion]) -> tuple[str, ...]:
+    estados = {a.estado for a in actuaciones}
+    if Actuacion.Estado.PROGRAMADA in estados:
+        return CON_SESION_PENDIENTE
+    if Actuacion.Estado.REALIZADA in estados:
+        return CON_SESION_HECHA
+    modalidad = parte.modalidad
+    es_sesion = modalidad.formulario in SE_PIDEN_COMO_SESION or modalidad.exige_proveedor
+    return DE_SESION if es_sesion else PRINCIPALES
+
+
+def _botones(
+    parte: Parte, cuantas: int, actos: set[str], anteriores: int, alcance: Any, *, principales: tuple[str, ...]
+) -> list[Boton]:
     """One button for each row of the table that is open to this person now."""
     filas = [t for t in acciones_posibles(parte, alcance) if t.accion not in SIN_PAGINA]
     filas += [t for t in ACTOS.values() if t.accion in actos - EN_LA_PAGINA]
@@ -198,7 +218,7 @@ def _botones(parte: Parte, cuantas: int, actos: set[str], anteriores: int, alcan
     de_arriba = botones_de(parte, alcance)
     propias = {t.accion for t in filas}
     hay_principal = any(boton.clase == "" for boton in de_arriba)
-    principal = "" if hay_principal else next((accion for accion in PRINCIPALES if accion in propias), "")
+    principal = "" if hay_principal else next((accion for accion in principales if accion in propias), "")
     botones = [_boton(t, parte, cuantas > 1, anteriores, t.accion == principal) for t in filas]
     return sorted([*de_arriba, *botones], key=lambda boton: boton.clase != "")
 

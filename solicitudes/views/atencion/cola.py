@@ -34,7 +34,8 @@ POR_VENCIMIENTO = ("vence", "recibido_en", "solicitud_id", "id")
 
 @dataclass(frozen=True, slots=True)
 class Pestana:
-    """A tab: which rows and in which order. The shared queue goes by arrival; one's own list, by its last day."""
+    """A tab: which rows and in which order. The shared queue goes by arrival, and so does one's own tray where work
+    comes by sector (R20, R41); elsewhere one's own list goes by its last day."""
 
     clave: str
     texto: str
@@ -43,15 +44,18 @@ class Pestana:
     vacia: str
 
 
-def pestanas_de(alcance: Alcance) -> list[Pestana]:
+def pestanas_de(alcance: Alcance, *, por_sector: bool = False) -> list[Pestana]:
     """The tabs of a person. An asesor's speak of their own work; a head's, of everybody's."""
     mia = Q(asesor_id=alcance.persona_id)
     jefe = alcance.rol in JEFES
     de_quien = Q() if jefe else mia
     en_mano = mia & Q(estado__in=EN_TRABAJO) & ~Q(estado=E.EN_COMPLEMENTO)
+    mias_vacia = "No tiene solicitudes a su cargo."
+    if por_sector:
+        mias_vacia += " Lo que pidan las entidades de sus sectores llega aquí."
     por_vencer = Q(vence__lte=vence_hasta()) & (Q() if jefe else mia | Q(estado=E.EN_COLA))
     return [
-        Pestana("mias", "Mías", en_mano, POR_VENCIMIENTO, "No tiene solicitudes a su cargo."),
+        Pestana("mias", "Mías", en_mano, POR_LLEGADA if por_sector else POR_VENCIMIENTO, mias_vacia),
         Pestana("sin-asignar", "Sin asignar", Q(estado=E.EN_COLA), POR_LLEGADA, "No hay solicitudes sin asignar."),
         Pestana(
             "por-vencer", "Por vencer", por_vencer, POR_VENCIMIENTO, "Ninguna vence en los próximos 2 días hábiles."
@@ -72,10 +76,12 @@ def cola(request: HttpRequest) -> HttpResponse:
     alcance = request.alcance
     dependencias = dependencias_de(request)
     elegida = dependencia_elegida(request, dependencias)
-    pestanas = pestanas_de(alcance)
+    miradas = [elegida] if elegida else dependencias
+    por_sector = bool(miradas) and all(d.reparto == Dependencia.Reparto.SECTOR for d in miradas)
+    pestanas = pestanas_de(alcance, por_sector=por_sector)
     actual = _pestana_actual(request, pestanas, alcance)
     filtros = Filtros(request.GET, dependencias=dependencias)
-    base = _abiertas(alcance, [elegida] if elegida else dependencias)
+    base = _abiertas(alcance, miradas)
     filtradas = filtros.aplicar(base.filter(actual.filtro))
     if request.GET.get("parcial"):
         return _sondeo(request, filtradas)
@@ -87,6 +93,7 @@ def cola(request: HttpRequest) -> HttpResponse:
     contexto = {
         "pestanas": [_dibujo(request, p, actual, cuentas) for p in pestanas],
         "actual": actual,
+        "por_llegada": actual.orden == POR_LLEGADA,
         "pagina": pagina,
         "cuentas": cuentas,
         "filtros": filtros,
