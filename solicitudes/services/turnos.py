@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from django.db import connection
 
 COLA, BANDEJA = "solicitudes.cola", "solicitudes.bandeja"
+# Whoever files or claims in a rush is served in turn: better some seconds than «vuelva a intentar» (less than the
+# statement's own limit, settings.DATABASES).
+PACIENCIA = "8s"
 
 
 def tomar_turnos(*, colas: Iterable[int | None] = (), bandejas: Iterable[int | None] = ()) -> None:
@@ -16,5 +19,6 @@ def tomar_turnos(*, colas: Iterable[int | None] = (), bandejas: Iterable[int | N
     turnos = [(COLA, clave) for clave in sorted({c for c in colas if c})]
     turnos += [(BANDEJA, clave) for clave in sorted({b for b in bandejas if b})]
     with connection.cursor() as cursor:
+        cursor.execute("set local lock_timeout = %s", [PACIENCIA])
         for espacio, clave in turnos:
             cursor.execute("select pg_advisory_xact_lock(hashtext(%s), %s)", [espacio, clave])

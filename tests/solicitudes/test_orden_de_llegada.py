@@ -218,3 +218,20 @@ def test_lo_que_llego_o_volvio_despues_no_es_inversion(elenco):
     )  # fmt: skip
 
     assert contar_inversiones(dependencias=[elenco.sistema_archivos.pk], desde=DESDE) == []
+
+
+def test_quien_espera_su_turno_espera_mas_que_una_consulta_cualquiera(base_propia):
+    """A burst is served in turn: who waits four seconds for the queue files. Other locks give up after three."""
+    elenco, tomado = crear_elenco(), threading.Event()
+
+    def trabajar(persona):
+        if persona is elenco.enlace:
+            tomado.wait(20)
+            return radicada(por=elenco.enlace, temas=[elenco.tema_tablas]).radicado
+        with actuar(persona), transaction.atomic():
+            cola.tomar_turnos(colas=[elenco.sistema_archivos.pk])
+            tomado.set()
+            threading.Event().wait(4)
+        return ""
+
+    assert len([hecha for hecha in a_la_vez([elenco.enlace, elenco.asesora], trabajar) if hecha]) == 1
