@@ -31,7 +31,14 @@ class Hijo:
             self.desde = 0.0
         if ahora < self.no_antes_de:
             return False
-        self.iniciar()
+        try:
+            self.iniciar()
+        except (
+            Exception
+        ):  # whatever it was (it may have been killed again while it started), there will be another try
+            self.fallas += 1
+            self.no_antes_de = ahora + pausa(self.fallas)
+            raise
         self.desde = ahora
         return True
 
@@ -46,8 +53,12 @@ def vigilar(hijos: list[Hijo], avisar: Callable[[str], None]) -> None:
         hijo.desde = time.monotonic()
     while True:
         for hijo in hijos:
-            if hijo.revisar(time.monotonic()):
-                avisar(f"«{hijo.proceso.nombre}» se detuvo y se inició de nuevo (detalle en {hijo.proceso.registro}).")
+            nombre, registro = hijo.proceso.nombre, hijo.proceso.registro
+            try:
+                if hijo.revisar(time.monotonic()):
+                    avisar(f"«{nombre}» se detuvo y se inició de nuevo (detalle en {registro}).")
+            except Exception as falla:
+                avisar(f"«{nombre}» no volvió a iniciar; se intentará otra vez (detalle en {registro}): {falla}")
         time.sleep(0.5)
 
 

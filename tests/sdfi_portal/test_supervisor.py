@@ -12,7 +12,7 @@ import pytest
 
 from sdfi_portal.pila.proceso import Proceso
 from sdfi_portal.pila.rutas import Rutas
-from sdfi_portal.pila.supervisor import PAUSA_MAXIMA, VIDA_SANA, Hijo, detener, pausa
+from sdfi_portal.pila.supervisor import PAUSA_MAXIMA, VIDA_SANA, Hijo, detener, pausa, vigilar
 from tests.soporte.pila import esperar
 
 DORMIR = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -65,6 +65,32 @@ def test_el_primer_reinicio_es_inmediato_y_los_siguientes_esperan(hacer):
             assert not hijo.revisar(muerte)
             assert not hijo.revisar(vuelve - 0.01)
         assert hijo.revisar(vuelve)
+
+
+def test_quien_no_logra_iniciar_se_intenta_otra_vez(hacer):
+    """F05: PostgreSQL killed again while it starts must not take the supervisor, and with it the portal, down."""
+    proceso, avisos = hacer(), []
+    intentos = iter([OSError("lo mataron al iniciar"), RuntimeError("y otra vez"), None])
+
+    def iniciar() -> None:
+        if falla := next(intentos):
+            raise falla
+        proceso.iniciar()
+
+    class Suficiente(BaseException):
+        """As Ctrl-C."""
+
+    def avisar(texto: str) -> None:
+        avisos.append(texto)
+        if "se inició de nuevo" in texto:
+            raise Suficiente
+
+    with pytest.raises(Suficiente):
+        vigilar([Hijo(proceso, iniciar)], avisar)
+
+    assert proceso.vivo()
+    assert ["no volvió a iniciar" in texto for texto in avisos] == [True, True, False]
+    assert "lo mataron al iniciar" in avisos[0]
 
 
 def test_quien_vivio_sano_empieza_de_cero(hacer):

@@ -63,8 +63,12 @@ class Pila:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        esperar(lambda: "listo en" in self.texto() or self.supervisor.poll() is not None, ESPERA)
-        assert "listo en" in self.texto(), self.texto()
+        try:
+            esperar(lambda: "listo en" in self.texto() or self.supervisor.poll() is not None, ESPERA)
+            assert "listo en" in self.texto(), self.texto()
+        except AssertionError:
+            self.detener()  # no portal is left running that nobody will stop
+            raise
         return self
 
     def texto(self) -> str:
