@@ -37,6 +37,7 @@ PAPELES = {
     "otro": ["worker", "--concurrency=1", "--loglevel=WARNING", "--hostname=dos@prueba"],
     "reloj": ["beat", "--schedule=CARPETA/agenda", "--pidfile="],
 }
+OTRO_RELOJ = {"otro_reloj": ["beat", "--schedule=CARPETA/otra-agenda", "--pidfile="]}
 
 
 class Taller:
@@ -51,11 +52,12 @@ class Taller:
             "BROKER_URL": f"redis+socket://{valkey.socket}",
             "EMAIL_URL": f"smtp://127.0.0.1:{correo.puerto}",
         }
+        self.papeles = PAPELES
         self.procesos: dict[str, subprocess.Popen[bytes]] = {}
 
     def cuidar(self) -> None:
         """Start whatever is not running."""
-        for nombre, papel in PAPELES.items():
+        for nombre, papel in self.papeles.items():
             proceso = self.procesos.get(nombre)
             if proceso is None or proceso.poll() is not None:
                 self._iniciar(nombre, [parte.replace("CARPETA", str(self.carpeta)) for parte in papel])
@@ -205,8 +207,10 @@ def test_hijos_muertos_al_azar(taller: Taller) -> None:
     drenar(taller, 130, 400)
 
 
-def test_dos_trabajadores_a_la_vez(taller: Taller) -> None:
-    """C08: two workers with three children sweep at once, each effect once."""
+def test_dos_trabajadores_y_dos_relojes_a_la_vez(taller: Taller) -> None:
+    """C08: two beats order, two workers with three children sweep at once, each effect once."""
+    taller.papeles = PAPELES | OTRO_RELOJ
+    taller.cuidar()
     dejar(120)
     drenar(taller, 120, 60)
     assert set(taller.llegadas().values()) == {1}
