@@ -12,6 +12,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthError
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
@@ -138,8 +139,9 @@ class AdaptadorSocial(DefaultSocialAccountAdapter):
         sociallogin.connect(request, persona)
         registrar(accion="cuenta.vincular", objeto=persona)
 
-    def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        raise ImmediateHttpResponse(redirect("socialaccount_login_error"))
+    def on_authentication_error(self, request: HttpRequest, provider: Any, error: str = "", **kwargs: Any) -> None:
+        pagina = "cancelled" if error == AuthError.CANCELLED else "error"
+        raise ImmediateHttpResponse(redirect(f"socialaccount_login_{pagina}"))
 
 
 @cache

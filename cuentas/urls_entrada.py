@@ -6,9 +6,9 @@ from allauth.mfa.base import views as segundo
 from allauth.mfa.recovery_codes import views as codigos
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path, re_path
 
+from cuentas import provider
 from cuentas.politicas import NO_OFRECIDAS
 from cuentas.views import entrada
 
@@ -18,8 +18,8 @@ urlpatterns = [
     path("entrar/inactivo/", cuenta.account_inactive, name="account_inactive"),
     path("entrar/institucional/cancelado/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("entrar/institucional/error/", entrada.error_institucional, name="socialaccount_login_error"),
-    path("entrar/institucional/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
-    path("entrar/institucional/<slug:provider_id>/vuelta/", oidc.callback, name="openid_connect_callback"),
+    path("entrar/institucional/<slug:provider_id>/", provider.ida, name="openid_connect_login"),
+    path("entrar/institucional/<slug:provider_id>/vuelta/", provider.vuelta, name="openid_connect_callback"),
     path("salir/", entrada.salir, name="account_logout"),
     path("recuperar/", cuenta.password_reset, name="account_reset_password"),
     path("recuperar/enviado/", cuenta.password_reset_done, name="account_reset_password_done"),
