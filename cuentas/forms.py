@@ -19,6 +19,7 @@ from direcciones.models import Dependencia, Entidad, Persona, Tema
 from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, Rol
 from sdfi_portal.formularios import EntradaFecha, OpcionesConAyuda
 
+LOTE_MAXIMO = 1024 * 1024
 AYUDA_CLAVE = "Mínimo 12 caracteres. Sirve una frase que usted recuerde."
 
 
@@ -335,6 +336,22 @@ class TerminarForm(forms.Form):
         if hasta and hasta < timezone.localdate():
             raise forms.ValidationError("Escriba la fecha de hoy o una que esté por venir.")
         return hasta
+
+
+class LoteForm(forms.Form):
+    """The file of `cuentas.services.lote`, judged by what it says and never stored."""
+
+    archivo = forms.FileField(
+        label="Archivo CSV",
+        help_text="Hasta 500 personas. Una por línea, con los títulos en la primera.",
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean_archivo(self) -> Any:
+        archivo = self.cleaned_data["archivo"]
+        if archivo.size > LOTE_MAXIMO:
+            raise forms.ValidationError("El archivo pesa más de 1 MB. Divídalo en varios.")
+        return archivo
 
 
 class MotivoForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cuentas.views import accesos, cuenta, entidad, invitacion, usuarios
+from cuentas.views import accesos, cuenta, entidad, invitacion, lote, usuarios
 
 app_name = "cuentas"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("entidad/enlaces/<int:pk>/reemplazar/", entidad.reemplazar, name="reemplazar_enlace"),
     path("usuarios/", usuarios.usuarios, name="usuarios"),
     path("usuarios/invitar/", usuarios.invitar, name="invitar"),
+    path("invitar-varios/", lote.invitar_varios, name="invitar_varios"),
+    path("invitar-varios/ejemplo.csv", lote.ejemplo, name="ejemplo_invitados"),
     path("usuarios/invitaciones/", usuarios.lista_invitaciones, name="invitaciones"),
     path("usuarios/invitaciones/<int:pk>/reenviar/", usuarios.reenviar_invitacion, name="reenviar_invitacion"),
     path("usuarios/invitaciones/<int:pk>/anular/", usuarios.anular_invitacion, name="anular_invitacion"),

@@ -38,7 +38,7 @@ def invitar(
     if not puede_dar_rol(alcance, rol, entidad.pk if entidad else None):
         raise ValidationError("Usted no puede dar ese rol.")
     _rehusar_si_ya_lo_tiene(correo, rol, entidad, dependencia)
-    _rehusar_dominio_ajeno(correo, entidad)
+    exigir_dominio_propio(correo, entidad)
     for anterior in Invitacion.objects.pendientes().filter(
         correo=correo, rol=rol, entidad=entidad, dependencia=dependencia
     ):
@@ -89,7 +89,7 @@ def _rehusar_si_ya_lo_tiene(correo: str, rol: str, entidad: Entidad | None, depe
         raise ValidationError("Esa persona ya tiene ese rol ahí.")
 
 
-def _rehusar_dominio_ajeno(correo: str, entidad: Entidad | None) -> None:
+def exigir_dominio_propio(correo: str, entidad: Entidad | None) -> None:
     dominios = [d.strip().lower() for d in (entidad.dominios_correo if entidad else "").split(",") if d.strip()]
     if dominios and correo.rpartition("@")[2] not in dominios:
         raise ValidationError(f"Use un correo institucional de la entidad: termina en {' o '.join(dominios)}.")
