@@ -1,13 +1,13 @@
 """What an entity reads on the page of its solicitud: what follows, whose turn it is, what happened (W3, E6)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from direcciones.models import Dependencia, Persona
 from plazos.fechas import fecha_corrida
 from solicitudes.estados import EstadoParte, EstadoSolicitud
-from solicitudes.models import Movimiento, Parte, Solicitud
+from solicitudes.models import Actuacion, Archivo, Movimiento, Parte, Solicitud
 from solicitudes.services import turno
 
 E = EstadoSolicitud
@@ -77,6 +77,15 @@ def _orden(lugar: int | None, donde: str = "") -> str:
 def responsables(partes: Sequence[Parte]) -> list[Persona]:
     """Whom the entity may write to, once each."""
     return list({parte.asesor.pk: parte.asesor for parte in partes if parte.asesor}.values())
+
+
+def sesiones_con(actuaciones: Iterable[Actuacion], archivos: Sequence[Archivo]) -> list[Actuacion]:
+    """The sessions as a page draws them: each with its files, and whether its place is a link."""
+    sesiones = list(actuaciones)
+    for sesion in sesiones:
+        sesion.sus_archivos = [a for a in archivos if a.actuacion_id == sesion.pk]  # type: ignore[attr-defined]
+        sesion.es_enlace = sesion.lugar.startswith(("https://", "http://"))  # type: ignore[attr-defined]
+    return sesiones
 
 
 def dependencias_de(partes: Sequence[Parte]) -> list[Dependencia]:

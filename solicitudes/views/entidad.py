@@ -16,10 +16,19 @@ from documentos.pdf import DocumentoNoDisponible
 from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import SOLICITUD_ABIERTA, EstadoParte, EstadoSolicitud
 from solicitudes.forms.entidad import BuscarForm, MensajeForm, RetirarForm
-from solicitudes.models import Archivo, Borrador, ConstanciaRadicacion, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.models import (
+    Actuacion,
+    Archivo,
+    Borrador,
+    ConstanciaRadicacion,
+    Mensaje,
+    Movimiento,
+    Parte,
+    Solicitud,
+)
 from solicitudes.paginas import paginar
 from solicitudes.respuestas import documentos_de
-from solicitudes.seguimiento import linea_de_tiempo, que_sigue, responsables
+from solicitudes.seguimiento import linea_de_tiempo, que_sigue, responsables, sesiones_con
 from solicitudes.services.constancias import constancia_por_codigo, pdf_de_constancia
 from solicitudes.services.entidad import enviar_mensaje, responder_complemento, retirar
 from solicitudes.vencimiento import vencimiento
@@ -120,7 +129,9 @@ def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
         "frases": solicitud.regla_plazo.get("frases", []),
         "hechos": linea_de_tiempo(solicitud, _movimientos(solicitud), len(partes) > 1),
         "mensajes_": _mensajes(solicitud, archivos),
-        "archivos": [archivo for archivo in archivos if archivo.mensaje_id is None],
+        "archivos": [a for a in archivos if a.mensaje_id is None and a.actuacion_id is None],
+        "actuaciones": sesiones_con(_sesiones(request, solicitud), archivos),
+        "resultados": [parte for parte in partes if parte.resultado],
         "documentos": documentos_de(solicitud, request.alcance),  # type: ignore[attr-defined]
         "detalles": filas_de_detalle(solicitud.logistica),
         "responsables": responsables(partes),
@@ -135,6 +146,11 @@ def _partes(solicitud: Solicitud) -> list[Parte]:
         "dependencia", "tema", "asesor", "modalidad"
     )
     return list(relacionadas.order_by("-lidera", "pk"))
+
+
+def _sesiones(request: HttpRequest, solicitud: Solicitud) -> Any:
+    visibles = Actuacion.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
+    return visibles.filter(solicitud=solicitud).select_related("modalidad")
 
 
 def _movimientos(solicitud: Solicitud) -> list[Movimiento]:

@@ -63,6 +63,21 @@ def test_una_visita_o_jornada_se_programa_se_realiza_y_cierra_su_parte(elenco, p
     assert (cerrada.estado, cerrada.prestada_en is not None) == (EstadoParte.ATENDIDA, True)
 
 
+def test_la_entidad_ve_la_sesion_su_resultado_y_la_respuesta(elenco, entrar, parte) -> None:
+    """E6: when and where before it; what came of it after, on the page of its solicitud and not only by mail."""
+    cliente, direccion = entrar(elenco.enlace), parte.solicitud.get_absolute_url()
+    actuacion = programar(elenco, parte, elenco.visita)
+    antes = cliente.get(direccion).content.decode()
+    assert "Programada" in antes and "Calle 6B 5-75" in antes
+    assert f"/sesiones/{actuacion.pk}/" not in antes  # moving it belongs to who attends
+
+    realizar(elenco, actuacion)
+    hacer(elenco.asesora, parte, "atender", resultado="Se entregó el plan de trabajo")
+
+    despues = cliente.get(direccion).content.decode()
+    assert "Informe entregado" in despues and "Se entregó el plan de trabajo" in despues
+
+
 def test_no_se_cierra_con_algo_programado(elenco, parte) -> None:
     """R12: it closes when everything is done or cancelled with a reason."""
     programar(elenco, parte, elenco.visita)

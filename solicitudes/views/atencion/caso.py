@@ -21,8 +21,9 @@ from solicitudes.botones import Boton, botones_de
 from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import ACTOS, EstadoParte, Transicion
 from solicitudes.forms.atencion import FormularioAccion
-from solicitudes.models import Actuacion, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.models import Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.relacionados import buscar_relacionados
+from solicitudes.seguimiento import sesiones_con
 from solicitudes.services.cola import cuantas_anteriores
 from solicitudes.services.novedades import novedades_desde
 from solicitudes.services.plazo import limite_para_trasladar
@@ -89,7 +90,7 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
     _colgar_archivos(solicitud, mensajes)
     anteriores = cuantas_anteriores(parte)
     actos = {t.accion for t in actos_posibles(parte, alcance)}
-    actuaciones = _actuaciones(solicitud, parte)
+    actuaciones = sesiones_con(parte.actuaciones.select_related("modalidad"), solicitud.archivos_puestos)
     botones = _botones(parte, len(partes), actos, anteriores, alcance, principales=_principales(parte, actuaciones))
     return {
         "solicitud": solicitud,
@@ -136,14 +137,6 @@ def _colgar_archivos(solicitud: Solicitud, mensajes: list[Mensaje]) -> None:
         archivo.solicitud = solicitud
     for mensaje in mensajes:
         mensaje.sus_archivos = [a for a in solicitud.archivos_puestos if a.mensaje_id == mensaje.pk]
-
-
-def _actuaciones(solicitud: Solicitud, parte: Parte) -> list[Actuacion]:
-    actuaciones = list(parte.actuaciones.select_related("modalidad"))
-    for actuacion in actuaciones:
-        actuacion.sus_archivos = [a for a in solicitud.archivos_puestos if a.actuacion_id == actuacion.pk]
-        actuacion.es_enlace = actuacion.lugar.startswith(("https://", "http://"))
-    return actuaciones
 
 
 def _hablo_la_entidad(mensajes: list[Mensaje]) -> bool:
