@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -23,12 +24,22 @@ class ConsultaSuceso(ConsultaInquilino):
         return self.none()
 
     def buscar(
-        self, *, texto: str = "", accion: str = "", desde: date | None = None, hasta: date | None = None
+        self,
+        *,
+        texto: str = "",
+        quien: str = "",
+        accion: str = "",
+        desde: date | None = None,
+        hasta: date | None = None,
     ) -> Self:
-        """By the exact name of the object (a radicado), the beginning of the action, and days of Bogotá, inclusive."""
+        """By the name of the object (a radicado), part of the name or mail of who did it, the beginning of the action,
+        and days of Bogotá, inclusive."""
         filas = self
         if texto:
-            filas = filas.filter(objeto_texto=texto)
+            filas = filas.filter(objeto_texto__in={texto, texto.upper()})
+        if quien:
+            personas = get_user_model().objects.filter(Q(nombre__icontains=quien) | Q(correo__icontains=quien))
+            filas = filas.filter(actor_id__in=personas.values("pk"))
         if accion:
             filas = filas.filter(accion__startswith=accion)
         if desde:

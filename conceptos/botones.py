@@ -21,6 +21,6 @@ def botones_de_concepto(parte: Parte, alcance: Alcance) -> list[Boton]:
         ]
     if por_que_no(parte, ACTOS["responder"], alcance):
         return []
-    pedido = parte.modalidad.produce_concepto
+    pedido = parte.modalidad.produce_concepto and parte.asesor_id in {None, alcance.persona_id}
     url = reverse("conceptos:nuevo", args=[parte.pk])
     return [Boton("Redactar concepto", url, clase="" if pedido else "boton--2", menor=not pedido)]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from avisos.carta import Carta
 from avisos.correo import construir
-from avisos.services import avisar, dejar_aviso
+from avisos.services import avisar, dejar_aviso, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import manejador
 from bandeja.services.manejadores import Efecto
@@ -20,6 +20,7 @@ from direcciones.models import Encargo, Membresia, Persona
 from direcciones.roles import JEFES, Rol
 from documentos.codigos import agrupar
 from plazos.reloj import hoy
+from solicitudes.models import Solicitud
 
 # accion → who is told, what the notice says, the button and its page.
 A_QUIEN = {
@@ -29,7 +30,10 @@ A_QUIEN = {
     "devolver": ("autores", "volvió con observaciones", "Corregir el concepto", "editar"),
     "notificar": ("autores", "se firmó y se envió a la entidad", "Ver el concepto", "detalle"),
     "anular": ("autores", "se anuló", "Ver el concepto", "detalle"),
+    "sustituir": ("autores", "se sustituyó", "Ver el concepto", "detalle"),
 }
+# What whoever received it is told.
+YA_NO_VALE = {"anular": "se anuló y ya no vale", "sustituir": "se sustituyó por el {nuevo}"}
 
 
 @manejador("conceptos.firmado")
@@ -44,7 +48,9 @@ def contar_movimiento(entrega: Entrega) -> None:
     if accion not in A_QUIEN:
         return
     quienes, que_paso, boton, pagina = A_QUIEN[accion]
-    concepto = Concepto.objects.select_related("solicitud", "dependencia", "parte").get(pk=entrega.carga["concepto"])
+    concepto = Concepto.objects.select_related(
+        "solicitud__radicada_por", "dependencia", "parte", "sustituido_por"
+    ).get(pk=entrega.carga["concepto"])
     radicado, motivo = concepto.solicitud.radicado, entrega.carga.get("motivo", "")
     carta = Carta(
         asunto=f"[{radicado}] El concepto {concepto.numero} {que_paso}",
@@ -56,6 +62,42 @@ def contar_movimiento(entrega: Entrega) -> None:
     for persona in DESTINATARIOS[quienes](concepto):
         if persona.pk != entrega.carga.get("por"):
             avisar(persona=persona, carta=carta, clave=entrega.clave_idempotencia, solicitud_id=concepto.solicitud_id)
+    if accion in YA_NO_VALE and concepto.notificado_en:
+        _decir_que_ya_no_vale(concepto, YA_NO_VALE[accion], motivo, entrega.clave_idempotencia)
+
+
+def _decir_que_ya_no_vale(concepto: Concepto, que_paso: str, motivo: str, clave: str) -> None:
+    """Whoever received it learns that it changed, and why; of a reserved one the reason stays in the portal."""
+    solicitud = concepto.solicitud
+    quien = _quien_pidio(solicitud)
+    que_paso = que_paso.format(nuevo=concepto.sustituido_por.numero if concepto.sustituido_por else "")
+    carta = Carta(
+        asunto=f"[{solicitud.radicado}] El concepto {concepto.numero} {que_paso}",
+        que_paso=f"El concepto {concepto.numero}, que respondió su solicitud {solicitud.radicado}, {que_paso}."
+        + ("" if _es_reservado(concepto) else f" Motivo: {motivo}"),
+        que_hacer="Si ya lo usó, revise qué decidió con él.",
+        boton="Ver el concepto" if quien else "Comprobar el concepto",
+        ruta=_ruta(concepto, "detalle") if quien else _ruta_publica(concepto),
+    )
+    if quien is not None:
+        avisar(persona=quien, carta=carta, clave=f"{clave}:entidad", solicitud_id=solicitud.pk)
+    else:
+        enviar_correo(
+            a=solicitud.remitente_correo,
+            nombre=solicitud.remitente_nombre,
+            carta=carta,
+            clave=f"{clave}:entidad",
+            solicitud_id=solicitud.pk,
+        )
+
+
+def _quien_pidio(solicitud: Solicitud) -> Persona | None:
+    """The enlace who filed it, while the account is active; None for who has no account."""
+    return solicitud.radicada_por if solicitud.radicada_por and solicitud.radicada_por.is_active else None
+
+
+def _es_reservado(concepto: Concepto) -> bool:
+    return concepto.audiencia == Audiencia.RESERVADO or concepto.solicitud.reservada
 
 
 @manejador("conceptos.entrega")
@@ -63,9 +105,9 @@ def entregar_a_la_entidad(entrega: Entrega) -> Efecto | None:
     """The notice and the mail with the signed PDF."""
     concepto = Concepto.objects.select_related("solicitud", "dependencia").get(pk=entrega.carga["concepto"])
     solicitud = concepto.solicitud
-    quien = solicitud.radicada_por if solicitud.radicada_por and solicitud.radicada_por.is_active else None
+    quien = _quien_pidio(solicitud)
     # A reserved one travels only to who has no account to open it.
-    adjunto = not (quien and (concepto.audiencia == Audiencia.RESERVADO or solicitud.reservada))
+    adjunto = not (quien and _es_reservado(concepto))
     carta = Carta(
         asunto=f"[{solicitud.radicado}] Respondimos su solicitud: concepto {concepto.numero}",
         que_paso=f"{concepto.dependencia.nombre} firmó el concepto {concepto.numero}, que responde su solicitud "

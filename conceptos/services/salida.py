@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from alcance import exigir
+from alcance import como_sistema, exigir
 from bitacora.services import registrar
 from conceptos.estados import CON_FIRMA
 from conceptos.models import Concepto, Verificacion
@@ -11,6 +11,7 @@ from conceptos.permisos import es_de_su_dependencia
 from conceptos.services.comun import NoSePuede, aplicar, bloquear
 from direcciones.roles import Rol
 from plazos.reloj import ahora
+from solicitudes.models import Parte
 
 
 def anotar_siga(*, concepto: Concepto, numero: str) -> Concepto:
@@ -42,6 +43,7 @@ def anular(*, concepto: Concepto, motivo: str) -> Concepto:
             cambios={"anulado_en": instante, "motivo_anulacion": motivo.strip()},
         )
         Verificacion.objects.filter(codigo=movido.codigo).update(anulado_en=instante, en_el_banco=False)
+        _decirlo_en_el_resultado(movido, "anulado")
     return movido
 
 
@@ -52,4 +54,12 @@ def sustituir(*, concepto: Concepto, por: Concepto, motivo: str) -> Concepto:
     with transaction.atomic():
         movido = aplicar(bloquear(concepto), "sustituir", motivo=motivo, cambios={"sustituido_por": por})
         Verificacion.objects.filter(codigo=movido.codigo).update(sustituido_por=por.numero or "")
+        _decirlo_en_el_resultado(movido, f"sustituido por {por.numero}")
     return movido
+
+
+def _decirlo_en_el_resultado(concepto: Concepto, que: str) -> None:
+    """The register does not show as a good product a concepto that no longer is."""
+    with como_sistema("decir en el resultado que el concepto cambió"):
+        partes = Parte.objects.filter(pk=concepto.parte_id, resultado__startswith=f"Concepto {concepto.numero}")
+        partes.update(resultado=f"Concepto {concepto.numero} ({que})")

@@ -48,8 +48,10 @@ class Borrador {
     this.sucio = false;
     this.enviando = true;
     const respuesta = await this.enviar(opciones).catch(() => null);
+    // Read before another save may start: that one carries its version.
+    const cuerpo = (respuesta?.ok || respuesta?.status === 409) && await respuesta.json().catch(() => null);
     this.enviando = false;
-    await this.atender(respuesta);
+    await this.atender(respuesta, cuerpo);
     const pendiente = this.pendiente;
     this.pendiente = null;
     if (pendiente && respuesta && !this.conflicto) return this.form.requestSubmit(pendiente.boton);
@@ -65,9 +67,8 @@ class Borrador {
     });
   }
 
-  async atender(respuesta) {
-    if (respuesta?.ok) return this.hecho(await respuesta.json());
-    if (respuesta?.status === 409) return this.chocar(await respuesta.json());
+  async atender(respuesta, cuerpo) {
+    if (cuerpo) return respuesta.ok ? this.hecho(cuerpo) : this.chocar(cuerpo);
     this.sucio = true;
     // After signing in again in another tab the form's seal is a new one: take it from this same page and try once more.
     if (respuesta?.status === 403 && !this.renovado) {

@@ -34,7 +34,7 @@ const contar = (area) => {
 document.addEventListener("input", ({ target }) => target.dataset.contador && contar(target));
 todos("[data-contador]").forEach(contar);
 
-// A menu opens where it fits and closes with Esc and with a click elsewhere.
+// Menus open where they fit; Esc and a click elsewhere close them.
 document.addEventListener("toggle", ({ target }) => {
   const panel = target.querySelector(".mas__panel");
   if (panel?.getBoundingClientRect().right > innerWidth) panel.classList.add("mas__panel--izq");

@@ -43,6 +43,10 @@ def test_filtros_y_paginas(elenco: Elenco, entrar) -> None:
     auditora = entrar(elenco.auditora)
     html = auditora.get(RUTA, {"radicado": "AT-2026-000007"}).content.decode()
     assert "motivo 7" in html and "motivo 8" not in html and elenco.asesora.nombre in html
+    assert "motivo 7" in auditora.get(RUTA, {"radicado": "at-2026-000007"}).content.decode()
+    de_ella = {"quien": elenco.asesora.nombre.split()[0].lower(), "accion": "paso.07"}
+    assert "motivo 7" in auditora.get(RUTA, de_ella).content.decode()
+    assert "Ningún suceso" in auditora.get(RUTA, {**de_ella, "quien": elenco.auditora.correo}).content.decode()
     assert auditora.get(RUTA, {"accion": "paso.1"}).content.decode().count("motivo 1") == 10
     assert "Ningún suceso" in auditora.get(RUTA, {"hasta": "2020-01-01"}).content.decode()
     assert "comienzo de la acción" in auditora.get(RUTA, {"accion": "a b"}).content.decode()

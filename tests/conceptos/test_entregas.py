@@ -52,6 +52,30 @@ def test_uno_reservado_no_viaja_por_correo_si_puede_abrirse_en_el_portal(mesa) -
     assert correo.attachments == []
 
 
+def test_quien_lo_recibio_sabe_que_se_anulo_o_se_sustituyo(mesa) -> None:
+    """Whoever may have used it must know; the reason of a reserved one stays in the portal."""
+    abierto, nuevo = mesa.entregado(), mesa.entregado()
+    reservado = mesa.entregado(audiencia="reservado", motivo_audiencia="Datos personales")
+    with actuar(mesa.elenco.directora), transaction.atomic():
+        services.sustituir(concepto=abierto, por=nuevo, motivo="Cambió la norma.")
+        services.anular(concepto=nuevo, motivo="Se citó una norma derogada.")
+        services.anular(concepto=reservado, motivo="Nombraba a una persona.")
+    entregar()
+    correos = {m.subject.split("] ")[1]: m.body for m in _correos_a(mesa.elenco.enlace.correo)}
+    assert "Cambió la norma." in correos[f"El concepto {abierto.numero} se sustituyó por el {nuevo.numero}"]
+    assert "Se citó una norma derogada." in correos[f"El concepto {nuevo.numero} se anuló y ya no vale"]
+    assert "Nombraba" not in correos[f"El concepto {reservado.numero} se anuló y ya no vale"]
+
+
+def test_lo_que_se_anula_antes_de_enviarse_no_se_cuenta_a_la_entidad(mesa) -> None:
+    concepto = mesa.para_firma()
+    mesa.firmar(concepto)
+    with actuar(mesa.elenco.directora), transaction.atomic():
+        services.anular(concepto=concepto, motivo="Se firmó por error.")
+    entregar()
+    assert not [m for m in _correos_a(mesa.elenco.enlace.correo) if "anuló" in m.subject]
+
+
 def test_cada_paso_avisa_a_quien_sigue(mesa) -> None:
     concepto = mesa.devolver(mesa.en_revision())
     entregar()

@@ -130,6 +130,8 @@ def test_anulado_sale_del_banco_y_la_verificacion_lo_dice(mesa) -> None:
     veredicto = services.verificar_codigo(concepto.codigo)
     assert veredicto.respuesta is Respuesta.ANULADO
     assert veredicto.hechos.anulado_en is not None
+    with transaction.atomic(), como_sistema("prueba"):
+        assert Parte.objects.get(pk=concepto.parte_id).resultado == f"Concepto {concepto.numero} (anulado)"
 
 
 def test_sustituido_sigue_autentico_y_senala_al_nuevo(mesa) -> None:

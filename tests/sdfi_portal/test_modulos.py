@@ -138,6 +138,30 @@ def test_sello_vencido_se_renueva_solo(pagina: Vitrina) -> None:
     assert servidor.ultimo["csrfmiddlewaretoken"] == ["sello-nuevo"]
 
 
+def test_escribir_mientras_llega_la_respuesta_no_choca_consigo_mismo(pagina: Vitrina) -> None:
+    """The next save waits until the answer is read: it carries the version that it brings."""
+    servidor = Servidor((200, {"version": 2, "hora": "10:42 a. m."}), (200, {"version": 3, "hora": "10:43 a. m."}))
+    pagina.servir_aparte("/guardar/", servidor)
+    pestana, campo = pagina.pestana, pagina.pestana.get_by_label("Necesidad")
+    pestana.evaluate("""() => {
+        const leer = Response.prototype.json;
+        Response.prototype.json = async function () {
+            document.body.dataset.leyendo = "si";
+            await new Promise((listo) => { window.seguir = listo; });
+            return leer.call(this);
+        };
+    }""")
+    escribir(pagina, "Tablas")
+    expect(pestana.locator("body[data-leyendo]")).to_be_visible()
+    campo.fill("Tablas y TVD")
+    campo.blur()
+    pestana.evaluate("() => { delete document.body.dataset.leyendo; window.seguir(); }")
+    pestana.clock.run_for(1600)
+    expect(pestana.locator("body[data-leyendo]")).to_be_visible()
+    assert [parse_qs(enviado)["version"] for enviado in servidor.recibido] == [["1"], ["2"]]
+    assert servidor.ultimo["necesidad"] == ["Tablas y TVD"]
+
+
 CHOQUE = (
     409,
     {"version": 7, "hora": "10:41 a. m.", "campos": {"necesidad": "Lo de la otra", "medio": "b"}},

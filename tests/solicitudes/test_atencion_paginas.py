@@ -355,6 +355,9 @@ def test_fuera_de_orden_pide_el_motivo_y_nombra_las_anteriores(elenco, entrar, u
     assert parte_de(nueva).asesor == elenco.asesora
     with sistema():
         assert ExcepcionOrden.objects.get().motivo == "El evento es mañana"
+    equipo = entrar(elenco.directora).get("/direccion/equipo/").content.decode()
+    assert "El evento es mañana" in equipo
+    assert "antes que 1 más antigua" in equipo
     pagina = cliente.get(caso(nueva)).content.decode()
     assert "Antes que otra más antigua. El evento o viaje tiene fecha fija: El evento es mañana" in pagina
 

@@ -21,7 +21,7 @@ from solicitudes.botones import Boton, botones_de
 from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import ACTOS, EstadoParte, Transicion
 from solicitudes.forms.atencion import FormularioAccion
-from solicitudes.models import Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.models import Actuacion, Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.relacionados import buscar_relacionados
 from solicitudes.seguimiento import sesiones_con
 from solicitudes.services.cola import cuantas_anteriores
@@ -36,6 +36,7 @@ from solicitudes.views.atencion.comun import VEN_EL_CASO, la_parte, la_solicitud
 PRINCIPALES = ("tomar", "empezar", "responder")
 DE_SESION = ("tomar", "empezar", "programar")
 CON_SESION_PENDIENTE = ()
+DE_OTRA_PERSONA = ("reasignar", "reasignar_en_espera")  # to a head; to the rest the table offers neither
 CON_SESION_HECHA = ("atender",)
 F = Modalidad.Formulario
 SE_PIDEN_COMO_SESION = frozenset({F.VISITA, F.SESION, F.ASESORIA})
@@ -91,7 +92,9 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
     anteriores = cuantas_anteriores(parte)
     actos = {t.accion for t in actos_posibles(parte, alcance)}
     actuaciones = sesiones_con(parte.actuaciones.select_related("modalidad"), solicitud.archivos_puestos)
-    botones = _botones(parte, len(partes), actos, anteriores, alcance, principales=_principales(parte, actuaciones))
+    botones = _botones(
+        parte, len(partes), actos, anteriores, alcance, principales=_principales(parte, actuaciones, alcance)
+    )
     return {
         "solicitud": solicitud,
         "partes": partes,
@@ -189,7 +192,9 @@ def url_de_accion(parte: Parte, accion: str, varias: bool) -> str:
     return f"{url}?parte={parte.pk}" if varias else url
 
 
-def _principales(parte: Parte, actuaciones: list[Actuacion]) -> tuple[str, ...]:
+def _principales(parte: Parte, actuaciones: list[Actuacion], alcance: Any) -> tuple[str, ...]:
+    if parte.asesor_id not in {None, alcance.persona_id}:
+        return DE_OTRA_PERSONA
     estados = {a.estado for a in actuaciones}
     if Actuacion.Estado.PROGRAMADA in estados:
         return CON_SESION_PENDIENTE

@@ -22,7 +22,7 @@ from plazos.reloj import hoy
 from plazos.services import calendario_vigente
 from solicitudes.estados import EN_TRABAJO, EstadoParte
 from solicitudes.forms.filtros import Filtros
-from solicitudes.models import Parte
+from solicitudes.models import ExcepcionOrden, Parte
 from solicitudes.paginas import paginar
 from solicitudes.services.asignacion import asesores_de
 from solicitudes.services.inversiones import Inversiones, contar_inversiones
@@ -39,6 +39,7 @@ from solicitudes.views.atencion.comun import dependencia_elegida, dependencias_d
 
 JEFES_ = tuple(sorted(JEFES))
 E = EstadoParte
+EXCEPCIONES = 50
 
 
 class RepartirForm(forms.Form):
@@ -198,10 +199,19 @@ def equipo(request: HttpRequest) -> HttpResponse:
         "cobertura": cobertura,
         "sin_asesor": [c for c in cobertura if c.atiende is None],
         "inversiones": _inversiones(dependencias),
+        "excepciones": _excepciones(request.alcance, claves),
         "anio": hoy().year,
         "dependencias": dependencias,
     }
     return render(request, "atencion/equipo.html", contexto)
+
+
+def _excepciones(alcance: Alcance, dependencias: list[int]) -> list[ExcepcionOrden]:
+    """Why somebody went before an older one this year, the latest first."""
+    del_anio = ExcepcionOrden.objects.visibles_para(alcance).filter(
+        parte__dependencia__in=dependencias, en__date__gte=hoy().replace(month=1, day=1)
+    )
+    return list(del_anio.select_related("parte__solicitud", "persona").order_by("-en", "-id")[:EXCEPCIONES])
 
 
 def _inversiones(dependencias: list[Dependencia]) -> list[dict[str, Any]]:
