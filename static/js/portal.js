@@ -1,4 +1,4 @@
-// On every page: one send per form, character counters, menus that close, shortcuts when the person turned them on.
+// On every page: one send per form, character counters, menus, shortcuts for who turned them on.
 // The page works without any of it.
 const miles = new Intl.NumberFormat("es-CO");
 const todos = (selector, raiz = document) => [...raiz.querySelectorAll(selector)];
@@ -20,7 +20,7 @@ document.addEventListener("submit", (evento) => {
 });
 addEventListener("pageshow", () => todos("form[data-enviando]").forEach(soltar));
 
-// «240 de 4.000» under a textarea (a very long one: once it fills). A line break is one character.
+// «240 de 4.000» under a textarea (under a very long one, once it fills).
 const contar = (area) => {
   const nota = document.getElementById(`${area.id}_contador`);
   if (!nota) return;
@@ -37,7 +37,7 @@ todos("[data-contador]").forEach(contar);
 // Menus open where they fit; Esc and a click elsewhere close them.
 document.addEventListener("toggle", ({ target }) => {
   const panel = target.querySelector(".mas__panel");
-  if (panel?.getBoundingClientRect().right > innerWidth) panel.classList.add("mas__panel--izq");
+  panel?.classList.toggle("mas__panel--izq", panel.getBoundingClientRect().right > innerWidth);
 }, true);
 const cerrar = (menu) => { menu.open = false; };
 document.addEventListener("click", ({ target }) =>
