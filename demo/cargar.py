@@ -236,6 +236,7 @@ def _sesion(ejemplo: Ejemplo, parte: Parte, asesor: Persona, reciente: bool) -> 
                 "inicio": ahora() - timedelta(hours=2),
                 "fin": ahora(),
                 "resultado": "Se resolvieron las dudas y se acordaron los pasos siguientes.",
+                "productos": ["Acta de la sesión", "Plan de los pasos siguientes"],
             },
         )
         cerrar_con_resultado(parte=parte, resultado=f"{parte.modalidad.nombre} realizada, con compromisos acordados")

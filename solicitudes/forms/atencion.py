@@ -275,6 +275,13 @@ CAMPOS: dict[str, Constructor] = {
 }
 
 
+PISTA_PRODUCTOS = "Uno por línea: acta, plan de trabajo, instrumento revisado… Súbalos abajo."
+
+
+def leer_lineas(texto: str) -> list[str]:
+    return [linea.strip() for linea in texto.splitlines() if linea.strip()]
+
+
 def leer_participantes(texto: str) -> list[dict[str, str]]:
     """One person per line, «Ana Ruiz, Secretaría de Gobierno»: what follows the first comma says from where."""
     lineas = [linea.strip().partition(",") for linea in texto.splitlines() if linea.strip()]
@@ -308,7 +315,8 @@ class FormularioActuacion(FormularioAccion):
     inicio = forms.DateTimeField(label="Empezó", required=False, widget=InstanteInput)
     fin = forms.DateTimeField(label="Terminó", required=False, widget=InstanteInput)
     participantes = _area("Participantes", "Una persona por línea: nombre, cargo o entidad.", 4, 4000, required=False)
-    resultado = _area("Resultado", "Acuerdos, compromisos y productos.", 5, 4000, required=False)
+    resultado = _area("Resultado", "Acuerdos y compromisos.", 5, 4000, required=False)
+    productos = _area("Productos", PISTA_PRODUCTOS, 3, 2000, required=False)
     proveedor = forms.CharField(label="Proveedor", max_length=200, required=False)
     contrato = forms.CharField(label="Número del contrato", max_length=80, required=False)
 
@@ -337,6 +345,7 @@ class FormularioActuacion(FormularioAccion):
         limpios = self.cleaned_data
         actuacion = {campo: limpios[campo] for campo in self.DE_LA_ACTUACION}
         actuacion["participantes"] = leer_participantes(limpios["participantes"])
+        actuacion["productos"] = leer_lineas(limpios["productos"])
         return {"clave": None, "actuacion": actuacion, "archivos": limpios["archivos"]}
 
 
@@ -355,7 +364,8 @@ class FormularioCambioActuacion(forms.Form):
     inicio = forms.DateTimeField(label="Empezó", required=False, widget=InstanteInput)
     fin = forms.DateTimeField(label="Terminó", required=False, widget=InstanteInput)
     participantes = _area("Participantes", "Una persona por línea.", 4, 4000, required=False)
-    resultado = _area("Resultado", "Acuerdos, compromisos y productos.", 5, 4000, required=False)
+    resultado = _area("Resultado", "Acuerdos y compromisos.", 5, 4000, required=False)
+    productos = _area("Productos", PISTA_PRODUCTOS, 3, 2000, required=False)
     programada_para = forms.DateTimeField(label="Nueva fecha", required=False, widget=InstanteInput)
     lugar = forms.CharField(label="Lugar, enlace o teléfono", max_length=300, required=False)
     motivo_cancelacion = _area("Motivo de la cancelación", "La entidad lo recibe.", 3, 1000, required=False)
@@ -388,4 +398,5 @@ class FormularioCambioActuacion(forms.Form):
         cambios = {"estado": que} | {campo: self.cleaned_data[campo] for campo in self.POR_CAMBIO[que]}
         if que == "realizada":
             cambios["participantes"] = leer_participantes(self.cleaned_data["participantes"])
+            cambios["productos"] = leer_lineas(self.cleaned_data["productos"])
         return cambios

@@ -43,6 +43,7 @@ class Actuacion(ModeloInquilino):
     inicio = models.DateTimeField(null=True, blank=True)
     fin = models.DateTimeField(null=True, blank=True)
     participantes = models.JSONField(default=list, blank=True)
+    productos = models.JSONField(default=list, db_default=[], blank=True)
     resultado = models.TextField(blank=True)
     proveedor = models.CharField(max_length=200, blank=True)
     contrato = models.CharField(max_length=80, blank=True)

@@ -589,15 +589,19 @@ def test_una_sesion_programada_no_deja_cerrar_hasta_que_pase(elenco, entrar, una
     hecha = cliente.post(
         url,
         {"que": "realizada", "inicio": inicio.strftime("%Y-%m-%dT%H:%M"), "resultado": "Acordamos el plan",
-         "participantes": "Laura Pérez, Secretaría de Gobierno\nAna Ruiz"},
+         "participantes": "Laura Pérez, Secretaría de Gobierno\nAna Ruiz",
+         "productos": "Acta de la visita\n\nInforme técnico "},
     )  # fmt: skip
     assert hecha.status_code == 302, hecha.context["form"].errors
     assert releer(actuacion).participantes[0] == {"nombre": "Laura Pérez", "cargo": "Secretaría de Gobierno"}
+    assert releer(actuacion).productos == ["Acta de la visita", "Informe técnico"]
     cliente.post(caso(una, "atender"), formulario(cliente.get(caso(una, "atender")), resultado="Plan acordado"))
 
     cerrada = parte_de_pk(parte.pk)
     assert cerrada.estado == E.ATENDIDA
     assert abs(cerrada.prestada_en - inicio) < timedelta(minutes=1)
+    assert "Acta de la visita; Informe técnico" in cliente.get(caso(una)).content.decode()
+    assert "Acta de la visita; Informe técnico" in cliente.get("/registro/").content.decode()
 
 
 def test_la_sesion_de_otra_persona_no_se_toca(elenco, entrar, una):

@@ -52,13 +52,17 @@ def _asesores(dependencias: list[Any]) -> list[Persona]:
 
 
 def _con_lo_que_muestra(consulta: Any) -> Any:
-    """Everything a row shows, in one query. The medium is that of the last session that was not cancelled."""
+    """Everything a row shows, in one query. Medium and products are those of the last session not cancelled."""
     sesiones = Actuacion.objects.filter(parte=OuterRef("pk")).exclude(estado=Actuacion.Estado.CANCELADA)
     return consulta.select_related(
         "solicitud", "entidad__sector", "tema", "modalidad", "asesor", "dependencia"
-    ).annotate(medio=Subquery(sesiones.order_by("-id").values("medio")[:1]))
+    ).annotate(
+        medio=Subquery(sesiones.order_by("-id").values("medio")[:1]),
+        productos=Subquery(sesiones.order_by("-id").values("productos")[:1]),
+    )
 
 
 def _vestir(parte: Parte, calendario: Any) -> None:
     parte.plazo = vencimiento(parte, calendario)
+    parte.producto = "; ".join(parte.productos or []) or parte.resultado
     parte.medio_texto = Actuacion.Medio(parte.medio).label if parte.medio else ""
