@@ -12,7 +12,9 @@ from conceptos.forms import BancoForm
 from conceptos.models import Concepto
 from conceptos.services.documento import leer_pdf, url_de_verificacion
 from conceptos.views.comun import contenido_para_leer, responder_pdf
+from direcciones.roles import PERSONAL
 from documentos.codigos import agrupar
+from solicitudes.services.borradores import dudas_resueltas
 
 POR_PAGINA = 20
 PAGINAS = 500
@@ -41,9 +43,18 @@ def banco(request: HttpRequest) -> HttpResponse:
         "busca": datos.get("q", ""),
         "hay_filtros": any(datos.get(campo) for campo in ("tema", "dependencia", "anio", "vigente")),
         "anterior": str(max(desde - POR_PAGINA, 0)) if desde else "",
+        "resueltas": _contar_resueltas(alcance, filas),
         "siguiente": str(desde + POR_PAGINA) if len(filas) > POR_PAGINA else "",
     }
     return render(request, "conceptos/banco.html", contexto)
+
+
+def _contar_resueltas(alcance: Any, filas: list[Concepto]) -> int:
+    """Solicitudes that were not needed because of the bank; of each row, on the row (R95). Staff sees them."""
+    resueltas = dudas_resueltas() if alcance.rol in PERSONAL else {}
+    for concepto in filas:
+        concepto.resueltas = resueltas.get(concepto.numero or "", 0)  # type: ignore[attr-defined]
+    return sum(resueltas.values())
 
 
 def _id(objeto: Any) -> int | None:

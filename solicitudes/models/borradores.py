@@ -38,6 +38,8 @@ class Borrador(ModeloInquilino):
     creado_en = models.DateTimeField(default=timezone.now)
     guardado_en = models.DateTimeField(default=timezone.now)
     descartado_en = models.DateTimeField(null=True, blank=True)
+    # Number of the published concepto that made asking unnecessary: deflection, counted (R95).
+    resuelto_por = models.CharField("concepto que resolvió la duda", max_length=20, blank=True)
     solicitud = models.OneToOneField(Solicitud, models.PROTECT, null=True, blank=True, related_name="borrador")
 
     objects = gestor(ConsultaBorrador)

@@ -4,13 +4,14 @@ A save takes what was typed as it is, complete or not, right or wrong; only the 
 step are told of each other (409 with both texts); on different steps, or saying the same, they do not collide (C04).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count
 
 from alcance import como_sistema
 from direcciones.models import Entidad, Persona
@@ -97,10 +98,21 @@ def cambiar_entidad(*, borrador: Borrador, entidad: Entidad) -> None:
         Borrador.objects.filter(pk=borrador.pk, es_registro=True, solicitud__isnull=True).update(entidad=entidad)
 
 
-def descartar_borrador(*, borrador: Borrador) -> None:
-    """Put it away. The row and its files stay."""
+def descartar_borrador(*, borrador: Borrador, resuelto_por: str = "") -> None:
+    """Put it away. The row and its files stay. `resuelto_por`: the concepto that already answered it (R95)."""
     with transaction.atomic():
-        Borrador.objects.filter(pk=borrador.pk, solicitud__isnull=True).update(descartado_en=ahora())
+        Borrador.objects.filter(pk=borrador.pk, solicitud__isnull=True, descartado_en__isnull=True).update(
+            descartado_en=ahora(), resuelto_por=resuelto_por
+        )
+
+
+def dudas_resueltas(numeros: Iterable[str] | None = None) -> dict[str, int]:
+    """How many solicitudes each published concepto made unnecessary; of these, or of all. Only counts leave."""
+    with transaction.atomic(), como_sistema("contar las dudas que resolvió el banco"):
+        resueltos = Borrador.objects.exclude(resuelto_por="")
+        if numeros is not None:
+            resueltos = resueltos.filter(resuelto_por__in=list(numeros))
+        return dict(resueltos.order_by().values_list("resuelto_por").annotate(Count("pk")))
 
 
 def radicar_borrador(*, borrador: Borrador, datos: DatosSolicitud, recepcion: Recepcion) -> Solicitud:

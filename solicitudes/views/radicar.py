@@ -22,7 +22,7 @@ from solicitudes.forms.base import FormaDePaso
 from solicitudes.forms.radicar import MAXIMO_PREGUNTAS, DetalleForm, DocumentosForm, NecesidadForm
 from solicitudes.forms.registrar import RecepcionForm
 from solicitudes.models import Borrador
-from solicitudes.relacionados import buscar_relacionados
+from solicitudes.relacionados import Relacionado, buscar_relacionados
 from solicitudes.services.archivos import agregar_al_borrador
 from solicitudes.services.borradores import (
     BorradorCambiado,
@@ -87,12 +87,22 @@ def descartar(request: HttpRequest, pk: int) -> HttpResponse:
     borrador = borrador_de(request, pk)
     if borrador.solicitud_id or borrador.descartado_en:
         return ya_cerrado(request, borrador)
+    resuelve = _el_que_resuelve(request, borrador)
     if request.method == "POST":
-        descartar_borrador(borrador=borrador)
+        descartar_borrador(borrador=borrador, resuelto_por=resuelve.numero if resuelve else "")
         messages.success(request, "Descartamos el borrador.")
         return redirect(lista_de_borradores(borrador))
-    contexto = {"borrador": borrador, "form": None, "volver": borrador.get_absolute_url()}
+    contexto = {"borrador": borrador, "form": None, "volver": borrador.get_absolute_url(), "resuelve": resuelve}
     return render(request, "solicitudes/descartar.html", contexto)
+
+
+def _el_que_resuelve(request: HttpRequest, borrador: Borrador) -> Relacionado | None:
+    """`?concepto=`: one of those we offer for this very draft, and no other (R95)."""
+    numero = request.GET.get("concepto", "")
+    if not numero or borrador.es_registro:
+        return None
+    ofrecidos = _relacionados(request, borrador, leer_eleccion(borrador.datos))["relacionados"]
+    return next((concepto for concepto in ofrecidos if concepto.numero == numero), None)
 
 
 # --- The steps -----------------------------------------------------------------------------------------------------

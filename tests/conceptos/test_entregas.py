@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.urls import reverse
 
 from alcance import como_sistema, con_alcance
 from avisos.models import Aviso
@@ -18,8 +19,11 @@ from conceptos.services.documento import leer_pdf
 from conceptos.tasks import barrer, pendientes
 from documentos.autoridad import Anclas
 from documentos.firma import validar
+from solicitudes.models import Borrador
 from solicitudes.relacionados import buscar_relacionados
+from solicitudes.services.borradores import dudas_resueltas
 from tests.fabricas import actuar, alcance_de
+from tests.soporte.asistente import empezar, enviar
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +141,41 @@ def test_antes_de_radicar_se_ofrecen_los_relacionados(mesa) -> None:
     assert [h.numero for h in hallados] == [c.numero for c in reversed(publicos)]
     assert hallados[0].url == f"/banco/{publicos[-1].numero}/"
     assert sin_relacion == []
+
+
+def test_se_cuenta_el_concepto_que_resolvio_la_duda(mesa, entrar) -> None:
+    """R95: who says so discards the draft after a question; only an offered one counts, once, and staff see it."""
+    concepto = mesa.entregado()
+    cliente, personal = entrar(mesa.elenco.otra_enlace), entrar(mesa.elenco.asesora)
+    necesidad = empezar(cliente)
+    pagina = cliente.get(enviar(cliente, necesidad, {"temas": [mesa.elenco.tema_tablas.pk]}).headers["Location"])
+    salida = f"{reverse('solicitudes:descartar', args=[pagina.context['borrador'].pk])}?concepto="
+    assert f"{salida}{concepto.numero}" in pagina.content.decode()
+    assert "resolvió su duda?" in cliente.get(f"{salida}{concepto.numero}").content.decode()
+    assert "¿Descarta este borrador?" in cliente.get(f"{salida}C-2026-999999").content.decode()
+    assert dudas_resueltas() == {}
+    assert "ya resolvió" not in personal.get(reverse("conceptos:banco")).content.decode()
+
+    assert cliente.post(f"{salida}{concepto.numero}").status_code == 302
+    cliente.post(f"{salida}{concepto.numero}")
+    assert dudas_resueltas() == {concepto.numero: 1}
+    assert "el banco ya resolvió 1 duda." in personal.get(reverse("conceptos:banco")).content.decode()
+    assert "ya resolvió" not in cliente.get(reverse("conceptos:banco")).content.decode()
+
+
+def test_descartar_sin_mas_no_cuenta(mesa, entrar) -> None:
+    """Neither without a concepto nor with the number of one that was not offered."""
+    mesa.entregado()
+    cliente = entrar(mesa.elenco.otra_enlace)
+    for inventado in ("", "?concepto=C-2026-999999"):
+        empezar(cliente)
+        with actuar(mesa.elenco.otra_enlace):
+            borrador = Borrador.objects.latest("pk")
+        assert cliente.post(reverse("solicitudes:descartar", args=[borrador.pk]) + inventado).status_code == 302
+        with actuar(mesa.elenco.otra_enlace):
+            borrador.refresh_from_db()
+        assert borrador.descartado_en
+    assert dudas_resueltas() == {}
 
 
 def test_la_entidad_lo_encuentra_en_su_solicitud(mesa, entrar) -> None:

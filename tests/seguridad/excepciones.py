@@ -153,6 +153,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "comprobar que la persona atiende en la dependencia",
     },
     "solicitudes/services/borradores.py": {
+        "contar las dudas que resolvió el banco",
         "pasar los archivos del borrador a la solicitud",
         "volver a la solicitud ya radicada de este borrador",
     },
