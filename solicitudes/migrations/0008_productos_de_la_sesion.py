@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("solicitudes", "0006_constancia_radicado")]
+    dependencies = [("solicitudes", "0007_resuelto_por")]
     operations = [
         migrations.AddField(
             model_name="actuacion",
