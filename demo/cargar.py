@@ -30,6 +30,7 @@ from solicitudes.models import Actuacion, Parte, Solicitud
 from solicitudes.services import DatosSolicitud, Recepcion, atender_siguiente, empezar_a_atender, radicar
 from solicitudes.services.actuaciones import cambiar_actuacion, registrar_actuacion
 from solicitudes.services.asignacion import puede_atender
+from solicitudes.services.constancias import emitir_constancia
 from solicitudes.services.conversacion import cerrar_con_resultado, escribir_mensaje, pedir_complemento, responder
 from solicitudes.services.salidas import declarar_no_competencia, marcar_duplicada
 
@@ -95,7 +96,7 @@ def _radicar(ejemplo: Ejemplo, personas: dict[str, Persona]) -> Solicitud:
     if ejemplo.canal == Solicitud.Canal.PORTAL:
         enlace = _enlace_de(ejemplo)
         with como(enlace, ejemplo.recibido_en):
-            return radicar(clave=clave_de(ejemplo), datos=datos, recepcion=Recepcion(radicada_por=enlace))
+            return _con_constancia(ejemplo, datos, Recepcion(radicada_por=enlace))
     recepcion = Recepcion(
         canal=ejemplo.canal,
         recibido_en=ejemplo.recibido_en,
@@ -108,7 +109,14 @@ def _radicar(ejemplo: Ejemplo, personas: dict[str, Persona]) -> Solicitud:
     if ejemplo.canal == Solicitud.Canal.SIGA:
         recepcion = replace(recepcion, siga_entrada=f"1-{ejemplo.recibido_en.year}-{ejemplo.id[3:].zfill(5)}")
     with como(personas["ventanilla"], ejemplo.recibido_en + timedelta(minutes=25)):
-        return radicar(clave=clave_de(ejemplo), datos=datos, recepcion=recepcion)
+        return _con_constancia(ejemplo, datos, recepcion)
+
+
+def _con_constancia(ejemplo: Ejemplo, datos: DatosSolicitud, recepcion: Recepcion) -> Solicitud:
+    """As the last step of the wizard does: the proof is born with the solicitud."""
+    solicitud = radicar(clave=clave_de(ejemplo), datos=datos, recepcion=recepcion)
+    emitir_constancia(solicitud=solicitud)
+    return solicitud
 
 
 def _enlace_de(ejemplo: Ejemplo) -> Persona:
