@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -231,6 +232,7 @@ def pagina_retirar(request: HttpRequest, radicado: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             retirar(solicitud=solicitud, motivo=form.cleaned_data["motivo"])
+            messages.success(request, f"Retiró la solicitud {solicitud.radicado}. Su historia se conserva.")
             return redirect(solicitud)
         except ValidationError as falla:
             form.add_error(None, falla)

@@ -342,4 +342,5 @@ def test_retirar_pide_motivo_y_conserva_todo(elenco, entrar):
         assert set(Parte.objects.values_list("estado", flat=True)) == {EstadoParte.RETIRADA}
     pagina = cliente.get(url(solicitud)).content.decode()
     assert "Ya lo resolvimos" in pagina and "Retirar la solicitud" not in pagina
+    assert f"Retiró la solicitud {solicitud.radicado}" in pagina and "¿Por qué vencía el" in pagina
     assert cliente.get(url(solicitud, "retirar/")).headers["Location"] == url(solicitud)
