@@ -5,7 +5,6 @@
 //
 // POST with the file in `archivo`. The server answers 2xx with the <li> of partes/archivo.html, or 4xx with one sentence
 // as plain text. Without JavaScript the files travel with the form.
-// As the server counts: a limit of 20 MB is 20 × 1024 × 1024 bytes.
 const megas = (bytes) => `${(bytes / 1048576).toLocaleString("es-CO", { maximumFractionDigits: 1 })} MB`;
 const FALLA = "no se subió. Revise la conexión y elíjalo de nuevo.";
 
@@ -48,7 +47,7 @@ function subir(entrada, archivo, fila) {
 async function alElegir({ target: entrada }) {
   const lista = document.getElementById(entrada.dataset.lista);
   const maximo = Number(entrada.dataset.maximo) || Infinity;
-  lista.querySelectorAll(".archivo--error").forEach((fila) => fila.remove()); // of the choice before: already read
+  lista.querySelectorAll(".archivo--error").forEach((fila) => fila.remove());
   const elegidos = [...entrada.files].map((archivo) => {
     const fila = lista.appendChild(document.createElement("li"));
     decir(fila, `«${archivo.name}» espera su turno`);

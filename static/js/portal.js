@@ -26,7 +26,7 @@ const contar = (area) => {
   if (!nota) return;
   const maximo = Number(area.dataset.contador), largo = [...area.value].length;
   nota.textContent = largo > maximo
-    ? `Le ${largo - maximo === 1 ? "sobra 1 carácter" : `sobran ${miles.format(largo - maximo)} caracteres`}: escriba máximo ${miles.format(maximo)}`
+    ? `Sobra${largo - maximo > 1 ? "n" : ""} ${miles.format(largo - maximo)}: escriba máximo ${miles.format(maximo)} caracteres`
     : `${miles.format(largo)} de ${miles.format(maximo)} caracteres`;
   nota.hidden = maximo >= 10000 && largo < maximo * .75;
   nota.classList.toggle("contador--exceso", largo > maximo);

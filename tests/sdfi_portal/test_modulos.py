@@ -295,10 +295,10 @@ def test_el_contador_cuenta_y_avisa_el_exceso(pagina: Vitrina) -> None:
     pagina.pestana.get_by_label("Necesidad").fill("áéíóú ñ\n😀")
     expect(nota).to_have_text("9 de 20 caracteres")
     pagina.pestana.get_by_label("Necesidad").fill("x" * 25)
-    expect(nota).to_have_text("Le sobran 5 caracteres: escriba máximo 20")
+    expect(nota).to_have_text("Sobran 5: escriba máximo 20 caracteres")
     expect(nota).to_have_class("ayuda contador contador--exceso")
     pagina.pestana.get_by_label("Necesidad").fill("x" * 21)
-    expect(nota).to_have_text("Le sobra 1 carácter: escriba máximo 20")
+    expect(nota).to_have_text("Sobra 1: escriba máximo 20 caracteres")
 
 
 def test_los_modulos_no_dejan_quejas(pagina: Vitrina) -> None:
