@@ -38,10 +38,24 @@ def repartir(*, partes: Sequence[Parte], asesor: Persona, motivo: str) -> int:
         tomar_turnos(colas=[p.dependencia_id for p in partes], bandejas=[asesor.pk, *(p.asesor_id for p in partes)])
         for parte in sorted(partes, key=lambda p: (p.recibido_en, p.solicitud_id)):
             if parte.estado == E.EN_COLA:
-                asignar(parte=parte, asesor=asesor, motivo=motivo)
+                _asignar_en_orden(parte, asesor, motivo)
             else:
                 reasignar(parte=parte, asesor=asesor, motivo=motivo)
     return len(partes)
+
+
+def _asignar_en_orden(parte: Parte, asesor: Persona, motivo: str) -> None:
+    """Here nobody is asked for the coded reason: it says where it is given."""
+    try:
+        asignar(parte=parte, asesor=asesor, motivo=motivo)
+    except NoSePuede as falla:
+        if falla.code != "fuera_de_orden":
+            raise
+        raise NoSePuede(
+            f"Hay más antiguas que {parte.solicitud} sin asignar. "
+            "Márquelas también, o ábrala y diga por qué se adelanta.",
+            code="fuera_de_orden",
+        ) from falla
 
 
 @dataclass(frozen=True, slots=True)

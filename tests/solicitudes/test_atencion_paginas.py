@@ -652,7 +652,7 @@ def test_repartir_una_nueva_dejando_la_vieja_se_rechaza(elenco, entrar, una):
     )
 
     assert respuesta.status_code == 422
-    assert "más antigua" in respuesta.content.decode()
+    assert f"Hay más antiguas que {nueva.radicado} sin asignar" in respuesta.content.decode()
     assert parte_de(nueva).estado == E.EN_COLA
 
 
