@@ -1,4 +1,4 @@
-"""Sectors that nobody attends where work is given by sector (R41): the board shows them until somebody does."""
+"""Who is missing: sectors that nobody attends (R41), dependencias without asesores or without a head to sign (R57)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from alcance import como_sistema
-from direcciones.models import AsignacionSector, Dependencia, Membresia, Sector
-from direcciones.roles import ATIENDEN
+from direcciones.models import AsignacionSector, Dependencia, Encargo, Membresia, Sector
+from direcciones.roles import ATIENDEN, JEFES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,30 @@ def vacantes() -> list[Vacante]:
         for sector in sectores
         if (motivo := _falta(por_par.get((dependencia.pk, sector.pk)), activos, dependencia.pk))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sola:
+    dependencia: Dependencia
+    motivo: str  # what stops, for a person
+
+
+def dependencias_solas() -> list[Sola]:
+    """Those that receive solicitudes and have nobody to attend them, or nobody to sign their conceptos, by code."""
+    dependencias = list(Dependencia.objects.vigentes().que_atienden().order_by("codigo"))
+    with como_sistema("saber qué dependencias están solas"):
+        activas = list(Membresia.objects.activas().order_by().values_list("dependencia", "rol"))
+    encargadas = set(Encargo.objects.vigentes().values_list("dependencia", flat=True))
+    atendidas = {lugar for lugar, rol in activas if rol in ATIENDEN}
+    dirigidas = {lugar for lugar, rol in activas if rol in JEFES} | encargadas
+    solas = []
+    for dependencia in dependencias:
+        lugares = {dependencia.pk, dependencia.padre_id}
+        if not lugares & atendidas:
+            solas.append(Sola(dependencia, "Nadie atiende lo que recibe."))
+        elif not lugares & dirigidas:
+            solas.append(Sola(dependencia, "Nadie la dirige ni tiene un encargo: sus conceptos no se pueden firmar."))
+    return solas
 
 
 def _falta(asignacion: AsignacionSector | None, activos: set[tuple[int, int]], dependencia_id: int) -> str:

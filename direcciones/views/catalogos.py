@@ -20,7 +20,7 @@ from direcciones.historia import historia, texto_de
 from direcciones.permisos import puede_editar_catalogos
 from direcciones.roles import Rol
 from direcciones.services import catalogos as servicio
-from direcciones.vacantes import vacantes
+from direcciones.vacantes import dependencias_solas, vacantes
 from sdfi_portal.acciones import anotar_errores, enviado, hacer
 
 POR_PAGINA = 50
@@ -46,7 +46,7 @@ def catalogos(request: HttpRequest) -> HttpResponse:
         {"nombre": grupo, "fichas": [(f, f.vigentes().count()) for f in FICHAS if f.grupo == grupo]}
         for grupo in GRUPOS
     ]
-    contexto = {"grupos": grupos, "vacantes": vacantes()}
+    contexto = {"grupos": grupos, "vacantes": vacantes(), "solas": dependencias_solas()}
     return render(request, "direcciones/catalogos.html", contexto)
 
 
@@ -72,6 +72,7 @@ def catalogo(request: HttpRequest, clave: str) -> HttpResponse:
         "historicos": historicos,
         "puede_editar": puede_editar_catalogos(request.alcance),
         "vacantes": vacantes() if clave == "asignaciones" else [],
+        "solas": dependencias_solas() if clave in {"dependencias", "encargos"} else [],
     }
     return render(request, "direcciones/catalogo.html", contexto)
 

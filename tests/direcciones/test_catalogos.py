@@ -12,9 +12,9 @@ from django.utils import timezone
 from alcance import como_sistema
 from bitacora.models import Suceso
 from direcciones.fichas import FICHAS
-from direcciones.models import AsignacionSector, Buzon, Encargo, Modalidad, Persona, Sector, Tema
+from direcciones.models import AsignacionSector, Buzon, Encargo, Membresia, Modalidad, Persona, Sector, Tema
 from direcciones.services.catalogos import cambiar_fila, crear_fila, reabrir_fila, terminar_fila
-from direcciones.vacantes import vacantes
+from direcciones.vacantes import dependencias_solas, vacantes
 from plazos.models import DiaExtraordinario, FestivoAnual
 from tests.fabricas import FabricaAsignacionSector, FabricaMembresia, FabricaTema, actuar, radicada
 from tests.soporte.elenco import Elenco
@@ -222,6 +222,33 @@ def test_a_sector_without_asesor_is_alerted(elenco: Elenco, entrar) -> None:
         texto = navegador.get(destino).content.decode()
         assert "1 sector sin asesor activo" in texto
         assert "Gobierno" in texto
+
+
+def test_a_dependencia_without_a_head_or_without_anybody_is_alerted(elenco: Elenco, entrar) -> None:
+    """R57: nobody could sign there; an encargo mends it, and so does the dirección above."""
+    de_antes = {s.dependencia for s in dependencias_solas()}
+    assert elenco.sistema_archivos not in de_antes
+    with como_sistema("prueba"):
+        jefes = Membresia.objects.filter(dependencia__in=[elenco.sistema_archivos, elenco.archivo])
+        jefes.filter(rol__in=["director", "subdirector"]).update(hasta=HOY() - timedelta(days=1))
+    (sola,) = [s for s in dependencias_solas() if s.dependencia not in de_antes]
+    assert sola.dependencia == elenco.sistema_archivos
+    assert "no se pueden firmar" in sola.motivo
+    navegador = entrar(elenco.administradora)
+    for destino in (url("catalogos"), url("catalogo", "dependencias")):
+        assert "no se pueden firmar" in navegador.get(destino).content.decode()
+    encargo = Encargo.objects.create(
+        dependencia=elenco.archivo,
+        persona=elenco.asesora,
+        cargo="Directora",
+        acto="Resolución 1",
+        desde=HOY() - timedelta(days=9),
+    )
+    assert {s.dependencia for s in dependencias_solas()} == de_antes
+    Encargo.objects.filter(pk=encargo.pk).update(hasta=HOY() - timedelta(days=1))
+    with como_sistema("prueba"):
+        Membresia.objects.filter(dependencia=elenco.sistema_archivos).update(hasta=HOY() - timedelta(days=1))
+    assert "Nadie atiende" in {s.dependencia: s.motivo for s in dependencias_solas()}[elenco.sistema_archivos]
 
 
 def test_an_asesor_who_left_counts_as_nobody_unless_there_is_a_substitute(elenco: Elenco) -> None:
