@@ -157,12 +157,19 @@ def _al_pedir(entrega: Entrega, parte: Parte) -> None:
         parte.solicitud,
         "Necesitamos información de su entidad",
         f"Para atender {_nombre(parte.solicitud)} falta información.{texto}",
-        "Responda en el portal. Mientras tanto la solicitud lo espera.",
+        f"{_por_donde(parte.solicitud)} Mientras tanto la solicitud lo espera.",
         fecha_limite=f"tiene hasta el {fecha_corrida(parte.complemento_hasta)}",
         boton="Responder lo que piden",
         ruta=reverse("solicitudes:complementar", args=[parte.solicitud.radicado, parte.pk]),
     )
     _a_la_entidad(entrega, parte.solicitud, carta)
+
+
+def _por_donde(solicitud: Solicitud) -> str:
+    """Who has no account answers by the channel it came by; ventanilla registers it (R22)."""
+    if solicitud.radicada_por is not None:
+        return "Responda en el portal."
+    return f"Responda por el mismo canal por el que la pidió y cite el radicado {solicitud.radicado}."
 
 
 def _al_complementar(entrega: Entrega, parte: Parte) -> None:

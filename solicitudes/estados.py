@@ -74,6 +74,7 @@ class Transicion:
     confirma: bool = False
     interna: bool = False
     historia: str = ""
+    registro: str = ""  # what its button says to who registers it for the entity
 
 
 def _t(
@@ -166,6 +167,7 @@ TRANSICIONES: dict[str, Transicion] = _tabla(
         DE_ENTIDAD | {Rol.VENTANILLA},
         pide=("texto", "archivos"),
         historia="La entidad respondió lo que se le pidió",
+        registro="Registrar lo que respondió la entidad",
     ),
     _t(
         "retomar",

@@ -109,6 +109,7 @@ Constructor = Callable[[FormularioAccion], dict[str, forms.Field]]
 
 TEXTOS = {
     "pedir_complemento": ("Qué información necesita", "Diga qué falta y para qué. La entidad lo recibe por correo."),
+    "complementar": ("Qué respondió la entidad", "Diga también por qué canal y cuándo llegó."),
     "responder": ("Respuesta", "La entidad la recibe por correo y la ve en su solicitud."),
     "mensaje": ("Mensaje", "La entidad lo recibe por correo y lo ve en su solicitud."),
     "nota": ("Nota interna", "No la ve la entidad."),

@@ -18,7 +18,13 @@ from solicitudes.services.archivos import adjuntar
 from solicitudes.services.articulacion import agregar_dependencia, cambiar_lider, cambiar_reserva
 from solicitudes.services.asignacion import reasignar
 from solicitudes.services.cola import asignar, empezar_a_atender
-from solicitudes.services.conversacion import cerrar_con_resultado, escribir_mensaje, pedir_complemento, responder
+from solicitudes.services.conversacion import (
+    cerrar_con_resultado,
+    complementar,
+    escribir_mensaje,
+    pedir_complemento,
+    responder,
+)
 from solicitudes.services.novedades import exigir_version
 from solicitudes.services.salidas import (
     declarar_no_competencia,
@@ -90,6 +96,11 @@ def _responder(parte: Parte, d: Datos) -> None:
     _adjuntar(parte, d, mensaje=Mensaje.objects.get(clave=d["clave"]))
 
 
+def _complementar(parte: Parte, d: Datos) -> None:
+    complementar(parte=parte, texto=d["texto"], clave=d["clave"])
+    _adjuntar(parte, d, mensaje=Mensaje.objects.get(clave=d["clave"]))
+
+
 def _atender(parte: Parte, d: Datos) -> None:
     _adjuntar(parte, d)
     cerrar_con_resultado(parte=parte, resultado=d["resultado"])
@@ -116,6 +127,7 @@ _HACER: dict[str, Callable[[Parte, Datos], Any]] = {
     "reasignar": lambda p, d: reasignar(parte=p, asesor=d["asesor"], motivo=d["motivo"]),
     "reasignar_en_espera": lambda p, d: reasignar(parte=p, asesor=d["asesor"], motivo=d["motivo"]),
     "pedir_complemento": lambda p, d: pedir_complemento(parte=p, texto=d["texto"], hasta=d["hasta"], clave=d["clave"]),
+    "complementar": _complementar,
     "retomar": _mover("retomar"),
     "trasladar": lambda p, d: trasladar(parte=p, dependencia=d["dependencia"], tema=d.get("tema"), motivo=d["motivo"]),
     "trasladar_fuera": lambda p, d: trasladar_fuera(parte=p, destino=d["destino"], motivo=d["motivo"]),

@@ -37,7 +37,8 @@ def escribir_mensaje(
                 "tipo": tipo,
                 "texto": texto.strip(),
                 "autor_id": alcance.persona_id,
-                "de_la_entidad": alcance.rol in DE_ENTIDAD,
+                # Also what ventanilla registers of an entity that answered by mail or telephone.
+                "de_la_entidad": alcance.rol in DE_ENTIDAD or tipo == T.COMPLEMENTO,
                 "interno": interno,
                 "en": ahora(),
             },

@@ -378,6 +378,26 @@ def test_la_bandeja_por_sector_va_por_llegada_y_la_de_turno_por_vencimiento(elen
         assert ("Por orden de llegada" in pagina.content.decode()) is por_llegada
 
 
+def test_ventanilla_registra_lo_que_la_entidad_respondio_por_otro_canal(elenco, entrar):
+    """R22: who asked by mail answers by mail; the solicitud comes back to its asesor with what was answered."""
+    solicitud = radicada(
+        registrada_por=elenco.ventanilla, entidad=elenco.instituto, temas=[elenco.tema_tablas], canal="telefono"
+    )
+    hacer(elenco.asesora, tomada(elenco, solicitud), "pedir_complemento", texto="Falta el acta", hasta=None)
+    ventanilla = entrar(elenco.ventanilla)
+    assert "Registrar lo que respondió la entidad" in ventanilla.get(caso(solicitud)).content.decode()
+    pagina = ventanilla.get(caso(solicitud, "complementar"))
+    acta = SimpleUploadedFile("acta.txt", b"Acta 3", "text/plain")
+    enviado = formulario(pagina, texto="Llegó por correo el acta.", archivos=[acta])
+    assert ventanilla.post(caso(solicitud, "complementar"), enviado).status_code == 302
+    assert parte_de(solicitud).estado == E.EN_ATENCION
+    with sistema():
+        mensaje = Mensaje.objects.get(solicitud=solicitud, tipo="complemento")
+        assert (mensaje.autor, mensaje.de_la_entidad) == (elenco.ventanilla, True)
+        assert Archivo.objects.get(mensaje=mensaje).nombre == "acta.txt"
+    assert "Respondió la entidad" in entrar(elenco.asesora).get("/asesor/cola/").content.decode()
+
+
 def test_quien_atiende_encuentra_donde_registrar_lo_que_llego(elenco, entrar):
     """R22: what came by mail or telephone is registered by the asesor too, from the queue."""
     cliente = entrar(elenco.asesora)

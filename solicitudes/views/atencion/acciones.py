@@ -33,6 +33,7 @@ QUE_PASA = {
     "reasignar": "La persona elegida la recibe en su bandeja, en el turno que le corresponde por llegada.",
     "reasignar_en_espera": "La persona elegida sigue la espera: recibirá lo que responda la entidad.",
     "pedir_complemento": "Sale de su bandeja y vuelve sola cuando la entidad responda. El plazo no se detiene.",
+    "complementar": "Queda como respuesta de la entidad y la solicitud vuelve a quien la atiende.",
     "retomar": "Usted sigue con lo que hay. La entidad ya no podrá responder lo que se le pidió por esa vía.",
     "trasladar": "El radicado, la fecha de recepción y el plazo no cambian. Usted dejará de verla si no participa.",
     "trasladar_fuera": "Termina aquí. Se le informa a la entidad quién debe responderle. No se puede deshacer.",
@@ -54,6 +55,7 @@ HECHO = {
     "reasignar": "Quedó reasignada.",
     "reasignar_en_espera": "Quedó reasignada.",
     "pedir_complemento": "Pedimos la información a la entidad.",
+    "complementar": "Registramos la respuesta de la entidad.",
     "retomar": "Puede continuar.",
     "trasladar": "Quedó trasladada.",
     "trasladar_fuera": "Quedó trasladada a la otra entidad.",
@@ -86,7 +88,7 @@ class Accion(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         accion = kwargs["accion"].replace("-", "_")
-        if accion not in ACCIONES or accion in DE_LA_ENTIDAD:
+        if accion not in ACCIONES or (accion in DE_LA_ENTIDAD and request.alcance.rol not in ACCIONES[accion].roles):
             raise Http404("Esa acción no existe.")
         self.fila = ACCIONES[accion]
         self.solicitud = la_solicitud(request.alcance, kwargs["radicado"])
@@ -155,6 +157,7 @@ class Accion(View):
             "parte": self.parte,
             "varias": len(self.partes) > 1,
             "fila": self.fila,
+            "boton": self.fila.registro or self.fila.boton,
             "form": form,
             "que_pasa": QUE_PASA.get(self.fila.accion, ""),
             "razon": razon,

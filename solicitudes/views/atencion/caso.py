@@ -47,13 +47,14 @@ A_LA_VISTA = frozenset(
         "pedir_complemento",
         "programar",
         "atender",
+        "complementar",
         "retomar",
         "reasignar",
         "reasignar_en_espera",
     }
 )
 EN_LA_PAGINA = frozenset({"mensaje", "nota"})  # their forms are on the page itself
-SIN_PAGINA = frozenset({"complementar", "retirar"})  # the entity's
+SIN_PAGINA = frozenset({"retirar"})  # the entity's
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,7 @@ def _botones(
 def _boton(fila: Transicion, parte: Parte, varias: bool, anteriores: int, principal: bool) -> Boton:
     pide = [campo for campo in fila.pide if campo != "orden" or anteriores]
     return Boton(
-        texto=fila.boton,
+        texto=fila.registro or fila.boton,
         url=url_de_accion(parte, fila.accion, varias),
         clase="" if principal else "boton--2",
         envia=not pide and not fila.confirma,
