@@ -34,7 +34,7 @@ ENTRADA_COMO_SISTEMA = {"solicitudes/views/atencion/cola.py"}
 TEXTO_SEGURO = {"sdfi_portal/guia.py": 1}  # a sample of the style page
 # Plain text, and the help texts of our own forms.
 PLANTILLAS_CON_SAFE = {"correos/aviso.txt", "django/forms/field.html", "mfa/recovery_codes/download.txt"}
-USAN_EL_HOST = {"cuentas/adaptador.py", "sdfi_portal/preferencias.py"}  # only to come back inside the same host
+USAN_EL_HOST = {"sdfi_portal/preferencias.py"}  # only to come back inside the same host
 EVALUAN: set[tuple[str, str]] = set()
 
 # Who acts as the system, and why. Shape: file → reasons.
