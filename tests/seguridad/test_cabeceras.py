@@ -23,7 +23,6 @@ DIRECTIVAS = (
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "form-action 'self'",
-    "require-trusted-types-for 'script'",
 )
 FLOJAS = ("unsafe-inline", "unsafe-eval", "*", "http:")
 EXIGIDAS = {
