@@ -1,4 +1,4 @@
-"""One request as somebody of the cast, undone at once: a savepoint, a client per papel signed in only once."""
+"""One request as somebody of the cast, undone at once: a savepoint, and a session per papel, opened now and then."""
 
 import re
 import time
@@ -21,6 +21,7 @@ from sdfi_portal.aislamiento.elenco import ANONIMO, Elenco
 
 METODOS = ("GET", "HEAD", "POST", "OPTIONS")
 METODOS_COMPLETOS = (*METODOS, "PUT", "PATCH", "DELETE")
+RENOVAR = 120  # seconds: what a call does is undone, so no session of ours would ever look active
 LARGO_RECONOCIBLE = 6  # a short id alone would also hide parts of the page
 RESPALDO = "allauth.account.auth_backends.AuthenticationBackend"
 # What differs between two answers that say the same: the seal of the form and the nonces of the policy.
@@ -59,7 +60,7 @@ class Marcador:
     elenco: Elenco
     con_csrf: bool = False
     llamadas: int = 0
-    _sesiones: dict[str, str] = field(default_factory=dict)
+    _sesiones: dict[str, tuple[str, float]] = field(default_factory=dict)  # papel → key, when it was opened
 
     def __post_init__(self) -> None:
         self._cliente = Client(
@@ -84,9 +85,11 @@ class Marcador:
     def _sesion(self, papel: str) -> str:
         if papel == ANONIMO:
             return ""
-        if papel not in self._sesiones:
-            self._sesiones[papel] = abrir_sesion(self.elenco, papel)
-        return self._sesiones[papel]
+        clave, abierta = self._sesiones.get(papel, ("", 0.0))
+        if time.time() - abierta > RENOVAR:
+            clave = abrir_sesion(self.elenco, papel)
+            self._sesiones[papel] = clave, time.time()
+        return clave
 
 
 def abrir_sesion(elenco: Elenco, papel: str) -> str:

@@ -24,7 +24,7 @@ DRENADO = 60.0  # F02, F03
 @pytest.fixture(scope="module")
 def pila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pila]:
     """A portal of this module alone: its processes are killed."""
-    suya = Pila(Path("/tmp/fallas/var2")).iniciar()
+    suya = Pila(tmp_path_factory.mktemp("fallas")).iniciar()
     yield suya
     suya.detener()
 
@@ -56,7 +56,7 @@ def test_doscientas_veces_el_mismo_boton(pila: Pila, enlace: Navegante, oraculo:
             assert {respuesta.estado for respuesta in respuestas} == {302}
             assert len({respuesta.destino for respuesta in respuestas}) == 1
             oraculo.anotar(pedido, 0.0, respuestas[0])
-    comprobar(pila, oraculo, pedidos, "boton", espera=2 * DRENADO)
+    comprobar(pila, oraculo, pedidos, espera=2 * DRENADO)
 
 
 def test_se_mata_al_trabajador_entero(pila: Pila, enlace: Navegante, oraculo: Oraculo) -> None:
@@ -69,7 +69,7 @@ def test_se_mata_al_trabajador_entero(pila: Pila, enlace: Navegante, oraculo: Or
     pedidos = preparar(pila, enlace, 120, "trabajador")
     tormenta(enlace, pedidos, oraculo, por_segundo=10, fallas={2: matar, 6: matar, 10: matar})
     assert set(oraculo.estados) == {302}
-    contar("F02", oraculo, drenado=comprobar(pila, oraculo, pedidos, "trabajador", espera=DRENADO))
+    contar("F02", oraculo, drenado=comprobar(pila, oraculo, pedidos, espera=DRENADO))
 
 
 def test_redis_se_calla_y_se_muere(pila: Pila, enlace: Navegante, oraculo: Oraculo) -> None:
@@ -82,7 +82,7 @@ def test_redis_se_calla_y_se_muere(pila: Pila, enlace: Navegante, oraculo: Oracu
     }
     tormenta(enlace, pedidos, oraculo, por_segundo=10, fallas=fallas)
     assert set(oraculo.estados) == {302}
-    contar("F03", oraculo, drenado=comprobar(pila, oraculo, pedidos, "redis", espera=DRENADO))
+    contar("F03", oraculo, drenado=comprobar(pila, oraculo, pedidos, espera=DRENADO))
 
 
 def test_postgres_se_muere_mientras_llegan(pila: Pila, enlace: Navegante, oraculo: Oraculo) -> None:
@@ -98,6 +98,6 @@ def test_postgres_se_muere_mientras_llegan(pila: Pila, enlace: Navegante, oracul
     ritmo = len(pedidos) / (time.monotonic() - inicio)
     assert set(oraculo.estados) == {302, 503}, "la falla debía sentirse"
     curaciones = [oraculo.curacion(golpe) for golpe in golpes]
-    drenado = comprobar(pila, oraculo, pedidos, "postgres", espera=DRENADO)
+    drenado = comprobar(pila, oraculo, pedidos, espera=DRENADO)
     contar("F05", oraculo, curación=max(curaciones), por_segundo=ritmo, drenado=drenado)
     assert max(curaciones) <= CURACION

@@ -2,18 +2,23 @@
 
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from alcance import como_sistema
-from sdfi_portal.aislamiento.mundo import mundo
+from sdfi_portal.aislamiento.llamadas import Marcador
+from sdfi_portal.aislamiento.mundo import Mundo, mundo
 from sdfi_portal.aislamiento.prueba import Discrepancia, Prueba, Resultado
 
 pytestmark = pytest.mark.ignore_template_errors
@@ -74,6 +79,14 @@ def test_it_reads_what_the_installation_keeps_and_writes_aside(base_propia: str)
         assert not default_storage.exists(aparte)
     finally:
         default_storage.delete(nombre)
+
+
+@pytest.mark.parametrize("papel", ["enlace_a", "director_x"])
+def test_a_long_run_does_not_lose_its_sessions(este: Mundo, marcador: Marcador, papel: str) -> None:
+    """On a slow machine the whole proof outlasts the idle limit and the second factor."""
+    assert marcador.llamar(papel, "GET", reverse("avisos:lista")).estado == 200
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        assert marcador.llamar(papel, "GET", reverse("avisos:lista")).estado == 200
 
 
 def test_two_at_once_do_not_wait_for_each_other(base_propia: str) -> None:
