@@ -15,18 +15,23 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, Response, Route
 
 ORIGEN = "https://testserver"
+AXE = Axe().axe_script
 REGLAS = {
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
+    },
+    "resultTypes": ["violations"],
 }
 ANCHA, ANGOSTA = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 Vista = Callable[[Route], None]
+# Static files are the same for every page of the run. Shape: path → (headers, bytes).
+_estaticos: dict[str, tuple[dict[str, str], bytes]] = {}
 
 
 class Vitrina:
@@ -48,6 +53,7 @@ class Vitrina:
         self.pestana.route(f"{ORIGEN}{ruta}*", vista)
 
     def abrir(self, ruta: str) -> Response:
+        self.error = None
         try:
             respuesta = self.pestana.goto(f"{ORIGEN}{ruta}")
         finally:
@@ -67,8 +73,15 @@ class Vitrina:
 
     def fallas_axe(self) -> list[str]:
         """«rule: element» of each violation."""
-        hallazgos = Axe().run(self.pestana, options=REGLAS).response["violations"]
-        return [f"{falla['id']}: {nodo['html'][:160]}" for falla in hallazgos for nodo in falla["nodes"]]
+        if not self.pestana.evaluate("'axe' in window"):
+            self.pestana.evaluate(AXE)
+        return list(
+            self.pestana.evaluate(
+                """async (reglas) => (await axe.run(reglas)).violations.flatMap(
+                ({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))""",
+                REGLAS,
+            )
+        )
 
     def desborde(self) -> list[str]:
         """Elements that make the page scroll sideways."""
@@ -88,6 +101,10 @@ class Vitrina:
             ruta.abort()
             return
         self.pedidos.append(partes.path)
+        if partes.path in _estaticos:
+            cabeceras, contenido = _estaticos[partes.path]
+            ruta.fulfill(headers=cabeceras, body=contenido)
+            return
         cuerpo, cabeceras = pedido.post_data_buffer or b"", dict(pedido.headers)
         try:
             respuesta, contenido = self.contexto.run(self._pedir, pedido.method, partes, cuerpo, cabeceras)
@@ -119,4 +136,7 @@ def _entregar(ruta: Route, respuesta: Any, contenido: bytes) -> None:
         ruta.fulfill(body=f'<meta http-equiv="refresh" content="0;url={escape(destino)}">', content_type="text/html")
         return
     cabeceras = {nombre: valor for nombre, valor in respuesta.headers.items() if nombre != "Content-Length"}
+    camino = urlsplit(ruta.request.url).path
+    if camino.startswith(settings.STATIC_URL) and respuesta.status_code == 200:
+        _estaticos[camino] = cabeceras, contenido
     ruta.fulfill(status=respuesta.status_code, headers=cabeceras, body=contenido)

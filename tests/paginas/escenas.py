@@ -1,0 +1,290 @@
+"""Moments of the world (sdfi_portal/aislamiento) in which a page shows what it does not show by itself.
+
+A URL name whose objects are already right needs no row. Each scene: its main papel and how to arrange it; it runs as
+the system inside a savepoint that is undone, and gives the address to open.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from conceptos.estados import EstadoConcepto
+from direcciones.models import Dependencia, Persona
+from sdfi_portal.aislamiento.mundo import Mundo
+from solicitudes.estados import ACCIONES, EstadoParte, Transicion
+from solicitudes.models import Borrador
+from solicitudes.views.atencion.acciones import DE_LA_ENTIDAD
+
+CODIGO = "0000-0000-0000-0000"  # nobody has it
+CLAVE = "una clave larga de prueba"
+
+
+@dataclass(frozen=True, slots=True)
+class Escena:
+    """`papel`: who mainly sees it. `recien`: they have just confirmed who they are. `estado`: what the page answers.
+    `sigue`: its address leads to another one."""
+
+    nombre: str
+    papel: str
+    preparar: Callable[[Mundo], str]
+    recien: bool = False
+    estado: int = 200
+    sigue: bool = False
+
+
+# --- Attending -----------------------------------------------------------------------------------------------------
+# The state in which an action is looked at: the first of these that its row admits.
+MOMENTOS = (EstadoParte.EN_ATENCION, EstadoParte.ASIGNADA, *EstadoParte)
+
+
+def _papel_de(fila: Transicion) -> str:
+    return next(p for p in ("asesor_x", "subdirector_x", "ventanilla") if p.split("_")[0] in fila.roles)
+
+
+def _en_su_momento(fila: Transicion) -> Callable[[Mundo], str]:
+    """The page of an action while its parte is in the first state from which the row may be done."""
+
+    def preparar(este: Mundo) -> str:
+        parte, solicitud = este.objeto("parte").fila, este.objeto("solicitud").fila
+        estado = next(e for e in MOMENTOS if e in fila.desde)
+        cerrada = timezone.now() if estado == EstadoParte.ATENDIDA else None
+        asesor = None if estado == EstadoParte.EN_COLA else parte.asesor
+        reservada = fila.accion == "levantar_reserva"
+        type(parte).objects.filter(pk=parte.pk).update(
+            estado=estado, asesor=asesor, cerrada_en=cerrada, prestada_en=cerrada, reservada=reservada
+        )
+        return reverse("atencion:accion", args=[solicitud.radicado, fila.accion.replace("_", "-")])
+
+    return preparar
+
+
+ACCIONES_CON_PAGINA = tuple(
+    Escena(accion, _papel_de(fila), _en_su_momento(fila))
+    for accion, fila in ACCIONES.items()
+    if accion not in DE_LA_ENTIDAD
+)
+
+
+def _espera_complemento(este: Mundo) -> str:
+    parte = este.objeto("parte").fila
+    type(parte).objects.filter(pk=parte.pk).update(estado=EstadoParte.EN_COMPLEMENTO)
+    return reverse("solicitudes:complementar", args=[parte.solicitud.radicado, parte.pk])
+
+
+def _caso_en_cola(este: Mundo) -> str:
+    parte = este.objeto("parte").fila
+    type(parte).objects.filter(pk=parte.pk).update(estado=EstadoParte.EN_COLA, asesor=None)
+    return reverse("atencion:caso", args=[parte.solicitud.radicado])
+
+
+def _cola_sin_asignar(este: Mundo) -> str:
+    _caso_en_cola(este)
+    return reverse("atencion:cola") + "?vista=sin-asignar"
+
+
+def _sector(este: Mundo) -> str:
+    dependencia = este.objeto("parte").fila.dependencia
+    type(dependencia).objects.filter(pk=dependencia.pk).update(reparto=Dependencia.Reparto.SECTOR)
+    return reverse("atencion:sector", args=[dependencia.codigo, este.objeto("parte").fila.entidad.sector.codigo])
+
+
+def _recepcion(este: Mundo) -> str:
+    borrador = Borrador.objects.create(
+        persona=este.elenco.personas["ventanilla"], entidad=este.elenco.lugares["a"], es_registro=True
+    )
+    return reverse("solicitudes:borrador", args=[borrador.pk, "recepcion"])
+
+
+def _paso_lleno(paso: str) -> Callable[[Mundo], str]:
+    """A draft with everything that its steps ask."""
+
+    def preparar(este: Mundo) -> str:
+        borrador = este.objeto("borrador").fila
+        datos = {
+            "temas": [str(este.elenco.temas["x"].pk)],
+            "asunto": "Migración del sistema que guarda los expedientes electrónicos de contratación",
+            "necesidad": "Vamos a cambiar de sistema.\nQueremos saber qué metadatos conservar.",
+            "pregunta_1": "¿Qué metadatos mínimos debe conservar un expediente electrónico?",
+            "pregunta_2": "¿Puede la entidad migrar a otro formato sin autorización previa?",
+            "n_preguntas": "2",
+            "contacto_nombre": "Laura Pérez",
+            "contacto_correo": "laura.perez@gobiernobogota.example",
+        }
+        type(borrador).objects.filter(pk=borrador.pk).update(datos=datos)
+        return reverse("solicitudes:borrador", args=[borrador.pk, paso])
+
+    return preparar
+
+
+# --- Conceptos -----------------------------------------------------------------------------------------------------
+def _concepto(nombre: str, estado: EstadoConcepto) -> Callable[[Mundo], str]:
+    """A page of the concepto in a state; its version 1 is the frozen one."""
+
+    def preparar(este: Mundo) -> str:
+        concepto = este.objeto("concepto").fila
+        type(concepto).objects.filter(pk=concepto.pk).update(estado=estado, para_firma_en=timezone.now())
+        return reverse(f"conceptos:{nombre}", args=[concepto.pk])
+
+    return preparar
+
+
+def _lista(nombre: str, estado: EstadoConcepto) -> Callable[[Mundo], str]:
+    def preparar(este: Mundo) -> str:
+        _concepto("detalle", estado)(este)
+        return reverse(f"conceptos:{nombre}")
+
+    return preparar
+
+
+# --- Accounts ------------------------------------------------------------------------------------------------------
+def _con_clave(nombre: str, papel: str = "enlace_a") -> Callable[[Mundo], str]:
+    def preparar(este: Mundo) -> str:
+        # A fresh one: what is written here is undone, and the cast must not remember it.
+        persona = Persona.objects.get(pk=este.elenco.personas[papel].pk)
+        persona.set_password(CLAVE)
+        persona.save(update_fields=["password"])
+        return reverse(nombre)
+
+    return preparar
+
+
+def _clave_nueva(este: Mundo) -> str:
+    persona = este.elenco.personas["enlace_a"]
+    return reverse(
+        "account_reset_password_from_key",
+        args=[user_pk_to_url_str(persona), default_token_generator.make_token(persona)],
+    )
+
+
+def _invitada_con_usuario(este: Mundo) -> str:
+    invitacion = este.objeto("invitacion").fila
+    type(invitacion).objects.filter(pk=invitacion.pk).update(correo=este.elenco.personas["enlace_b"].correo)
+    return reverse("cuentas:invitacion", args=[invitacion.token()])
+
+
+def _encuesta_cerrada(este: Mundo) -> str:
+    encuesta = este.objeto("encuesta").fila
+    type(encuesta).objects.filter(pk=encuesta.pk).update(cerrada_en=timezone.now())
+    return reverse("encuestas:responder", args=[encuesta.token()])
+
+
+def _encuesta_respondida(este: Mundo) -> str:
+    encuesta = este.objeto("encuesta").fila
+    type(encuesta).objects.filter(pk=encuesta.pk).update(
+        respondida_en=timezone.now(), oportunidad=5, pertinencia=5, calidad=4
+    )
+    return reverse("encuestas:responder", args=[encuesta.token()])
+
+
+def _un_correo(este: Mundo) -> str:
+    archivo = Path(settings.VAR) / "correo" / "muestra.eml"
+    archivo.parent.mkdir(exist_ok=True)
+    archivo.write_bytes(MENSAJE)
+    return reverse("demo:correo", args=[archivo.stem])
+
+
+MENSAJE = (
+    b"Subject: [AT-2026-000001] Recibimos su solicitud\r\nTo: enlace@demo.example\r\n"
+    b"Date: Mon, 23 Nov 2026 10:00:00 -0500\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"\r\nRecibimos su solicitud.\r\n"
+)
+
+
+def fijo(ruta: str) -> Callable[[Mundo], str]:
+    return lambda este: ruta
+
+
+def _de(objeto: str, nombre: str, campo: str = "pk") -> Callable[[Mundo], str]:
+    return lambda este: reverse(nombre, args=[getattr(este.objeto(objeto).fila, campo)])
+
+
+E = EstadoConcepto
+ESCENAS: dict[str, tuple[Escena, ...]] = {
+    "account_change_password": (Escena("con clave", "enlace_a", _con_clave("account_change_password")),),
+    "account_reauthenticate": (Escena("con clave", "enlace_a", _con_clave("account_reauthenticate")),),
+    "account_reset_password_from_key": (
+        Escena("enlace bueno", "anonimo", _clave_nueva, sigue=True),
+        Escena("enlace gastado", "anonimo", fijo("/recuperar/1-abc-def/")),
+    ),
+    "mfa_index": (Escena("con segundo factor", "director_x", fijo("/cuenta/segundo-factor/")),),
+    **{
+        nombre: (Escena("recién confirmada", "director_x", fijo(ruta), recien=True),)
+        for nombre, ruta in (
+            ("mfa_deactivate_totp", "/cuenta/segundo-factor/retirar/"),
+            ("mfa_view_recovery_codes", "/cuenta/segundo-factor/codigos/"),
+            ("mfa_generate_recovery_codes", "/cuenta/segundo-factor/codigos/nuevos/"),
+        )
+    },
+    "cuentas:invitacion": (
+        Escena("con usuario", "anonimo", _invitada_con_usuario),
+        Escena("vencida", "anonimo", fijo(f"/invitacion/{'0' * 40}/"), estado=410),
+    ),
+    "socialaccount_login_error": (Escena("no se pudo", "anonimo", fijo("/entrar/institucional/error/"), estado=401),),
+    "solicitudes:nueva": (Escena("no puede radicar", "auditor", fijo("/solicitudes/nueva/"), estado=403),),
+    "demo:correo": (Escena("un correo", "anonimo", _un_correo),),
+    "atencion:accion": ACCIONES_CON_PAGINA,
+    "atencion:caso": (
+        Escena("en la cola", "asesor_x", _caso_en_cola),
+        Escena("de la jefatura", "subdirector_x", _de("solicitud", "atencion:caso", "radicado")),
+    ),
+    "atencion:cola": (
+        Escena("sin asignar", "asesor_x", _cola_sin_asignar),
+        Escena("esperando", "asesor_x", fijo("/asesor/cola/?vista=esperando")),
+    ),
+    "atencion:sector": (Escena("reparte por sector", "subdirector_x", _sector),),
+    "solicitudes:complementar": (Escena("le piden algo", "enlace_a", _espera_complemento),),
+    "solicitudes:borrador": (
+        Escena("recepción", "ventanilla", _recepcion),
+        *(Escena(f"{paso} lleno", "enlace_a", _paso_lleno(paso)) for paso in ("necesidad", "detalle", "revisar")),
+    ),
+    "solicitudes:mias": (Escena("borradores", "enlace_a", fijo("/mis-solicitudes/?pestana=borradores")),),
+    "conceptos:detalle": (
+        Escena("en proyección", "asesor_x", _de("concepto", "conceptos:detalle")),
+        Escena("en revisión", "revisor_x", _concepto("detalle", E.EN_REVISION)),
+        Escena("enviado", "asesor_x", _de("concepto_publico", "conceptos:detalle")),
+    ),
+    "conceptos:por_revisar": (Escena("uno", "revisor_x", _lista("por_revisar", E.EN_REVISION)),),
+    "conceptos:por_firmar": (Escena("uno", "director_x", _lista("por_firmar", E.PARA_FIRMA)),),
+    "conceptos:revisar": (Escena("en revisión", "revisor_x", _concepto("revisar", E.EN_REVISION)),),
+    "conceptos:devolver": (Escena("para firma", "director_x", _concepto("devolver", E.PARA_FIRMA)),),
+    "conceptos:firmar": (Escena("para firma", "director_x", _concepto("firmar", E.PARA_FIRMA)),),
+    "conceptos:banco": (Escena("sin resultados", "anonimo", fijo("/banco/?q=nadaseparece")),),
+    "conceptos:verificar_codigo": (
+        Escena("no existe", "anonimo", fijo("/verificar/0000-0000-0000-0000/"), estado=404),
+    ),
+    "solicitudes:confirmar_constancia": (
+        Escena("no existe", "anonimo", fijo("/constancias/0000-0000-0000-0000/"), estado=404),
+    ),
+    "encuestas:responder": (
+        Escena("respondida", "anonimo", _encuesta_respondida),
+        Escena("cerrada", "anonimo", _encuesta_cerrada, estado=410),
+    ),
+}
+
+# The main papel of a page, where it is not the first of `visitas.ORDEN` that opens it.
+PRINCIPAL = {
+    "account_logout": "enlace_a",
+    "mfa_reauthenticate": "director_x",
+    "conceptos:por_firmar": "director_x",
+    "cuentas:enlaces": "admin_a",
+    "bitacora:lista": "auditor",
+}
+
+# URLs that are asked with GET, belong to somebody and never draw a page with 200; with the reason.
+SIN_PAGINA: dict[str, str] = {
+    "preferencias": "anota la letra o el contraste y vuelve",
+    "mfa_authenticate": "pide haber escrito antes la clave: tests/cuentas/test_aspecto.py",
+    "mfa_download_recovery_codes": "baja un archivo de texto",
+    "openid_connect_login": "solo con un proveedor configurado",
+    "openid_connect_callback": "solo con un proveedor configurado",
+}
+
+
+def de(nombre: str) -> tuple[Escena, ...]:
+    return ESCENAS.get(nombre, ())

@@ -1,0 +1,78 @@
+"""A person who has no mouse: everything is reached with Tab, and where the focus is can always be seen."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, Page
+
+PARADAS_MAXIMAS = 250
+# Where the focus is: whether its ring shows, whether it is inside the window, and its place in the page.
+_FOCO = """() => {
+  const e = document.activeElement, s = getComputedStyle(e), c = e.getBoundingClientRect();
+  if (e === document.body) return null;
+  return {
+    que: (e.labels?.[0] ?? e).textContent.trim().slice(0, 60) || e.name || e.tagName,
+    anillo: (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none",
+    aLaVista: c.width > 0 && c.bottom > 0 && c.top < innerHeight && c.right > 0 && c.left < innerWidth,
+    lugar: [...document.querySelectorAll("*")].indexOf(e),
+  };
+}"""
+
+
+@dataclass
+class Teclado:
+    pestana: Page
+    faltas: list[str] = field(default_factory=list)
+
+    def tabular(self) -> dict[str, object] | None:
+        """One Tab. Gives where it stopped; None past the last one."""
+        self.pestana.keyboard.press("Tab")
+        foco = self.pestana.evaluate(_FOCO)
+        if foco is not None:
+            if not foco["anillo"]:
+                self.faltas.append(f"«{foco['que']}» no muestra que tiene el foco")
+            if not foco["aLaVista"]:
+                self.faltas.append(f"«{foco['que']}» tiene el foco fuera de la vista")
+        return foco
+
+    def recorrer(self) -> list[str]:
+        """From the top to the end of the page: what is wrong on the way."""
+        anterior, paradas = -1, []
+        self.pestana.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+        for _ in range(PARADAS_MAXIMAS):
+            foco = self.tabular()
+            if foco is None:
+                break
+            if foco["lugar"] <= anterior:  # type: ignore[operator]
+                self.faltas.append(f"«{foco['que']}» recibe el foco después de lo que le sigue")
+            anterior = foco["lugar"]
+            paradas.append(foco["que"])
+        else:
+            self.faltas.append("el foco no llega al final de la página")
+        if "Ir al contenido" not in paradas[:1]:
+            self.faltas.append(f"la primera parada no es el enlace al contenido: {paradas[:1]}")
+        return self.faltas
+
+    def ir_a(self, destino: Locator) -> None:
+        """Tab until it has the focus. The end of the page goes on at its top, as in a browser."""
+        for _ in range(PARADAS_MAXIMAS):
+            if destino.evaluate("(e) => e === document.activeElement"):
+                break
+            self.tabular()
+        else:
+            raise AssertionError(f"con Tab no se llega a {destino}")
+        assert not self.faltas, self.faltas
+
+    def oprimir(self, destino: Locator, tecla: str = "Enter") -> None:
+        self.ir_a(destino)
+        self.pestana.keyboard.press(tecla)
+
+    def escribir(self, rotulo: str, texto: str) -> None:
+        self.ir_a(self.pestana.get_by_role("textbox", name=re.compile(rf"^{re.escape(rotulo)}")))
+        self.pestana.keyboard.insert_text(texto)
+
+    def boton(self, nombre: str) -> None:
+        self.oprimir(self.pestana.get_by_role("button", name=nombre, exact=True))
+
+    def enlace(self, nombre: str) -> None:
+        self.oprimir(self.pestana.get_by_role("link", name=nombre, exact=True))
