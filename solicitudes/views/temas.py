@@ -13,7 +13,7 @@ class Opcion:
     tema: Tema
     elegido: bool
     coincide: bool
-    buscable: str
+    otras_palabras: str  # found by them too, and not written on the page
 
 
 @dataclass(slots=True)
@@ -46,8 +46,9 @@ def arbol_de_temas(elegidos: Any, busca: str = "") -> Arbol:
     ramas: dict[str, Rama] = {}
     marcados, coincidencias = [], 0
     for tema in temas_para_pedir():
-        buscable = normalizar(f"{tema.nombre} {tema.grupo} {tema.palabras_clave} {tema.dependencia.nombre}")
-        opcion = Opcion(tema, str(tema.pk) in claves, all(palabra in buscable for palabra in palabras), buscable)
+        otras = f"{tema.palabras_clave} {tema.dependencia.nombre_corto}".replace(",", "")
+        buscable = normalizar(f"{tema.nombre} {tema.grupo} {otras}")
+        opcion = Opcion(tema, str(tema.pk) in claves, all(palabra in buscable for palabra in palabras), otras)
         coincidencias += opcion.coincide
         if opcion.elegido:
             marcados.append(tema)

@@ -1,8 +1,10 @@
 // Filters the tree of temas while the person writes. Without it the button «Buscar» does the same on the server.
 //
 //   <fieldset data-temas> with <input data-temas-buscar>, <p data-temas-cuenta role="status">,
-//   <details data-rama> and <div data-tema="words without accents"><input type="checkbox">…
+//   <details data-rama> and <div role="group" aria-label="…"> with <label data-tema="other words"><input type="checkbox">…
 const plano = (texto) => texto.toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "");
+const buscable = (tema) => tema.buscable ??=
+  plano([tema.textContent, tema.parentElement.ariaLabel, tema.dataset.tema].join(" "));
 
 document.querySelectorAll("[data-temas]").forEach((campo) => {
   const entrada = campo.querySelector("[data-temas-buscar]"), cuenta = campo.querySelector("[data-temas-cuenta]");
@@ -16,7 +18,7 @@ document.querySelectorAll("[data-temas]").forEach((campo) => {
     for (const rama of ramas) {
       let visibles = 0;
       for (const tema of rama.querySelectorAll("[data-tema]")) {
-        const coincide = palabras.every((palabra) => tema.dataset.tema.includes(palabra));
+        const coincide = palabras.every((palabra) => buscable(tema).includes(palabra));
         tema.hidden = !coincide && !elegida(tema);
         total += coincide;
         visibles += !tema.hidden;

@@ -57,6 +57,16 @@ def radicar(pagina: Page) -> str:
     return pagina.url.split("/")[-3]
 
 
+def radicar_una(pagina: Page, asunto: str) -> str:
+    """A whole solicitud without files."""
+    empezar(pagina)
+    elegir_tema(pagina, TEMA)
+    escribir_solicitud(pagina, asunto)
+    seguir(pagina)
+    seguir(pagina)
+    return radicar(pagina)
+
+
 # --- Who attends ---------------------------------------------------------------------------------------------------
 def atender(pagina: Page, radicado: str) -> None:
     """Claim this one from the queue; before an older one, with the coded reason that the page asks."""

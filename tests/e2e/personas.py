@@ -39,9 +39,13 @@ class Sesiones:
 
     def pagina(self, usuario: str = "", **perfil: Any) -> Page:
         """A new tab in a profile of its own. Without a name, of somebody who has not signed in."""
+        return self.perfil(usuario, **perfil).new_page()
+
+    def perfil(self, usuario: str = "", **perfil: Any) -> BrowserContext:
+        """A profile for several tabs of the same person."""
         if usuario and usuario not in self._galletas:
             self._galletas[usuario] = self._entrar(usuario)
-        return self._contexto(storage_state=self._galletas.get(usuario), **perfil).new_page()
+        return self._contexto(storage_state=self._galletas.get(usuario), **perfil)
 
     def _contexto(self, **perfil: Any) -> BrowserContext:
         contexto = self.navegador.new_context(**{**PERFIL, **perfil}, base_url=self.url, accept_downloads=True)
