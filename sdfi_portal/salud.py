@@ -79,8 +79,9 @@ def _redis() -> str:
     """Knocks by hand: the client library insists for seconds on a server that is not there."""
     url = urlsplit(settings.CELERY_BROKER_URL)
     if url.scheme.endswith("+socket"):
-        return _abre(socket.AF_UNIX, url.path)
-    return _abre(socket.AF_INET, (url.hostname or "localhost", url.port or 6379))
+        return _abre(socket.AF_UNIX, url.path, saludo=b"PING\r\n")
+    saludo = b"" if url.scheme == "rediss" else b"PING\r\n"  # with TLS, that it accepts is all we ask
+    return _abre(socket.AF_INET, (url.hostname or "localhost", url.port or 6379), saludo=saludo)
 
 
 def _correo() -> str:
@@ -89,10 +90,14 @@ def _correo() -> str:
     return _abre(socket.AF_INET, (settings.EMAIL_HOST, settings.EMAIL_PORT))
 
 
-def _abre(familia: int, destino: str | tuple[str, int]) -> str:
+def _abre(familia: int, destino: str | tuple[str, int], *, saludo: bytes = b"") -> str:
+    """It accepts and, when greeted, answers something: a server that hangs still accepts."""
     with socket.socket(familia) as conexion:
         conexion.settimeout(ESPERA)
         conexion.connect(destino)
+        if saludo:
+            conexion.sendall(saludo)
+            return BIEN if conexion.recv(1) else DEGRADADO
     return BIEN
 
 

@@ -1,5 +1,6 @@
 """`GET /salud/` tells the truth in each fault it can see from here (F19); the rest is in test_servir.py."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -131,3 +132,14 @@ def base_como_respaldo(base_propia):
     yield
     connection.close()
     connection.settings_dict["USER"] = usuario
+
+
+@pytest.mark.django_db
+def test_un_redis_que_acepta_y_calla_esta_degradado(client, settings, monkeypatch):
+    """A hung server keeps accepting: only an answer says that it works."""
+    monkeypatch.setattr(salud, "ESPERA", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as mudo:
+        settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{mudo.getsockname()[1]}/0"
+        respuesta = client.get("/salud/")
+    assert respuesta.status_code == 200
+    assert respuesta.json()["componentes"]["redis"] == "degradado"
