@@ -1,61 +1,15 @@
-"""Pages of accounts, catalogues and portafolio in their main role: axe, 320 px, console, CSP; and small modules."""
+"""Pages of accounts at the end of a journey (axe, 320 px, console, CSP), and modules. The rest: tests/paginas."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from alcance import como_sistema
-from cuentas.models import Invitacion
-from cuentas.services.invitaciones import invitar
-from direcciones.models import Membresia
 from tests.cuentas.conftest import cliente, con_totp, escribir_clave
-from tests.cuentas.test_accesos import pedidas, pedir
-from tests.fabricas import actuar
 from tests.soporte.aspecto import Vitrina
 from tests.soporte.elenco import Elenco
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def invitacion(elenco: Elenco) -> Invitacion:
-    with actuar(elenco.admin_entidad):
-        return invitar(correo="nueva@sdg.example", nombre="Nueva Persona", rol="enlace", entidad=elenco.secretaria)
-
-
-def de(persona) -> int:
-    with como_sistema("prueba"):
-        return Membresia.objects.get(persona=persona).pk
-
-
-PUBLICAS = [
-    "account_login",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_inactive",
-    "cuentas:pedir_usuario",
-    "cuentas:usuario_pedido",
-    "portafolio",
-]
-
-
-@pytest.mark.parametrize("nombre", PUBLICAS)
-def test_public_pages(pestana: Page, elenco: Elenco, nombre: str) -> None:
-    vitrina = Vitrina(pestana, cliente())
-    vitrina.abrir(reverse(nombre))
-    vitrina.revisar()
-
-
-def test_public_pages_with_a_secret(pestana: Page, elenco: Elenco, invitacion: Invitacion) -> None:
-    vitrina = Vitrina(pestana, cliente())
-    for ruta in (
-        reverse("cuentas:invitacion", args=[invitacion.token()]),
-        "/recuperar/1-abc-def/",
-        reverse("portafolio_direccion", args=["ddab"]),
-    ):
-        vitrina.abrir(ruta)
-        vitrina.revisar()
 
 
 def test_pages_with_errors(pestana: Page, elenco: Elenco) -> None:
@@ -80,61 +34,6 @@ def test_the_second_step_and_the_enrolment(pestana: Page, elenco: Elenco) -> Non
     vitrina.cliente = nueva
     vitrina.abrir(reverse("mfa_activate_totp"))
     vitrina.revisar()
-
-
-def test_own_account(pestana: Page, elenco: Elenco, entrar) -> None:
-    vitrina = Vitrina(pestana, entrar(elenco.enlace))
-    for nombre in ("cuentas:cuenta", "cuentas:datos", "account_change_password", "mfa_index", "account_logout"):
-        vitrina.abrir(reverse(nombre))
-        vitrina.revisar()
-
-
-def test_the_entidad(pestana: Page, elenco: Elenco, entrar, invitacion: Invitacion) -> None:
-    vitrina = Vitrina(pestana, entrar(elenco.admin_entidad))
-    rutas = [
-        reverse("cuentas:entidad"),
-        reverse("cuentas:enlaces"),
-        reverse("cuentas:invitar_enlace"),
-        reverse("cuentas:retirar_enlace", args=[de(elenco.colega)]),
-        reverse("cuentas:reemplazar_enlace", args=[de(elenco.colega)]),
-        reverse("cuentas:limitar_enlace", args=[de(elenco.colega)]),
-    ]
-    for ruta in rutas:
-        vitrina.abrir(ruta)
-        vitrina.revisar()
-
-
-def test_users(pestana: Page, elenco: Elenco, entrar, invitacion: Invitacion) -> None:
-    pedir(elenco)
-    vitrina = Vitrina(pestana, entrar(elenco.administradora))
-    rutas = [
-        reverse("cuentas:usuarios"),
-        reverse("cuentas:usuario", args=[elenco.asesora.pk]),
-        reverse("cuentas:invitar"),
-        reverse("cuentas:invitaciones"),
-        reverse("cuentas:accesos"),
-        reverse("cuentas:acceso", args=[pedidas()[0].pk]),
-        reverse("cuentas:desactivar_usuario", args=[elenco.asesora.pk]),
-        reverse("cuentas:agregar_rol", args=[elenco.asesora.pk]),
-        reverse("cuentas:terminar_rol", args=[de(elenco.asesora)]),
-    ]
-    for ruta in rutas:
-        vitrina.abrir(ruta)
-        vitrina.revisar()
-
-
-def test_catalogues(pestana: Page, elenco: Elenco, entrar) -> None:
-    vitrina = Vitrina(pestana, entrar(elenco.administradora))
-    tema = elenco.tema_tablas.pk
-    rutas = [
-        reverse("direcciones:catalogos"),
-        *(reverse("direcciones:catalogo", args=[clave]) for clave in ("temas", "asignaciones", "festivos")),
-        reverse("direcciones:nueva", args=["temas"]),
-        *(reverse(f"direcciones:{nombre}", args=["temas", tema]) for nombre in ("fila", "editar", "terminar")),
-    ]
-    for ruta in rutas:
-        vitrina.abrir(ruta)
-        vitrina.revisar()
 
 
 # --- Modules -----------------------------------------------------------------------------------------------------

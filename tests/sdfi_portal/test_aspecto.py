@@ -1,4 +1,4 @@
-"""The frame, the public pages and every part in Chromium: axe, 320 px, keyboard, console, weight."""
+"""The frame and every part in Chromium: axe, 320 px, keyboard, console, weight. Pages: tests/paginas."""
 
 import gzip
 from collections.abc import Callable
@@ -9,16 +9,6 @@ from playwright.sync_api import Page
 
 from tests.soporte.aspecto import ANCHA, ANGOSTA, Vitrina
 from tests.soporte.elenco import Elenco
-
-PUBLICAS = [
-    "/",
-    "/como-solicitar/",
-    "/ayuda/",
-    "/accesibilidad/",
-    "/privacidad/",
-    "/terminos/",
-    "/mapa/",
-]
 
 
 @pytest.fixture
@@ -31,12 +21,6 @@ def guia(pestana: Page, elenco: Elenco, entrar: Callable[..., Client]) -> Vitrin
     vitrina = Vitrina(pestana, entrar(elenco.asesora))
     vitrina.abrir("/guia-de-estilo/")
     return vitrina
-
-
-@pytest.mark.parametrize("ruta", PUBLICAS)
-def test_pagina_publica_accesible(publica: Vitrina, ruta: str) -> None:
-    assert publica.abrir(ruta).status == 200
-    publica.revisar()
 
 
 def test_todas_las_piezas_accesibles(guia: Vitrina) -> None:
@@ -56,12 +40,6 @@ def test_todas_las_piezas_con_la_letra_mas_grande(guia: Vitrina) -> None:
     for ancho in (320, 390, 768, 1280):
         guia.pestana.set_viewport_size({"width": ancho, "height": 800})
         assert guia.desborde() == []
-
-
-def test_pagina_de_error_accesible(publica: Vitrina) -> None:
-    publica.abrir("/no-existe/")
-    assert publica.fallas_axe() == []
-    assert publica.desborde() == []
 
 
 def test_el_menu_de_la_cuenta_abre_y_cierra_con_teclado(guia: Vitrina) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Locator, Page
 
@@ -24,10 +25,10 @@ class Teclado:
     pestana: Page
     faltas: list[str] = field(default_factory=list)
 
-    def tabular(self) -> dict[str, object] | None:
+    def tabular(self) -> dict[str, Any] | None:
         """One Tab. Gives where it stopped; None past the last one."""
         self.pestana.keyboard.press("Tab")
-        foco = self.pestana.evaluate(_FOCO)
+        foco: dict[str, Any] | None = self.pestana.evaluate(_FOCO)
         if foco is not None:
             if not foco["anillo"]:
                 self.faltas.append(f"«{foco['que']}» no muestra que tiene el foco")
@@ -37,13 +38,15 @@ class Teclado:
 
     def recorrer(self) -> list[str]:
         """From the top to the end of the page: what is wrong on the way."""
-        anterior, paradas = -1, []
+        primero = anterior = -1
+        paradas: list[object] = []
         self.pestana.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
         for _ in range(PARADAS_MAXIMAS):
             foco = self.tabular()
-            if foco is None:
+            if foco is None or foco["lugar"] == primero:  # past the last one, or at the top again
                 break
-            if foco["lugar"] <= anterior:  # type: ignore[operator]
+            primero = foco["lugar"] if not paradas else primero
+            if foco["lugar"] < anterior:  # a date stops several times in itself
                 self.faltas.append(f"«{foco['que']}» recibe el foco después de lo que le sigue")
             anterior = foco["lugar"]
             paradas.append(foco["que"])
