@@ -106,7 +106,6 @@ def cola(request: HttpRequest) -> HttpResponse:
         "es_jefe": alcance.rol in JEFES,
         "sondeo": _direccion_de_sondeo(request, actual),
         "sin_filtros": f"?{urlencode(_ocultos(request, actual))}",
-        "guardadas": None,
     }
     return render(request, "atencion/cola.html", contexto)
 
