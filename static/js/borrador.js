@@ -4,7 +4,7 @@
 //   <p class="guardado" data-guardado role="status"></p>
 //
 // The server answers 200 {version, hora}; 409 {version, hora, campos: {name: value}} when another window saved first;
-// 401 or a redirect when the session ended. Files travel apart (archivos.js). The text never leaves the page.
+// 401 or a redirect when the session ended. Files travel apart (archivos.js).
 const PAUSA = 1500, REINTENTO = 10000, ESPERA = 8000;
 
 class Borrador {
@@ -70,7 +70,7 @@ class Borrador {
   async atender(respuesta, cuerpo) {
     if (cuerpo) return respuesta.ok ? this.hecho(cuerpo) : this.chocar(cuerpo);
     this.sucio = true;
-    // After signing in again in another tab the form's seal is a new one: take it from this same page and try once more.
+    // The seal changes when the person signs in again in another tab: take it from this page and try once more.
     if (respuesta?.status === 403 && !this.renovado) {
       this.renovado = true;
       if (await renovarSello()) return this.guardar();
@@ -163,8 +163,7 @@ function poner(form, nombre, valor) {
 async function renovarSello() {
   const pagina = await fetch(location.href, { redirect: "manual" }).catch(() => null);
   if (!pagina?.ok) return false;
-  const otra = new DOMParser().parseFromString(await pagina.text(), "text/html");
-  const sello = otra.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  const sello = /name="csrfmiddlewaretoken" value="([^"]+)"/.exec(await pagina.text())?.[1];
   if (sello) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((campo) => { campo.value = sello; });
   return Boolean(sello);
 }

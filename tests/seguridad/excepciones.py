@@ -79,6 +79,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "entregar el concepto firmado",
         "leer lo que hay que sellar",
     },
+    "conceptos/services/salida.py": {
+        "decir en el resultado que el concepto cambió",
+    },
     "conceptos/tasks.py": {
         "buscar conceptos firmados sin sellar",
     },
@@ -115,6 +118,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "direcciones/vacantes.py": {
         "saber quién atiende cada sector",
+        "saber qué dependencias están solas",
     },
     "encuestas/services.py": {
         "abrir la encuesta de una solicitud respondida",
