@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 
 def test_nobody_sees_what_is_not_theirs() -> None:
-    """T01, T05, T07, T13, R90: the fast proof, through every URL."""
+    """T01, T05, T07, T13: the fast proof, through every URL."""
     resultado = probar()
 
     assert not resultado.discrepancias, "\n".join(map(str, resultado.discrepancias))
