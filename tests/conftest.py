@@ -28,6 +28,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         marca = item.get_closest_marker("django_db")
         if marca and (marca.kwargs.get("transaction") or "transactional_db" in getattr(item, "fixturenames", ())):
             raise pytest.UsageError(f"{item.nodeid}: el rol web no puede truncar tablas; use la fixture base_propia.")
+    # The longest first: at the end one worker would wait for it with nothing left to do.
+    items.sort(key=lambda item: "seguridad/test_aislamiento.py" not in item.nodeid)
     if config.getoption("--todo"):
         return
     largas = [item for item in items if item.get_closest_marker("larga")]
