@@ -26,7 +26,7 @@ def abrir_encuesta(*, solicitud: Solicitud) -> Encuesta | None:
     Safe to repeat: one survey per solicitud and one invitation per survey.
     """
     with transaction.atomic(), como_sistema("abrir la encuesta de una solicitud respondida"):
-        actual = Solicitud.objects.select_for_update(of=("self",)).get(pk=solicitud.pk)
+        actual = Solicitud.objects.bajo_cerrojo().get(pk=solicitud.pk)
         if actual.estado != EstadoSolicitud.ATENDIDA:
             return None
         existente = Encuesta.objects.filter(solicitud=actual).first()
@@ -78,7 +78,7 @@ def por_token(token: str) -> Encuesta | None:
 def responder(*, token: str, respuestas: Mapping[str, Any]) -> bool:
     """Store the answers. True the first time; False when it was already answered or its time passed."""
     with con_alcance(Alcance(token=huella(token))), transaction.atomic():
-        encuesta = Encuesta.objects.select_for_update(of=("self",)).filter(token_sha256=huella(token)).first()
+        encuesta = Encuesta.objects.bajo_cerrojo().filter(token_sha256=huella(token)).first()
         if encuesta is None or encuesta.respondida_en or encuesta.cerrada_en:
             return False
         for campo, valor in respuestas.items():
@@ -93,7 +93,7 @@ def responder(*, token: str, respuestas: Mapping[str, Any]) -> bool:
 
 def _cerrar_si_sigue_atendida(solicitud_id: int) -> None:
     """One that was reopened while its survey was out is not closed by it: the answer is kept and the work goes on."""
-    actual = Solicitud.objects.select_for_update(of=("self",)).get(pk=solicitud_id)
+    actual = Solicitud.objects.bajo_cerrojo().get(pk=solicitud_id)
     if actual.estado == EstadoSolicitud.ATENDIDA:
         cerrar_solicitud(solicitud=actual)
 
@@ -111,7 +111,7 @@ def _recordar(dia: date, tanda: int) -> int:
             Encuesta.objects.sin_responder()
             .filter(recordada_en__isnull=True, recordar_el__lte=dia, vence__gte=dia)
             .order_by("pk")
-            .select_for_update(of=("self",), skip_locked=True)[:tanda]
+            .bajo_cerrojo(saltando=True)[:tanda]
         )
         for encuesta in pendientes:
             _anotar_invitacion(encuesta, "recordatorio")
@@ -122,10 +122,7 @@ def _recordar(dia: date, tanda: int) -> int:
 def _cerrar_vencidas(dia: date, tanda: int) -> int:
     with transaction.atomic():
         vencidas = list(
-            Encuesta.objects.sin_responder()
-            .filter(vence__lt=dia)
-            .order_by("pk")
-            .select_for_update(of=("self",), skip_locked=True)[:tanda]
+            Encuesta.objects.sin_responder().filter(vence__lt=dia).order_by("pk").bajo_cerrojo(saltando=True)[:tanda]
         )
         for encuesta in vencidas:
             _cerrar_si_sigue_atendida(encuesta.solicitud_id)

@@ -29,7 +29,7 @@ def quien_actua() -> int:
 
 def bloquear(concepto: Concepto) -> Concepto:
     """The row as it is now, locked until the end of the transaction."""
-    return Concepto.objects.select_for_update(of=("self",)).select_related("solicitud", "parte").get(pk=concepto.pk)
+    return Concepto.objects.bajo_cerrojo().select_related("solicitud", "parte").get(pk=concepto.pk)
 
 
 def autores_de(concepto: Concepto) -> set[int]:

@@ -170,7 +170,7 @@ def sellar(*, firma_id: int) -> bool:
 
 def _entregar(hecha: Firma, sellado: pades.Firmado, ruta: str) -> bool:
     actual = bloquear(hecha.concepto)
-    firma_actual = Firma.objects.select_for_update(of=("self",)).get(pk=hecha.pk)
+    firma_actual = Firma.objects.bajo_cerrojo().get(pk=hecha.pk)
     if firma_actual.sha256_firmado or actual.estado != EstadoConcepto.FIRMADO:
         return False
     firma_actual.sha256_firmado, firma_actual.ruta = sellado.sha256, ruta

@@ -55,7 +55,7 @@ def cambiar_actuacion(*, actuacion: Actuacion, cambios: Mapping[str, Any]) -> Ac
     alcance = exigir()
     with transaction.atomic(), como_sistema("cambiar una actuación"):
         parte = _bloquear(Parte.objects.get(pk=actuacion.parte_id), alcance)
-        actual = Actuacion.objects.select_for_update(of=("self",)).get(pk=actuacion.pk)
+        actual = Actuacion.objects.bajo_cerrojo().get(pk=actuacion.pk)
         if actual.estado != Estado.PROGRAMADA:
             raise NoSePuede("Esa sesión ya se cerró. Registre otra si hace falta.")
         antes = {"estado": actual.estado, "programada_para": str(actual.programada_para or "")}
@@ -90,8 +90,8 @@ def _la_misma(nueva: Actuacion) -> Actuacion | None:
 
 def _bloquear(parte: Parte, alcance: Alcance) -> Parte:
     """The parte, locked after its solicitud like everywhere else. Raises NoSePuede when it is not for this person."""
-    Solicitud.objects.select_for_update(of=("self",)).get(pk=parte.solicitud_id)
-    actual = Parte.objects.select_for_update(of=("self",)).get(pk=parte.pk)
+    Solicitud.objects.bajo_cerrojo().get(pk=parte.solicitud_id)
+    actual = Parte.objects.bajo_cerrojo().get(pk=parte.pk)
     razon = por_que_no(actual, ACTOS["programar"], alcance)
     if razon:
         raise NoSePuede(razon)

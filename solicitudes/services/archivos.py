@@ -27,7 +27,7 @@ def agregar_al_borrador(*, borrador: Borrador, subido: UploadedFile, es_evidenci
     """
     recibido = recibir(subido)
     with transaction.atomic():
-        actual = Borrador.objects.select_for_update(of=("self",)).get(pk=borrador.pk, solicitud__isnull=True)
+        actual = Borrador.objects.bajo_cerrojo().get(pk=borrador.pk, solicitud__isnull=True)
         puestos = Archivo.objects.filter(borrador=actual, quitado_en__isnull=True)
         repetido = puestos.filter(sha256=recibido.sha256, nombre=recibido.nombre).first()
         if repetido is not None:
@@ -55,7 +55,7 @@ def quitar_del_borrador(*, archivo: Archivo) -> Archivo:
 
 def devolver_al_borrador(*, archivo: Archivo) -> Archivo:
     with transaction.atomic():
-        Borrador.objects.select_for_update(of=("self",)).get(archivos=archivo)
+        Borrador.objects.bajo_cerrojo().get(archivos=archivo)
         puestos = Archivo.objects.filter(borrador=archivo.borrador_id, quitado_en__isnull=True)
         if puestos.count() >= settings.ARCHIVOS_POR_SOLICITUD:
             raise _demasiados(archivo.nombre)

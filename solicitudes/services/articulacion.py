@@ -56,7 +56,7 @@ def cambiar_lider(*, parte: Parte, nueva: Parte, motivo: str) -> Parte:
     alcance = exigir()
     with transaction.atomic(), como_sistema("cambiar la dependencia que lidera"):
         _, actual = _bloquear(parte, "cambiar_lider", motivo, alcance)
-        lider = Parte.objects.select_for_update(of=("self",)).filter(solicitud=parte.solicitud_id, pk=nueva.pk).first()
+        lider = Parte.objects.bajo_cerrojo().filter(solicitud=parte.solicitud_id, pk=nueva.pk).first()
         if lider is None or lider.pk == actual.pk or not lider.esta_abierta:
             raise ValidationError({"parte_lider": "Elija otra dependencia que atienda una parte abierta."})
         for una, lidera in ((actual, False), (lider, True)):
@@ -82,8 +82,8 @@ def cambiar_reserva(*, parte: Parte, reservada: bool, motivo: str) -> Solicitud:
 
 def _bloquear(parte: Parte, accion: str, motivo: str, alcance: Alcance) -> tuple[Solicitud, Parte]:
     """Solicitud and parte, locked and checked against the table."""
-    solicitud = Solicitud.objects.select_for_update(of=("self",)).get(pk=parte.solicitud_id)
-    actual = Parte.objects.select_for_update(of=("self",)).get(pk=parte.pk)
+    solicitud = Solicitud.objects.bajo_cerrojo().get(pk=parte.solicitud_id)
+    actual = Parte.objects.bajo_cerrojo().get(pk=parte.pk)
     razon = por_que_no(actual, ACTOS[accion], alcance)
     if razon:
         raise NoSePuede(razon)

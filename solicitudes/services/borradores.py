@@ -72,7 +72,7 @@ def guardar_paso(
     """
     limpios = limpiar(campos)
     with transaction.atomic():
-        actual = Borrador.objects.select_for_update(of=("self",)).get(pk=borrador.pk)
+        actual = Borrador.objects.bajo_cerrojo().get(pk=borrador.pk)
         if actual.solicitud_id or actual.descartado_en:
             raise BorradorCerrado(actual)
         distintos = {
@@ -118,7 +118,7 @@ def dudas_resueltas(numeros: Iterable[str] | None = None) -> dict[str, int]:
 def radicar_borrador(*, borrador: Borrador, datos: DatosSolicitud, recepcion: Recepcion) -> Solicitud:
     """File a draft with its files, once: the second click, tab or retry gets the same solicitud (C01)."""
     with transaction.atomic():
-        actual = Borrador.objects.select_for_update(of=("self",)).get(pk=borrador.pk)
+        actual = Borrador.objects.bajo_cerrojo().get(pk=borrador.pk)
         if actual.solicitud_id:
             with como_sistema("volver a la solicitud ya radicada de este borrador"):
                 return Solicitud.objects.get(pk=actual.solicitud_id)

@@ -56,7 +56,7 @@ def exigir_version(solicitud: Solicitud, version: str) -> None:
     if not version:
         return
     with como_sistema("comparar la versión bajo cerrojo"):
-        Solicitud.objects.select_for_update(of=("self",)).get(pk=solicitud.pk)
+        Solicitud.objects.bajo_cerrojo().get(pk=solicitud.pk)
     vigente = version_de(solicitud)
     if _leer(version) < _leer(vigente):
         raise HuboCambios(novedades_desde(solicitud, version), vigente)

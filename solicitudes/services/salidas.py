@@ -81,7 +81,7 @@ def marcar_duplicada(*, parte: Parte, principal: Solicitud, motivo: str) -> Part
         with como_sistema("marcar como duplicada: comprobar la otra"):
             # Both locked in the order of their keys: two that point at each other at once can't make a circle.
             claves = sorted({parte.solicitud_id, principal.pk})
-            bloqueadas = Solicitud.objects.select_for_update(of=("self",)).filter(pk__in=claves).order_by("pk")
+            bloqueadas = Solicitud.objects.bajo_cerrojo().filter(pk__in=claves).order_by("pk")
             por_clave = {s.pk: s for s in bloqueadas}
             _comprobar_principal(por_clave[parte.solicitud_id], por_clave[principal.pk])
         que_no_quede_nada_programado(parte)

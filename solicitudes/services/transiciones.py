@@ -112,8 +112,8 @@ def mover(
     with transaction.atomic(), como_sistema(f"mover: {accion}"):
         _esperar_turno(parte, transicion, cambios or {})
         # Always the solicitud first: two partes moved at once would otherwise wait for each other.
-        solicitud = Solicitud.objects.select_for_update(of=("self",)).get(pk=parte.solicitud_id)
-        actual = Parte.objects.select_for_update(of=("self",)).get(pk=parte.pk)
+        solicitud = Solicitud.objects.bajo_cerrojo().get(pk=parte.solicitud_id)
+        actual = Parte.objects.bajo_cerrojo().get(pk=parte.pk)
         razon = por_que_no(actual, transicion, alcance)
         if razon:
             raise NoSePuede(razon)
@@ -241,7 +241,7 @@ def _anotar_avisos(parte: Parte, accion: str) -> None:
 def cerrar_solicitud(*, solicitud: Solicitud) -> Solicitud:
     """ATENDIDA → CERRADA, once the survey was answered or its time passed. Impossible with an open parte."""
     with transaction.atomic(), como_sistema("cerrar la solicitud"):
-        actual = Solicitud.objects.select_for_update(of=("self",)).get(pk=solicitud.pk)
+        actual = Solicitud.objects.bajo_cerrojo().get(pk=solicitud.pk)
         if actual.estado == EstadoSolicitud.CERRADA:
             return actual
         if Parte.objects.abiertas().filter(solicitud=actual).exists():
