@@ -12,6 +12,7 @@ from direcciones.models import Buzon, Dependencia, Modalidad
 from direcciones.roles import PERSONAL
 from sdfi_portal import navegacion
 from sdfi_portal.guia import ejemplos
+from solicitudes.views.comunes import RADICAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ def portada(request: HttpRequest) -> HttpResponse:
     return render(request, "paginas/portada.html", contexto)
 
 
+def _puede_radicar(request: HttpRequest) -> bool:
+    """Who has not signed in is led to; to another role the page would only explain why not."""
+    return not request.user.is_authenticated or request.alcance.rol in RADICAN  # type: ignore[attr-defined]
+
+
 @publica("explica el servicio (R1)")
 @require_safe
 def como_solicitar(request: HttpRequest) -> HttpResponse:
@@ -95,8 +101,7 @@ def como_solicitar(request: HttpRequest) -> HttpResponse:
         "puertas": puertas(),
         "modalidades": Modalidad.objects.vigentes().filter(se_puede_pedir=True).order_by("orden"),
         "buzones": Buzon.objects.vigentes().select_related("dependencia").order_by("dependencia__codigo", "correo"),
-        "url_entrar": navegacion.direccion("account_login"),
-        "url_nueva": navegacion.direccion("solicitudes:nueva"),
+        "url_nueva": navegacion.direccion("solicitudes:nueva") if _puede_radicar(request) else "",
         "url_pedir_usuario": navegacion.direccion("cuentas:pedir_usuario"),
     }
     return render(request, "paginas/como-solicitar.html", contexto)

@@ -363,6 +363,15 @@ def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any
             sha256="0" * 64,
         ),
     )
+    Verificacion.objects.create(
+        codigo=borrador.codigo,
+        numero=borrador.numero,
+        dependencia=str(borrador.dependencia),
+        firmante="Persona director_x",
+        cargo="Directora",
+        firmado_en=timezone.now(),
+        sha256_revisado="0" * 64,
+    )
     poner(
         "firma",
         PERSONAL_COMUN,

@@ -1,7 +1,6 @@
 """What the end-to-end tests share: the people, already signed in, and the folder of pictures."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,9 @@ expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
-def sesiones(chromium: Browser, pila_viva: Pila) -> Iterator[Sesiones]:
-    """The people of the demo in front of the living portal."""
-    suyas = Sesiones(chromium, pila_viva.url)
-    yield suyas
-    suyas.cerrar()
+def sesiones(chromium: Browser, pila_viva: Pila) -> Sesiones:
+    """The people of the demo in front of the living portal. Their windows close with the browser."""
+    return Sesiones(chromium, pila_viva.url)
 
 
 @pytest.fixture

@@ -35,7 +35,6 @@ class Sesiones:
     url: str
     _galletas: dict[str, Any] = field(default_factory=dict)
     _gastados: dict[str, int] = field(default_factory=dict)
-    _abiertos: list[BrowserContext] = field(default_factory=list)
 
     def pagina(self, usuario: str = "", **perfil: Any) -> Page:
         """A new tab in a profile of its own. Without a name, of somebody who has not signed in."""
@@ -50,7 +49,6 @@ class Sesiones:
     def _contexto(self, **perfil: Any) -> BrowserContext:
         contexto = self.navegador.new_context(**{**PERFIL, **perfil}, base_url=self.url, accept_downloads=True)
         contexto.set_default_timeout(ESPERA)
-        self._abiertos.append(contexto)
         return contexto
 
     def _entrar(self, usuario: str) -> Any:
@@ -66,10 +64,6 @@ class Sesiones:
         esperar(lambda: int(time.time()) // PASO >= contador - 1, 2 * PASO)
         self._gastados[usuario] = contador
         return hotp(SECRETO_TOTP, contador)
-
-    def cerrar(self) -> None:
-        for contexto in self._abiertos:
-            contexto.close()
 
 
 def entrar(pagina: Page, usuario: str, sesiones: Sesiones) -> None:

@@ -56,6 +56,13 @@ def test_como_solicitar_dice_canales_y_plazo(visitante: Client, elenco: object) 
     assert elenco.concepto.nombre in html
 
 
+def test_como_solicitar_ofrece_radicar_a_quien_puede(visitante: Client, elenco: object, entrar) -> None:
+    """R1: also to whoever has not signed in yet; never a link that would be refused."""
+    radicar = 'href="/solicitudes/nueva/"'
+    for cliente, ofrece in ((visitante, True), (entrar(elenco.enlace), True), (entrar(elenco.revisora), False)):
+        assert (radicar in cliente.get("/como-solicitar/").content.decode()) is ofrece
+
+
 def test_tres_puertas_con_su_direccion(visitante: Client, elenco: object) -> None:
     """R2: three service areas; the name of who attends is data."""
     html = visitante.get("/").content.decode()
