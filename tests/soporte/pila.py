@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -103,7 +104,8 @@ class Pila:
         assert self.supervisor is not None
         familia = psutil.Process(self.supervisor.pid).children(recursive=True)
         for proceso in [psutil.Process(self.supervisor.pid), *familia]:
-            proceso.kill()
+            with suppress(psutil.NoSuchProcess):  # one that was ending by itself
+                proceso.kill()
         self.supervisor.wait(10)
         psutil.wait_procs(familia, timeout=10)
 
