@@ -33,9 +33,8 @@ class Hijo:
             return False
         try:
             self.iniciar()
-        except (
-            Exception
-        ):  # whatever it was (it may have been killed again while it started), there will be another try
+        except Exception:
+            # Whatever it was (it may have been killed again while it started), there will be another try.
             self.fallas += 1
             self.no_antes_de = ahora + pausa(self.fallas)
             raise
