@@ -33,7 +33,8 @@ class Filtros(forms.Form):
     CAMPOS = {"entidad": "entidad", "modalidad": "modalidad", "tema": "tema"}
 
     def __init__(self, datos: Any, *, dependencias: list[Dependencia], **kwargs: Any) -> None:
-        super().__init__(datos, **kwargs)
+        # Names of their own in the page: beside them another form may ask for an asesor too.
+        super().__init__(datos, auto_id="filtro_%s", **kwargs)
         self.fields["entidad"].queryset = Entidad.objects.order_by("nombre")
         self.fields["modalidad"].queryset = Modalidad.objects.order_by("orden", "nombre")
         self.fields["tema"].queryset = Tema.objects.filter(dependencia__in=dependencias).order_by("nombre")

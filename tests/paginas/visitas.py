@@ -97,7 +97,7 @@ class Ventana(Vitrina):
 
     def ser(self, papel: str, *, recien: bool = False) -> None:
         clave = "" if papel == ANONIMO else self._sesion(papel)
-        if recien:
+        if recien and clave:
             sesion = import_module(settings.SESSION_ENGINE).SessionStore(clave)
             sesion[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
             sesion[DE_QUIEN] = user_id_to_str(self.este.elenco.personas[papel])

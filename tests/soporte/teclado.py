@@ -19,6 +19,13 @@ _FOCO = """() => {
   };
 }"""
 
+_DESDE_EL_COMIENZO = """() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+  scrollTo(0, 0);
+}"""
+
 
 @dataclass
 class Teclado:
@@ -40,7 +47,8 @@ class Teclado:
         """From the top to the end of the page: what is wrong on the way."""
         primero = anterior = -1
         paradas: list[object] = []
-        self.pestana.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+        # From the beginning, also where the page opens with the focus on a field.
+        self.pestana.evaluate(_DESDE_EL_COMIENZO)
         for _ in range(PARADAS_MAXIMAS):
             foco = self.tabular()
             if foco is None or foco["lugar"] == primero:  # past the last one, or at the top again
