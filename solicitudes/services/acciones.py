@@ -20,11 +20,11 @@ from solicitudes.services.asignacion import reasignar
 from solicitudes.services.cola import asignar, empezar_a_atender
 from solicitudes.services.conversacion import (
     cerrar_con_resultado,
-    complementar,
     escribir_mensaje,
     pedir_complemento,
     responder,
 )
+from solicitudes.services.entidad import responder_complemento
 from solicitudes.services.novedades import exigir_version
 from solicitudes.services.salidas import (
     declarar_no_competencia,
@@ -97,8 +97,7 @@ def _responder(parte: Parte, d: Datos) -> None:
 
 
 def _complementar(parte: Parte, d: Datos) -> None:
-    complementar(parte=parte, texto=d["texto"], clave=d["clave"])
-    _adjuntar(parte, d, mensaje=Mensaje.objects.get(clave=d["clave"]))
+    responder_complemento(parte=parte, texto=d["texto"], clave=d["clave"], archivos=d.get("archivos") or ())
 
 
 def _atender(parte: Parte, d: Datos) -> None:

@@ -4,7 +4,7 @@ A save takes what was typed as it is, complete or not, right or wrong; only the 
 step are told of each other (409 with both texts); on different steps, or saying the same, they do not collide (C04).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,12 +106,10 @@ def descartar_borrador(*, borrador: Borrador, resuelto_por: str = "") -> None:
         )
 
 
-def dudas_resueltas(numeros: Iterable[str] | None = None) -> dict[str, int]:
-    """How many solicitudes each published concepto made unnecessary; of these, or of all. Only counts leave."""
+def dudas_resueltas() -> dict[str, int]:
+    """How many solicitudes each published concepto made unnecessary, by its number. Only counts leave."""
     with transaction.atomic(), como_sistema("contar las dudas que resolvió el banco"):
         resueltos = Borrador.objects.exclude(resuelto_por="")
-        if numeros is not None:
-            resueltos = resueltos.filter(resuelto_por__in=list(numeros))
         return dict(resueltos.order_by().values_list("resuelto_por").annotate(Count("pk")))
 
 
