@@ -58,6 +58,12 @@ INSTALLED_APPS = [
     "solicitudes",
     "conceptos",
     "encuestas",
+    "exportaciones",
+    "tableros",
+    "importaciones",
+    "expedientes",
+    "datos_personales",
+    "api",
     "sdfi_portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -75,6 +81,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
+    "drf_spectacular",
 ]
 if not ES_PRODUCCION:
     INSTALLED_APPS.insert(0, "demo")

@@ -31,6 +31,12 @@ urlpatterns = [
     path("", include("solicitudes.urls_atencion")),
     path("", include("conceptos.urls")),
     path("", include("encuestas.urls")),
+    path("", include("exportaciones.urls")),
+    path("", include("tableros.urls")),
+    path("", include("importaciones.urls")),
+    path("", include("expedientes.urls")),
+    path("", include("datos_personales.urls")),
+    path("", include("api.urls")),
 ]
 if not settings.ES_PRODUCCION:
     urlpatterns.append(path("", include("demo.urls")))
