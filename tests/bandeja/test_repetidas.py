@@ -1,0 +1,203 @@
+"""F09: every kind of fact and every periodic task, delivered five times and out of order, has one effect.
+
+The test finds out by itself what exists: a new handler or task without a place in the story below fails.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.utils import timezone
+
+from alcance import como_sistema
+from avisos.carta import Carta
+from avisos.models import Aviso
+from avisos.services import avisar
+from bandeja.models import Entrega, EstadoEntrega
+from bandeja.services import entregar, manejadores
+from conceptos import services as conceptos
+from conceptos.tasks import sellar
+from cuentas.adaptador import AdaptadorCuentas
+from cuentas.services import invitaciones
+from direcciones.roles import Rol
+from encuestas.models import Encuesta
+from sdfi_portal.celery import app
+from solicitudes.models import Archivo, Parte
+from solicitudes.services import atender_siguiente, conversacion, entidad
+from solicitudes.services.actuaciones import registrar_actuacion
+from tests.archivos.clamd_de_prueba import FIRMA_DE_PRUEBA, ClamdDePrueba
+from tests.conceptos.conftest import Mesa, archivos_aparte  # noqa: F401
+from tests.fabricas import actuar, radicada
+
+pytestmark = pytest.mark.django_db
+VECES = 5
+# What changes each time without being an effect: attempts and lease of the outbox, heartbeats, the cache.
+SIN_EFECTO = {"bandeja_entrega", "bandeja_latido", "cache_portal", "django_session"}
+
+
+@pytest.fixture
+def mesa(elenco: Any) -> Mesa:
+    return Mesa(elenco)
+
+
+def vivir(mesa: Mesa) -> None:
+    """A story in which every kind of fact happens at least once."""
+    e = mesa.elenco
+    concepto = mesa.entregado()
+    with actuar(e.directora), transaction.atomic():
+        conceptos.anular(concepto=concepto, motivo="Se citó una norma derogada.")
+    radicada(por=e.enlace, temas=[e.tema_integridad], asunto="Se asigna por sector")
+    parte = _atender(mesa, "Se conversa y se responde")
+    _conversar(mesa, parte)
+    with actuar(e.enlace), transaction.atomic():
+        entidad.retirar(solicitud=radicada(por=e.enlace, temas=[e.tema_tablas]), motivo="Ya no hace falta.")
+    with actuar(e.administradora), transaction.atomic():
+        invitaciones.invitar(
+            correo="nueva@prueba.example", nombre="Nueva", rol=Rol.ENLACE, entidad=e.secretaria, cargo="Profesional"
+        )
+    with time_machine.travel(timezone.now() - timedelta(days=40), tick=True):
+        radicada(por=e.otra_enlace, temas=[e.tema_visitas], asunto="Nadie la toma y se vence")
+    AdaptadorCuentas().send_password_reset_mail(e.enlace, e.enlace.correo, {"key": "abc"})
+
+
+def _atender(mesa: Mesa, asunto: str) -> Parte:
+    e = mesa.elenco
+    solicitud = radicada(por=e.enlace, temas=[e.tema_tablas], asunto=asunto)
+    with actuar(e.asesora), transaction.atomic():
+        while (parte := atender_siguiente(dependencia=e.sistema_archivos, persona=e.asesora)) is not None:
+            if parte.solicitud_id == solicitud.pk:
+                return parte
+    raise AssertionError("no llegó a la cola")
+
+
+def _conversar(mesa: Mesa, parte: Parte) -> None:
+    e = mesa.elenco
+    with actuar(e.asesora), transaction.atomic():
+        datos = {"modalidad": e.asesoria, "medio": "virtual", "lugar": "https://reunion.example", "asunto": "Charla"}
+        registrar_actuacion(
+            parte=parte, datos={**datos, "inicio": timezone.now(), "resultado": "Se explicó.", "estado": "realizada"}
+        )
+        parte = conversacion.pedir_complemento(parte=parte, texto="¿Tienen acta?", clave=uuid4())
+    with actuar(e.enlace), transaction.atomic():
+        papel = SimpleUploadedFile("acta.txt", FIRMA_DE_PRUEBA, content_type="text/plain")
+        parte = entidad.responder_complemento(parte=parte, texto="Sí, va adjunta.", clave=uuid4(), archivos=[papel])
+        entidad.enviar_mensaje(solicitud=parte.solicitud, texto="Quedamos atentos.", clave=uuid4())
+    with actuar(e.asesora), transaction.atomic():
+        conversacion.responder(parte=parte, texto="Proceda así.", clave=uuid4())
+    with transaction.atomic(), como_sistema("prueba"):
+        assert Archivo.objects.filter(solicitud=parte.solicitud_id).exists()
+
+
+def tareas() -> Iterator[tuple[str, Callable[[], object]]]:
+    """The periodic ones, as beat rings them."""
+    for entrada in settings.CELERY_BEAT_SCHEDULE.values():
+        yield entrada["task"], app.tasks[entrada["task"]]
+
+
+def asentar() -> None:
+    """Everything that is due is done: sweeps leave facts, facts leave others."""
+    for _ in range(VECES):
+        for _, tarea in tareas():
+            tarea()
+        with transaction.atomic(), como_sistema("prueba"):
+            Entrega.objects.filter(estado=EstadoEntrega.PENDIENTE).update(proximo_intento=timezone.now())
+        entregar(duracion=20)
+
+
+def efectos() -> Counter[str]:
+    """Rows of every table, and what each outbox row is: one more of anything is a second effect."""
+    cuenta: Counter[str] = Counter()
+    with transaction.atomic(), como_sistema("prueba"), connection.cursor() as cursor:
+        for modelo in apps.get_models(include_auto_created=True):
+            tabla = modelo._meta.db_table
+            if tabla not in SIN_EFECTO:
+                cursor.execute(f'select count(*) from "{tabla}"')
+                cuenta[tabla] = cursor.fetchone()[0]
+        cursor.execute("select tipo, count(*) from bandeja_entrega group by 1")
+        cuenta.update({f"fact {tipo}": cuantas for tipo, cuantas in cursor.fetchall()})
+    return cuenta
+
+
+def hechas() -> list[Entrega]:
+    with transaction.atomic(), como_sistema("prueba"):
+        return list(Entrega.objects.filter(estado=EstadoEntrega.HECHA).order_by("pk"))
+
+
+def entregar_otra_vez(entrega: Entrega) -> str:
+    """What a second delivery would do. Gives the Message-ID of the mail that it would send, if any."""
+    with transaction.atomic(), como_sistema("prueba"):
+        efecto = manejadores.manejador_de(entrega.tipo)(entrega)
+    if efecto is None:
+        return ""
+    mensaje = getattr(efecto, "__self__", None)
+    if isinstance(mensaje, EmailMessage):
+        return str(mensaje.message()["Message-ID"])
+    if isinstance(efecto, partial) and efecto.func == sellar.delay:
+        sellar(*efecto.args)
+    else:
+        with como_sistema("prueba"), transaction.atomic():
+            efecto()
+    return ""
+
+
+def repetir(azar: random.Random) -> dict[int, set[str]]:
+    """Every fact five times, in any order. Shape: fact → Message-IDs of its mails."""
+    identificadores: dict[int, set[str]] = {}
+    todas = hechas() * VECES
+    azar.shuffle(todas)
+    for entrega in todas:
+        identificadores.setdefault(entrega.pk, set()).add(entregar_otra_vez(entrega))
+    return identificadores
+
+
+@pytest.fixture
+def historia(mesa: Mesa, settings: Any, tmp_path: Path) -> Iterator[Mesa]:
+    manejadores.cargar()
+    app.loader.import_default_modules()
+    with ClamdDePrueba(tmp_path) as clamd:
+        settings.ANTIVIRUS_CLAMD = clamd.ajuste
+        vivir(mesa)
+        asentar()
+        yield mesa
+
+
+def test_todo_hecho_repetido_es_uno_solo(historia: Mesa) -> None:
+    tipos = {tipo for tipo in manejadores._manejadores if not tipo.startswith("prueba.")}
+    assert tipos - {entrega.tipo for entrega in hechas()} == set(), "a la historia le falta este hecho"
+    antes = efectos()
+    assert antes["avisos_aviso"] and antes["encuestas_encuesta"] and antes["fact avisos.correo"]
+    identificadores = repetir(random.Random(9))
+    assert {n for n, suyos in identificadores.items() if len(suyos) != 1} == set()
+    for _, tarea in tareas():
+        for _ in range(VECES):
+            tarea()
+    assert efectos() - antes == Counter()
+    with transaction.atomic(), como_sistema("prueba"):
+        assert Encuesta.objects.exists()
+
+
+def test_un_hecho_que_se_repite_se_nota(historia: Mesa, registrar: Callable[..., None]) -> None:
+    """Negative control: one handler whose notice has a new key each time."""
+    e = historia.elenco
+
+    def mal(entrega: Entrega) -> None:
+        avisar(persona=e.enlace, carta=Carta(asunto="Otra vez", que_paso="Otra."), clave=f"mal:{uuid4()}")
+
+    registrar("solicitudes.acuse", mal)
+    antes = efectos()
+    repetir(random.Random(9))
+    assert (efectos() - antes)["avisos_aviso"] >= VECES
+    with transaction.atomic(), como_sistema("prueba"):
+        assert Aviso.objects.filter(titulo="Otra vez").count() >= VECES
