@@ -1,4 +1,4 @@
-"""Filing while the worker, Redis or PostgreSQL die, with the processes that `script/server` starts (F02, F03, F05).
+"""Filing while the worker, Redis or PostgreSQL die or are busy, with the processes of `script/server` (F02–F06).
 
 Nothing that was accepted is lost or done twice, nobody sees more than «vuelva a intentar», and the portal heals alone.
 """
@@ -6,12 +6,14 @@ Nothing that was accepted is lost or done twice, nobody sees more than «vuelva 
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
+import psycopg2
 import pytest
+import redis
 
 from tests.soporte.pila import Pila
 from tests.soporte.tormenta import Navegante, Oraculo, comprobar, preparar, tormenta
@@ -83,6 +85,96 @@ def test_redis_se_calla_y_se_muere(pila: Pila, enlace: Navegante, oraculo: Oracu
     tormenta(enlace, pedidos, oraculo, por_segundo=10, fallas=fallas)
     assert set(oraculo.estados) == {302}
     contar("F03", oraculo, drenado=comprobar(pila, oraculo, pedidos, espera=DRENADO))
+
+
+def test_redis_se_vacia_bajo_carga(pila: Pila, enlace: Navegante, oraculo: Oraculo) -> None:
+    """F04: FLUSHALL twelve times while filings arrive: none lost, every notice leaves, nobody is signed out."""
+
+    def vaciar() -> None:
+        with redis.Redis(unix_socket_path=str(pila.rutas.sockets / "valkey.sock")) as cliente:
+            assert cliente.flushall()
+
+    colega = Navegante(pila, "asesor@demo.example")
+    pedidos = preparar(pila, enlace, 120, "vaciado")
+    tormenta(enlace, pedidos, oraculo, por_segundo=10, fallas=dict.fromkeys(range(12), vaciar))
+    assert set(oraculo.estados) == {302}
+    assert colega.pedir("GET", "/cuenta/").estado == enlace.pedir("GET", "/mis-solicitudes/").estado == 200
+    contar("F04", oraculo, drenado=comprobar(pila, oraculo, pedidos, espera=DRENADO))
+
+
+def test_postgres_sin_conexiones(pila: Pila, enlace: Navegante, oraculo: Oraculo) -> None:
+    """F06: somebody holds every connection for four seconds: 503 or a radicado, nothing by halves, and it heals."""
+
+    def acaparar() -> None:
+        tomadas = []
+        limite = time.monotonic() + 4
+        while time.monotonic() < limite:
+            try:
+                tomadas.append(psycopg2.connect(pila.dsn("sdfi_web")))
+            except psycopg2.OperationalError:
+                # Those the portal already has are closed too: it must ask for new ones.
+                pila.consultar(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'sdfi_web'"
+                    " and pid <> all(%s)",
+                    [[conexion.get_backend_pid() for conexion in tomadas]],
+                )
+                time.sleep(0.2)
+        for conexion in tomadas:
+            conexion.close()
+
+    _bajo_aprietos(pila, enlace, oraculo, "conexiones", acaparar)
+
+
+@pytest.mark.parametrize("tabla", ["solicitudes_contador", "solicitudes_movimiento", "bandeja_entrega"])
+def test_postgres_con_una_tabla_tomada(pila: Pila, enlace: Navegante, oraculo: Oraculo, tabla: str) -> None:
+    """F06: a lock that lasts longer than what a filing waits, taken at its start, middle or end: the same."""
+
+    def cerrar() -> None:
+        with psycopg2.connect(pila.dsn("postgres")) as otra, otra.cursor() as cursor:
+            cursor.execute(f"lock table {tabla} in access exclusive mode")
+            time.sleep(10)  # longer than the 8 s that a filing waits for its turn
+        otra.close()
+
+    _bajo_aprietos(pila, enlace, oraculo, tabla, cerrar)
+
+
+def test_un_estado_a_medias_se_nota(pila: Pila, enlace: Navegante, oraculo: Oraculo) -> None:
+    """Negative control of F06: what `a_medias` looks for, it finds."""
+    pedidos = preparar(pila, enlace, 1, "control")
+    tormenta(enlace, pedidos, oraculo, por_segundo=1, fallas={})
+    comprobar(pila, oraculo, pedidos, espera=DRENADO)  # nobody writes about it any more
+    [(radicado, _)] = oraculo.aceptadas
+    assert a_medias(pila) == []
+    for tabla, columna in ACOMPANAN.items():
+        quita = f"set session_replication_role = replica; begin; delete from {tabla} where {columna} = (select id "
+        quita += f"from solicitudes_solicitud where radicado = '{radicado}'); {_A_MEDIAS}"
+        assert pila.consultar(quita) == [(radicado,)], tabla  # the connection closes without commit
+
+
+# What every filing leaves in the same transaction. Shape: table → its column of the solicitud.
+ACOMPANAN = {
+    "solicitudes_parte": "solicitud_id",
+    "solicitudes_movimiento": "solicitud_id",
+    "solicitudes_constanciaradicacion": "solicitud_id",
+    "bitacora_suceso": "solicitud_id",
+    "bandeja_entrega": "solicitud_id",
+}
+_A_MEDIAS = "select radicado from solicitudes_solicitud s where " + " or ".join(
+    f"not exists (select 1 from {tabla} x where x.{columna} = s.id)" for tabla, columna in ACOMPANAN.items()
+)
+
+
+def a_medias(pila: Pila) -> list[str]:
+    return [radicado for (radicado,) in pila.consultar(_A_MEDIAS)]
+
+
+def _bajo_aprietos(pila: Pila, enlace: Navegante, oraculo: Oraculo, lote: str, aprieto: Callable[[], None]) -> None:
+    pedidos = preparar(pila, enlace, 60, lote)
+    golpes = tormenta(enlace, pedidos, oraculo, por_segundo=10, fallas={1: aprieto})
+    assert set(oraculo.estados) == {302, 503}, "la falla debía sentirse"
+    drenado = comprobar(pila, oraculo, pedidos, espera=DRENADO)
+    assert a_medias(pila) == []
+    contar(f"F06 {lote}", oraculo, curación=oraculo.curacion(golpes[0]), drenado=drenado)
 
 
 def test_postgres_se_muere_mientras_llegan(pila: Pila, enlace: Navegante, oraculo: Oraculo) -> None:
