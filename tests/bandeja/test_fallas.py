@@ -10,23 +10,34 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
 import pytest
 import redis
 from celery import current_app
+from django.core.files.storage import storages
 from django.db import transaction
+from django.utils import timezone
 
 from alcance import como_sistema
 from avisos.carta import Carta
 from avisos.services import enviar_correo
 from bandeja import timbre
 from bandeja.models import Entrega, EstadoEntrega
+from bitacora.cadena import verificar
+from conceptos.models import Concepto
+from encuestas.models import Encuesta
 from sdfi_portal.pila.rutas import Rutas
 from sdfi_portal.pila.valkey import Valkey
+from solicitudes.models import Movimiento
+from tests.conceptos.conftest import Mesa, archivos_aparte  # noqa: F401
+from tests.fabricas import radicada
 from tests.soporte.correo import CorreoSmtp
+from tests.soporte.elenco import crear_elenco
 from tests.soporte.pila import esperar
 from tests.soporte.settings import RAIZ_PROYECTO, RUTAS
 
@@ -43,7 +54,7 @@ OTRO_RELOJ = {"otro_reloj": ["beat", "--schedule=CARPETA/otra-agenda", "--pidfil
 class Taller:
     """A worker and a beat of our own, started again when they die, as the supervisor and systemd do."""
 
-    def __init__(self, base: str, valkey: Valkey, correo: CorreoSmtp) -> None:
+    def __init__(self, base: str, valkey: Valkey, correo: CorreoSmtp, **variables: str) -> None:
         self.valkey, self.correo = valkey, correo
         self.carpeta = Path(tempfile.mkdtemp(prefix="taller-"))
         self.entorno = os.environ | {
@@ -51,6 +62,7 @@ class Taller:
             "DATABASE_URL": f"postgresql://sdfi_web@/{base}?host={RUTAS.sockets}",
             "BROKER_URL": f"redis+socket://{valkey.socket}",
             "EMAIL_URL": f"smtp://127.0.0.1:{correo.puerto}",
+            **variables,
         }
         self.papeles = PAPELES
         self.procesos: dict[str, subprocess.Popen[bytes]] = {}
@@ -104,18 +116,29 @@ class Taller:
         return collections.Counter(str(mensaje["Message-ID"]) for mensaje in self.correo.mensajes())
 
 
-@pytest.fixture
-def taller(base_propia: str, tmp_path: Path) -> Iterator[Taller]:
-    with tempfile.TemporaryDirectory(prefix="vk-") as carpeta, CorreoSmtp(tmp_path / "correo") as correo:
+@contextmanager
+def abrir_taller(base: str, lugar: Path, **variables: str) -> Iterator[Taller]:
+    with tempfile.TemporaryDirectory(prefix="vk-") as carpeta, CorreoSmtp(lugar / "correo") as correo:
         valkey = Valkey(Rutas.de(carpeta))
         valkey.iniciar()
-        suyo = Taller(base_propia, valkey, correo)
+        suyo = Taller(base, valkey, correo, **variables)
         try:
             suyo.cuidar()
             yield suyo
         finally:
             suyo.terminar()
             valkey.detener()
+
+
+@pytest.fixture
+def taller(base_propia: str, tmp_path: Path) -> Iterator[Taller]:
+    with abrir_taller(base_propia, tmp_path) as suyo:
+        yield suyo
+
+
+@pytest.fixture
+def mesa_aparte(base_propia: str, archivos_aparte: None) -> Mesa:  # noqa: F811
+    return Mesa(crear_elenco())
 
 
 def dejar(cuantas: int, desde: int = 0) -> float:
@@ -205,6 +228,86 @@ def test_hijos_muertos_al_azar(taller: Taller) -> None:
         if hijos:
             azar.choice(hijos).kill()
     drenar(taller, 130, 400)
+
+
+CONCEPTOS, ATRASADAS = 10, 20
+
+
+def test_hijos_muertos_mientras_sellan_y_barren(
+    base_propia: str, mesa_aparte: Mesa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F01, the other tasks: PDFs sealed, terms and surveys swept, the bitácora sealed, with children killed 30 times.
+
+    Each effect once: a signed file, a delivery and a survey per concepto, a reminder per parte and level.
+    """
+    firmas = [mesa_aparte.firmar(mesa_aparte.para_firma()).pk for _ in range(CONCEPTOS)]
+    e, hace_un_mes = mesa_aparte.elenco, timezone.now() - timedelta(days=30)
+    for _ in range(ATRASADAS):
+        radicada(registrada_por=e.ventanilla, entidad=e.instituto, canal="correo", recibida=hace_un_mes,
+                 temas=[e.tema_visitas])  # fmt: skip
+    with abrir_taller(base_propia, tmp_path, ARCHIVOS_DIR=str(carpeta_de_archivos())) as taller:
+        for nombre in ("broker_url", "broker_write_url"):
+            monkeypatch.setattr(current_app.conf, nombre, taller.entorno["BROKER_URL"])
+        matar_hijos_mientras(taller, firmas, veces=30)
+
+        def listo() -> bool:
+            taller.cuidar()
+            return pendientes() == 0 and sellados() == CONCEPTOS and encuestas() == CONCEPTOS
+
+        esperar(listo, 300)
+        mandar("solicitudes.barrer_plazos", "encuestas.barrer", "conceptos.barrer", "bitacora.sellar")
+        time.sleep(3)
+        esperar(listo, 120)
+        repetidas = sum(taller.llegadas().values()) - len(taller.llegadas())
+    with transaction.atomic(), como_sistema("prueba"):
+        assert repetidas <= Entrega.objects.filter(posible_duplicado=True).count()
+        assert Movimiento.objects.filter(accion="concepto.notificar").count() == CONCEPTOS
+        assert Entrega.objects.filter(tipo="conceptos.entrega").count() == CONCEPTOS
+        assert Entrega.objects.filter(tipo="encuestas.invitacion").count() == CONCEPTOS
+        recordadas = Entrega.objects.filter(tipo="solicitudes.recordatorio").values_list("carga", flat=True)
+        assert len({carga["parte"] for carga in recordadas}) == ATRASADAS
+        assert len(recordadas) == len({(carga["parte"], carga["nivel"]) for carga in recordadas})
+        assert list(verificar()) == []
+
+
+def matar_hijos_mientras(taller: Taller, firmas: list[int], *, veces: int) -> None:
+    azar, limite, matados = random.Random(7), time.monotonic() + 180, 0
+    while matados < veces:
+        assert time.monotonic() < limite, f"solo se mataron {matados}"
+        mandar("conceptos.sellar", argumentos=[firmas[matados % len(firmas)]])
+        mandar("conceptos.barrer", "solicitudes.barrer_plazos", "encuestas.barrer", "bitacora.sellar")
+        time.sleep(azar.uniform(0.05, 0.9))
+        taller.cuidar()
+        hijos = taller.hijos()
+        if hijos:
+            azar.choice(hijos).kill()
+            matados += 1
+
+
+def mandar(*tareas: str, argumentos: Sequence[int] = ()) -> None:
+    for tarea in tareas:
+        current_app.send_task(tarea, args=list(argumentos))
+
+
+def pendientes() -> int:
+    """Due and not handed over: what waits for seven in the morning is not."""
+    with como_sistema("prueba"), transaction.atomic():
+        abiertas = Entrega.objects.exclude(estado=EstadoEntrega.HECHA)
+        return abiertas.filter(proximo_intento__lte=timezone.now() + timedelta(hours=1)).count()
+
+
+def sellados() -> int:
+    with como_sistema("prueba"), transaction.atomic():
+        return Concepto.objects.filter(estado="notificado").exclude(sha256_firmado="").count()
+
+
+def encuestas() -> int:
+    with como_sistema("prueba"), transaction.atomic():
+        return Encuesta.objects.count()
+
+
+def carpeta_de_archivos() -> Path:
+    return Path(storages["default"].location)  # type: ignore[attr-defined]
 
 
 def test_dos_trabajadores_y_dos_relojes_a_la_vez(taller: Taller) -> None:
