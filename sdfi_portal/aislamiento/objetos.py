@@ -32,10 +32,12 @@ from solicitudes.models import (
     Borrador,
     ConstanciaRadicacion,
     ExcepcionOrden,
+    IndiceBusqueda,
     Mensaje,
     Movimiento,
     Parte,
     Solicitud,
+    Vista,
 )
 from solicitudes.services.constancias import emitir_constancia
 
@@ -144,6 +146,10 @@ def _solicitudes(elenco: Elenco, poner: Callable[..., Any]) -> None:
     poner("parte_reservada", VEN_RESERVADA, lambda m: _parte(elenco, reservada))
     de_b = poner("solicitud_b", VEN_LO_DE_B, lambda m: _solicitud(elenco, m, de="b", a="y"))
     poner("parte_b", VEN_LO_DE_B, lambda m: _parte(elenco, de_b, "y"))
+    # The triggers write them: here they are only found.
+    poner("indice", VEN_COMUN, lambda m: IndiceBusqueda.objects.get(solicitud=comun))
+    poner("indice_reservada", VEN_RESERVADA, lambda m: IndiceBusqueda.objects.get(solicitud=reservada))
+    poner("indice_b", VEN_LO_DE_B, lambda m: IndiceBusqueda.objects.get(solicitud=de_b))
     for fila in (comun, reservada, de_b):
         emitir_constancia(solicitud=fila)
     _registradas(elenco, poner)
@@ -263,8 +269,28 @@ def _de_persona(elenco: Elenco, poner: Callable[..., Any]) -> None:
             persona=enlace, entidad=elenco.lugares["a"], datos={"asunto": m, "necesidad": m}
         ),
     )
+    _vistas(elenco, poner)
     poner("archivo_borrador", suyo, lambda m: _archivo(elenco, m, borrador=borrador))
     poner("aviso", suyo, lambda m: Aviso.objects.create(persona=enlace, clave=m, titulo=f"Título {m}", texto=m))
+
+
+def _vistas(elenco: Elenco, poner: Callable[..., Any]) -> None:
+    """One of an asesor alone, and one that a head shares with everybody of the dependencia."""
+    poner(
+        "vista",
+        frozenset({"asesor_x"}),
+        lambda m: Vista.objects.create(persona=elenco.personas["asesor_x"], nombre=m, consulta="estado=abierta"),
+    )
+    poner(
+        "vista_compartida",
+        DE_X,
+        lambda m: Vista.objects.create(
+            persona=elenco.personas["director_x"],
+            dependencia=elenco.lugares["x1"],
+            nombre=m,
+            consulta="estado=abierta",
+        ),
+    )
 
 
 def _cuentas(elenco: Elenco, poner: Callable[..., Any]) -> None:

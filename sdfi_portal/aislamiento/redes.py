@@ -53,8 +53,9 @@ def tercera_red(elenco: Elenco, objetos: dict[str, Objeto]) -> Iterator[tuple[st
     for papel in sorted(TODOS):
         with con_alcance(elenco.alcance(papel)), connection.cursor() as cursor:
             for objeto in de_inquilino(objetos):
-                tabla = connection.ops.quote_name(type(objeto.fila)._meta.db_table)
-                cursor.execute(f"select 1 from {tabla} where id = %s", [objeto.fila.pk])  # noqa: S608
+                modelo = type(objeto.fila)._meta
+                tabla, clave = map(connection.ops.quote_name, (modelo.db_table, modelo.pk.column))
+                cursor.execute(f"select 1 from {tabla} where {clave} = %s", [objeto.fila.pk])  # noqa: S608
                 ancha = objeto.clave in MAS_ANCHAS.get(papel, ())
                 yield papel, objeto.clave, papel in objeto.ven or ancha, cursor.fetchone() is not None
 

@@ -7,12 +7,14 @@ sdfi_web       logs in for web and tasks; reads and writes rows, changes no sche
 sdfi_respaldo  logs in to back up; reads everything, writes nothing
 """
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 import psycopg2
 from psycopg2 import sql
 
+bitacora = logging.getLogger(__name__)
 EXTENSIONES = ("unaccent", "pg_trgm", "btree_gin", "citext")
 COMUN = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
 ROLES = {
@@ -35,6 +37,11 @@ PRIVILEGIOS = """
     grant usage, create on schema public to sdfi_owner;
     grant usage on schema public to sdfi_web, sdfi_sistema, sdfi_respaldo, sdfi_migrador;
 """
+# `tsvector @@ tsquery` both ways round. They answer yes or no and complain of nothing that they read.
+SIN_FUGAS = (
+    "alter function pg_catalog.ts_match_vq(tsvector, tsquery) leakproof",
+    "alter function pg_catalog.ts_match_qv(tsquery, tsvector) leakproof",
+)
 
 
 def provisionar(dsn: Mapping[str, Any] | str, base: str, claves: Mapping[str, str] | None = None) -> None:
@@ -49,6 +56,7 @@ def provisionar(dsn: Mapping[str, Any] | str, base: str, claves: Mapping[str, st
     with _conectar(dsn, base) as cursor:
         _crear_extensiones(cursor)
         cursor.execute(PRIVILEGIOS)
+        _permitir_indices_de_texto(cursor)
 
 
 class _conectar:
@@ -82,6 +90,20 @@ def _crear_extensiones(cursor: Any) -> None:
     cursor.execute("select name from pg_available_extensions where name = any(%s)", [list(EXTENSIONES)])
     for (extension,) in cursor.fetchall():
         cursor.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
+
+
+def _permitir_indices_de_texto(cursor: Any) -> None:
+    """Let a full text search use its index under row-level security; only a superuser may (docs/decisiones/0016)."""
+    cursor.execute("select rolsuper from pg_roles where rolname = current_user")
+    if not cursor.fetchone()[0]:
+        bitacora.warning(
+            "El administrador de la base no es superusuario: la búsqueda de texto funciona, pero sin su índice. "
+            "Para que lo use, ejecute como superusuario en esa base: %s",
+            "; ".join(SIN_FUGAS),
+        )
+        return
+    for orden in SIN_FUGAS:
+        cursor.execute(orden)
 
 
 def crear_base(cursor: Any, base: str, plantilla: str = "template1") -> None:

@@ -1,14 +1,20 @@
 """Filters of the lists of those who attend. They live in the address: the URL is the view."""
 
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Sector, Tema
+from plazos.fechas import fecha_corrida
+from solicitudes.busqueda import buscar
 from solicitudes.estados import EstadoParte
 from solicitudes.forms.atencion import DiaInput
-from solicitudes.models import Actuacion, Parte, Solicitud
+from solicitudes.models import Actuacion, ExcepcionOrden, Parte, Solicitud
+from solicitudes.services.inversiones import partes_sin_motivo
 
 
 class Filtros(forms.Form):
@@ -52,20 +58,39 @@ class Filtros(forms.Form):
                 consulta = consulta.filter(**{columna: valores[campo]})
         return buscar(consulta, valores["buscar"]) if "buscar" in valores else consulta
 
+    def en_palabras(self) -> list[tuple[str, str]]:
+        """(label, value) of every filter that counts, for whoever reads the page on paper or a file of it."""
+        return [(str(self.fields[campo].label), self._palabra(campo, valor)) for campo, valor in self.valores.items()]
 
-def buscar(consulta: QuerySet[Parte], texto: str) -> QuerySet[Parte]:
-    """By radicado (whole or its last digits), SIGA number, words of the subject or name of the entidad."""
-    palabra = texto.strip()
-    condicion = Q(solicitud__asunto__icontains=palabra) | Q(solicitud__necesidad__icontains=palabra)
-    condicion |= Q(entidad__nombre__icontains=palabra) | Q(entidad__sigla__iexact=palabra)
-    condicion |= Q(solicitud__siga_entrada__iexact=palabra) | Q(solicitud__siga_salida__iexact=palabra)
-    if any(letra.isdigit() for letra in palabra):
-        condicion |= Q(solicitud__radicado__iendswith=palabra)
-    return consulta.filter(condicion)
+    def _palabra(self, campo: str, valor: Any) -> str:
+        if isinstance(valor, date):
+            return fecha_corrida(valor)
+        return str(dict(getattr(self.fields[campo], "choices", ())).get(valor, valor))
+
+
+def _opcion(etiqueta: str, opciones: list[tuple[str, str]], vacia: str = "Todos") -> forms.ChoiceField:
+    return forms.ChoiceField(label=etiqueta, required=False, choices=[("", vacia), *opciones])
+
+
+def _dia(etiqueta: str) -> forms.DateField:
+    return forms.DateField(label=etiqueta, required=False, widget=DiaInput)
+
+
+def _el_dia(campo: str, dia: date) -> date | datetime:
+    """What `campo` is compared with: a date, or the instant at which that day begins in Bogotá."""
+    return dia if campo == "vence" else timezone.make_aware(datetime.combine(dia, time.min))
+
+
+CUMPLIMIENTO = [("a_tiempo", "Entregadas a tiempo"), ("tarde", "Entregadas tarde"),
+                ("vencida", "Abiertas y vencidas"), ("en_termino", "Abiertas y en término")]  # fmt: skip
+ORDEN = [("con_motivo", "Adelantadas con motivo"), ("sin_motivo", "Adelantadas sin motivo")]
 
 
 class FiltrosRegistro(Filtros):
-    """The register's: everything one may want to count."""
+    """The register's: everything one may want to count. The board links here with these names.
+
+    Every period is of whole days in Bogotá, both included. «Entregadas» are those answered, by the day they were.
+    """
 
     dependencia = forms.ModelChoiceField(
         label="Dependencia",
@@ -74,57 +99,106 @@ class FiltrosRegistro(Filtros):
         to_field_name="codigo",
         empty_label="Todas",
     )
+    direccion = _opcion("Dirección, con sus subdirecciones", [], "Todas")
     sector = forms.ModelChoiceField(
         label="Sector", required=False, queryset=Sector.objects.none(), empty_label="Todos"
     )
-    estado = forms.ChoiceField(
-        label="Estado",
-        required=False,
-        choices=[("", "Todos"), ("abierta", "Todas las abiertas"), *EstadoParte.choices],
-    )
-    cumplimiento = forms.ChoiceField(
-        label="Cumplimiento",
-        required=False,
-        choices=[("", "Todos"), ("a_tiempo", "Entregadas a tiempo"), ("tarde", "Entregadas tarde"),
-                 ("vencida", "Abiertas y vencidas")],
-    )  # fmt: skip
-    canal = forms.ChoiceField(label="Canal", required=False, choices=[("", "Todos"), *Solicitud.Canal.choices])
-    medio = forms.ChoiceField(label="Medio", required=False, choices=[("", "Todos"), *Actuacion.Medio.choices])
+    estado = _opcion("Estado", [("abierta", "Todas las abiertas"), *EstadoParte.choices])
+    cumplimiento = _opcion("Cumplimiento", CUMPLIMIENTO)
+    primera_atencion = _opcion("Primera atención", [("no", "Sin primera atención"), ("si", "Con primera atención")])
+    orden = _opcion("Orden de llegada", ORDEN)
+    canal = _opcion("Canal", Solicitud.Canal.choices)
+    medio = _opcion("Medio", Actuacion.Medio.choices)
     asesor = forms.ModelChoiceField(
         label="Asesor", required=False, queryset=Persona.objects.none(), empty_label="Todos"
     )
-    desde = forms.DateField(label="Recibidas desde", required=False, widget=DiaInput)
-    hasta = forms.DateField(label="Recibidas hasta", required=False, widget=DiaInput)
+    desde = _dia("Recibidas desde")
+    hasta = _dia("Recibidas hasta")
+    atendida_desde = _dia("Entregadas desde")
+    atendida_hasta = _dia("Entregadas hasta")
+    cerrada_desde = _dia("Cerradas desde")
+    cerrada_hasta = _dia("Cerradas hasta")
+    vence_desde = _dia("Vencen desde")
+    vence_hasta = _dia("Vencen hasta")
+    orden_desde = _dia("Adelantadas desde")
+    orden_hasta = _dia("Adelantadas hasta")
 
-    field_order = ["buscar", "dependencia", "sector", "entidad", "tema", "modalidad", "estado", "cumplimiento",
-                   "asesor", "canal", "medio", "desde", "hasta"]  # fmt: skip
+    PERIODOS = {"": "recibido_en", "atendida_": "prestada_en", "cerrada_": "cerrada_en", "vence_": "vence"}
+    field_order = ["buscar", "dependencia", "direccion", "sector", "entidad", "tema", "modalidad", "estado",
+                   "cumplimiento", "primera_atencion", "asesor", "canal", "medio", "desde", "hasta"]  # fmt: skip
     CAMPOS = Filtros.CAMPOS | {
         "dependencia": "dependencia",
         "sector": "entidad__sector",
         "canal": "solicitud__canal",
         "asesor": "asesor",
-        "desde": "recibido_en__date__gte",
-        "hasta": "recibido_en__date__lte",
+        "medio": "medio",
     }
 
     def __init__(self, datos: Any, *, dependencias: list[Dependencia], asesores: list[Persona], **kwargs: Any) -> None:
         super().__init__(datos, dependencias=dependencias, **kwargs)
+        self.dependencias = dependencias
         # The options are already read: no query to draw them.
         self.fields["dependencia"].queryset = Dependencia.objects.filter(pk__in=[d.pk for d in dependencias])
         self.fields["dependencia"].choices = [("", "Todas"), *((d.codigo, str(d)) for d in dependencias)]
+        self.fields["direccion"].choices = [("", "Todas"), *self._direcciones()]
         self.fields["sector"].queryset = Sector.objects.order_by("nombre")
         self.fields["asesor"].queryset = Persona.objects.filter(pk__in=[a.pk for a in asesores])
         self.fields["asesor"].choices = [("", "Todos"), *((a.pk, a.nombre) for a in asesores)]
         self.full_clean()
 
+    def _direcciones(self) -> list[tuple[str, str]]:
+        """Code and name of the direcciones that have some subdirección here."""
+        padres = {padre.codigo: str(padre) for padre in map(self._padre, self.dependencias) if padre}
+        return sorted(padres.items(), key=lambda par: par[1])
+
+    def _padre(self, dependencia: Dependencia) -> Dependencia | None:
+        """The dirección above, when it was read: no query for a name that nobody will filter by."""
+        padre = dependencia.padre if Dependencia.padre.is_cached(dependencia) else None
+        return padre if padre and padre.tipo == Dependencia.Tipo.DIRECCION else None
+
     def aplicar(self, consulta: QuerySet[Parte]) -> QuerySet[Parte]:
         consulta, valores = super().aplicar(consulta), self.valores
-        if "estado" in valores:
-            abierta = valores["estado"] == "abierta"
-            consulta = consulta.abiertas() if abierta else consulta.filter(estado=valores["estado"])
-        if "cumplimiento" in valores:
-            consulta = consulta.por_cumplimiento(valores["cumplimiento"])
-        if "medio" in valores:
-            con_medio = Actuacion.objects.filter(medio=valores["medio"]).exclude(estado="cancelada")
-            consulta = consulta.filter(pk__in=con_medio.values("parte"))
+        for campo, hacer in self._de_varias_columnas().items():
+            if campo in valores:
+                consulta = hacer(consulta, valores[campo])
+        return self._periodos(consulta)
+
+    def _de_varias_columnas(self) -> dict[str, Callable[[Any, Any], Any]]:
+        return {
+            "direccion": self._de_direccion,
+            "estado": lambda q, cual: q.abiertas() if cual == "abierta" else q.filter(estado=cual),
+            "cumplimiento": lambda q, cual: q.por_cumplimiento(cual),
+            "primera_atencion": lambda q, cual: q.filter(primera_atencion_en__isnull=cual == "no"),
+            "orden": self._por_orden,
+        }
+
+    def _de_direccion(self, consulta: Any, codigo: str) -> Any:
+        def es_suya(dependencia: Dependencia) -> bool:
+            padre = self._padre(dependencia)
+            return codigo in {dependencia.codigo, padre.codigo if padre else ""}
+
+        return consulta.filter(dependencia__in=[d.pk for d in self.dependencias if es_suya(d)])
+
+    def _periodos(self, consulta: Any) -> Any:
+        """Instants are compared with instants, so that an index answers them under row-level security."""
+        for prefijo, columna in self.PERIODOS.items():
+            limites = self._entre(prefijo, columna)
+            if limites and prefijo == "atendida_":
+                limites["estado"] = EstadoParte.ATENDIDA
+            consulta = consulta.filter(**limites)
         return consulta
+
+    def _entre(self, prefijo: str, columna: str) -> dict[str, Any]:
+        desde, hasta = (self.valores.get(f"{prefijo}{extremo}") for extremo in ("desde", "hasta"))
+        limites: dict[str, Any] = {f"{columna}__gte": _el_dia(columna, desde)} if desde else {}
+        return limites | ({f"{columna}__lt": _el_dia(columna, hasta + timedelta(days=1))} if hasta else {})
+
+    def _por_orden(self, consulta: Any, cual: str) -> Any:
+        """Attended before an older one of the same tray, in the period of «Adelantadas»."""
+        cuando = self._entre("orden_", "en")
+        if cual == "con_motivo":
+            return consulta.filter(Exists(ExcepcionOrden.objects.filter(Q(parte=OuterRef("pk")), **cuando)))
+        pedidas = partes_sin_motivo(
+            dependencias=[d.pk for d in self.dependencias], desde=cuando.get("en__gte"), hasta=cuando.get("en__lt")
+        )
+        return consulta.filter(pk__in=pedidas)

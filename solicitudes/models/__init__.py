@@ -4,10 +4,12 @@ from solicitudes.models.actuaciones import Actuacion
 from solicitudes.models.archivos import Archivo
 from solicitudes.models.borradores import Borrador
 from solicitudes.models.constancias import ConstanciaRadicacion
+from solicitudes.models.indice import IndiceBusqueda
 from solicitudes.models.numeracion import Contador
 from solicitudes.models.partes import ExcepcionOrden, Parte
 from solicitudes.models.seguimiento import Mensaje, Movimiento
 from solicitudes.models.solicitudes import Solicitud
+from solicitudes.models.vistas import Vista
 
 __all__ = [
     "Actuacion",
@@ -16,8 +18,10 @@ __all__ = [
     "ConstanciaRadicacion",
     "Contador",
     "ExcepcionOrden",
+    "IndiceBusqueda",
     "Mensaje",
     "Movimiento",
     "Parte",
     "Solicitud",
+    "Vista",
 ]

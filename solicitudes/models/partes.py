@@ -45,9 +45,10 @@ class ConsultaParte(ConsultaInquilino):
         return self.filter(asesor=persona, estado__in=EN_TRABAJO).por_llegada()
 
     def por_cumplimiento(self, cual: str) -> Self:
-        """«a_tiempo» and «tarde» are of what was delivered, by Bogotá's date; «vencida» is open past its last day."""
-        if cual == "vencida":
-            return self.abiertas().filter(vence__lt=hoy())
+        """«a_tiempo» and «tarde» are of what was delivered, by Bogotá's date; «vencida» is open past its last day,
+        «en_termino» open and not past it."""
+        if cual in {"vencida", "en_termino"}:
+            return self.abiertas().filter(**{"vence__lt" if cual == "vencida" else "vence__gte": hoy()})
         entregadas = self.filter(estado=EstadoParte.ATENDIDA, prestada_en__isnull=False)
         a_tiempo = Q(prestada_en__date__lte=F("vence"))
         return entregadas.filter(a_tiempo if cual == "a_tiempo" else ~a_tiempo)
@@ -84,6 +85,9 @@ class Parte(ModeloInquilino):
     cerrada_en = models.DateTimeField(null=True, blank=True)
     complemento_hasta = models.DateField(null=True, blank=True)
     resultado = models.TextField(blank=True)
+    # Medium and products of its last session that was not cancelled: the database copies them (migration 0010).
+    medio = models.CharField(max_length=12, default="", db_default="", blank=True)
+    productos = ArrayField(models.TextField(), default=list, db_default=[], blank=True)
 
     objects = gestor(ConsultaParte)
 
@@ -131,6 +135,10 @@ class Parte(ModeloInquilino):
             models.Index(fields=["vence"], name="partes_por_vencer", condition=Q(estado__in=sorted(ABIERTOS))),
             models.Index(fields=["dependencia", "-recibido_en", "-solicitud"], name="partes_registro"),
             models.Index(fields=["entidad", "-recibido_en"], name="partes_entidad"),
+            # What the register of everybody and its periods walk.
+            models.Index(fields=["-recibido_en", "-solicitud", "-id"], name="partes_consolidado"),
+            models.Index(fields=["prestada_en"], name="partes_prestadas", condition=Q(prestada_en__isnull=False)),
+            models.Index(fields=["cerrada_en"], name="partes_cerradas", condition=Q(cerrada_en__isnull=False)),
         ]
 
     def __str__(self) -> str:

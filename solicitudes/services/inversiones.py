@@ -6,14 +6,16 @@ service demands a coded reason for each; counting them on their own shows as «s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 from alcance import como_sistema
 
+SIEMPRE = datetime(2000, 1, 1, tzinfo=UTC)
 # Where each parte was after each line of its history. It is born in the queue: by the filing, or when it was added.
-_CONSULTA = """
+_INVERTIDAS = """
 with nacimiento as (
     select p.id as parte_id, max(m.id) as id
     from solicitudes_parte p
@@ -45,21 +47,28 @@ salidas as (
     from solicitudes_movimiento m join solicitudes_parte p on p.id = m.parte_id
     where (m.accion in ('tomar', 'empezar') or (m.accion = 'asignar' and m.persona_id is not null))
       and m.datos ? 'lugar' and m.en >= %(desde)s
+      and (%(hasta)s::timestamptz is null or m.en < %(hasta)s)
+),
+invertidas as (
+    select s.dependencia, case when s.de = 'en_cola' then null else s.asesor end as asesor, s.parte_id,
+           e.id is not null as con_motivo
+    from salidas s
+    left join lateral (
+        select x.id from solicitudes_excepcionorden x where x.parte_id = s.parte_id and x.en = s.en limit 1
+    ) e on true
+    where s.dependencia = any(%(dependencias)s) and exists (
+        select 1 from tramos t
+        where t.parte_id <> s.parte_id and t.estado = s.de and t.id < s.id and (t.hasta is null or t.hasta > s.id)
+          and case when s.de = 'en_cola' then t.dependencia = s.dependencia else t.asesor = s.asesor end
+          and (t.recibido_en, t.solicitud_id) < (s.recibido_en, s.solicitud_id)
+    )
 )
-select s.dependencia, case when s.de = 'en_cola' then null else s.asesor end as asesor,
-       count(*) as inversiones, count(*) filter (where e.id is not null) as con_motivo
-from salidas s
-left join lateral (
-    select x.id from solicitudes_excepcionorden x where x.parte_id = s.parte_id and x.en = s.en limit 1
-) e on true
-where s.dependencia = any(%(dependencias)s) and exists (
-    select 1 from tramos t
-    where t.parte_id <> s.parte_id and t.estado = s.de and t.id < s.id and (t.hasta is null or t.hasta > s.id)
-      and case when s.de = 'en_cola' then t.dependencia = s.dependencia else t.asesor = s.asesor end
-      and (t.recibido_en, t.solicitud_id) < (s.recibido_en, s.solicitud_id)
-)
-group by 1, 2 order by 1, 2 nulls first
 """
+_POR_BANDEJA = f"""{_INVERTIDAS}
+select dependencia, asesor, count(*), count(*) filter (where con_motivo)
+from invertidas group by 1, 2 order by 1, 2 nulls first
+"""  # noqa: S608
+_SIN_MOTIVO = f"{_INVERTIDAS} select distinct parte_id from invertidas where not con_motivo order by 1"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +83,20 @@ class Inversiones:
 
 def contar_inversiones(*, dependencias: Sequence[int], desde: datetime) -> list[Inversiones]:
     """Trays of these dependencias with inversions since an instant. Trays without any are not listed."""
+    return [
+        Inversiones(dependencia, asesor, con_motivo, total - con_motivo)
+        for dependencia, asesor, total, con_motivo in _preguntar(_POR_BANDEJA, dependencias, desde)
+    ]
+
+
+def partes_sin_motivo(
+    *, dependencias: Sequence[int], desde: datetime | None = None, hasta: datetime | None = None
+) -> list[int]:
+    """Partes taken before an older one without saying why: none, unless something slipped past the service."""
+    return [parte for (parte,) in _preguntar(_SIN_MOTIVO, dependencias, desde or SIEMPRE, hasta)]
+
+
+def _preguntar(orden: str, dependencias: Sequence[int], desde: datetime, hasta: datetime | None = None) -> list[Any]:
     with transaction.atomic(), como_sistema("contar inversiones del orden"), connection.cursor() as cursor:
-        cursor.execute(_CONSULTA, {"dependencias": list(dependencias), "desde": desde})
-        return [
-            Inversiones(dependencia, asesor, con_motivo, total - con_motivo)
-            for dependencia, asesor, total, con_motivo in cursor.fetchall()
-        ]
+        cursor.execute(orden, {"dependencias": list(dependencias), "desde": desde, "hasta": hasta})
+        return list(cursor.fetchall())

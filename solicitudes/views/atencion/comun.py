@@ -8,6 +8,7 @@ from alcance import Alcance
 from direcciones.models import Dependencia
 from direcciones.roles import ATIENDEN, DE_DEPENDENCIA, PERSONAL
 from solicitudes.models import Parte, Solicitud
+from solicitudes.registro import dependencias_al_alcance
 
 VEN_EL_CASO = tuple(sorted(PERSONAL))
 ATIENDEN_ = tuple(sorted(ATIENDEN))
@@ -56,7 +57,7 @@ def dependencias_de(request: Any) -> list[Dependencia]:
     One's own come with the membership that was already read: no query.
     """
     if request.alcance.nivel:
-        return list(Dependencia.objects.vigentes().que_atienden().order_by("nombre"))
+        return dependencias_al_alcance(request.alcance)
     propia = request.membresia.dependencia
     alcanzadas = [propia, *propia.hijas.all()] if propia else []
     return sorted((d for d in alcanzadas if d.atiende and d.esta_vigente()), key=lambda d: d.nombre)

@@ -1,0 +1,48 @@
+"""What the register is searched by: apart from the solicitud, so that no move of a parte rewrites an entry of the GIN.
+
+The database writes it (triggers of migration 0010), whoever files and by whatever way: nobody can forget to.
+"""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from alcance import Alcance
+from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from direcciones.models import Entidad
+from solicitudes.models.solicitudes import Solicitud
+
+
+class ConsultaIndice(ConsultaInquilino):
+    def visibles_para(self, alcance: Alcance) -> Self:
+        return self.filter(solicitud__in=Solicitud.objects.visibles_para(alcance))
+
+
+class IndiceBusqueda(ModeloInquilino):
+    """The text of one solicitud, as it is searched. The rest are copies that its policy reads without a join."""
+
+    solicitud = models.OneToOneField(Solicitud, models.PROTECT, primary_key=True, related_name="indice")
+    entidad = models.ForeignKey(Entidad, models.PROTECT, related_name="+", db_index=False)
+    recibido_en = models.DateTimeField()
+    dependencias = ArrayField(models.BigIntegerField())
+    responsables = ArrayField(models.BigIntegerField())
+    radicada_por_id = models.BigIntegerField(null=True)
+    registrada_por_id = models.BigIntegerField(null=True)
+    reservada = models.BooleanField()
+    texto = SearchVectorField()
+
+    objects = gestor(ConsultaIndice)
+
+    class Meta:
+        verbose_name = "índice de búsqueda"
+        verbose_name_plural = "índices de búsqueda"
+        indexes = [
+            models.Index(fields=["-recibido_en", "-solicitud"], name="indice_recientes"),
+            GinIndex(fields=["texto"], name="indice_texto", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.solicitud_id)

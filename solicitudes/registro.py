@@ -1,0 +1,52 @@
+"""The register that a person reaches, as an address asks for it: which partes, in which order, with which columns.
+
+The page, the exports and the API come through here, so the same address is the same rows everywhere.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from alcance import Alcance
+from direcciones.models import Dependencia
+from direcciones.roles import Rol
+from solicitudes.columnas import Columna, elegidas
+from solicitudes.forms.filtros import FiltrosRegistro
+from solicitudes.models import Parte
+from solicitudes.services.asignacion import asesores_de
+
+# The most recent first, unique taken together: what keyset pages and exports follow.
+MAS_RECIENTES = ("-recibido_en", "-solicitud_id", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Registro:
+    dependencias: list[Dependencia]
+    filtros: FiltrosRegistro
+    columnas: tuple[Columna, ...]
+    consulta: QuerySet[Parte]  # filtered, without order
+
+
+def registro_de(alcance: Alcance, datos: QueryDict, dependencias: list[Dependencia] | None = None) -> Registro:
+    """`datos` is a query string of the page `atencion:registro`; `dependencias`, those the person reaches, if read."""
+    if dependencias is None:
+        dependencias = dependencias_al_alcance(alcance)
+    asesores = asesores_de(*dependencias) if dependencias else []
+    filtros = FiltrosRegistro(datos, dependencias=dependencias, asesores=asesores)
+    consulta = Parte.objects.visibles_para(alcance).order_by()
+    if alcance.rol != Rol.VENTANILLA and not alcance.nivel:
+        consulta = consulta.filter(dependencia__in=[d.pk for d in dependencias])
+    return Registro(
+        dependencias=dependencias,
+        filtros=filtros,
+        columnas=elegidas(datos.getlist("columna")),
+        consulta=filtros.aplicar(consulta),
+    )
+
+
+def dependencias_al_alcance(alcance: Alcance) -> list[Dependencia]:
+    """Dependencias with a queue that this person reaches, by name; all of them for those with oversight."""
+    que_atienden: Any = Dependencia.objects.vigentes().que_atienden().select_related("padre").order_by("nombre")
+    return list(que_atienden if alcance.nivel else que_atienden.filter(pk__in=alcance.dependencias))
