@@ -3,8 +3,10 @@
 The cursor is the key of the row at the edge, `d:` to go on after it, `a:` to go back before it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -25,17 +27,24 @@ class Pagina:
         return len(self.filas)
 
 
-def paginar(consulta: QuerySet[Any], orden: tuple[str, ...], cursor: str = "", tamano: int = TAMANO) -> Pagina:
+def paginar(
+    consulta: QuerySet[Any],
+    orden: tuple[str, ...],
+    cursor: str = "",
+    tamano: int = TAMANO,
+    en: Mapping[str, str] = MappingProxyType({}),
+) -> Pagina:
     """One page of `consulta` by `orden` (fields of the model, `-` for descending, unique taken together).
 
-    A cursor nobody made answers the first page: it came from an address somebody typed.
+    A cursor nobody made answers the first page: it came from an address somebody typed. `en` says in which column of
+    another table the same value is (field → path), when the rows are found by it.
     """
     borde = _leer_cursor(consulta.model, orden, cursor)
     hacia_atras = borde is not None and cursor.startswith("a:")
     sentido = tuple(_invertir(campo) for campo in orden) if hacia_atras else orden
     if borde is not None:
-        consulta = consulta.filter(_despues_de(sentido, borde))
-    filas = list(consulta.order_by(*sentido)[: tamano + 1])
+        consulta = consulta.filter(_despues_de(_caminos(sentido, en), borde))
+    filas = list(consulta.order_by(*_caminos(sentido, en))[: tamano + 1])
     quedan, filas = len(filas) > tamano, filas[:tamano]
     if hacia_atras:
         filas.reverse()
@@ -47,6 +56,10 @@ def paginar(consulta: QuerySet[Any], orden: tuple[str, ...], cursor: str = "", t
         anterior=_cursor("a", filas[0], orden) if antes else "",
         siguiente=_cursor("d", filas[-1], orden) if despues else "",
     )
+
+
+def _caminos(orden: tuple[str, ...], en: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(campo[: -len(nombre)] + en.get(nombre, nombre) for campo in orden if (nombre := campo.lstrip("-")))
 
 
 def _invertir(campo: str) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from solicitudes import convertidores  # noqa: F401
-from solicitudes.views.atencion import acciones, caso, cola, direccion, registro, sesiones
+from solicitudes.views.atencion import acciones, caso, cola, direccion, registro, sesiones, vistas
 
 app_name = "atencion"
 CASO = "asesor/solicitudes/<radicado:radicado>/"
@@ -18,4 +18,8 @@ urlpatterns = [
     path("direccion/equipo/", direccion.equipo, name="equipo"),
     path("direccion/equipo/<slug:dependencia>/<slug:sector>/", direccion.sector, name="sector"),
     path("registro/", registro.registro, name="registro"),
+    path("registro/vistas/", vistas.vistas, name="vistas"),
+    path("registro/vistas/nueva/", vistas.nueva, name="vista_nueva"),
+    path("registro/vistas/<int:pk>/", vistas.vista, name="vista"),
+    path("registro/vistas/<int:pk>/borrar/", vistas.borrar, name="vista_borrar"),
 ]

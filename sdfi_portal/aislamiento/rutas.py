@@ -203,6 +203,8 @@ RUTAS: dict[str, Ruta] = {
         falta={"radicado": SIN_RADICADO, "pk": NO_EXISTE},
         fina="la cambia quien la atiende o su jefatura",
     ),
+    "atencion:vista": Ruta(("vista",), falta={"pk": NO_EXISTE}),
+    "atencion:vista_borrar": Ruta(("vista",), falta={"pk": NO_EXISTE}),
     "atencion:sector": Ruta(
         ("parte",),
         lambda parte: {"dependencia": parte.dependencia.codigo, "sector": parte.entidad.sector.codigo},

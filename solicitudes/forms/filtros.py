@@ -1,7 +1,7 @@
 """Filters of the lists of those who attend. They live in the address: the URL is the view."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -76,9 +76,9 @@ def _dia(etiqueta: str) -> forms.DateField:
     return forms.DateField(label=etiqueta, required=False, widget=DiaInput)
 
 
-def _el_dia(campo: str, dia: date) -> date | datetime:
-    """What `campo` is compared with: a date, or the instant at which that day begins in Bogotá."""
-    return dia if campo == "vence" else timezone.make_aware(datetime.combine(dia, time.min))
+def _el_dia(campo: str, dia: date, hora: time) -> date | datetime:
+    """What `campo` is compared with: a date, or the instant of that day in Bogotá."""
+    return dia if campo == "vence" else timezone.make_aware(datetime.combine(dia, hora))
 
 
 CUMPLIMIENTO = [("a_tiempo", "Entregadas a tiempo"), ("tarde", "Entregadas tarde"),
@@ -123,9 +123,10 @@ class FiltrosRegistro(Filtros):
     orden_desde = _dia("Adelantadas desde")
     orden_hasta = _dia("Adelantadas hasta")
 
+    A_LA_VISTA = ("buscar", "dependencia", "direccion", "sector", "entidad", "tema", "modalidad", "estado",
+                  "cumplimiento", "asesor", "desde", "hasta")  # fmt: skip
     PERIODOS = {"": "recibido_en", "atendida_": "prestada_en", "cerrada_": "cerrada_en", "vence_": "vence"}
-    field_order = ["buscar", "dependencia", "direccion", "sector", "entidad", "tema", "modalidad", "estado",
-                   "cumplimiento", "primera_atencion", "asesor", "canal", "medio", "desde", "hasta"]  # fmt: skip
+    field_order = A_LA_VISTA
     CAMPOS = Filtros.CAMPOS | {
         "dependencia": "dependencia",
         "sector": "entidad__sector",
@@ -145,6 +146,18 @@ class FiltrosRegistro(Filtros):
         self.fields["asesor"].queryset = Persona.objects.filter(pk__in=[a.pk for a in asesores])
         self.fields["asesor"].choices = [("", "Todos"), *((a.pk, a.nombre) for a in asesores)]
         self.full_clean()
+
+    @property
+    def a_la_vista(self) -> list[Any]:
+        return [self[nombre] for nombre in self.A_LA_VISTA]
+
+    @property
+    def los_demas(self) -> list[Any]:
+        return [campo for campo in self if campo.name not in self.A_LA_VISTA]
+
+    @property
+    def usa_los_demas(self) -> bool:
+        return bool(self.valores.keys() - set(self.A_LA_VISTA))
 
     def _direcciones(self) -> list[tuple[str, str]]:
         """Code and name of the direcciones that have some subdirección here."""
@@ -190,8 +203,8 @@ class FiltrosRegistro(Filtros):
 
     def _entre(self, prefijo: str, columna: str) -> dict[str, Any]:
         desde, hasta = (self.valores.get(f"{prefijo}{extremo}") for extremo in ("desde", "hasta"))
-        limites: dict[str, Any] = {f"{columna}__gte": _el_dia(columna, desde)} if desde else {}
-        return limites | ({f"{columna}__lt": _el_dia(columna, hasta + timedelta(days=1))} if hasta else {})
+        limites: dict[str, Any] = {f"{columna}__gte": _el_dia(columna, desde, time.min)} if desde else {}
+        return limites | ({f"{columna}__lte": _el_dia(columna, hasta, time.max)} if hasta else {})
 
     def _por_orden(self, consulta: Any, cual: str) -> Any:
         """Attended before an older one of the same tray, in the period of «Adelantadas»."""
@@ -199,6 +212,6 @@ class FiltrosRegistro(Filtros):
         if cual == "con_motivo":
             return consulta.filter(Exists(ExcepcionOrden.objects.filter(Q(parte=OuterRef("pk")), **cuando)))
         pedidas = partes_sin_motivo(
-            dependencias=[d.pk for d in self.dependencias], desde=cuando.get("en__gte"), hasta=cuando.get("en__lt")
+            dependencias=[d.pk for d in self.dependencias], desde=cuando.get("en__gte"), hasta=cuando.get("en__lte")
         )
         return consulta.filter(pk__in=pedidas)

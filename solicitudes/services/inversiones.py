@@ -47,7 +47,7 @@ salidas as (
     from solicitudes_movimiento m join solicitudes_parte p on p.id = m.parte_id
     where (m.accion in ('tomar', 'empezar') or (m.accion = 'asignar' and m.persona_id is not null))
       and m.datos ? 'lugar' and m.en >= %(desde)s
-      and (%(hasta)s::timestamptz is null or m.en < %(hasta)s)
+      and (%(hasta)s::timestamptz is null or m.en <= %(hasta)s)
 ),
 invertidas as (
     select s.dependencia, case when s.de = 'en_cola' then null else s.asesor end as asesor, s.parte_id,

@@ -1,49 +1,74 @@
-"""The register (lineamiento §5; R25, R26): every solicitud received, whatever the channel, one row for each parte."""
+"""The register (lineamiento §5; R25, R26): every solicitud received, whatever the channel, one row for each parte.
+
+It lives in the address: filters, columns, saved view, page. Nothing is counted beyond `SE_CUENTAN` unless the address
+asks for it (`contar=si`), as every number of the board does.
+"""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from alcance.politicas import requiere
 from direcciones.roles import PERSONAL, VEN_ENCUESTAS
+from plazos.reloj import ahora
 from plazos.services import calendario_vigente
-from solicitudes.models import Actuacion, Parte
+from solicitudes.columnas import COLUMNAS
+from solicitudes.models import Vista
 from solicitudes.paginas import paginar
-from solicitudes.registro import MAS_RECIENTES, registro_de
-from solicitudes.vencimiento import vencimiento
+from solicitudes.registro import MAS_RECIENTES, Registro, consulta_limpia, registro_de
+from solicitudes.views.atencion.celdas import celdas, con_columnas, grupos
 from solicitudes.views.atencion.comun import dependencias_de
 
-SE_CUENTAN = 1_000  # beyond it the page says «más de»: nobody reads that far and counting costs
+SE_CUENTAN = 1_000
 
 
 @requiere(*sorted(PERSONAL))
 def registro(request: HttpRequest) -> HttpResponse:
-    alcance = request.alcance
+    alcance: Any = request.alcance  # type: ignore[attr-defined]
+    vistas = list(Vista.objects.visibles_para(alcance).order_by("nombre", "id"))
+    predeterminada = next((v for v in vistas if v.predeterminada and v.persona_id == alcance.persona_id), None)
+    if predeterminada and not request.GET:
+        return redirect(predeterminada)
     pedido = registro_de(alcance, request.GET, dependencias_de(request))
-    pagina = paginar(_con_lo_que_muestra(pedido.consulta), MAS_RECIENTES, request.GET.get("desde_fila", ""))
+    de_la_pagina = grupos(pedido.columnas)
+    filas = con_columnas(pedido.consulta, pedido.columnas)
+    pagina = paginar(filas, MAS_RECIENTES, request.GET.get("desde_fila", ""), en=pedido.en)
     calendario = calendario_vigente()
-    for fila in pagina.filas:
-        _vestir(fila, calendario)
+    consulta = consulta_limpia(request.GET)
     contexto = {
         "pagina": pagina,
-        "cuantas": pedido.consulta[: SE_CUENTAN + 1].count(),
-        "se_cuentan": SE_CUENTAN,
+        "filas": [celdas(fila, de_la_pagina, calendario) for fila in pagina.filas],
+        "grupos": de_la_pagina,
         "filtros": pedido.filtros,
         "hay_filtros": bool(pedido.filtros.valores),
+        "en_palabras": pedido.filtros.en_palabras(),
+        "columnas": [(columna, columna in pedido.columnas) for columna in COLUMNAS],
+        "columnas_elegidas": [("columna", c) for c in request.GET.getlist("columna")],
+        "filtros_elegidos": [(n, v) for n, v in request.GET.items() if n in pedido.filtros.fields and v],
+        "vistas": _pestanas(vistas, consulta),
+        "consulta": consulta,
         "consolidado": bool(alcance.nivel),
         "ve_encuestas": alcance.rol in VEN_ENCUESTAS,
         "dependencias": pedido.dependencias,
+        "impreso_en": ahora(),
+        **_cuantas(request, pedido, len(pagina)),
     }
     return render(request, "atencion/registro.html", contexto)
 
 
-def _con_lo_que_muestra(consulta: Any) -> Any:
-    """Everything a row shows, in one query."""
-    return consulta.select_related("solicitud", "entidad__sector", "tema", "modalidad", "asesor", "dependencia")
+def _cuantas(request: HttpRequest, pedido: Registro, en_la_pagina: int) -> dict[str, Any]:
+    """Exactly, when the address asks; otherwise up to where nobody would read on."""
+    if request.GET.get("contar") == "si":
+        return {"cuantas": pedido.consulta.count(), "hay_mas": False}
+    cuantas = pedido.consulta[: SE_CUENTAN + 1].count()
+    return {"cuantas": min(cuantas, SE_CUENTAN), "hay_mas": cuantas > SE_CUENTAN}
 
 
-def _vestir(parte: Parte, calendario: Any) -> None:
-    parte.plazo = vencimiento(parte, calendario)
-    parte.producto = "; ".join(parte.productos) or parte.resultado
-    parte.medio_texto = Actuacion.Medio(parte.medio).label if parte.medio else ""
+def _pestanas(vistas: list[Vista], consulta: str) -> list[dict[str, Any]]:
+    """The whole register and every saved view; the one that the address says is marked."""
+    todo = {"texto": "Todo el registro", "url": f"{reverse('atencion:registro')}?vista=", "consulta": ""}
+    filas = [todo, *({"texto": v.nombre, "url": v.get_absolute_url(), "consulta": v.consulta} for v in vistas)]
+    actual = next((f for f in filas if f["consulta"] == consulta), None)
+    return [fila | {"actual": fila is actual, "n": None} for fila in filas]
