@@ -5,6 +5,7 @@ The lists are written by hand on purpose: they are the oracle, and share no code
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,8 @@ from cuentas.models import Invitacion, SolicitudAcceso
 from direcciones.models import Persona
 from documentos import codigos
 from encuestas.models import Encuesta, huella
+from exportaciones.estados import EstadoExportacion, Formato
+from exportaciones.models import Exportacion
 from sdfi_portal.aislamiento.elenco import DE_A, DE_B, DE_X, DE_Y, JEFES_X, SUPERVISAN, TODOS, Elenco
 from solicitudes.estados import EstadoParte, EstadoSolicitud
 from solicitudes.models import (
@@ -85,6 +88,7 @@ def crear(elenco: Elenco) -> dict[str, Objeto]:
     _de_persona(elenco, poner)
     _conceptos(elenco, poner, comun, parte)
     _cuentas(elenco, poner)
+    _exportaciones(elenco, poner)
     _del_sistema(poner)
     poner("membresia", DIRECTORIO, lambda m: elenco.membresias["enlace_a"])
     objetos["membresia"] = Objeto("membresia", elenco.membresias["enlace_a"], DIRECTORIO)
@@ -418,6 +422,32 @@ def _conceptos(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any
         (Audiencia.RESERVADO, VEN_COMUN),
     ):
         poner(f"concepto_{audiencia}", frozenset(ven), lambda m, a=audiencia: entregado(m, a))
+
+
+def _exportaciones(elenco: Elenco, poner: Callable[..., Any]) -> None:
+    """What an asesor took out is only theirs: not even the head opens it."""
+
+    def exportacion(marca: str, estado: EstadoExportacion) -> Exportacion:
+        lista = estado == EstadoExportacion.LISTA
+        csv = escribir(ContentFile(marca.encode()), carpeta="exportaciones")
+        return Exportacion.objects.create(
+            persona=elenco.personas["asesor_x"],
+            membresia=elenco.membresias["asesor_x"],
+            consulta=f"buscar={marca}",
+            columnas=["radicado"],
+            formato=Formato.CSV,
+            huella=uuid4().hex * 2,
+            estado=estado,
+            ruta=csv.ruta if lista else "",
+            bytes=csv.bytes,
+            sha256=csv.sha256,
+            terminada_en=timezone.now() if lista else None,
+            vence_en=timezone.now() + timedelta(days=7) if lista else None,
+        )
+
+    suya = frozenset({"asesor_x"})
+    poner("exportacion", suya, lambda m: exportacion(m, EstadoExportacion.LISTA))
+    poner("exportacion_activa", suya, lambda m: exportacion(m, EstadoExportacion.EN_CURSO))
 
 
 def _del_sistema(poner: Callable[..., Any]) -> None:

@@ -288,6 +288,10 @@ RUTAS: dict[str, Ruta] = {
             "retirar_segundo_factor",
         )
     },
+    # --- Exports ---
+    "exportaciones:descargar": Ruta(("exportacion",), falta={"pk": NO_EXISTE}),
+    "exportaciones:repetir": Ruta(("exportacion",), falta={"pk": NO_EXISTE}),
+    "exportaciones:cancelar": Ruta(("exportacion_activa",), falta={"pk": NO_EXISTE}),
     # --- Catalogues ---
     **{
         f"direcciones:{nombre}": Ruta(
