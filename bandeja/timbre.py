@@ -13,6 +13,7 @@ from celery import current_app
 
 registro = logging.getLogger("portal.bandeja")
 TAREA = "bandeja.entregar"
+TAREA_LARGA = "bandeja.entregar_larga"
 _PAUSA_TRAS_FALLA = 1.0
 _PACIENCIA = 2.0
 
@@ -41,13 +42,13 @@ class Timbre:
                 threading.Event().wait(_PAUSA_TRAS_FALLA)
 
 
-def enviar() -> bool:
+def enviar(tarea: str = TAREA) -> bool:
     """One ring through Celery. Says whether it got out; never raises."""
     try:
         # A connection of its own: Celery's pools keep the ones of a broker that died, and lose in them the next rings.
         with current_app.connection_for_write() as conexion:
             conexion.ensure_connection(max_retries=1, timeout=_PACIENCIA)
-            current_app.send_task(TAREA, connection=conexion, retry=False, expires=60, ignore_result=True)
+            current_app.send_task(tarea, connection=conexion, retry=False, expires=60, ignore_result=True)
     except Exception as falla:
         registro.info("el timbre no sonó; la entrega espera el próximo barrido", extra={"causa": type(falla).__name__})
         return False

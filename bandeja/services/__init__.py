@@ -1,7 +1,7 @@
 """What other rooms use of the outbox: leave a fact, say how it is handed over, and hand over what is due."""
 
 from bandeja.services.anotar import anotar
-from bandeja.services.entregar import entregar, tomar
+from bandeja.services.entregar import entregar, entregar_larga, hay_largas, tomar
 from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador
 from bandeja.services.reparar import descartar, muerta, muertas, reintentar
 from bandeja.services.salud import latir, salud
@@ -12,6 +12,8 @@ __all__ = [
     "anotar",
     "descartar",
     "entregar",
+    "entregar_larga",
+    "hay_largas",
     "latir",
     "manejador",
     "muerta",

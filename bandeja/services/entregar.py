@@ -17,8 +17,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from alcance import como_sistema
-from bandeja.models import EN_MANOS, Entrega, EstadoEntrega
-from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador_de
+from bandeja.models import EN_MANOS, ConsultaEntrega, Entrega, EstadoEntrega
+from bandeja.services.manejadores import Efecto, EntregaDudosa, largos, manejador_de
 from bitacora.contexto import con_peticion
 
 registro = logging.getLogger("portal.bandeja")
@@ -37,19 +37,52 @@ class TurnoPerdido(RuntimeError):
 
 def entregar(*, duracion: float = _DURACION) -> int:
     """Hand over what is due until nothing is left or the time is over. Returns how many were closed."""
-    quien = f"{socket.gethostname()[:40]}:{os.getpid()}:{token_hex(4)}"
-    limite, hechas = time.monotonic() + duracion, 0
+    quien, limite, hechas = _quien_soy(), time.monotonic() + duracion, 0
     while time.monotonic() < limite and (entregas := tomar(_LOTE, quien=quien)):
         hechas += sum(_atender(entrega, quien) for entrega in entregas)
     return hechas
 
 
+def entregar_larga() -> int:
+    """Hand over one of those that take minutes, if nobody is at one. Returns how many were closed."""
+    quien = _quien_soy()
+    return sum(_atender(entrega, quien) for entrega in tomar_larga(quien=quien))
+
+
+def hay_largas() -> bool:
+    """Whether the long lane has something to do now."""
+    with como_sistema("ver si hay entregas largas"), transaction.atomic():
+        return Entrega.objects.por_tomar(timezone.now()).filter(tipo__in=largos()).exists()
+
+
 def tomar(cuantas: int, *, quien: str) -> list[Entrega]:
     """Take up to `cuantas` that are due, each with a lease. What another worker holds is skipped, not waited for."""
     with como_sistema("tomar entregas"), transaction.atomic():
-        ahora = timezone.now()
-        filas = Entrega.objects.por_tomar(ahora).select_for_update(skip_locked=True, of=("self",))[:cuantas]
-        return [entrega for entrega in filas if _tomar(entrega, quien, ahora)]
+        return _tomar_de(Entrega.objects.exclude(tipo__in=largos()), cuantas, quien)
+
+
+def tomar_larga(*, quien: str) -> list[Entrega]:
+    """Take one of the long lane; none while somebody is at one, so that the other workers go on with the rest."""
+    with como_sistema("tomar una entrega larga"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtext('bandeja.larga'))")
+        de_largas = Entrega.objects.filter(tipo__in=largos())
+        en_manos = de_largas.filter(estado__in=EN_MANOS)
+        # Who works holds the row locked, also when its lease is over; who has just taken it, the lease.
+        sueltas = en_manos.filter(tomada_hasta__lt=timezone.now()).select_for_update(skip_locked=True, of=("self",))
+        if en_manos.count() > len(sueltas):
+            return []
+        return _tomar_de(de_largas, 1, quien)
+
+
+def _tomar_de(entregas: ConsultaEntrega, cuantas: int, quien: str) -> list[Entrega]:
+    ahora = timezone.now()
+    filas = entregas.por_tomar(ahora).select_for_update(skip_locked=True, of=("self",))[:cuantas]
+    return [entrega for entrega in filas if _tomar(entrega, quien, ahora)]
+
+
+def _quien_soy() -> str:
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{token_hex(4)}"
 
 
 def _tomar(entrega: Entrega, quien: str, ahora: datetime) -> bool:

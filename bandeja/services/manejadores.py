@@ -10,6 +10,7 @@ from bandeja.models import Entrega
 Efecto = Callable[[], object]
 Manejador = Callable[[Entrega], Efecto | None]
 _manejadores: dict[str, Manejador] = {}
+_largos: set[str] = set()
 
 
 class EntregaDudosa(Exception):
@@ -20,8 +21,9 @@ class SinManejador(LookupError):
     """Nobody says how to hand over this kind of fact."""
 
 
-def manejador(tipo: str) -> Callable[[Manejador], Manejador]:
-    """Register how facts of `tipo` are handed over.
+def manejador(tipo: str, *, largo: bool = False) -> Callable[[Manejador], Manejador]:
+    """Register how facts of `tipo` are handed over. `largo`: it takes minutes, so it goes one at a time in a lane of
+    its own and no mail waits behind it.
 
     The function runs as *sistema* in one transaction with the row locked. What it writes in the database and the
     mark `hecha` are committed together, so that part happens exactly once. If the fact must leave the portal (mail),
@@ -37,6 +39,8 @@ def manejador(tipo: str) -> Callable[[Manejador], Manejador]:
         if anterior is not None and anterior.__qualname__ != funcion.__qualname__:
             raise ValueError(f"Dos manejadores para «{tipo}»: {anterior.__qualname__} y {funcion.__qualname__}.")
         _manejadores[tipo] = funcion
+        if largo:
+            _largos.add(tipo)
         return funcion
 
     return registrar
@@ -46,6 +50,12 @@ def manejador(tipo: str) -> Callable[[Manejador], Manejador]:
 def cargar() -> None:
     """Import the `entregas.py` of every app. Only who hands over needs them: the web never imports them."""
     autodiscover_modules("entregas")
+
+
+def largos() -> list[str]:
+    """The kinds that go in the long lane."""
+    cargar()
+    return sorted(_largos)
 
 
 def manejador_de(tipo: str) -> Manejador:

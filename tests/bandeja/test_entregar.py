@@ -11,8 +11,19 @@ from django.utils import timezone
 
 from alcance import actual, como_sistema
 from bandeja.models import ConsultaEntrega, Entrega
-from bandeja.services import EntregaDudosa, descartar, entregar, manejador, reintentar, salud, tomar
-from bandeja.services.entregar import INTENTOS, _atender, espera
+from bandeja.services import (
+    EntregaDudosa,
+    descartar,
+    entregar,
+    entregar_larga,
+    hay_largas,
+    manejador,
+    manejadores,
+    reintentar,
+    salud,
+    tomar,
+)
+from bandeja.services.entregar import INTENTOS, _atender, espera, tomar_larga
 from bandeja.services.manejadores import cargar
 from bandeja.tasks import entregar as tarea
 from bitacora.models import Suceso
@@ -282,3 +293,34 @@ def test_cada_tipo_tiene_un_solo_manejador(registrar) -> None:
     with pytest.raises(ValueError, match="Dos manejadores"):
         for funcion in (lambda entrega: None, cargar):
             manejador("prueba.b")(funcion)  # type: ignore[arg-type]
+
+
+def test_las_largas_van_de_a_una_y_nadie_espera_detras_de_ellas(base_propia: str, registrar, monkeypatch) -> None:
+    """While somebody is at a long one, another worker takes no second one and hands over everything else."""
+    vistas: list[object] = []
+
+    def mientras() -> None:
+        with time_machine.travel(timezone.now() + timedelta(hours=1)):  # its lease is over; it still holds the row
+            vistas.append(tomar_larga(quien="otro"))
+        vistas.append(entregar())
+
+    registrar("prueba.larga", lambda entrega: en_otra_conexion(mientras) if not vistas else None)
+    registrar("prueba.a", lambda entrega: None)
+    monkeypatch.setattr(manejadores, "_largos", {"prueba.larga"})
+    dejar("prueba.larga", "una", "dos")
+    dejar("prueba.a", "correo")
+    assert entregar_larga() == 1 and vistas == [[], 1]
+    assert estados() == {"una": "hecha", "dos": "pendiente", "correo": "hecha"}
+    assert entregar() == 0 and hay_largas()
+    assert entregar_larga() == 1 and not hay_largas()
+
+
+def test_una_larga_cuyo_trabajador_murio_la_retoma_otro(base_propia: str, registrar, monkeypatch) -> None:
+    registrar("prueba.larga", lambda entrega: None)
+    monkeypatch.setattr(manejadores, "_largos", {"prueba.larga"})
+    dejar("prueba.larga", "una", "dos")
+    assert [e.clave_idempotencia for e in tomar_larga(quien="muere")] == ["una"]
+    assert tomar_larga(quien="otro") == []  # just taken: its worker may be about to lock it
+    cambiar("una", tomada_hasta=timezone.now() - timedelta(seconds=1))
+    assert (entregar_larga(), entregar_larga()) == (1, 1)
+    assert estados() == {"una": "hecha", "dos": "hecha"} and fila("una").intento == 2

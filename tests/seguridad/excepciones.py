@@ -50,6 +50,8 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "entregar …",
         "enviar …",
         "tomar entregas",
+        "tomar una entrega larga",
+        "ver si hay entregas largas",
     },
     "bandeja/services/reparar.py": {
         "descartar una entrega",
