@@ -13,7 +13,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-# Only this folder is swept: what others keep in the storage, in folders of their own, is theirs.
+# Swept by this room: what others keep in the storage, in folders of their own, is theirs.
 CARPETA = "subidos"
 GRACIA = timedelta(hours=24)
 _LOTE = 500
@@ -59,17 +59,19 @@ def huella_de(ruta: str) -> tuple[int, str]:
         return _resumir(archivo.chunks())
 
 
-def barrer_huerfanos(nombradas: Iterable[Any], *, ahora: datetime | None = None) -> list[str]:
-    """Delete files older than a day that no row names, and return their paths.
+def barrer_huerfanos(
+    nombradas: Iterable[Any], *, ahora: datetime | None = None, carpeta: str = CARPETA, gracia: timedelta = GRACIA
+) -> list[str]:
+    """Delete files of a folder older than a day that no row names, and return their paths.
 
-    `nombradas` are querysets with a column `ruta`, one per model that keeps files; all of them, or files that are
-    still named would go. Needs an alcance that sees every row.
+    `nombradas` are querysets with a column `ruta`, one per model that keeps files there; all of them, or files that
+    are still named would go. Needs an alcance that sees every row.
     """
     consultas = list(nombradas)
     if not consultas:
         raise ValueError("Sin las tablas que nombran archivos, todos parecerían huérfanos.")
-    limite = (ahora or timezone.now()) - GRACIA
-    viejas = (ruta for ruta in _todas(CARPETA) if default_storage.get_modified_time(ruta) < limite)
+    limite = (ahora or timezone.now()) - gracia
+    viejas = (ruta for ruta in _todas(carpeta) if default_storage.get_modified_time(ruta) < limite)
     borradas = []
     for lote in _por_lotes(viejas):
         vivas = {

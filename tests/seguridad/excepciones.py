@@ -5,6 +5,7 @@ SQL_A_MANO = {
     "alcance/postgres/base.py",
     "bandeja/services/entregar.py",
     "conceptos/services/documento.py",
+    "exportaciones/trabajo.py",
     "sdfi_portal/aislamiento/catalogo.py",
     "sdfi_portal/aislamiento/mundo.py",
     "sdfi_portal/aislamiento/prueba.py",
@@ -127,6 +128,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "barrido de encuestas",
         "cerrar la solicitud ya encuestada",
         "mostrar el radicado en su encuesta",
+    },
+    "exportaciones/services.py": {
+        "barrer las exportaciones",
     },
     "sdfi_portal/aislamiento/mundo.py": {
         "construir el mundo de la prueba de aislamiento",
