@@ -29,6 +29,7 @@ class Exportacion(ModeloInquilino):
     membresia = models.ForeignKey(Membresia, models.PROTECT, related_name="+")
     # The filters as the register's address carries them, in one order, and the keys of the columns.
     consulta = models.TextField(blank=True)
+    en_palabras = models.TextField(blank=True)  # the same filters for people, as they were called that day
     columnas = ArrayField(models.CharField(max_length=40))
     formato = models.CharField(max_length=4, choices=Formato)
     huella = models.CharField(max_length=64)  # SHA-256 of the three: the same request twice is one

@@ -64,6 +64,7 @@ def pedir(*, persona: Persona, filtros: str, columnas: Iterable[str], formato: s
                 persona=persona,
                 membresia_id=alcance.membresia_id,
                 consulta=consulta.datos,
+                en_palabras=" · ".join(f"{nombre}: {valor}" for nombre, valor in consulta.filtros.en_palabras()),
                 columnas=claves,
                 formato=formato,
                 huella=huella,

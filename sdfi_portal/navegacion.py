@@ -92,7 +92,7 @@ CUENTA: list[Sitio] = [
     ("Notificaciones", "avisos:lista"),
 ]
 
-DEL_PERSONAL: list[Sitio] = [("Guía de estilo", "guia_de_estilo")]
+DEL_PERSONAL: list[Sitio] = [("Mis exportaciones", "exportaciones:lista"), ("Guía de estilo", "guia_de_estilo")]
 
 PIE: list[Sitio] = [
     ("Ayuda", "ayuda"),
