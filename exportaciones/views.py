@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -104,7 +105,7 @@ def cancelar(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirmation page: what was written so far is lost."""
     exportacion = _la_suya(request, pk)
     if request.method == "GET" and exportacion.esta_activa:
-        return render(request, "exportaciones/cancelar.html", {"exportacion": exportacion})
+        return render(request, "exportaciones/cancelar.html", {"exportacion": exportacion, "form": Form()})
     if request.method == "POST" and services.cancelar(exportacion=exportacion):
         messages.success(request, "La exportación quedó cancelada.")
     else:
