@@ -123,13 +123,16 @@ def _volcar(salida: IO[bytes], consulta: Consulta, ficha: Callable[..., Ficha], 
     escritor, filas = HOJAS[avance.formato](salida, consulta.columnas), 0
     instantes = [n for n, columna in enumerate(consulta.columnas) if columna.tipo == "instante"]
     zona = timezone.get_default_timezone()
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(*consulta.filas().query.sql_with_params())
-        while tanda := cursor.fetchmany(TANDA):
-            escritor.escribir([_en_bogota(fila, instantes, zona) for fila in tanda])
-            filas += len(tanda)
-            avance.quiza(filas)
-    escritor.cerrar(ficha(filas))
+    try:
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(*consulta.filas().query.sql_with_params())
+            while tanda := cursor.fetchmany(TANDA):
+                escritor.escribir([_en_bogota(fila, instantes, zona) for fila in tanda])
+                filas += len(tanda)
+                avance.quiza(filas)
+        escritor.cerrar(ficha(filas))
+    finally:
+        escritor.soltar()
     return filas
 
 

@@ -30,6 +30,9 @@ class Escritor(Protocol):
 
     def cerrar(self, ficha: Ficha) -> None: ...
 
+    def soltar(self) -> None:
+        """Let go of what was not closed: nobody wants it. After `cerrar` it does nothing."""
+
 
 def ancho(columna: Columna) -> int:
     """Of the column in a sheet, in characters."""

@@ -4,6 +4,7 @@ files in a ZIP (ISO/IEC 26300, part 3)."""
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -86,6 +87,12 @@ class EscritorOds:
         self._contenido.close()
         self._zip.writestr("settings.xml", _vistas(len(self._filas_por_hoja)))
         self._zip.close()
+
+    def soltar(self) -> None:
+        with suppress(OSError):
+            self._contenido.close()
+        with suppress(OSError):
+            self._zip.close()
 
     def _escribir(self, filas: Sequence[Fila]) -> None:
         celdas = self._celdas

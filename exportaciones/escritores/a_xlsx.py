@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -66,6 +67,12 @@ class EscritorXlsx:
             if nombre not in datos:
                 self._zip.writestr(nombre, texto)
         self._zip.close()
+
+    def soltar(self) -> None:
+        with suppress(OSError):
+            self._hoja.close()
+        with suppress(OSError):
+            self._zip.close()
 
     def _escribir(self, filas: Sequence[Fila]) -> None:
         celdas, n = self._celdas, self._filas_por_hoja[-1] + 2

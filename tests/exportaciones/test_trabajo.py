@@ -2,32 +2,55 @@
 
 import csv
 import io
+import os
+import re
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from django.conf import settings
-from django.db import transaction
+import time_machine
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, connections, transaction
+from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from alcance import como_sistema
+from alcance import actual, como_sistema
+from archivos.almacen import escribir
 from avisos.models import Aviso
+from bandeja.models import Entrega
 from bandeja.services import entregar_larga
 from bitacora.models import Suceso
-from exportaciones import services
+from direcciones.models import Membresia
+from direcciones.services.membresias import terminar_membresia
+from exportaciones import services, trabajo
 from exportaciones.consulta import SATISFACCION
+from exportaciones.escritores.a_csv import Sumidero
+from exportaciones.escritores.a_xlsx import EscritorXlsx
 from exportaciones.estados import EstadoExportacion as E
 from exportaciones.models import Exportacion
 from solicitudes.columnas import POR_CLAVE, Columna
+from solicitudes.models import Parte
 from tests.fabricas import actuar, radicada
 from tests.soporte.elenco import Elenco, crear_elenco
+from tests.soporte.hilos import a_la_vez
 
 TODAS = [*POR_CLAVE, "satisfaccion"]
 
 
 @pytest.fixture
-def gente(base_propia: str) -> Elenco:
+def gente(base_propia: str, tmp_path: Path, settings) -> Elenco:
+    """The cast, in a database and a storage of this test alone."""
+    (tmp_path / services.CARPETA).mkdir()
+    local = settings.STORAGES["default"]
+    options = local["OPTIONS"] | {"location": tmp_path}
+    settings.STORAGES = settings.STORAGES | {"default": local | {"OPTIONS": options}}
     return crear_elenco()
 
 
@@ -53,18 +76,32 @@ def filas_csv(crudo: bytes) -> list[list[str]]:
 
 def archivos() -> list[Path]:
     """Everything the exports have on disk, named or not yet."""
-    carpeta = Path(settings.ARCHIVOS_DIR) / services.CARPETA
+    carpeta = Path(default_storage.path(services.CARPETA))
     return [ruta for ruta in carpeta.rglob("*") if ruta.is_file()]
 
 
-def sembrar(elenco: Elenco) -> list[Any]:
-    """Two direcciones, two entidades, one reserved, and a subject that would be a formula."""
-    temas = [elenco.tema_tablas, elenco.tema_integridad, elenco.tema_tablas, elenco.tema_comision]
-    quien = [elenco.enlace, elenco.enlace, elenco.otra_enlace, elenco.otra_enlace]
-    return [
-        radicada(por=por, temas=[tema], asunto=f"=ASUNTO({n})")
-        for n, (por, tema) in enumerate(zip(quien, temas, strict=True))
+def sembrar(elenco: Elenco) -> None:
+    """Two direcciones, two entidades, one reserved, and subjects that would be formulas."""
+    cuales = [
+        (elenco.enlace, elenco.tema_tablas, False),
+        (elenco.enlace, elenco.tema_integridad, False),
+        (elenco.otra_enlace, elenco.tema_tablas, True),
+        (elenco.otra_enlace, elenco.tema_comision, False),
     ]
+    for n, (por, tema, reservada) in enumerate(cuales):
+        radicada(por=por, temas=[tema], asunto=f"=ASUNTO({n})", reservada=reservada)
+
+
+def en_otra_conexion(hacer: Callable[[], object]) -> None:
+    def hilo() -> None:
+        try:
+            hacer()
+        finally:
+            connections.close_all()
+
+    aparte = threading.Thread(target=hilo)
+    aparte.start()
+    aparte.join()
 
 
 def test_de_pedirla_a_descargarla(gente: Elenco) -> None:
@@ -118,3 +155,224 @@ def como_csv(valor: Any, tipo: str) -> str:
     if tipo == "numero":
         return f"{valor:.2f}".replace(".", ",")
     return f"'{valor}" if valor.startswith("=") else valor
+
+
+# --- E03: the file, the screen and an oracle that shares no code with them ---------------------------------------
+def en_pantalla(navegador: Any, filtros: str) -> list[str]:
+    """Radicados of every page of the register, as a person would read them."""
+    radicados: list[str] = []
+    direccion = f"?{filtros}"
+    while direccion:
+        texto = navegador.get(reverse("atencion:registro") + direccion).content.decode()
+        radicados += re.findall(r'class="radicado" href="[^"]*"[^>]*>([^<]+)<', texto)
+        siguiente = re.search(r'href="([^"]*desde_fila=d[^"]*)"', texto)
+        direccion = siguiente[1].replace("&amp;", "&") if siguiente else ""
+    return radicados
+
+
+def ven(elenco: Elenco) -> dict[str, Callable[[Parte], bool]]:
+    """Who sees which partes, by hand. Nobody of them is named in a reserved one but its head and the auditor."""
+    archivo, tecnica = {elenco.sistema_archivos.pk}, {elenco.tecnica.pk}
+    return {
+        "asesora": lambda p: p.dependencia_id in archivo and not p.reservada,
+        "asesor_tecnica": lambda p: p.dependencia_id in tecnica and not p.reservada,
+        "directora": lambda p: p.dependencia_id in archivo,
+        "subsecretaria": lambda p: not p.reservada,
+        "auditora": lambda p: True,
+    }
+
+
+FILTROS: dict[str, Callable[[Parte], bool]] = {
+    "": lambda p: True,
+    "estado=abierta&canal=portal": lambda p: p.solicitud.canal == "portal",
+    "buscar=ASUNTO&estado=en_cola": lambda p: p.estado == "en_cola",
+    "hasta=2020-01-01": lambda p: False,
+}
+
+
+@pytest.mark.parametrize(
+    ("roles", "filtros"),
+    [
+        (["asesora", "auditora"], ["", "buscar=ASUNTO&estado=en_cola"]),
+        pytest.param([], [], marks=pytest.mark.larga, id="todos"),
+    ],
+)
+def test_las_filas_del_archivo_son_las_de_la_pantalla(
+    gente: Elenco, entrar, monkeypatch, roles: list[str], filtros: list[str]
+) -> None:
+    """E03, one after another through the same worker and connection: nothing of a tenant stays for the next."""
+    monkeypatch.setattr(services, "A_LA_VEZ", 99)
+    for _ in range(7):
+        sembrar(gente)  # more than a page
+    with como_sistema("prueba"), transaction.atomic():
+        todas = list(Parte.objects.select_related("solicitud").order_by("-recibido_en", "-solicitud_id", "-id"))
+    reglas = ven(gente)
+    casos = [(quien, cuales) for quien in roles or reglas for cuales in filtros or FILTROS]
+    pedidas = [pedir(getattr(gente, quien), cuales, ["asunto"]) for quien, cuales in casos]
+    while entregar_larga():
+        pass
+    for (quien, cuales), pedida in zip(casos, pedidas, strict=True):
+        persona, ve, cumple = getattr(gente, quien), reglas[quien], FILTROS[cuales]
+        _, *filas = filas_csv(bytes_de(persona, pedida))
+        esperadas = [p.solicitud.radicado for p in todas if ve(p) and cumple(p)]
+        assert [fila[0] for fila in filas] == esperadas, (quien, cuales)
+        with transaction.atomic():
+            assert en_pantalla(entrar(persona), cuales) == esperadas, (quien, cuales)
+
+
+def test_copy_tambien_pasa_por_las_politicas(gente: Elenco) -> None:
+    """The third net alone, without a filter of ours: COPY of the whole table gives each their own, and nobody none."""
+    sembrar(gente)
+
+    def copiadas() -> int:
+        sumidero = Sumidero(io.BytesIO(), lambda filas: None)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.copy_expert("copy (select id from solicitudes_parte) to stdout", sumidero)
+        return sumidero.filas
+
+    cuantas = []
+    for persona in (gente.auditora, gente.asesora, gente.asesor_tecnica):
+        with actuar(persona):
+            cuantas.append(copiadas())
+    assert actual() is None and [*cuantas, copiadas()] == [4, 1, 1, 0]
+
+
+# --- What may happen meanwhile -----------------------------------------------------------------------------------
+def test_cancelarla_a_mitad_para_y_no_deja_nada(gente: Elenco, monkeypatch) -> None:
+    for _ in range(3):
+        sembrar(gente)
+    escritas: list[int] = []
+    pedida = pedir(gente.auditora, formato="xlsx")
+    original = EscritorXlsx.escribir
+
+    def escribir_y_cancelar(self: Any, filas: Any) -> None:
+        original(self, filas)
+        escritas.append(len(filas))
+        if len(escritas) == 3:
+            en_otra_conexion(lambda: cancelar(gente.auditora, pedida))
+
+    monkeypatch.setattr(EscritorXlsx, "escribir", escribir_y_cancelar)
+    monkeypatch.setattr(trabajo, "TANDA", 2)
+    monkeypatch.setattr(trabajo.Avance, "quiza", trabajo.Avance.dar)
+    antes = archivos()
+    assert entregar_larga() == 1 and escritas == [2, 2, 2]
+    assert leer(pedida.pk).estado == E.CANCELADA and archivos() == antes
+    assert entregar_larga() == 0 and not avisos_de(gente.auditora)
+    # One that somebody cancelled while its file was being stored keeps no file either.
+    otra = pedir(gente.auditora, formato="csv")
+    guardar = trabajo.almacen.escribir
+
+    def guardar_y_cancelar(*args: Any, **kwargs: Any) -> Any:
+        escrito = guardar(*args, **kwargs)
+        en_otra_conexion(lambda: cancelar(gente.auditora, otra))
+        return escrito
+
+    monkeypatch.setattr(trabajo.almacen, "escribir", guardar_y_cancelar)
+    assert entregar_larga() == 1 and leer(otra.pk).estado == E.CANCELADA and archivos() == antes
+
+
+def cancelar(persona: Any, exportacion: Exportacion) -> None:
+    with actuar(persona):
+        assert services.cancelar(exportacion=exportacion)
+
+
+def avisos_de(persona: Any) -> list[str]:
+    with como_sistema("prueba"), transaction.atomic():
+        return list(Aviso.objects.filter(persona=persona).order_by("id").values_list("titulo", flat=True))
+
+
+def test_el_avance_se_ve_desde_fuera_mientras_se_hace(gente: Elenco, monkeypatch) -> None:
+    for _ in range(3):
+        sembrar(gente)
+    vistas: list[tuple[str, int, int | None]] = []
+    pedida = pedir(gente.auditora, formato="ods")
+
+    def mirar(avance: Any, filas: int) -> None:
+        trabajo.Avance.dar(avance, filas)
+        en_otra_conexion(lambda: vistas.append((leer(pedida.pk).estado, leer(pedida.pk).filas, leer(pedida.pk).total)))
+
+    monkeypatch.setattr(trabajo, "TANDA", 4)
+    monkeypatch.setattr(trabajo.Avance, "quiza", mirar)
+    assert entregar_larga() == 1
+    assert vistas == [(E.EN_CURSO, 4, 12), (E.EN_CURSO, 8, 12), (E.EN_CURSO, 12, 12)]
+
+
+def test_quien_ya_no_tiene_el_rol_no_la_recibe(gente: Elenco) -> None:
+    """Rights are read when the job runs, not when it was asked."""
+    sembrar(gente)
+    pedida, antes = pedir(gente.asesora), archivos()
+    with actuar(gente.administradora), transaction.atomic():
+        terminar_membresia(membresia=Membresia.objects.get(persona=gente.asesora), motivo="Se retiró")
+    assert entregar_larga() == 1
+    fallida = leer(pedida.pk)
+    assert (fallida.estado, fallida.porque) == (E.FALLIDA, "El rol con el que la pidió ya terminó.")
+    assert archivos() == antes and avisos_de(gente.asesora) == ["Su exportación del registro no se pudo hacer"]
+
+
+def test_una_falla_se_intenta_tres_veces_y_no_deja_nada(gente: Elenco, monkeypatch) -> None:
+    sembrar(gente)
+    pedida, antes = pedir(gente.auditora, formato="xlsx"), archivos()
+
+    def romper(self: Any, ficha: Any) -> None:
+        raise OSError("disco lleno")
+
+    monkeypatch.setattr(EscritorXlsx, "cerrar", romper)
+    for intento in range(1, trabajo.INTENTOS + 1):
+        with como_sistema("prueba"), transaction.atomic():
+            Entrega.objects.filter(tipo=services.TIPO).update(proximo_intento=timezone.now())
+        assert entregar_larga() == (intento == trabajo.INTENTOS)
+        assert archivos() == antes
+        assert leer(pedida.pk).estado == (E.FALLIDA if intento == trabajo.INTENTOS else E.EN_CURSO)
+    assert avisos_de(gente.auditora) == ["Su exportación del registro no se pudo hacer"]
+    # Its person may ask again at once.
+    monkeypatch.undo()
+    otra = pedir(gente.auditora, formato="xlsx")
+    assert otra.pk != pedida.pk and entregar_larga() == 1 and leer(otra.pk).estado == E.LISTA
+
+
+def test_el_limite_de_las_paginas_no_corta_el_trabajo(gente: Elenco, monkeypatch) -> None:
+    """The 10 seconds of a page are raised for the job alone, and its connection goes back as it was."""
+    vistos: list[str] = []
+    original = EscritorXlsx.escribir
+
+    def mirar(self: Any, filas: Any) -> None:
+        vistos.append(limite())
+        original(self, filas)
+
+    monkeypatch.setattr(EscritorXlsx, "escribir", mirar)
+    sembrar(gente)
+    pedir(gente.auditora, formato="xlsx")
+    assert (limite(), entregar_larga(), vistos, limite()) == ("10s", 1, ["30min"], "10s")
+
+
+def limite() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("show statement_timeout")
+        return str(cursor.fetchone()[0])
+
+
+def test_la_misma_pedida_ocho_veces_a_la_vez_es_una(gente: Elenco) -> None:
+    pedidas = a_la_vez(8, lambda n: pedir(gente.auditora, "estado=abierta").pk)
+    assert len(set(pedidas)) == 1
+
+
+# --- The end of its week -----------------------------------------------------------------------------------------
+def test_pasados_siete_dias_no_queda_el_archivo(gente: Elenco) -> None:
+    """And neither what no row names, nor one that nobody finished in a day."""
+    sembrar(gente)
+    antes = archivos()
+    pedida = pedir(gente.auditora)
+    entregar_larga()
+    olvidada = pedir(gente.auditora, formato="ods")
+    huerfano = Path(default_storage.path(escribir(ContentFile(b"a medias"), carpeta=services.CARPETA).ruta))
+    assert services.barrer() == {"vencidas": 0, "abandonadas": 0, "huerfanos": 0}
+    hace_dos_horas = time.time() - 7200
+    os.utime(huerfano, (hace_dos_horas, hace_dos_horas))
+    assert services.barrer() == {"vencidas": 0, "abandonadas": 0, "huerfanos": 1} and not huerfano.exists()
+    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
+        assert services.barrer() == {"vencidas": 1, "abandonadas": 1, "huerfanos": 0}
+        assert services.barrer() == {"vencidas": 0, "abandonadas": 0, "huerfanos": 0}
+    assert (leer(pedida.pk).estado, leer(pedida.pk).ruta, leer(olvidada.pk).estado) == (E.VENCIDA, "", E.FALLIDA)
+    assert archivos() == antes
+    with pytest.raises(services.NoDisponible):
+        bytes_de(gente.auditora, pedida)
