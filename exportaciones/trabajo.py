@@ -112,7 +112,7 @@ def _escribir(
 
 def _copiar(salida: IO[bytes], consulta: Consulta, ficha: Callable[..., Ficha], avance: "Avance") -> int:
     salida.write(encabezado(consulta.columnas, ficha()))
-    sumidero = Sumidero(salida, avance.quiza, cada=TANDA)
+    sumidero = Sumidero(salida, consulta.columnas, avance.quiza, cada=TANDA)
     with connection.cursor() as cursor:
         orden = orden_copy(cursor.mogrify(*consulta.filas().query.sql_with_params()), consulta.columnas)
         cursor.copy_expert(orden, sumidero)

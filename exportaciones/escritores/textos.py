@@ -7,11 +7,6 @@ _ANTES = "[\\s\\x00-\\x20\\x7f-\\xa0\\xad\\u180e\\u200b-\\u200f\\u2028-\\u202f\\
 # The last four are what Excel takes for the first four where Asian writing is installed.
 _FORMULA = "[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20]"
 RIESGO = re.compile(f"^(?:{_ANTES}*{_FORMULA}|[\\t\\r\\n])")
-# The same rule in PostgreSQL's dialect, for what COPY writes by itself. tests/exportaciones compares both.
-RIESGO_SQL = (
-    "^(?:[\\s\\u0001-\\u0020\\u007f-\\u00a0\\u00ad\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff''\"]*"
-    "[-=+@\\uff1d\\uff0b\\uff0d\\uff20]|[\\t\\r\\n])"
-)
 # XML 1.0 has no way to write these.
 _IMPOSIBLES = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 # What must be looked at one by one; the rest, nearly all, goes as it is.

@@ -21,7 +21,7 @@ from exportaciones.escritores import Escritor, Ficha, a_ods, a_xlsx
 from exportaciones.escritores.a_csv import Sumidero, encabezado, orden_copy
 from exportaciones.escritores.a_ods import EscritorOds
 from exportaciones.escritores.a_xlsx import EscritorXlsx
-from exportaciones.escritores.textos import RIESGO_SQL, es_riesgoso, sin_formula
+from exportaciones.escritores.textos import es_riesgoso, sin_formula
 from solicitudes.columnas import Columna
 
 COLUMNAS = (
@@ -133,19 +133,16 @@ def test_ningun_texto_es_una_formula_en_una_hoja(textos: list[str]) -> None:
 @given(st.lists(TEXTOS, min_size=1, max_size=20))
 @example(["=1+1", " =1", '"=1', "'=1", "\t=1", "\r", "\n@", "-5", "+", "a=1", "Ávila", "AT-1", "–x", "﻿=1", "＝1"])
 def test_ningun_texto_es_una_formula_en_un_csv(textos: list[str]) -> None:
-    """The rule of PostgreSQL is that of Python; numbers stay numbers; the line of a comment is one cell."""
+    """What COPY wrote comes back the same, but for the apostrophe; numbers stay numbers; a comment is one cell."""
     ficha = Ficha("Registro", (("Buscar", textos[0]),))
     salida = io.BytesIO(encabezado(COLUMNAS, ficha))
     salida.seek(0, io.SEEK_END)
     with connection.cursor() as cursor:
-        cursor.execute("select array_agg(t ~ %s order by n) from unnest(%s) with ordinality u(t, n)", [
-            RIESGO_SQL.replace("''", "'"), textos])  # fmt: skip
-        assert cursor.fetchone()[0] == [es_riesgoso(texto) for texto in textos]
         consulta = cursor.mogrify(
             "select t, timestamptz '2026-03-26 04:59:58.9Z', date '2026-04-10', t, -4.33 "
             "from unnest(%s) with ordinality u(t, n) order by n", [textos],
         )  # fmt: skip
-        sumidero = Sumidero(salida, lambda filas: None)
+        sumidero = Sumidero(salida, COLUMNAS, lambda filas: None)
         cursor.copy_expert(orden_copy(consulta, COLUMNAS).decode(), sumidero)
     assert sumidero.filas == len(textos)
     lineas = list(csv.reader(io.StringIO(salida.getvalue().decode("utf-8-sig"), newline=""), delimiter=";"))

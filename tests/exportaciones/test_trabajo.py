@@ -225,7 +225,7 @@ def test_copy_tambien_pasa_por_las_politicas(gente: Elenco) -> None:
     sembrar(gente)
 
     def copiadas() -> int:
-        sumidero = Sumidero(io.BytesIO(), lambda filas: None)
+        sumidero = Sumidero(io.BytesIO(), (), lambda filas: None)
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.copy_expert("copy (select id from solicitudes_parte) to stdout", sumidero)
         return sumidero.filas
