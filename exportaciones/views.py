@@ -81,7 +81,7 @@ def nueva(request: HttpRequest) -> HttpResponse:
         "columnas": consulta.columnas,
         "cuantas": consulta.partes[: SE_CUENTAN + 1].count(),
         "se_cuentan": SE_CUENTAN,
-        "volver": f"{reverse('atencion:registro')}?{direccion}",
+        "volver": f"{reverse('atencion:registro')}?{direccion or 'vista='}",
     }
     return render(request, "exportaciones/nueva.html", contexto)
 
