@@ -6,6 +6,7 @@ The lists are written by hand on purpose: they are the oracle, and share no code
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -43,11 +44,13 @@ from solicitudes.models import (
     Vista,
 )
 from solicitudes.services.constancias import emitir_constancia
+from tableros.models import Delta, Inversion, Resumen
 
 VEN_COMUN = DE_A | DE_X | SUPERVISAN
 VEN_RESERVADA = frozenset({"enlace_a", "asesor_x", "auditor"}) | JEFES_X
 VEN_LO_DE_B = DE_B | DE_Y | SUPERVISAN
 PERSONAL_COMUN = DE_X | SUPERVISAN
+CIFRAS_X = JEFES_X | SUPERVISAN
 AUDITORIA_X = JEFES_X | {"administrador", "auditor"}
 DIRECTORIO = frozenset(TODOS) - {"anonimo", "sin_rol", "enlace_b", "admin_b"}
 # The term as a constancia quotes it.
@@ -232,6 +235,32 @@ def _hijas(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) ->
         ),
     )
     poner("encuesta", PERSONAL_COMUN, lambda m: _encuesta(elenco, comun, m))
+    _cifras(elenco, poner)
+
+
+def _cifras(elenco: Elenco, poner: Callable[..., Any]) -> None:
+    """Cells of the board: numbers, so without a canary; the reserved ones only for the heads and the auditor."""
+    celda = {
+        "familia": Delta.Familia.MES,
+        "periodo": date(1999, 1, 1),
+        "dependencia_id": elenco.lugares["x1"].pk,
+        "sector_id": 0,
+    }
+    for clave, reservada, ven in (("", False, CIFRAS_X), ("_reservada", True, JEFES_X | {"auditor"})):
+        filas = (Resumen(**celda, reservada=reservada), Delta(**celda, reservada=reservada))
+        for nombre, fila in zip(("resumen", "delta"), filas, strict=True):
+            fila.save()
+            poner(f"{nombre}{clave}", ven, lambda m, fila=fila: fila)
+        inversion = Inversion(
+            movimiento_id=-1 - int(reservada),
+            parte_id=-1,
+            dependencia_id=elenco.lugares["x1"].pk,
+            entidad_id=elenco.lugares["a"].pk,
+            reservada=reservada,
+            en=timezone.now(),
+        )
+        inversion.save()
+        poner(f"inversion{clave}", ven, lambda m, fila=inversion: fila)
 
 
 def _encuesta(elenco: Elenco, solicitud: Solicitud, marca: str) -> Encuesta:

@@ -18,6 +18,8 @@ SQL_A_MANO = {
     "solicitudes/services/numeracion.py",
     "solicitudes/services/recordatorios.py",
     "solicitudes/services/turnos.py",
+    "tableros/recuento.py",
+    "tableros/services.py",
 }
 # Generic code over models: catalogues, and the proof itself.
 GESTOR_POR_DEFECTO = {
@@ -210,5 +212,11 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "solicitudes/views/atencion/cola.py": {
         "leer el último movimiento",
+    },
+    "tableros/recuento.py": {
+        "recontar las cifras del tablero",
+    },
+    "tableros/services.py": {
+        "compactar las cifras del tablero",
     },
 }

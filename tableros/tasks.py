@@ -1,0 +1,10 @@
+"""Periodic work of the board. Thin, and safe to run twice."""
+
+from celery import shared_task
+
+from tableros import services
+
+
+@shared_task(name="tableros.compactar")
+def compactar() -> None:
+    services.compactar()

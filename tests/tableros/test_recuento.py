@@ -1,0 +1,106 @@
+"""R20, R30, R97, R98: the figures kept with the facts equal a recount, and the recount sees when they do not."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from alcance import como_sistema
+from tableros.models import Delta, Inversion, Resumen
+from tableros.recuento import recontar
+from tableros.services import compactar
+from tests.fabricas import radicada
+from tests.solicitudes.apoyos import hace, hacer, parte_de, sistema
+
+pytestmark = pytest.mark.django_db
+
+
+def suma(medida, **donde):
+    with sistema():
+        return sum(
+            getattr(celda, medida) for modelo in (Resumen, Delta) for celda in modelo.objects.filter(**donde).all()
+        )
+
+
+def test_lo_radicado_y_lo_respondido_se_cuenta_con_los_hechos(elenco):
+    solicitud = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    parte = hacer(elenco.asesora, parte_de(solicitud), "tomar")
+    hacer(elenco.asesora, parte, "atender", resultado="Se explicó")
+
+    assert suma("recibidas", familia="mes") == suma("atendidas", familia="mes") == 1
+    assert suma("a_tiempo", familia="entidad", clave=elenco.secretaria.pk) == 1
+    assert suma("inicios", familia="mes") == 1 and suma("adelantadas", familia="mes") == 0
+    assert suma("abiertas", familia="vence") == suma("abiertas", familia="asesor") == 0
+    assert recontar() == []
+
+
+def test_compactar_no_cambia_ninguna_suma(elenco):
+    for _ in range(3):
+        radicada(por=elenco.enlace, temas=[elenco.tema_tablas, elenco.tema_integridad])
+
+    assert compactar() > 0
+    with sistema():
+        assert not Delta.objects.exists()
+    assert suma("recibidas", familia="mes") == suma("abiertas", familia="recibo") == 6
+    assert recontar() == [] and compactar() == 0
+
+
+def test_una_inversion_con_motivo_y_la_reserva_la_siguen(elenco):
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=3))
+    nueva = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    hacer(elenco.asesora, parte_de(nueva), "tomar", codigo="fecha_legal", motivo="Audiencia el viernes")
+    assert suma("adelantadas", familia="mes") == suma("con_motivo", familia="mes") == 1
+    assert recontar() == []
+
+    hacer(elenco.subdirector, parte_de(nueva), "reservar")
+
+    assert suma("con_motivo", familia="mes", reservada=True) == 1
+    assert suma("inicios", familia="mes", reservada=False) == 0
+    with sistema():
+        assert Inversion.objects.get().reservada
+    assert recontar() == []
+
+
+def test_si_la_entidad_cambia_de_sector_las_cifras_la_siguen(elenco):
+    solicitud = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    hacer(elenco.asesora, parte_de(solicitud), "tomar")
+    nuevo = elenco.instituto.sector
+    with sistema():
+        elenco.secretaria.sector = nuevo
+        elenco.secretaria.save()
+
+    assert suma("recibidas", familia="tema", sector_id=nuevo.pk) == 1
+    assert suma("inicios", familia="mes", sector_id=nuevo.pk) == 1
+    assert recontar() == []
+
+
+def test_sin_el_disparador_el_recuento_lo_dice_y_lo_corrige(elenco):
+    """Negative control: a figure that the trigger did not write is missed, named and mended."""
+    solicitud = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    with como_sistema("prueba: como si el disparador no hubiera escrito"), connection.cursor() as cursor:
+        cursor.execute("delete from tableros_delta where familia = 'tema'")
+    hacer(elenco.asesora, parte_de(solicitud), "tomar")
+
+    salida = StringIO()
+    with pytest.raises(SystemExit) as fin:
+        call_command("recontar", "--json", stdout=salida)
+    assert fin.value.code == 1
+    dicho = json.loads(salida.getvalue())
+    assert [(f["medida"], f["faltan"], f["familia"]) for f in dicho["filas"]] == [("recibidas", 1, "tema")]
+
+    call_command("recontar", "--aplicar", stdout=StringIO())
+    assert recontar() == [] and suma("recibidas", familia="tema", clave=elenco.tema_tablas.pk) == 1
+
+
+def test_una_inversion_que_no_se_anoto_la_encuentra_la_historia(elenco):
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=3))
+    nueva = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    hacer(elenco.asesora, parte_de(nueva), "tomar", codigo="fecha_legal", motivo="Audiencia el viernes")
+    with sistema(), connection.cursor() as cursor:
+        cursor.execute("delete from tableros_inversion")
+
+    assert {d.medida for d in recontar()} == {"inversiones", "adelantadas", "con_motivo"}
+    recontar(aplicar=True)
+    assert recontar() == []
