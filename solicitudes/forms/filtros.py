@@ -43,7 +43,11 @@ class Filtros(forms.Form):
         super().__init__(datos, auto_id="filtro_%s", **kwargs)
         self.fields["entidad"].queryset = Entidad.objects.order_by("nombre")
         self.fields["modalidad"].queryset = Modalidad.objects.order_by("orden", "nombre")
+        # Of those that reach them are offered; any is understood: a transferred parte may keep a tema of elsewhere.
         self.fields["tema"].queryset = Tema.objects.filter(dependencia__in=dependencias).order_by("nombre")
+        ofrecidos = self.fields["tema"].choices
+        self.fields["tema"].queryset = Tema.objects.order_by("nombre")
+        self.fields["tema"].choices = ofrecidos
         self.is_valid()
 
     @property
@@ -107,6 +111,7 @@ class FiltrosRegistro(Filtros):
     cumplimiento = _opcion("Cumplimiento", CUMPLIMIENTO)
     primera_atencion = _opcion("Primera atención", [("no", "Sin primera atención"), ("si", "Con primera atención")])
     orden = _opcion("Orden de llegada", ORDEN)
+    reservada = _opcion("Reserva", [("no", "Sin reserva"), ("si", "Reservadas")])
     canal = _opcion("Canal", Solicitud.Canal.choices)
     medio = _opcion("Medio", Actuacion.Medio.choices)
     asesor = forms.ModelChoiceField(
@@ -143,7 +148,8 @@ class FiltrosRegistro(Filtros):
         self.fields["dependencia"].choices = [("", "Todas"), *((d.codigo, str(d)) for d in dependencias)]
         self.fields["direccion"].choices = [("", "Todas"), *self._direcciones()]
         self.fields["sector"].queryset = Sector.objects.order_by("nombre")
-        self.fields["asesor"].queryset = Persona.objects.filter(pk__in=[a.pk for a in asesores])
+        # Who left still has what they attended.
+        self.fields["asesor"].queryset = Persona.objects.all()
         self.fields["asesor"].choices = [("", "Todos"), *((a.pk, a.nombre) for a in asesores)]
         self.full_clean()
 
@@ -183,6 +189,7 @@ class FiltrosRegistro(Filtros):
             "cumplimiento": lambda q, cual: q.por_cumplimiento(cual),
             "primera_atencion": lambda q, cual: q.filter(primera_atencion_en__isnull=cual == "no"),
             "orden": self._por_orden,
+            "reservada": lambda q, cual: q.filter(reservada=cual == "si"),
         }
 
     def _de_direccion(self, consulta: Any, codigo: str) -> Any:
