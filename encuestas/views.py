@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alcance.politicas import publica, requiere
 from direcciones.roles import VEN_ENCUESTAS
 from encuestas import services
-from encuestas.forms import RespuestaForm
+from encuestas.forms import FiltrosEncuestas, RespuestaForm
 from encuestas.models import Encuesta
+from solicitudes.registro import dependencias_al_alcance
 
 
 @publica("se abre con el secreto del enlace; no muestra más que el radicado")
@@ -39,7 +40,9 @@ def gracias(request: HttpRequest) -> HttpResponse:
 @require_GET
 def resultados(request: HttpRequest) -> HttpResponse:
     """Averages and comments of what this person's dependencias attended (R98)."""
-    encuestas = Encuesta.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
+    alcance = request.alcance  # type: ignore[attr-defined]
+    filtros = FiltrosEncuestas(request.GET, dependencias=dependencias_al_alcance(alcance))
+    encuestas = filtros.aplicar(Encuesta.objects.visibles_para(alcance), todas=bool(alcance.nivel))
     cifras = encuestas.aggregate(
         enviadas=Count("pk"),
         respondidas=Count("pk", filter=Q(respondida_en__isnull=False)),
@@ -56,5 +59,7 @@ def resultados(request: HttpRequest) -> HttpResponse:
         .order_by("respondidas", "-enviadas", "entidad__nombre")[:50]
     )
     return render(
-        request, "encuestas/resultados.html", {"cifras": cifras, "ultimas": ultimas, "por_entidad": por_entidad}
+        request,
+        "encuestas/resultados.html",
+        {"cifras": cifras, "ultimas": ultimas, "por_entidad": por_entidad, "filtros": filtros},
     )

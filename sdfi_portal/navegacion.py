@@ -37,11 +37,11 @@ ASESOR: list[Sitio] = [
 ]
 
 JEFATURA: list[Sitio] = [
+    ("Tablero", "tableros:tablero"),
     ("Solicitudes", "atencion:direccion"),
     ("Equipo", "atencion:equipo"),
     ("Por firmar", "conceptos:por_firmar"),
     ("Registro", "atencion:registro"),
-    ("Banco", "conceptos:banco"),
 ]
 
 POR_ROL: dict[str, list[Sitio]] = {
@@ -73,13 +73,14 @@ POR_ROL: dict[str, list[Sitio]] = {
         ("Banco", "conceptos:banco"),
     ],
     "administrador": [
+        ("Tablero", "tableros:tablero"),
+        ("Registro", "atencion:registro"),
         ("Catálogos", "direcciones:catalogos"),
         ("Usuarios", "cuentas:usuarios"),
-        ("Registro", "atencion:registro"),
         ("Auditoría", "bitacora:lista"),
-        ("Entregas", "bandeja:lista"),
     ],
     "auditor": [
+        ("Tablero", "tableros:tablero"),
         ("Registro", "atencion:registro"),
         ("Encuestas", "encuestas:resultados"),
         ("Auditoría", "bitacora:lista"),
@@ -92,6 +93,12 @@ CUENTA: list[Sitio] = [
     ("Notificaciones", "avisos:lista"),
 ]
 
+# What does not fit among the five places of a role.
+TAMBIEN: dict[str, list[Sitio]] = {
+    "administrador": [("Entregas", "bandeja:lista"), ("Banco de conceptos", "conceptos:banco")],
+    "director": [("Banco de conceptos", "conceptos:banco")],
+    "subdirector": [("Banco de conceptos", "conceptos:banco")],
+}
 DEL_PERSONAL: list[Sitio] = [("Mis exportaciones", "exportaciones:lista"), ("Guía de estilo", "guia_de_estilo")]
 
 PIE: list[Sitio] = [
@@ -146,7 +153,7 @@ def menu(rol: str, ruta: str) -> list[Lugar]:
 
 def cuenta(rol: str) -> list[Lugar]:
     """The places of the account menu."""
-    return lugares(CUENTA + (DEL_PERSONAL if rol in PERSONAL else []))
+    return lugares(CUENTA + TAMBIEN.get(rol, []) + (DEL_PERSONAL if rol in PERSONAL else []))
 
 
 def casa(request: HttpRequest) -> str:

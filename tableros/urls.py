@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tableros import views
 
 app_name = "tableros"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tablero/", views.tablero, name="tablero"),
+    path("tablero/tablero.pdf", views.pdf, name="pdf"),
+    path("tablero/tablero.xlsx", views.xlsx, name="xlsx"),
+    path("tablero/orden/", views.orden, name="orden"),
+]

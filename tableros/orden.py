@@ -1,0 +1,80 @@
+"""The list behind the figures of the order of arrival: each time somebody went before an older one (R20)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from alcance import Alcance
+from direcciones.models import Entidad
+from solicitudes.forms.atencion import DiaInput
+from solicitudes.models import ExcepcionOrden, Parte
+from tableros.models import Inversion
+from tableros.peticion import Pedido
+
+CUALES = {"": "Todas", "con_motivo": "Con motivo", "sin_motivo": "Sin motivo"}
+MAS_RECIENTES = ("-en", "-movimiento_id")
+
+
+class FiltrosOrden(forms.Form):
+    cuales = forms.ChoiceField(label="Cuáles", required=False, choices=list(CUALES.items()))
+    desde = forms.DateField(label="Desde", required=False, widget=DiaInput)
+    hasta = forms.DateField(label="Hasta", required=False, widget=DiaInput)
+
+    def __init__(self, datos: Any, **kwargs: Any) -> None:
+        super().__init__(datos, auto_id="orden_%s", **kwargs)
+        self.is_valid()
+
+
+def inversiones_de(alcance: Alcance, pedido: Pedido, filtros: FiltrosOrden) -> Any:
+    """Rows of the list, with the filters of the board and its own; both ends of the period included."""
+    corte, valores = pedido.corte, filtros.cleaned_data
+    filas = Inversion.objects.visibles_para(alcance)
+    if corte.dependencias is not None:
+        filas = filas.filter(dependencia_id__in=corte.dependencias)
+    if corte.sector is not None:
+        filas = filas.filter(entidad_id__in=Entidad.objects.filter(sector=corte.sector).values("pk"))
+    if valores.get("cuales"):
+        filas = filas.filter(con_motivo=valores["cuales"] == "con_motivo")
+    if valores.get("desde"):
+        filas = filas.filter(en__gte=_empieza(valores["desde"]))
+    if valores.get("hasta"):
+        filas = filas.filter(en__lt=_empieza(valores["hasta"] + timedelta(days=1)))
+    return filas
+
+
+def _empieza(dia: date) -> datetime:
+    return timezone.make_aware(datetime.combine(dia, time.min))
+
+
+@dataclass(frozen=True, slots=True)
+class Adelanto:
+    """`parte` None: it went to a place this person does not see; the fact is still theirs to answer for."""
+
+    fila: Inversion
+    dependencia: str
+    entidad: str
+    parte: Parte | None
+    motivo: ExcepcionOrden | None
+
+
+def vestir(alcance: Alcance, filas: list[Inversion], nombres: dict[int, str]) -> list[Adelanto]:
+    """What the list shows, in three queries however many rows."""
+    claves = [fila.parte_id for fila in filas]
+    partes = Parte.objects.visibles_para(alcance).filter(pk__in=claves).select_related("solicitud", "asesor")
+    por_pk = {parte.pk: parte for parte in partes.order_by("pk")}
+    motivos = ExcepcionOrden.objects.visibles_para(alcance).filter(parte__in=claves).select_related("persona")
+    por_momento = {(motivo.parte_id, motivo.en): motivo for motivo in motivos.order_by("pk")}
+    entidades = dict(Entidad.objects.filter(pk__in=[f.entidad_id for f in filas]).values_list("pk", "nombre"))
+    return [
+        Adelanto(
+            fila,
+            nombres.get(fila.dependencia_id, ""),
+            entidades.get(fila.entidad_id, ""),
+            por_pk.get(fila.parte_id),
+            por_momento.get((fila.parte_id, fila.en)),
+        )
+        for fila in filas
+    ]

@@ -1,0 +1,58 @@
+"""What a person asks to look at: the filters of the address, inside what their role reaches."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from alcance import Alcance
+from direcciones.models import Dependencia, Sector
+from direcciones.roles import JEFES, Rol
+from plazos.reloj import hoy
+from solicitudes.registro import dependencias_al_alcance
+from tableros.cifras import Corte
+from tableros.forms import FiltrosTablero
+from tableros.tablero import Tablero, armar
+
+VEN_EL_TABLERO = frozenset({*JEFES, Rol.SUBSECRETARIO, Rol.ADMINISTRADOR, Rol.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Pedido:
+    filtros: FiltrosTablero
+    corte: Corte
+    dependencias: list[Dependencia]
+
+    def tablero(self) -> Tablero:
+        return armar(self.corte, self.filtros.elegidas)
+
+    @property
+    def donde(self) -> str:
+        """«Todas las dependencias», or the ones it is about."""
+        elegidas = self.filtros.elegidas
+        if self.corte.dependencias is None:
+            return "Todas las dependencias"
+        return ", ".join(d.nombre for d in elegidas) or "Ninguna dependencia"
+
+    @property
+    def sector(self) -> str:
+        return dict(self.filtros.fields["sector"].choices).get(str(self.corte.sector or ""), "Todos")
+
+
+def pedir(alcance: Alcance, datos: QueryDict | dict[str, Any]) -> Pedido:
+    """`datos`: a query string of the board, or none."""
+    dependencias = dependencias_al_alcance(alcance)
+    sectores = list(Sector.objects.order_by("nombre"))
+    filtros = FiltrosTablero(datos, hoy=hoy(), dependencias=dependencias, sectores=sectores)
+    acotado = filtros.valor("direccion") or filtros.valor("dependencia") or not alcance.nivel
+    sector = filtros.valor("sector")
+    corte = Corte(
+        periodo=filtros.periodo_elegido,
+        hoy=hoy(),
+        dependencias=tuple(d.pk for d in filtros.elegidas) if acotado else None,
+        direccion=filtros.valor("direccion"),
+        dependencia=filtros.valor("dependencia"),
+        sector=int(sector) if sector else None,
+        reservadas=alcance.nivel != "todas",
+    )
+    return Pedido(filtros, corte, dependencias)

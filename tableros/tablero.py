@@ -1,0 +1,334 @@
+"""The board put together: the same figures for the page, the PDF, the spreadsheet, the mail and the API."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from direcciones.models import Dependencia
+from plazos.calendario import Calendario
+from plazos.reloj import ahora
+from plazos.services import calendario_vigente
+from tableros import cifras
+from tableros.cifras import Cifra, Corte, Formato, texto_de
+from tableros.lectura import Fila, Lectura, Sumas, leer, sumar
+from tableros.periodos import Periodo, nombre_del_mes
+
+
+@dataclass(frozen=True, slots=True)
+class Valor:
+    """One number (or words) and the list of the rows that make it."""
+
+    numero: float | str | None
+    formato: Formato = Formato.ENTERO
+    url: str = ""
+
+    @property
+    def texto(self) -> str:
+        return texto_de(self.numero, self.formato)
+
+
+@dataclass(frozen=True, slots=True)
+class Tarjeta:
+    """A figure with its words; `cambio` compares it with the period before, in words and with an arrow."""
+
+    clave: str
+    titulo: str
+    valor: Valor
+    nota: str = ""
+    cambio: str = ""
+    tono: str = ""
+    antes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columna:
+    texto: str
+    formato: Formato = Formato.ENTERO
+
+    @property
+    def es_numero(self) -> bool:
+        return self.formato is not Formato.TEXTO
+
+
+@dataclass(frozen=True, slots=True)
+class Tabla:
+    """`filas`: one list of Valor per row, as long as `columnas`. `dibujo`: columns to draw, by their position."""
+
+    clave: str
+    titulo: str
+    columnas: Sequence[Columna]
+    filas: Sequence[Sequence[Valor]]
+    nota: str = ""
+    vacia: str = "No hay datos en este período."
+    dibujo: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Tablero:
+    corte: Corte
+    hecho_en: datetime
+    hoy: list[Tarjeta] = field(default_factory=list)
+    periodo: list[Tarjeta] = field(default_factory=list)
+    alertas: list[Valor] = field(default_factory=list)
+    tablas: dict[str, Tabla] = field(default_factory=dict)
+
+    def tarjeta(self, clave: str) -> Tarjeta:
+        return next(t for t in (*self.hoy, *self.periodo) if t.clave == clave)
+
+    @property
+    def anterior(self) -> Periodo:
+        return self.corte.periodo.anterior()
+
+    @property
+    def en_curso(self) -> bool:
+        return self.corte.periodo.en_curso(self.corte.hoy)
+
+
+def armar(corte: Corte, dependencias: Iterable[Dependencia]) -> Tablero:
+    """Read once and put it in words. `dependencias`: all, to name them."""
+    anterior = corte.periodo.anterior()
+    lectura = leer(
+        antes=anterior.primero,
+        primero=corte.periodo.primero,
+        ultimo=corte.periodo.ultimo,
+        hoy=corte.hoy,
+        semana=corte.semana,
+        dependencias=corte.dependencias,
+        sector=corte.sector,
+        reservadas=corte.reservadas,
+    )
+    ahora_ = sumar(lectura.lugares.values())
+    actual, previo = _del_periodo(lectura, corte.periodo), _del_periodo(lectura, anterior)
+    tablero = Tablero(corte, ahora())
+    tablero.hoy = [_tarjeta(cifra, corte, ahora_) for cifra in cifras.DE_HOY]
+    tablero.periodo = [_tarjeta(cifra, corte, actual, previo) for cifra in cifras.DEL_PERIODO]
+    calendario = calendario_vigente()
+    por_lugar = _por_dependencia(lectura, corte, list(dependencias))
+    tablero.alertas = [*_mas_antigua(lectura, corte, calendario), *_peor_cambio(por_lugar)]
+    for tabla in (
+        _tabla_meses(lectura, corte),
+        _tabla_dependencias(por_lugar),
+        _tabla_edades(lectura, corte, calendario),
+        _tabla_carga(lectura, corte),
+        _tabla_grupo("tema", "Temas", lectura.grupos["tema"], corte),
+        _tabla_grupo("modalidad", "Modalidades", lectura.grupos["modalidad"], corte),
+        _tabla_nunca(lectura, corte),
+        _tabla_respuesta(lectura, corte),
+    ):
+        tablero.tablas[tabla.clave] = tabla
+    return tablero
+
+
+def _del_periodo(lectura: Lectura, periodo: Periodo) -> dict[str, int]:
+    return sumar(s for (mes, _), s in lectura.meses.items() if periodo.primero <= mes <= periodo.ultimo)
+
+
+def _valor(cifra: Cifra, corte: Corte, sumas: Sumas, **mas: object) -> Valor:
+    return Valor(cifra.leer(sumas), cifra.formato, cifra.url(corte, **mas))
+
+
+def _tarjeta(cifra: Cifra, corte: Corte, sumas: Sumas, antes: Sumas | None = None) -> Tarjeta:
+    valor = _valor(cifra, corte, sumas)
+    previo = cifra.leer(antes) if antes is not None else None
+    return Tarjeta(
+        cifra.clave,
+        cifra.texto,
+        valor,
+        nota=cifra.nota,
+        cambio=_cambio(cifra, corte, valor.numero, previo) if antes is not None else "",
+        tono=_tono(cifra, valor.numero),
+        antes=previo,
+    )
+
+
+def _cambio(cifra: Cifra, corte: Corte, numero: float | str | None, previo: float | None) -> str:
+    """«↑ Subió 3,2 puntos: antes 92,4 %». A count of a period in course is not set against a whole one."""
+    if previo is None or not isinstance(numero, int | float):
+        return "Sin datos para comparar"
+    antes = texto_de(previo, cifra.formato)
+    if cifra.formato is Formato.ENTERO and corte.periodo.en_curso(corte.hoy):
+        return f"En curso. Antes, el período completo: {antes}"
+    diferencia = round(numero - previo, 1)
+    if not diferencia:
+        return f"→ Igual: antes {antes}"
+    cuanto = texto_de(abs(diferencia), Formato.ENTERO if cifra.formato is Formato.ENTERO else Formato.PROMEDIO)
+    unidad = " puntos" if cifra.formato is Formato.PORCENTAJE else ""
+    return f"{'↑ Subió' if diferencia > 0 else '↓ Bajó'} {cuanto}{unidad}: antes {antes}"
+
+
+def _tono(cifra: Cifra, numero: float | str | None) -> str:
+    if not isinstance(numero, int | float):
+        return ""
+    if cifra is cifras.CUMPLIMIENTO:
+        return "verde" if numero >= cifras.META_CUMPLIMIENTO else "rojo"
+    return "rojo" if cifra in {cifras.VENCIDAS, cifras.SIN_MOTIVO} and numero else ""
+
+
+# --- What to look at first ---------------------------------------------------------------------------------------
+def _mas_antigua(lectura: Lectura, corte: Corte, calendario: Calendario) -> list[Valor]:
+    dias = [dia for dia, sumas in lectura.recibo.items() if sumas["en_cola"]]
+    if not dias:
+        return []
+    dia = min(dias)
+    espera = calendario.habiles_entre(dia, corte.hoy)
+    hace = "hoy" if not espera else f"hace {espera} {'día hábil' if espera == 1 else 'días hábiles'}"
+    url = corte.url("registro", estado="en_cola", desde=dia, hasta=dia)
+    return [Valor(f"La más antigua sin asignar llegó {hace}", Formato.TEXTO, url)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lugar:
+    nombre: str
+    corte: Corte
+    ahora: Sumas
+    actual: Sumas
+    previo: Sumas
+
+
+def _por_dependencia(lectura: Lectura, corte: Corte, dependencias: list[Dependencia]) -> list[_Lugar]:
+    """Those with something to show, the most overdue first."""
+    anterior = corte.periodo.anterior()
+    lugares = []
+    for d in dependencias:
+        meses = {mes: sumas for (mes, lugar), sumas in lectura.meses.items() if lugar == d.pk}
+        actual = sumar(s for mes, s in meses.items() if mes >= corte.periodo.primero)
+        previo = sumar(s for mes, s in meses.items() if mes <= anterior.ultimo)
+        abiertas = lectura.lugares.get(d.pk, {})
+        if any(actual.values()) or any(abiertas.values()):
+            suyo = corte.en(direccion="", dependencia=d.codigo)
+            lugares.append(_Lugar(d.nombre, suyo, abiertas, actual, previo))
+    return sorted(lugares, key=lambda x: (-x.ahora.get("vencidas", 0), x.nombre))
+
+
+def _peor_cambio(lugares: list[_Lugar]) -> list[Valor]:
+    """Where compliance fell most."""
+    bajas = []
+    for lugar in lugares:
+        antes, hoy = cifras.CUMPLIMIENTO.leer(lugar.previo), cifras.CUMPLIMIENTO.leer(lugar.actual)
+        if antes is not None and hoy is not None and round(antes - hoy, 1) > 0:
+            bajas.append((round(antes - hoy, 1), lugar))
+    if not bajas:
+        return []
+    puntos, lugar = max(bajas, key=lambda baja: baja[0])
+    texto = f"El cumplimiento bajó {texto_de(puntos, Formato.PROMEDIO)} puntos en {lugar.nombre}"
+    return [Valor(texto, Formato.TEXTO, cifras.TARDE.url(lugar.corte))]
+
+
+# --- Tables ------------------------------------------------------------------------------------------------------
+def _columnas(primera: str, *figuras: Cifra) -> list[Columna]:
+    return [Columna(primera, Formato.TEXTO), *(Columna(c.texto, c.formato) for c in figuras)]
+
+
+def _nombre(texto: str) -> Valor:
+    return Valor(texto, Formato.TEXTO)
+
+
+def _tabla_meses(lectura: Lectura, corte: Corte) -> Tabla:
+    figuras = (cifras.RECIBIDAS, cifras.ATENDIDAS, cifras.A_TIEMPO, cifras.TARDE, cifras.CUMPLIMIENTO)
+    filas = []
+    for mes in corte.periodo.meses():
+        suyo = corte.en(periodo=Periodo(mes, mes))
+        sumas = _del_periodo(lectura, suyo.periodo)
+        filas.append([_nombre(nombre_del_mes(mes)), *(_valor(c, suyo, sumas) for c in figuras)])
+    return Tabla("meses", "Recibidas y respondidas por mes", _columnas("Mes", *figuras), filas, dibujo=(1, 2))
+
+
+def _tabla_dependencias(lugares: list[_Lugar]) -> Tabla:
+    de_hoy = (cifras.ABIERTAS, cifras.VENCIDAS, cifras.SIN_ASIGNAR)
+    figuras = (cifras.RECIBIDAS, cifras.ATENDIDAS, cifras.CUMPLIMIENTO, cifras.ORDEN)
+    columnas = _columnas("Dependencia", *de_hoy, *figuras)
+    columnas.insert(-1, Columna("Cumplimiento antes", Formato.PORCENTAJE))
+    filas = []
+    for x in lugares:
+        fila: list[Valor] = [_nombre(x.nombre), *(_valor(c, x.corte, x.ahora) for c in de_hoy)]
+        fila += [_valor(c, x.corte, x.actual) for c in figuras[:-1]]
+        antes = x.corte.en(periodo=x.corte.periodo.anterior())
+        fila += [_valor(cifras.CUMPLIMIENTO, antes, x.previo), _valor(cifras.ORDEN, x.corte, x.actual)]
+        filas.append(fila)
+    return Tabla("dependencias", "Por dependencia", columnas, filas, dibujo=(6,))
+
+
+def _tabla_edades(lectura: Lectura, corte: Corte, calendario: Calendario) -> Tabla:
+    """The open ones by business days since they came. Each band is a range of days of reception."""
+    figuras = (cifras.ABIERTAS, cifras.SIN_ASIGNAR)
+    filas, hasta = [], corte.hoy
+    for desde_dias, hasta_dias in cifras.EDADES:
+        desde = None if hasta_dias is None else _primer_dia(corte.hoy, hasta_dias, calendario)
+        suyas = sumar(s for dia, s in lectura.recibo.items() if dia <= hasta and (desde is None or dia >= desde))
+        nombre = f"{desde_dias} a {hasta_dias} días hábiles" if desde else f"Más de {desde_dias - 1} días hábiles"
+        rango = ({"desde": desde} if desde else {}) | {"hasta": hasta}
+        filas.append([_nombre(nombre), *(_valor(c, corte, suyas, **rango) for c in figuras)])
+        hasta = desde - timedelta(days=1) if desde else hasta
+    return Tabla("edades", "Antigüedad de las abiertas", _columnas("Desde que llegó", *figuras), filas, dibujo=(1,))
+
+
+def _primer_dia(hoy: date, dias: int, calendario: Calendario) -> date:
+    """The earliest day of reception of what is at most `dias` business days old."""
+    dia = hoy
+    while calendario.habiles_entre(dia - timedelta(days=1), hoy) <= dias:
+        dia -= timedelta(days=1)
+    return dia
+
+
+def _tabla_carga(lectura: Lectura, corte: Corte) -> Tabla:
+    figuras = (cifras.ABIERTAS, cifras.ESPERANDO)
+    suyas = [f for f in lectura.grupos["asesor"] if f.clave and f.sumas["abiertas"]]
+    filas = [
+        [_nombre(f.nombre), *(_valor(c, corte, f.sumas, asesor=f.clave) for c in figuras)]
+        for f in sorted(suyas, key=lambda f: (-f.sumas["abiertas"], f.nombre))
+    ]
+    return Tabla(
+        "carga", "Carga de cada persona", _columnas("Persona", *figuras), filas,
+        vacia="Nadie tiene solicitudes abiertas.", dibujo=(1,),
+    )  # fmt: skip
+
+
+def _tabla_grupo(clave: str, titulo: str, grupo: list[Fila], corte: Corte) -> Tabla:
+    figuras = (cifras.RECIBIDAS, cifras.ATENDIDAS, cifras.CUMPLIMIENTO)
+    con_algo = [f for f in grupo if any(f.sumas.values())]
+    filas = [
+        [_nombre(f.nombre), *(_valor(c, corte, f.sumas, **{clave: f.clave}) for c in figuras)]
+        for f in sorted(con_algo, key=lambda f: (-f.sumas["recibidas"], -f.sumas["atendidas"], f.nombre))
+    ]
+    columnas = _columnas({"tema": "Tema", "modalidad": "Modalidad"}[clave], *figuras)
+    return Tabla(clave, titulo, columnas, filas, dibujo=(1,))
+
+
+def _tabla_nunca(lectura: Lectura, corte: Corte) -> Tabla:
+    """Entidades in force to which nothing was ever answered, whatever the period (R97)."""
+    filas = [
+        [_nombre(f.nombre), _valor(cifras.RECIBIDAS, corte, f.sumas, entidad=f.clave)]
+        for f in sorted(lectura.grupos["entidad"], key=lambda f: f.nombre)
+        if not f.sumas["alguna_vez"] and (f.hasta is None or f.hasta >= corte.hoy)
+    ]
+    return Tabla(
+        "nunca", "Entidades nunca atendidas", _columnas("Entidad", cifras.RECIBIDAS), filas,
+        nota="No se les ha respondido ninguna solicitud, en ningún período. Lo recibido es del período.",
+        vacia="Todas las entidades han recibido alguna respuesta.",
+    )  # fmt: skip
+
+
+def _tabla_respuesta(lectura: Lectura, corte: Corte) -> Tabla:
+    """Who answers the survey, the ones that never do first (R97)."""
+    con_encuesta = [f for f in lectura.grupos["entidad"] if f.sumas["encuestas"]]
+    figuras = (cifras.ENCUESTAS, cifras.RESPONDIDAS, cifras.RESPUESTA)
+    columnas = [*_columnas("Entidad", *figuras), Columna("", Formato.TEXTO)]
+    filas = []
+    for f in sorted(con_encuesta, key=lambda f: (bool(f.sumas["respondidas"]), -f.sumas["encuestas"], f.nombre)):
+        aviso = "" if f.sumas["respondidas"] else "Ninguna contestada"
+        filas.append(
+            [_nombre(f.nombre), *(_valor(c, corte, f.sumas, entidad=f.clave) for c in figuras), _nombre(aviso)]
+        )
+    return Tabla("respuesta", "Encuestas por entidad", columnas, filas, vacia="No se enviaron encuestas.")
+
+
+def tabla_de_tarjetas(tablero: Tablero) -> Tabla:
+    """Every figure of the period with the one before, in one table."""
+    columnas = [Columna(texto, Formato.TEXTO) for texto in ("Cifra", "En el período", "Antes", "Cambio")]
+    filas = []
+    for cifra, t in zip(cifras.DEL_PERIODO, tablero.periodo, strict=True):
+        antes = tablero.corte.en(periodo=tablero.anterior)
+        previo = Valor(texto_de(t.antes, cifra.formato), Formato.TEXTO, cifra.url(antes))
+        valor = Valor(t.valor.texto, Formato.TEXTO, t.valor.url)
+        filas.append([_nombre(t.titulo), valor, previo, _nombre(t.cambio)])
+    return Tabla("cifras", "Cifras del período", columnas, filas)

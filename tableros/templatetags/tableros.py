@@ -1,0 +1,111 @@
+"""What the board draws: tables and columns, put together here (there are hundreds of cells: a template costs more)."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from tableros.tablero import Columna, Tabla, Valor
+
+register = template.Library()
+EN_BARRAS = 10
+ALTO, ANCHO_MES, BASE, TECHO = 220, 58, 190, 24  # of the drawing of columns, in its own units
+
+
+@register.simple_tag
+def tabla_de_cifras(tabla: Tabla) -> SafeString:
+    """The table of a Tabla: cards on a phone, like every other."""
+    encabezado = format_html_join(
+        "",
+        '<th scope="col" role="columnheader"{}>{}</th>',
+        ((_numero(columna), columna.texto) for columna in tabla.columnas),
+    )
+    filas = format_html_join("", '<tr role="row">{}</tr>', ((_fila(tabla.columnas, fila),) for fila in tabla.filas))
+    return format_html(
+        '<table class="tabla" role="table"><caption class="oculto">{}</caption><thead role="rowgroup">'
+        '<tr role="row">{}</tr></thead><tbody role="rowgroup">{}</tbody></table>',
+        tabla.titulo,
+        encabezado,
+        filas,
+    )
+
+
+def _numero(columna: Columna) -> SafeString | str:
+    return format_html(' class="{}"', "n") if columna.es_numero else ""
+
+
+def _fila(columnas: Any, fila: Any) -> SafeString:
+    primera = format_html('<th scope="row" role="rowheader">{}</th>', _celda(fila[0]))
+    resto = format_html_join(
+        "",
+        '<td role="cell" data-label="{}"{}>{}</td>',
+        ((c.texto, _numero(c), _celda(v)) for c, v in zip(columnas[1:], fila[1:], strict=True)),
+    )
+    return format_html("{}{}", primera, resto)
+
+
+def _celda(valor: Valor) -> SafeString | str:
+    return format_html('<a href="{}">{}</a>', valor.url, valor.texto) if valor.url else valor.texto
+
+
+@register.filter
+def en_barras(tabla: Tabla) -> list[dict[str, Any]]:
+    """The first rows of a table for the tag `barras`, by its drawn column."""
+    cual = tabla.dibujo[0]
+    filas = [fila for fila in tabla.filas if isinstance(fila[cual].numero, int | float)][:EN_BARRAS]
+    return [{"texto": f[0].texto, "valor": round(float(f[cual].numero or 0), 1), "url": f[cual].url} for f in filas]
+
+
+@register.simple_tag
+def columnas(tabla: Tabla) -> SafeString:
+    """Two series side by side, month by month. The numbers are in the table; the drawing says its shape aloud."""
+    series = [[float(fila[i].numero or 0) for fila in tabla.filas] for i in tabla.dibujo]
+    mayor = max((n for serie in series for n in serie), default=0) or 1
+    barras = format_html_join("", "{}", ((_mes(tabla, n, series, mayor),) for n in range(len(tabla.filas))))
+    ancho = ANCHO_MES * len(tabla.filas)
+    nombres = " y ".join(tabla.columnas[i].texto.lower() for i in tabla.dibujo)
+    return format_html(
+        '<svg class="columnas" role="img" viewBox="0 0 {} {}" width="{}" height="{}" aria-labelledby="t-{} d-{}">'
+        '<title id="t-{}">{}</title><desc id="d-{}">{}</desc>'
+        '<line x1="0" x2="{}" y1="{}" y2="{}"/>{}</svg>',
+        *(ancho, ALTO, ancho, ALTO, tabla.clave, tabla.clave, tabla.clave, tabla.titulo, tabla.clave),
+        f"Columnas de {nombres}, un par por mes. El mayor valor es {mayor:.0f}. Los números están en la tabla.",
+        *(ancho, BASE, BASE, barras),
+    )
+
+
+def _mes(tabla: Tabla, n: int, series: list[list[float]], mayor: float) -> SafeString:
+    izquierda, ancho = n * ANCHO_MES, (ANCHO_MES - 14) // len(series)
+    columnas = format_html_join(
+        "",
+        '<rect class="s{}" x="{}" y="{}" width="{}" height="{}"/><text x="{}" y="{}">{}</text>',
+        (
+            (
+                s + 1,
+                izquierda + 7 + s * ancho,
+                round(BASE - _alto(serie[n], mayor), 1),
+                ancho - 2,
+                round(_alto(serie[n], mayor), 1),
+                izquierda + 6 + s * ancho + ancho // 2,
+                round(BASE - _alto(serie[n], mayor) - 4, 1),
+                _corto(tabla.filas[n][tabla.dibujo[s]]),
+            )
+            for s, serie in enumerate(series)
+        ),
+    )
+    mes, _, anio = tabla.filas[n][0].texto.partition(" de ")
+    rotulo = mes[:3] + (f" {anio[2:]}" if mes == "enero" or n == 0 else "")
+    return format_html(
+        '{}<text class="mes" x="{}" y="{}">{}</text>', columnas, izquierda + ANCHO_MES // 2, BASE + 18, rotulo
+    )
+
+
+def _alto(valor: float, mayor: float) -> float:
+    return (BASE - TECHO) * valor / mayor
+
+
+def _corto(valor: Valor) -> str:
+    """What fits over a column: «950», «12,5k»."""
+    numero = float(valor.numero or 0)
+    return valor.texto if numero < 1000 else f"{numero / 1000:.1f}".replace(".", ",").replace(",0", "") + " mil"

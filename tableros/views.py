@@ -1,0 +1,81 @@
+"""The board (issue 2 «Board»): one page, the same figures to download, and the list of who went before their turn."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from alcance.politicas import requiere
+from documentos.pdf import DocumentoNoDisponible
+from solicitudes.paginas import paginar
+from tableros.documento import TIPO_XLSX, nombre_de_archivo, pdf_del_tablero, xlsx_del_tablero
+from tableros.orden import MAS_RECIENTES, FiltrosOrden, inversiones_de, vestir
+from tableros.peticion import VEN_EL_TABLERO, pedir
+from tableros.tablero import tabla_de_tarjetas
+
+# On cards; the others are in the table below them.
+PRINCIPALES = ("cumplimiento", "recibidas", "atendidas", "tarde", "orden", "sin_motivo", "oportunidad", "pertinencia",
+               "calidad", "respuesta")  # fmt: skip
+
+
+@requiere(*sorted(VEN_EL_TABLERO))
+@require_GET
+def tablero(request: HttpRequest) -> HttpResponse:
+    pedido = pedir(request.alcance, request.GET)  # type: ignore[attr-defined]
+    hecho = pedido.tablero()
+    contexto = {
+        "pedido": pedido,
+        "tablero": hecho,
+        "principales": [hecho.tarjeta(clave) for clave in PRINCIPALES],
+        "cifras": tabla_de_tarjetas(hecho),
+        "con_barras": [hecho.tablas[clave] for clave in ("edades", "carga", "tema", "modalidad")],
+        "entidades": [hecho.tablas[clave] for clave in ("nunca", "respuesta")],
+    }
+    return render(request, "tableros/tablero.html", contexto)
+
+
+@requiere(*sorted(VEN_EL_TABLERO))
+@require_GET
+def pdf(request: HttpRequest) -> HttpResponse:
+    pedido = pedir(request.alcance, request.GET)  # type: ignore[attr-defined]
+    hecho = pedido.tablero()
+    try:
+        documento = pdf_del_tablero(pedido, hecho)
+    except DocumentoNoDisponible as error:
+        return HttpResponse(
+            str(error), status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "60"}
+        )
+    return _archivo(documento.bytes, "application/pdf", nombre_de_archivo(hecho, "pdf"))
+
+
+@requiere(*sorted(VEN_EL_TABLERO))
+@require_GET
+def xlsx(request: HttpRequest) -> HttpResponse:
+    pedido = pedir(request.alcance, request.GET)  # type: ignore[attr-defined]
+    hecho = pedido.tablero()
+    return _archivo(xlsx_del_tablero(pedido, hecho), TIPO_XLSX, nombre_de_archivo(hecho, "xlsx"))
+
+
+def _archivo(contenido: bytes, tipo: str, nombre: str) -> HttpResponse:
+    return HttpResponse(
+        contenido, content_type=tipo, headers={"Content-Disposition": f'attachment; filename="{nombre}"'}
+    )
+
+
+@requiere(*sorted(VEN_EL_TABLERO))
+@require_GET
+def orden(request: HttpRequest) -> HttpResponse:
+    """Each time somebody went before an older one, with the reason they gave (R20)."""
+    alcance = request.alcance  # type: ignore[attr-defined]
+    pedido, filtros = pedir(alcance, request.GET), FiltrosOrden(request.GET)
+    filas = inversiones_de(alcance, pedido, filtros)
+    pagina = paginar(filas, MAS_RECIENTES, request.GET.get("desde_fila", ""))
+    nombres = {d.pk: d.nombre_corto for d in pedido.dependencias}
+    contexto = {
+        "pagina": pagina,
+        "adelantos": vestir(alcance, pagina.filas, nombres),
+        "cuantas": filas.order_by().count(),
+        "filtros": filtros,
+        "de_lugar": [pedido.filtros[c] for c in ("direccion", "dependencia", "sector") if c in pedido.filtros.fields],
+        "pedido": pedido,
+    }
+    return render(request, "tableros/orden.html", contexto)

@@ -1,0 +1,187 @@
+"""R20, R30, R97, R98, E18: the board of each role, its downloads and the list behind the order of arrival."""
+
+import re
+import zipfile
+from html import unescape
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from encuestas.models import Encuesta
+from encuestas.services import abrir_encuesta, responder
+from tableros.peticion import VEN_EL_TABLERO
+from tableros.services import compactar
+from tests.fabricas import actuar, radicada
+from tests.solicitudes.apoyos import hace, hacer, parte_de, sistema
+
+pytestmark = pytest.mark.django_db
+VEN = ("directora", "director_desarrollo", "subdirector", "subsecretaria", "administradora", "auditora")
+TABLERO = reverse("tableros:tablero")
+
+
+def texto(respuesta):
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", respuesta.content.decode())))
+
+
+def atendida(elenco, tema=None, por=None):
+    parte = parte_de(radicada(por=por or elenco.enlace, temas=[tema or elenco.tema_tablas]))
+    parte = hacer(elenco.asesora, parte, "tomar", codigo="disponibilidad", motivo="Así se acordó")
+    return hacer(elenco.asesora, parte, "atender", resultado="Se explicó")
+
+
+def test_el_tablero_sin_datos_dice_cero_y_el_periodo(elenco, entrar):
+    for quien in VEN:
+        respuesta = entrar(getattr(elenco, quien)).get(TABLERO, {"periodo": "meses", "desde_mes": "2026-01"})
+
+        assert respuesta.status_code == 200, quien
+        dicho = texto(respuesta)
+        assert "Enero de 2026" in dicho and "Vencidas sin responder 0" in dicho and "Recibidas 0" in dicho
+        assert "No hay datos en este período." in dicho
+
+
+def test_quien_no_dirige_ni_vigila_no_lo_ve(elenco, entrar):
+    for quien in ("enlace", "asesora", "revisora", "ventanilla"):
+        cliente = entrar(getattr(elenco, quien))
+        for ruta in ("tablero", "pdf", "xlsx", "orden"):
+            assert cliente.get(reverse(f"tableros:{ruta}")).status_code == 403, (quien, ruta)
+
+
+def test_cada_quien_ve_sus_cifras_y_llevan_a_sus_filas(elenco, entrar):
+    atendida(elenco)
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    radicada(por=elenco.enlace, temas=[elenco.tema_integridad])
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas], reservada=True)
+    debidas = {"subdirector": 3, "directora": 3, "director_desarrollo": 1, "subsecretaria": 3, "auditora": 4}
+
+    for quien, cuantas in debidas.items():
+        cliente = entrar(getattr(elenco, quien))
+        tablero = cliente.get(TABLERO).context["tablero"]
+        recibidas = tablero.tarjeta("recibidas").valor
+        assert recibidas.numero == cuantas, quien
+        registro = cliente.get(recibidas.url)
+        assert f"{cuantas} registro" in texto(registro), quien
+
+
+def test_dice_donde_duele_primero(elenco, entrar):
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    radicada(
+        registrada_por=elenco.ventanilla, entidad=elenco.instituto, temas=[elenco.tema_tablas], canal="correo",
+        recibida=hace(days=60),
+    )  # fmt: skip
+
+    respuesta = entrar(elenco.subdirector).get(TABLERO)
+
+    dicho = texto(respuesta)
+    assert "La más antigua sin asignar llegó hace" in dicho and "Vencidas sin responder 1" in dicho
+    assert respuesta.context["tablero"].tarjeta("sin_asignar").valor.numero == 2
+
+
+def test_se_compara_con_el_periodo_anterior_en_palabras(elenco, entrar):
+    atendida(elenco)
+    cliente = entrar(elenco.subdirector)
+
+    en_curso = texto(cliente.get(TABLERO, {"periodo": "mes"}))
+
+    assert "En curso. Antes, el período completo: 0" in en_curso
+    assert "Sin datos para comparar" in en_curso
+
+
+@pytest.mark.parametrize("quien", ["subdirector", "auditora"])
+def test_el_numero_de_consultas_no_crece_con_las_filas(elenco, entrar, quien):
+    """1, 3 and 25 rows; before and after they are folded."""
+    cliente = entrar(getattr(elenco, quien))
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=3))
+    cuantas = {}
+    for n in (1, 2, 22):
+        for i in range(n):
+            atendida(elenco, por=elenco.enlace if i % 2 else elenco.otra_enlace)
+            radicada(por=elenco.enlace, temas=[elenco.tema_visitas, elenco.tema_integridad][: 1 + i % 2])
+        if n == 22:
+            compactar()
+        for ruta in ("orden", "tablero"):
+            with CaptureQueriesContext(connection) as contadas:
+                assert cliente.get(reverse(f"tableros:{ruta}")).status_code == 200
+            # The turns of Django's savepoints are not questions, nor is the mark of activity of each minute.
+            preguntas = [q["sql"] for q in contadas.captured_queries if q["sql"].strip()[:6].lower() == "select"]
+            cuantas.setdefault(ruta, []).append(len(preguntas))
+    assert all(len(set(veces)) == 1 for veces in cuantas.values()), cuantas
+    assert cuantas["tablero"][0] <= 12
+
+
+def test_el_orden_se_lista_con_su_motivo_o_sin_el(elenco, entrar):
+    from solicitudes.services import mover  # noqa: PLC0415
+
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=3))
+    con, sin = (parte_de(radicada(por=elenco.enlace, temas=[elenco.tema_tablas])) for _ in range(2))
+    hacer(elenco.asesora, con, "tomar", codigo="fecha_legal", motivo="Audiencia el viernes")
+    with actuar(elenco.asesora):
+        mover(parte=sin, accion="tomar", cambios={"asesor": elenco.asesora})
+    cliente = entrar(elenco.subdirector)
+    tablero = cliente.get(TABLERO).context["tablero"]
+    assert tablero.tarjeta("orden").valor.numero == 0 and tablero.tarjeta("inicios").valor.numero == 2
+
+    for clave, palabra in (("con_motivo", "Audiencia el viernes"), ("sin_motivo", "Sin motivo")):
+        valor = tablero.tarjeta(clave).valor
+        pagina = texto(cliente.get(valor.url))
+        assert valor.numero == 1 and "1 vez" in pagina and palabra in pagina
+    assert "Todavía" not in pagina and "0 veces" in texto(entrar(elenco.director_desarrollo).get(valor.url))
+
+
+def test_la_satisfaccion_lleva_a_las_encuestas_y_nombra_a_quien_nunca_contesta(elenco, entrar):
+    """R30, R97, R98."""
+    for por in (elenco.enlace, elenco.otra_enlace):
+        abrir_encuesta(solicitud=atendida(elenco, por=por).solicitud)
+    with sistema():
+        una = Encuesta.objects.get(entidad=elenco.secretaria)
+    responder(
+        token=una.token(),
+        respuestas={"oportunidad": 5, "pertinencia": 4, "calidad": 3, "resolvio": "si", "aplicara": "si"},
+    )
+    cliente = entrar(elenco.subdirector)
+
+    respuesta = cliente.get(TABLERO)
+
+    tablero = respuesta.context["tablero"]
+    claves = ("oportunidad", "pertinencia", "calidad", "respuesta")
+    assert [tablero.tarjeta(clave).valor.numero for clave in claves] == [5, 4, 3, 50]
+    nunca = tablero.tablas["respuesta"].filas[0]
+    assert [v.texto for v in nunca] == ["Instituto Distrital de las Artes", "1", "0", "0,0 %", "Ninguna contestada"]
+    assert "1 de 2 encuestas enviadas" in texto(cliente.get(tablero.tarjeta("respuesta").valor.url))
+    assert "1 de 1 encuesta enviada" in texto(cliente.get(tablero.tarjeta("calidad").valor.url))
+    assert "0 de 1 encuesta enviada" in texto(cliente.get(nunca[1].url))
+
+
+def test_las_entidades_nunca_atendidas_se_nombran(elenco, entrar):
+    atendida(elenco)
+    radicada(por=elenco.otra_enlace, temas=[elenco.tema_tablas])
+
+    tabla = entrar(elenco.auditora).get(TABLERO).context["tablero"].tablas["nunca"]
+
+    nombres = {fila[0].texto: fila[1].numero for fila in tabla.filas}
+    assert nombres == {elenco.instituto.nombre: 1, elenco.prestadora.nombre: 0}
+
+
+def test_se_descarga_en_pdf_y_en_xlsx_con_las_mismas_cifras(elenco, entrar):
+    atendida(elenco)
+    cliente = entrar(elenco.subdirector)
+
+    pdf = cliente.get(reverse("tableros:pdf"), {"periodo": "mes"})
+    xlsx = cliente.get(reverse("tableros:xlsx"), {"periodo": "mes"})
+
+    assert pdf.content.startswith(b"%PDF") and "tablero-" in pdf["Content-Disposition"]
+    with zipfile.ZipFile(BytesIO(xlsx.content)) as libro:
+        hojas = {n: libro.read(n).decode() for n in libro.namelist() if n.endswith(".xml")}
+    assert "Recibidas y respondidas por mes" in hojas["xl/workbook.xml"]
+    assert "<f>" not in "".join(hojas.values())
+    assert elenco.tema_tablas.nombre in hojas["xl/sharedStrings.xml"]
+    assert re.search(r"<v>100</v>", hojas["xl/worksheets/sheet2.xml"])
+
+
+def test_los_roles_del_tablero_lo_tienen_primero_en_el_menu(elenco, entrar):
+    from sdfi_portal.navegacion import POR_ROL  # noqa: PLC0415
+
+    assert {rol for rol, sitios in POR_ROL.items() if sitios[0][1] == "tableros:tablero"} == set(VEN_EL_TABLERO)
+    assert all(len(sitios) <= 5 for sitios in POR_ROL.values())

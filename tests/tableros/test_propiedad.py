@@ -1,0 +1,187 @@
+"""Issue 2 «Proof»: random histories → every figure of the board equals a naive recount in Python, for every role and
+filter, and the list it links to has exactly that many rows (E18)."""
+
+from datetime import date, timedelta
+from random import Random
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from encuestas.forms import FiltrosEncuestas
+from encuestas.models import Encuesta
+from plazos.reloj import con_reloj
+from solicitudes.registro import dependencias_al_alcance, registro_de
+from tableros.cifras import Formato
+from tableros.orden import FiltrosOrden, inversiones_de
+from tableros.peticion import pedir
+from tableros.recuento import recontar
+from tests.fabricas import actuar, alcance_de
+from tests.soporte.elenco import crear_elenco
+from tests.tableros.historias import Historia
+from tests.tableros.recuento_ingenuo import Ingenuo
+
+pytestmark = pytest.mark.django_db
+ROLES = ("subdirector", "directora", "director_desarrollo", "subsecretaria", "administradora", "auditora")
+
+
+def filas_de(alcance, url):
+    """How many rows the list of a figure has, by the same code as its page."""
+    partes = urlsplit(url)
+    datos = QueryDict(partes.query)
+    if partes.path == "/registro/":
+        assert datos["contar"] == "si"
+        filtros = registro_de(alcance, datos)
+        ignorados = set(parse_qs(partes.query)) - set(filtros.filtros.valores) - {"contar"}
+        assert not ignorados, f"el registro no entendió {ignorados}"
+        return filtros.consulta.count()
+    if partes.path == "/tablero/orden/":
+        return inversiones_de(alcance, pedir(alcance, datos), FiltrosOrden(datos)).count()
+    assert partes.path == "/encuestas/resultados/" or "encuestas" in partes.path
+    filtros = FiltrosEncuestas(datos, dependencias=dependencias_al_alcance(alcance))
+    assert not set(parse_qs(partes.query)) - set(filtros.valores)
+    return filtros.aplicar(Encuesta.objects.visibles_para(alcance), todas=bool(alcance.nivel)).count()
+
+
+def comprobar(alcance, consulta, hoy, codigos, sector):
+    """Every card and every row of every table against the naive recount. Returns the figures with their lists."""
+    pedido = pedir(alcance, QueryDict(consulta))
+    tablero = pedido.tablero()
+    ingenuo = Ingenuo(alcance, hoy, codigos, sector)
+    periodo = tablero.corte.periodo
+    desde, hasta = periodo.primero, periodo.hasta
+    antes = periodo.anterior()
+
+    assert {t.clave: t.valor.numero for t in tablero.hoy} == ingenuo.de_hoy()
+    debidas, previas = ingenuo.del_periodo(desde, hasta), ingenuo.del_periodo(antes.primero, antes.hasta)
+    assert {t.clave: t.valor.numero for t in tablero.periodo} == pytest.approx(debidas)
+    assert {t.clave: t.antes for t in tablero.periodo} == pytest.approx(previas)
+    comprobar_tablas(tablero, ingenuo, desde, hasta)
+    return [
+        valor
+        for valor in [t.valor for t in (*tablero.hoy, *tablero.periodo)]
+        + [v for tabla in tablero.tablas.values() for fila in tabla.filas for v in fila]
+        if valor.formato is Formato.ENTERO and valor.url
+    ]
+
+
+def como_dicho(tabla):
+    """Shape: name of the row → its numbers."""
+    assert len({fila[0].numero for fila in tabla.filas}) == len(tabla.filas)
+    return {fila[0].numero: [v.numero for v in fila[1:] if v.formato is not Formato.TEXTO] for fila in tabla.filas}
+
+
+def comprobar_tablas(tablero, ingenuo, desde, hasta):
+    tablas = {clave: como_dicho(tabla) for clave, tabla in tablero.tablas.items()}
+    meses = list(tablas["meses"].values())
+    for numeros, mes in zip(meses, tablero.corte.periodo.meses(), strict=True):
+        fin = (mes + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        cifras = ingenuo.del_periodo(mes, fin)
+        claves = ("recibidas", "atendidas", "a_tiempo", "tarde", "cumplimiento")
+        assert numeros == pytest.approx([cifras[c] for c in claves])
+    for clave, campo in (("tema", "tema"), ("modalidad", "modalidad")):
+        debida = ingenuo.por_grupo(campo, desde, hasta)
+        assert {n: pytest.approx(v) for n, v in tablas[clave].items()} == debida
+    abiertas = ingenuo.abiertas()
+    carga = {}
+    for p in abiertas:
+        if p.asesor_id:
+            fila = carga.setdefault(p.asesor.nombre, [0, 0])
+            fila[0] += 1
+            fila[1] += p.estado == "en_complemento"
+    assert tablas["carga"] == carga
+    assert sum(n for n, _ in tablas["edades"].values()) == len(abiertas)
+    assert sum(n for _, n in tablas["edades"].values()) == sum(p.estado == "en_cola" for p in abiertas)
+    comprobar_dependencias(tablas["dependencias"], ingenuo, tablero)
+    comprobar_entidades(tablas, ingenuo, desde, hasta)
+
+
+def comprobar_dependencias(tabla, ingenuo, tablero):
+    for nombre, numeros in tabla.items():
+        solo = [p for p in ingenuo.partes if p.dependencia.nombre == nombre]
+        abiertas = [p for p in solo if p in ingenuo.abiertas()]
+        vencidas, en_cola = (
+            sum(p.vence < ingenuo.hoy for p in abiertas),
+            sum(p.estado == "en_cola" for p in abiertas),
+        )
+        assert numeros[:3] == [len(abiertas), vencidas, en_cola]
+        periodo = tablero.corte.periodo
+        assert numeros[3] == sum(p in solo for p in ingenuo.recibidas(periodo.primero, periodo.hasta))
+    con_algo = {p.dependencia.nombre for p in ingenuo.abiertas()}
+    assert con_algo <= set(tabla)
+
+
+def comprobar_entidades(tablas, ingenuo, desde, hasta):
+    atendidas = {p.entidad_id for p in ingenuo.partes if p.estado == "atendida"}
+    recibidas = ingenuo.recibidas(desde, hasta)
+    assert tablas["nunca"] == {
+        e.nombre: [sum(p.entidad_id == e.pk for p in recibidas)]
+        for e in ingenuo.entidades
+        if e.pk not in atendidas and ingenuo.sector in {None, e.sector_id}
+    }
+    enviadas = ingenuo.enviadas(desde, hasta)
+    for e in ingenuo.entidades:
+        suyas = [q for q in enviadas if q.entidad_id == e.pk]
+        contestadas = sum(q.respondida_en is not None for q in suyas)
+        debidas = [len(suyas), contestadas, 100 * contestadas / len(suyas)] if suyas else None
+        assert tablas["respuesta"].get(e.nombre) == (pytest.approx(debidas) if debidas else None)
+
+
+def probar(semilla, cuantos, cortes_por_rol, listas_por_corte):
+    azar = Random(semilla)
+    elenco = crear_elenco()
+    fin = timezone.now().replace(year=2026, month=10, day=21, hour=15)
+    historia = Historia(elenco, semilla, fin - timedelta(days=300))
+    historia.vivir(cuantos, fin)
+
+    assert recontar() == []
+    for nombre in ROLES:
+        persona = getattr(elenco, nombre)
+        alcance = alcance_de(persona)
+        for consulta, codigos, sector in azar.sample(cortes(elenco, alcance), cortes_por_rol):
+            with con_reloj(fin), actuar(persona), transaction.atomic():
+                valores = comprobar(alcance, consulta, date(2026, 10, 21), codigos, sector)
+                for valor in azar.sample(valores, min(len(valores), listas_por_corte)):
+                    assert filas_de(alcance, valor.url) == valor.numero, valor.url
+    return historia
+
+
+def cortes(elenco, alcance):
+    """Filters to look through. Shape: query string, codes of the dependencias it leaves, sector."""
+    suyas = {d.codigo for d in (elenco.sistema_archivos, elenco.tecnica, elenco.internacionales)}
+    if not alcance.nivel:
+        suyas = {d.codigo for d in (elenco.sistema_archivos, elenco.tecnica) if d.pk in alcance.jefaturas}
+    todas = suyas if not alcance.nivel else None
+    sector = elenco.prestadora.sector_id
+    filtros = [
+        ("", todas, None),
+        ("periodo=mes", todas, None),
+        (f"periodo=anio&sector={sector}", todas, sector),
+        ("periodo=meses&desde_mes=2026-02&hasta_mes=2026-06", todas, None),
+        ("periodo=trimestre", todas, None),
+    ]
+    if alcance.nivel:
+        filtros += [
+            ("dependencia=SSDA&periodo=anio", {"SSDA"}, None),
+            (f"direccion=DDAB&sector={sector}", {"SSDA"}, sector),
+            ("direccion=DDDI", {"STDI"}, None),
+        ]
+    return filtros
+
+
+@pytest.mark.parametrize("semilla", [2])
+def test_cada_cifra_es_la_de_un_recuento_ingenuo(semilla):
+    historia = probar(semilla, 110, cortes_por_rol=1, listas_por_corte=8)
+
+    assert sum(historia.hechos.values()) > 50
+
+
+@pytest.mark.larga
+@pytest.mark.parametrize("semilla", range(100, 108))
+def test_cada_cifra_es_la_de_un_recuento_ingenuo_en_muchas_historias(semilla):
+    historia = probar(semilla, 500, cortes_por_rol=5, listas_por_corte=200)
+
+    nunca = {suceso for suceso, veces in historia.hechos.items() if not veces}
+    assert not nunca - {"cambiar_lider", "levantar_reserva", "marcar_duplicada"}, nunca
