@@ -149,10 +149,12 @@ RETIRADAS = Cifra("retiradas", "Retiradas por la entidad", _suma("retiradas"), _
 
 # --- Order of arrival (R20): of each start, whether an older one waited in the same tray -----------------------------
 INICIOS = Cifra("inicios", "Asignadas o empezadas", _suma("inicios"), _fechas(""), lista="")
-ADELANTADAS = Cifra("adelantadas", "Antes que otra más antigua", _suma("adelantadas"), _fechas(""), "orden", bueno=-1)
-CON_MOTIVO = Cifra("con_motivo", "Con motivo", _suma("con_motivo"), _fechas("", cuales="con_motivo"), "orden")
+ADELANTADAS = Cifra("adelantadas", "Fuera de orden", _suma("adelantadas"), _fechas(""), "orden", bueno=-1)
+CON_MOTIVO = Cifra(
+    "con_motivo", "Fuera de orden, con motivo", _suma("con_motivo"), _fechas("", cuales="con_motivo"), "orden"
+)
 SIN_MOTIVO = Cifra(
-    "sin_motivo", "Sin motivo", lambda s: s.get("adelantadas", 0) - s.get("con_motivo", 0),
+    "sin_motivo", "Fuera de orden, sin motivo", lambda s: s.get("adelantadas", 0) - s.get("con_motivo", 0),
     _fechas("", cuales="sin_motivo"), "orden", bueno=-1,
 )  # fmt: skip
 ORDEN = Cifra(

@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from direcciones.models import Persona
+from direcciones.roles import JEFES
 
 # What a cell counts. The triggers and the view `tableros_hechos` (migration 0002) name the same columns.
 MEDIDAS = (
@@ -130,3 +132,25 @@ class Inversion(ModeloInquilino):
             models.Index(fields=["dependencia_id", "-en", "-movimiento_id"], name="inversiones_dependencia"),
             models.Index(fields=["-en", "-movimiento_id"], name="inversiones_en"),
         ]
+
+
+class ConsultaSuscripcion(ConsultaInquilino):
+    def visibles_para(self, alcance: Alcance) -> Self:
+        return self if alcance.es_sistema else self.filter(persona_id=alcance.persona_id)
+
+
+class Suscripcion(ModeloInquilino):
+    """What somebody said about the monthly report. Without a row, the heads receive it and oversight does not."""
+
+    persona = models.OneToOneField(Persona, models.PROTECT, related_name="+")
+    recibe = models.BooleanField("recibe el informe mensual por correo")
+
+    objects = gestor(ConsultaSuscripcion)
+
+    class Meta:
+        verbose_name = "suscripción al informe mensual"
+        verbose_name_plural = "suscripciones al informe mensual"
+
+    @staticmethod
+    def por_defecto(rol: str) -> bool:
+        return rol in JEFES

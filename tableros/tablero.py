@@ -319,7 +319,12 @@ def _tabla_respuesta(lectura: Lectura, corte: Corte) -> Tabla:
         filas.append(
             [_nombre(f.nombre), *(_valor(c, corte, f.sumas, entidad=f.clave) for c in figuras), _nombre(aviso)]
         )
-    return Tabla("respuesta", "Encuestas por entidad", columnas, filas, vacia="No se enviaron encuestas.")
+    ninguna = sum(not f.sumas["respondidas"] for f in con_encuesta)
+    nota = f"{texto_de(len(con_encuesta))} con encuesta. Sin contestar ninguna: {texto_de(ninguna)}."
+    return Tabla(
+        "respuesta", "Encuestas por entidad", columnas, filas, nota if filas else "",
+        vacia="No se enviaron encuestas en este período.",
+    )  # fmt: skip
 
 
 def tabla_de_tarjetas(tablero: Tablero) -> Tabla:

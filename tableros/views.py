@@ -1,20 +1,22 @@
 """The board (issue 2 «Board»): one page, the same figures to download, and the list of who went before their turn."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from alcance.politicas import requiere
 from documentos.pdf import DocumentoNoDisponible
 from solicitudes.paginas import paginar
 from tableros.documento import TIPO_XLSX, nombre_de_archivo, pdf_del_tablero, xlsx_del_tablero
+from tableros.informe import recibe_el_informe, suscribir
 from tableros.orden import MAS_RECIENTES, FiltrosOrden, inversiones_de, vestir
 from tableros.peticion import VEN_EL_TABLERO, pedir
 from tableros.tablero import tabla_de_tarjetas
 
 # On cards; the others are in the table below them.
-PRINCIPALES = ("cumplimiento", "recibidas", "atendidas", "tarde", "orden", "sin_motivo", "oportunidad", "pertinencia",
-               "calidad", "respuesta")  # fmt: skip
+PRINCIPALES = ("cumplimiento", "recibidas", "atendidas", "tarde", "orden", "sin_motivo")
+SATISFACCION = ("oportunidad", "pertinencia", "calidad", "respuesta")
 
 
 @requiere(*sorted(VEN_EL_TABLERO))
@@ -26,8 +28,10 @@ def tablero(request: HttpRequest) -> HttpResponse:
         "pedido": pedido,
         "tablero": hecho,
         "principales": [hecho.tarjeta(clave) for clave in PRINCIPALES],
+        "satisfaccion": [hecho.tarjeta(clave) for clave in SATISFACCION],
         "cifras": tabla_de_tarjetas(hecho),
         "con_barras": [hecho.tablas[clave] for clave in ("edades", "carga", "tema", "modalidad")],
+        "recibe_informe": recibe_el_informe(),
         "entidades": [hecho.tablas[clave] for clave in ("nunca", "respuesta")],
     }
     return render(request, "tableros/tablero.html", contexto)
@@ -79,3 +83,13 @@ def orden(request: HttpRequest) -> HttpResponse:
         "pedido": pedido,
     }
     return render(request, "tableros/orden.html", contexto)
+
+
+@requiere(*sorted(VEN_EL_TABLERO))
+@require_POST
+def informe(request: HttpRequest) -> HttpResponse:
+    """Start or stop one's own monthly report."""
+    recibe = request.POST.get("recibe") == "si"
+    suscribir(recibe=recibe)
+    messages.success(request, "Recibirá el informe cada mes." if recibe else "Ya no recibirá el informe mensual.")
+    return redirect("tableros:tablero")

@@ -44,7 +44,7 @@ from solicitudes.models import (
     Vista,
 )
 from solicitudes.services.constancias import emitir_constancia
-from tableros.models import Delta, Inversion, Resumen
+from tableros.models import Delta, Inversion, Resumen, Suscripcion
 
 VEN_COMUN = DE_A | DE_X | SUPERVISAN
 VEN_RESERVADA = frozenset({"enlace_a", "asesor_x", "auditor"}) | JEFES_X
@@ -304,6 +304,7 @@ def _de_persona(elenco: Elenco, poner: Callable[..., Any]) -> None:
     )
     _vistas(elenco, poner)
     poner("archivo_borrador", suyo, lambda m: _archivo(elenco, m, borrador=borrador))
+    poner("suscripcion", suyo, lambda m: Suscripcion.objects.create(persona=enlace, recibe=False))
     poner("aviso", suyo, lambda m: Aviso.objects.create(persona=enlace, clave=m, titulo=f"Título {m}", texto=m))
 
 

@@ -10,6 +10,7 @@ from tableros.tablero import Columna, Tabla, Valor
 
 register = template.Library()
 EN_BARRAS = 10
+POCOS_MESES = 6
 ALTO, ANCHO_MES, BASE, TECHO = 220, 58, 190, 24  # of the drawing of columns, in its own units
 
 
@@ -54,7 +55,7 @@ def en_barras(tabla: Tabla) -> list[dict[str, Any]]:
     """The first rows of a table for the tag `barras`, by its drawn column."""
     cual = tabla.dibujo[0]
     filas = [fila for fila in tabla.filas if isinstance(fila[cual].numero, int | float)][:EN_BARRAS]
-    return [{"texto": f[0].texto, "valor": round(float(f[cual].numero or 0), 1), "url": f[cual].url} for f in filas]
+    return [{"texto": f[0].texto, "valor": f[cual].numero, "url": f[cual].url} for f in filas]
 
 
 @register.simple_tag
@@ -66,9 +67,10 @@ def columnas(tabla: Tabla) -> SafeString:
     ancho = ANCHO_MES * len(tabla.filas)
     nombres = " y ".join(tabla.columnas[i].texto.lower() for i in tabla.dibujo)
     return format_html(
-        '<svg class="columnas" role="img" viewBox="0 0 {} {}" width="{}" height="{}" aria-labelledby="t-{} d-{}">'
+        '<svg class="columnas{}" role="img" viewBox="0 0 {} {}" width="{}" height="{}" aria-labelledby="t-{} d-{}">'
         '<title id="t-{}">{}</title><desc id="d-{}">{}</desc>'
         '<line x1="0" x2="{}" y1="{}" y2="{}"/>{}</svg>',
+        " columnas--larga" if len(tabla.filas) > POCOS_MESES else "",
         *(ancho, ALTO, ancho, ALTO, tabla.clave, tabla.clave, tabla.clave, tabla.titulo, tabla.clave),
         f"Columnas de {nombres}, un par por mes. El mayor valor es {mayor:.0f}. Los números están en la tabla.",
         *(ancho, BASE, BASE, barras),

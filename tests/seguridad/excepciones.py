@@ -18,6 +18,7 @@ SQL_A_MANO = {
     "solicitudes/services/numeracion.py",
     "solicitudes/services/recordatorios.py",
     "solicitudes/services/turnos.py",
+    "tableros/lectura.py",
     "tableros/recuento.py",
     "tableros/services.py",
 }
@@ -212,6 +213,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "solicitudes/views/atencion/cola.py": {
         "leer el último movimiento",
+    },
+    "tableros/informe.py": {
+        "dejar los informes del mes",
     },
     "tableros/recuento.py": {
         "recontar las cifras del tablero",
