@@ -6,9 +6,16 @@ from typing import Any
 from django import forms
 
 from direcciones.models import Dependencia, Sector
-from tableros.periodos import OPCIONES, Periodo, mas_meses, nombre_del_mes, periodo_de
+from tableros.periodos import OPCIONES, Periodo, periodo_de
 
-MESES_QUE_SE_OFRECEN = 60
+
+class MesInput(forms.TextInput):
+    """«2026-11»; browsers that know months offer them."""
+
+    input_type = "month"
+
+    def __init__(self) -> None:
+        super().__init__({"pattern": r"\d{4}-\d{2}", "placeholder": "AAAA-MM"})
 
 
 def _opcion(etiqueta: str, vacia: str) -> forms.ChoiceField:
@@ -19,8 +26,8 @@ class FiltrosTablero(forms.Form):
     """A value nobody offered is ignored, so an old address still opens."""
 
     periodo = forms.ChoiceField(label="Período", required=False, choices=list(OPCIONES.items()))
-    desde_mes = _opcion("Desde el mes", "El que elija al lado")
-    hasta_mes = _opcion("Hasta el mes", "El que elija al lado")
+    desde_mes = forms.CharField(label="Desde el mes", required=False, widget=MesInput)
+    hasta_mes = forms.CharField(label="Hasta el mes", required=False, widget=MesInput)
     direccion = _opcion("Dirección, con sus subdirecciones", "Todas")
     dependencia = _opcion("Dependencia", "Todas")
     sector = forms.ChoiceField(label="Sector", required=False)
@@ -30,9 +37,6 @@ class FiltrosTablero(forms.Form):
     ) -> None:
         super().__init__(datos, auto_id="filtro_%s", **kwargs)
         self.hoy, self.dependencias = hoy, dependencias
-        meses = [mas_meses(hoy, -n) for n in range(MESES_QUE_SE_OFRECEN)]
-        for campo in ("desde_mes", "hasta_mes"):
-            self.fields[campo].choices += [(f"{mes:%Y-%m}", nombre_del_mes(mes)) for mes in meses]
         self.fields["dependencia"].choices += [(d.codigo, d.nombre) for d in dependencias]
         self.fields["direccion"].choices += [(d.codigo, d.nombre) for d in self._direcciones()]
         self.fields["sector"].choices = [("", "Todos"), *((str(s.pk), s.nombre) for s in sectores)]
@@ -51,8 +55,10 @@ class FiltrosTablero(forms.Form):
 
     @property
     def periodo_elegido(self) -> Periodo:
-        opcion = self.valor("periodo") or ("meses" if self.valor("desde_mes") or self.valor("hasta_mes") else "doce")
-        return periodo_de(opcion, self.hoy, _mes(self.valor("desde_mes")), _mes(self.valor("hasta_mes")))
+        primero, ultimo = _mes(self.valor("desde_mes")), _mes(self.valor("hasta_mes"))
+        return periodo_de(
+            self.valor("periodo") or ("meses" if primero or ultimo else "doce"), self.hoy, primero, ultimo
+        )
 
     @property
     def elegidas(self) -> list[Dependencia]:
@@ -71,4 +77,9 @@ class FiltrosTablero(forms.Form):
 
 
 def _mes(texto: str) -> date | None:
-    return date.fromisoformat(f"{texto}-01") if texto else None
+    """The first day of «2026-11»; None for what is not a month of these times."""
+    try:
+        mes = date.fromisoformat(f"{texto}-01")
+    except ValueError:
+        return None
+    return mes if 2000 <= mes.year < 2100 else None
