@@ -1,6 +1,7 @@
 """Load the catalogues of `datos/` (they are data, not code). Safe to run again: it never overwrites an edited row.
 
-Sources: `datos/sectores_entidades.csv`, `datos/temas.csv`, `datos/dependencias.csv`, `datos/modalidades.csv`.
+Sources: `datos/sectores_entidades.csv`, `datos/temas.csv`, `datos/dependencias.csv`, `datos/modalidades.csv`,
+`datos/series.csv` (provisional: the real retention table is not known, and each row says so).
 """
 
 import csv
@@ -11,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from direcciones.models import Buzon, Dependencia, Entidad, Modalidad, Sector, Tema
+from direcciones.models import Buzon, Dependencia, Entidad, Modalidad, Sector, SerieDocumental, Tema
 
 DESDE = date(2024, 1, 1)
 TIPOS = {
@@ -38,7 +39,9 @@ def cargar_catalogos() -> dict[str, int]:
     _dependencias()
     _modalidades()
     _temas()
-    return {m._meta.verbose_name_plural: m.objects.count() for m in (Sector, Entidad, Dependencia, Modalidad, Tema)}
+    _series()
+    cargados = (Sector, Entidad, Dependencia, Modalidad, Tema, SerieDocumental)
+    return {m._meta.verbose_name_plural: m.objects.count() for m in cargados}
 
 
 def _sectores_y_entidades() -> None:
@@ -115,6 +118,25 @@ def _temas() -> None:
                 "seccion_lineamiento": fila["seccion_lineamiento"],
                 "palabras_clave": fila["palabras_clave_supuestas"],
                 "reservado": fila["seccion_lineamiento"] == "8.3" or fila["tema"].startswith("Comisiones"),
+                "desde": DESDE,
+            },
+        )
+
+
+def _series() -> None:
+    for fila in filas("series.csv"):
+        SerieDocumental.objects.get_or_create(
+            codigo=fila["codigo"],
+            defaults={
+                "serie": fila["serie"],
+                "subserie": fila["subserie"],
+                "dependencia": Dependencia.objects.filter(codigo=fila["dependencia"]).first(),
+                "modalidad": Modalidad.objects.filter(codigo=fila["modalidad"]).first(),
+                "anios_gestion": int(fila["anios_gestion"]),
+                "anios_central": int(fila["anios_central"]),
+                "disposicion": fila["disposicion"],
+                "procedimiento": fila["procedimiento"],
+                "nota": fila["nota"],
                 "desde": DESDE,
             },
         )

@@ -10,7 +10,17 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from direcciones.models import AsignacionSector, Buzon, Dependencia, Encargo, Entidad, Modalidad, Sector, Tema
+from direcciones.models import (
+    AsignacionSector,
+    Buzon,
+    Dependencia,
+    Encargo,
+    Entidad,
+    Modalidad,
+    Sector,
+    SerieDocumental,
+    Tema,
+)
 from direcciones.models.vigencia import Vigente
 from plazos.models import DiaExtraordinario, FestivoAnual, HorarioAtencion
 
@@ -345,6 +355,31 @@ FICHAS: tuple[Ficha, ...] = (
         fijos=("dependencia", "persona"),
         buscar=("persona__nombre", "cargo", "acto", "dependencia__nombre"),
         junto=("dependencia", "persona"),
+    ),
+    Ficha(
+        clave="series",
+        modelo=SerieDocumental,
+        titulo="Series documentales",
+        nuevo="Agregar serie",
+        quien="esta serie",
+        grupo="Archivo",
+        para_que="La tabla de retención: a qué serie va cada expediente al cerrarse y cuánto se conserva.",
+        columnas=(
+            _CODIGO,
+            _c("Serie", "serie", enlaza=True),
+            _c("Subserie", "subserie"),
+            Columna("Conservación", lambda s: f"{s.anios_gestion} + {s.anios_central} años"),
+            _c("Disposición", "disposicion"),
+            _HASTA,
+        ),
+        campos=(
+            "codigo", "serie", "subserie", "dependencia", "modalidad", "anios_gestion", "anios_central",
+            "disposicion", "procedimiento", "nota", "desde",
+        ),
+        fijos=("codigo",),
+        buscar=("codigo", "serie", "subserie", "procedimiento"),
+        junto=("dependencia", "modalidad"),
+        nota_al_guardar="Vale para los expedientes que se cierren desde ahora.",
     ),
 )  # fmt: skip
 POR_CLAVE = {ficha.clave: ficha for ficha in FICHAS}

@@ -1,6 +1,6 @@
 """Who is who: sectores, entidades, dependencias, temas, personas and their memberships."""
 
-from direcciones.models.catalogos import Buzon, Dependencia, Entidad, Modalidad, Sector, Tema
+from direcciones.models.catalogos import Buzon, Dependencia, Entidad, Modalidad, Sector, SerieDocumental, Tema
 from direcciones.models.membresias import AsignacionSector, Encargo, Membresia
 from direcciones.models.personas import Persona
 
@@ -14,5 +14,6 @@ __all__ = [
     "Modalidad",
     "Persona",
     "Sector",
+    "SerieDocumental",
     "Tema",
 ]

@@ -4,6 +4,7 @@ Names of dependencias, mailboxes and norms are data: the structure of the Secret
 since the lineamiento was written (Decreto 079 de 2024).
 """
 
+from datetime import date
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -237,3 +238,62 @@ class Tema(Vigente):
 
     def __str__(self) -> str:
         return self.nombre
+
+
+class ConsultaSerie(ConsultaVigente):
+    def para(self, dependencia: "Dependencia", modalidad: "Modalidad", el_dia: date) -> "SerieDocumental | None":
+        """The row that fits best: one that names both wins over one that names the dependencia, the modality, none."""
+        lugares = [dependencia.pk, dependencia.padre_id]
+        candidatas = self.vigentes(el_dia).filter(
+            Q(dependencia__isnull=True) | Q(dependencia__in=lugares),
+            Q(modalidad__isnull=True) | Q(modalidad=modalidad),
+        )
+        return max(
+            candidatas.order_by("codigo"),
+            key=lambda serie: (
+                serie.dependencia_id is not None and serie.modalidad_id is not None,
+                serie.dependencia_id == dependencia.pk,
+                serie.dependencia_id is not None,
+                serie.modalidad_id is not None,
+            ),
+            default=None,
+        )
+
+
+class SerieDocumental(Vigente):
+    """A row of the retention table (TRD, Ley 594 de 2000): how long a file is kept and what is done with it then.
+
+    `dependencia` and `modalidad` say of which solicitudes; empty means of any.
+    """
+
+    class Disposicion(models.TextChoices):
+        CONSERVACION = "conservacion", "Conservación total"
+        SELECCION = "seleccion", "Selección"
+        ELIMINACION = "eliminacion", "Eliminación"
+
+    clase_tabla = Clase.CATALOGO
+
+    codigo = models.CharField("código", max_length=20, unique=True)
+    serie = models.CharField(max_length=160)
+    subserie = models.CharField(max_length=160, blank=True)
+    dependencia = models.ForeignKey(
+        Dependencia, models.PROTECT, null=True, blank=True, related_name="series", help_text="Vacía: cualquiera."
+    )
+    modalidad = models.ForeignKey(
+        Modalidad, models.PROTECT, null=True, blank=True, related_name="series", help_text="Vacía: cualquiera."
+    )
+    anios_gestion = models.PositiveSmallIntegerField("años en archivo de gestión")
+    anios_central = models.PositiveSmallIntegerField("años en archivo central")
+    disposicion = models.CharField("disposición final", max_length=16, choices=Disposicion)
+    procedimiento = models.CharField(max_length=500, blank=True)
+    nota = models.CharField("nota sobre su vigencia", max_length=300, blank=True)
+
+    objects = ConsultaSerie.as_manager()
+
+    class Meta(Vigente.Meta):
+        ordering = ["codigo"]
+        verbose_name = "serie documental"
+        verbose_name_plural = "series documentales"
+
+    def __str__(self) -> str:
+        return f"{self.codigo} {self.serie}" + (f" / {self.subserie}" if self.subserie else "")
