@@ -59,6 +59,10 @@ def huella_de(ruta: str) -> tuple[int, str]:
         return _resumir(archivo.chunks())
 
 
+def huella_de_bytes(contenido: bytes) -> str:
+    return hashlib.sha256(contenido).hexdigest()
+
+
 def barrer_huerfanos(
     nombradas: Iterable[Any], *, ahora: datetime | None = None, carpeta: str = CARPETA, gracia: timedelta = GRACIA
 ) -> list[str]:

@@ -38,6 +38,12 @@ def revisar(flujo: IO[bytes]) -> tuple[str, ...]:
     return tuple(rasgo for rasgo in SENALADOS if rasgo in rasgos)
 
 
+def contar_paginas(flujo: IO[bytes]) -> int:
+    """How many pages it has; 1 when they can't be counted."""
+    cuentas = [rasgo.removeprefix("paginas=") for rasgo in _leer_rasgos(flujo) if rasgo.startswith("paginas=")]
+    return int(cuentas[0]) if cuentas else 1
+
+
 def _leer_rasgos(flujo: IO[bytes]) -> set[str]:
     flujo.seek(0)
     try:

@@ -15,7 +15,7 @@ SEGUNDOS = 15
 
 
 def rasgos(datos: bytes) -> set[str]:
-    """Words for what the document holds: `cifrado`, `danado`, `reparado`, `javascript`, `lanza`, `adjuntos`…"""
+    """Words for what the document holds: `cifrado`, `danado`, `javascript`, `lanza`, `adjuntos`, `paginas=12`…"""
     try:
         pdf = pikepdf.open(io.BytesIO(datos), suppress_warnings=True)
     except pikepdf.PasswordError:
@@ -31,6 +31,7 @@ def rasgos(datos: bytes) -> set[str]:
                 hallados |= _del_objeto(objeto)
         except (pikepdf.PdfError, RecursionError):
             return {"danado"}
+        hallados.add(f"paginas={len(pdf.pages)}")
         return hallados | ({"reparado"} if pdf.get_warnings() else set())
 
 

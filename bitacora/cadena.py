@@ -29,8 +29,13 @@ class Ruptura:
         return asdict(self)
 
 
+def textos(suceso: Suceso) -> dict[str, str | None]:
+    """What the digest of a row reads, field by field and in its order."""
+    return {campo: _texto(suceso, campo) for campo in CAMPOS}
+
+
 def hash_de(suceso: Suceso, anterior: str) -> str:
-    cuerpo = anterior + "".join(_campo(_texto(suceso, campo)) for campo in CAMPOS)
+    cuerpo = anterior + "".join(_campo(texto) for texto in textos(suceso).values())
     return hashlib.sha256(cuerpo.encode()).hexdigest()
 
 

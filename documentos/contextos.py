@@ -1,7 +1,9 @@
 """What each document says: exactly what its template needs, nothing of the database (architecture §6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from documentos.codigos import agrupar
 from documentos.fechas import fecha_larga, instante_largo
@@ -162,6 +164,48 @@ class ContextoConstancia(ContextoVerificable):
     @property
     def vence_largo(self) -> str:
         return fecha_larga(self.vence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilaDeIndice:
+    orden: int
+    nombre: str
+    tipo: str
+    origen: str
+    formato: str
+    creado: str
+    incorporado: str
+    folios: str
+    paginas: int
+    bytes: int
+    huella: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextoIndice:
+    """The electronic index of an expediente, printed. What is signed is the text whose digest it shows."""
+
+    membrete: Membrete
+    demostracion: bool
+    version: int
+    motivo: str
+    huella: str
+    firmado_en: datetime
+    expediente: Mapping[str, Any]
+    filas: tuple[FilaDeIndice, ...]
+    codigo_legible: str = ""
+
+    @property
+    def titulo(self) -> str:
+        return f"Índice electrónico del expediente {self.expediente['numero']}"
+
+    @property
+    def firmado_largo(self) -> str:
+        return instante_largo(self.firmado_en, segundos=True)
+
+    @property
+    def imagenes(self) -> list[str]:
+        return []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,17 @@ SOLICITUD_ABIERTA = frozenset(
     }
 )
 
+# Ends without an answer to ask about: nothing comes after them.
+SOLICITUD_SIN_ENCUESTA = frozenset(
+    {
+        EstadoSolicitud.TRASLADADA,
+        EstadoSolicitud.DUPLICADA,
+        EstadoSolicitud.NO_COMPETENCIA,
+        EstadoSolicitud.RETIRADA,
+    }
+)
+SOLICITUD_TERMINADA = SOLICITUD_SIN_ENCUESTA | {EstadoSolicitud.CERRADA}
+
 
 @dataclass(frozen=True, slots=True)
 class Transicion:

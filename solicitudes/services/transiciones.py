@@ -17,6 +17,7 @@ from solicitudes.estados import (
     ACTOS,
     DIAS_PARA_REABRIR,
     SOLICITUD_ABIERTA,
+    SOLICITUD_SIN_ENCUESTA,
     TRANSICIONES,
     EstadoParte,
     EstadoSolicitud,
@@ -141,6 +142,8 @@ def mover(
             motivo=motivo,
         )
         _anotar_avisos(actual, accion)
+        if solicitud.estado in SOLICITUD_SIN_ENCUESTA:
+            _anotar_cierre(solicitud)
     return actual
 
 
@@ -238,6 +241,17 @@ def _anotar_avisos(parte: Parte, accion: str) -> None:
         )
 
 
+def _anotar_cierre(solicitud: Solicitud) -> None:
+    """The fact that nothing is left to do: its expediente is closed by a room above."""
+    vez = Movimiento.objects.filter(solicitud=solicitud).count()
+    anotar(
+        tipo="solicitudes.cerrada",
+        clave=f"solicitud:{solicitud.pk}:{vez}:cerrada",
+        carga={"solicitud": solicitud.pk},
+        solicitud_id=solicitud.pk,
+    )
+
+
 def cerrar_solicitud(*, solicitud: Solicitud) -> Solicitud:
     """ATENDIDA → CERRADA, once the survey was answered or its time passed. Impossible with an open parte."""
     with transaction.atomic(), como_sistema("cerrar la solicitud"):
@@ -252,4 +266,5 @@ def cerrar_solicitud(*, solicitud: Solicitud) -> Solicitud:
             solicitud=actual, accion="cerrar", de=de, a=actual.estado, texto="Se cerró la solicitud", en=ahora()
         )
         registrar(accion="solicitud.cerrar", objeto=actual, antes={"estado": de}, despues={"estado": actual.estado})
+        _anotar_cierre(actual)
     return actual
