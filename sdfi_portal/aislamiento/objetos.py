@@ -25,9 +25,11 @@ from conceptos.models import Concepto, Firma, Revision, Verificacion, Version
 from cuentas.models import Invitacion, SolicitudAcceso
 from direcciones.models import Persona
 from documentos import codigos
+from documentos.autoridad import identidad
 from encuestas.models import Encuesta, huella
 from exportaciones.estados import EstadoExportacion, Formato
 from exportaciones.models import Exportacion
+from expedientes.models import Copia, Documento, Expediente, IndiceElectronico
 from sdfi_portal.aislamiento.elenco import DE_A, DE_B, DE_X, DE_Y, JEFES_X, SUPERVISAN, TODOS, Elenco
 from solicitudes.estados import EstadoParte, EstadoSolicitud
 from solicitudes.models import (
@@ -261,6 +263,42 @@ def _cifras(elenco: Elenco, poner: Callable[..., Any]) -> None:
         )
         inversion.save()
         poner(f"inversion{clave}", ven, lambda m, fila=inversion: fila)
+    _expediente(elenco, poner, comun)
+
+
+def _expediente(elenco: Elenco, poner: Callable[..., Any], solicitud: Any) -> None:
+    """For the staff that sees the solicitud; the canary of a copy is inside its file too."""
+    ahora, comun = timezone.now(), {"solicitud": solicitud}
+    expediente = poner(
+        "expediente", PERSONAL_COMUN, lambda m: Expediente.objects.create(numero=m[:30], abierto_en=ahora, **comun)
+    )
+    comun["expediente"] = expediente
+
+    def documento(marca: str) -> Documento:
+        escrito = escribir(ContentFile(marca.encode()), carpeta="expedientes")
+        return Documento.objects.create(
+            orden=1, clave="prueba", nombre=marca, tipo_documental="Prueba", origen="Prueba", formato="text/plain",
+            creado_en=ahora, incorporado_en=ahora, bytes=escrito.bytes, sha256=escrito.sha256, paginas=1,
+            folio_inicial=1, folio_final=1, ruta=escrito.ruta, **comun,
+        )  # fmt: skip
+
+    def copia(marca: str) -> Copia:
+        escrito = escribir(ContentFile(marca.encode()), carpeta="expedientes")
+        return Copia.objects.create(
+            clave=uuid4(), destinatario=marca, motivo=marca, pedida_por=elenco.personas["director_x"], indice=indice,
+            ruta=escrito.ruta, bytes=escrito.bytes, sha256=escrito.sha256, hecha_en=ahora, **comun,
+        )  # fmt: skip
+
+    poner("documento", PERSONAL_COMUN, documento)
+    indice = poner(
+        "indice",
+        PERSONAL_COMUN,
+        lambda m: IndiceElectronico.objects.create(
+            version=1, motivo="cierre", documentos=1, folios=1, contenido=m, sha256="0" * 64, firma="00",
+            anclas=identidad().anclas.pem, firmado_en=ahora, **comun,
+        ),
+    )  # fmt: skip
+    poner("copia", PERSONAL_COMUN, copia)
 
 
 def _encuesta(elenco: Elenco, solicitud: Solicitud, marca: str) -> Encuesta:

@@ -97,6 +97,7 @@ PUBLICAS = frozenset(
         "conceptos:publicado_pdf",
         "conceptos:verificar",
         "conceptos:verificar_codigo",
+        "expedientes:comprobar",
         "demo:correos",
         "demo:correo",
     }
@@ -240,6 +241,19 @@ RUTAS: dict[str, Ruta] = {
         falta={"codigo": "0000-0000-0000-0000"},
         ven=TODOS,
         porque="quien tiene el código lo comprueba; solo lee la tabla de hechos públicos",
+    ),
+    # --- Electronic file ---
+    "expedientes:expediente": Ruta(
+        ("solicitud", "solicitud_reservada", "solicitud_b"),
+        por_radicado,
+        falta={"radicado": SIN_RADICADO},
+        fina="el expediente no es para la entidad, y solo algunos roles piden copias",
+    ),
+    "expedientes:descargar": Ruta(
+        ("copia",),
+        lambda copia: {"radicado": copia.solicitud.radicado, "pk": copia.pk},
+        falta={"radicado": SIN_RADICADO, "pk": NO_EXISTE},
+        fina="solo algunos roles entregan copias",
     ),
     "demo:correo": Ruta(falta={"nombre": "no-existe"}),
     # --- Sign-in and accounts ---

@@ -135,6 +135,13 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "exportaciones/services.py": {
         "barrer las exportaciones",
+    "expedientes/services/cierre.py": {
+        "cerrar el expediente de una solicitud terminada",
+    },
+    "expedientes/services/copias.py": {
+        "anotar el pedido de una copia sellada",
+        "hacer la copia sellada de un expediente",
+        "reconocer una copia por su huella",
     },
     "sdfi_portal/aislamiento/mundo.py": {
         "construir el mundo de la prueba de aislamiento",

@@ -1,0 +1,170 @@
+"""Sealed copies: asked for with a reason, made by the worker, and recognised later by their SHA-256."""
+
+import json
+import tempfile
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from alcance import como_sistema, exigir
+from archivos import almacen
+from avisos.carta import Carta
+from avisos.services import avisar
+from bandeja.services import anotar
+from bitacora.services import registrar
+from documentos import autoridad
+from documentos import firma as pades
+from documentos.contextos import ContextoIndice, FilaDeIndice, Membrete
+from documentos.pdf import crear_pdf
+from expedientes.models import Copia, Expediente, IndiceElectronico
+from expedientes.permisos import puede_copiar
+from expedientes.services.cierre import CARPETA, indice_al_dia
+from expedientes.services.paquete import escribir_paquete
+from plazos.reloj import ahora
+from solicitudes.models import Solicitud
+
+_EN_MEMORIA = 16 * 1024 * 1024
+
+
+def pedir_copia(*, solicitud: Solicitud, destinatario: str, motivo: str, clave: UUID) -> Copia:
+    """Leave the order of a copy and who asked for it, for whom and why. The same `clave` twice is one copy."""
+    alcance = exigir()
+    if alcance.persona_id is None or not puede_copiar(alcance):
+        raise PermissionDenied("Su rol no entrega copias de expedientes.")
+    if not destinatario.strip() or not motivo.strip():
+        raise ValidationError("Escriba para quién es la copia y por qué: queda en la historia.")
+    with transaction.atomic(), como_sistema("anotar el pedido de una copia sellada"):
+        anterior = Copia.objects.filter(clave=clave).first()
+        if anterior is not None:
+            return anterior
+        expediente, _ = Expediente.objects.get_or_create(
+            solicitud=solicitud, defaults={"numero": f"EXP-{solicitud.radicado}", "abierto_en": solicitud.radicado_en}
+        )
+        copia = Copia.objects.create(
+            expediente=expediente,
+            solicitud=solicitud,
+            clave=clave,
+            destinatario=destinatario.strip(),
+            motivo=motivo.strip(),
+            pedida_por_id=alcance.persona_id,
+            pedida_en=ahora().replace(microsecond=0),
+        )
+        registrar(
+            accion="expediente.pedir_copia",
+            objeto=copia,
+            despues={"destinatario": copia.destinatario},
+            motivo=copia.motivo,
+        )
+        anotar(
+            tipo="expedientes.copia",
+            clave=f"expediente:{expediente.pk}:copia:{copia.pk}",
+            carga={"copia": copia.pk},
+            solicitud_id=solicitud.pk,
+        )
+    return copia
+
+
+def hacer_copia(*, copia_id: int) -> Copia:
+    """Make the ZIP of an order, keep it and tell whoever asked. Safe to run twice."""
+    with transaction.atomic(), como_sistema("hacer la copia sellada de un expediente"):
+        copia = Copia.objects.select_related("solicitud", "expediente", "pedida_por").get(pk=copia_id)
+        Solicitud.objects.bajo_cerrojo().get(pk=copia.solicitud_id)
+        copia.refresh_from_db(fields=["hecha_en"])
+        if copia.hecha_en is not None:
+            return copia
+        indice = indice_al_dia(copia.solicitud)
+        with tempfile.SpooledTemporaryFile(max_size=_EN_MEMORIA) as salida:
+            escribir_paquete(salida, copia=copia, indice=indice, pdf=pdf_del_indice(indice))
+            escrito = almacen.escribir(File(salida, name="copia.zip"), carpeta=CARPETA)
+        copia.indice, copia.hecha_en = indice, ahora()
+        copia.ruta, copia.bytes, copia.sha256 = escrito.ruta, escrito.bytes, escrito.sha256
+        copia.save(update_fields=["indice", "hecha_en", "ruta", "bytes", "sha256"])
+        registrar(
+            accion="expediente.copiar",
+            objeto=copia,
+            despues={"sha256": copia.sha256, "indice": indice.version, "bytes": copia.bytes},
+        )
+        avisar(
+            persona=copia.pedida_por, carta=_carta(copia), clave=f"copia:{copia.pk}", solicitud_id=copia.solicitud_id
+        )
+    return copia
+
+
+def _carta(copia: Copia) -> Carta:
+    return Carta(
+        asunto=f"[{copia.solicitud.radicado}] La copia del expediente está lista",
+        que_paso=f"Ya puede descargar la copia sellada del expediente {copia.expediente.numero}.",
+        que_hacer="Lleva adentro cómo comprobarla sin conexión.",
+        boton="Ver el expediente",
+        ruta=copia.get_absolute_url().rsplit("/copias/", 1)[0] + "/",
+    )
+
+
+def copia_con_huella(huella: str) -> Copia | None:
+    """The copy whose whole file has this SHA-256, or None. Whoever holds the file can compute it, nobody else."""
+    with transaction.atomic(), como_sistema("reconocer una copia por su huella"):
+        return (
+            Copia.objects.filter(sha256=huella).select_related("expediente", "solicitud").first() if huella else None
+        )
+
+
+def pdf_del_indice(indice: IndiceElectronico) -> bytes:
+    """The printed index with its visible signature (PAdES): made once, and the same bytes from then on."""
+    if indice.ruta_pdf:
+        with almacen.abrir(indice.ruta_pdf) as archivo:
+            contenido: bytes = archivo.read()
+        return contenido
+    quien = autoridad.identidad()
+    firmado = pades.firmar(
+        crear_pdf("indice", _contexto(indice)).bytes,
+        identidad=quien,
+        firmante=settings.IDENTIDAD["entidad"],
+        cargo="Portal de asistencia técnica",
+        motivo=f"Índice electrónico {indice.version} del expediente {indice.expediente.numero}",
+        instante=indice.firmado_en,
+    )
+    escrito = almacen.escribir(ContentFile(firmado.bytes), carpeta=CARPETA)
+    indice.ruta_pdf, indice.sha256_pdf = escrito.ruta, escrito.sha256
+    indice.save(update_fields=["ruta_pdf", "sha256_pdf"])
+    return firmado.bytes
+
+
+def _contexto(indice: IndiceElectronico) -> ContextoIndice:
+    datos: dict[str, Any] = json.loads(indice.contenido)
+    identidad = settings.IDENTIDAD
+    return ContextoIndice(
+        membrete=Membrete(
+            entidad=identidad["entidad"],
+            dependencia=identidad["dependencia"],
+            direccion=identidad["direccion"],
+            correo=identidad["correo"],
+            sitio=settings.DOMINIO,
+        ),
+        demostracion=settings.ES_DEMO,
+        version=indice.version,
+        motivo=indice.get_motivo_display(),
+        huella=indice.sha256,
+        firmado_en=indice.firmado_en,
+        expediente=datos["expediente"],
+        filas=tuple(
+            FilaDeIndice(
+                orden=d["orden"],
+                nombre=d["nombre"],
+                tipo=d["tipo_documental"],
+                origen=d["origen"],
+                formato=d["formato"],
+                creado=d["fecha_creacion"][:19].replace("T", " "),
+                incorporado=d["fecha_incorporacion"][:19].replace("T", " "),
+                folios=f"{d['folio_inicial']}-{d['folio_final']}",
+                paginas=d["paginas"],
+                bytes=d["bytes"],
+                huella=d["huella"],
+            )
+            for d in datos["documentos"]
+        ),
+    )

@@ -1,0 +1,322 @@
+"""What goes in a sealed copy, member by member. The same state gives the same bytes: fixed dates, fixed order."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from archivos import almacen
+from archivos.antivirus import DESCARGABLES
+from bandeja.models import Entrega
+from bitacora.cadena import CAMPOS, textos
+from bitacora.models import Cabeza, Suceso
+from conceptos.models import Firma, Revision
+from direcciones.models import Dependencia
+from documentos import autoridad, separada
+from documentos.autoridad import Identidad
+from expedientes.models import Copia, Documento, IndiceElectronico
+from expedientes.services.cierre import nombre_en_la_copia
+from plazos.services import calendario_vigente
+from solicitudes.estados import EstadoParte
+from solicitudes.models import Archivo, ConstanciaRadicacion, ExcepcionOrden, Movimiento, Parte, Solicitud
+from solicitudes.services.constancias import pdf_de_constancia
+from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
+from solicitudes.services.puesto import puestos_de
+
+RECURSOS = Path(__file__).resolve().parent.parent / "recursos"
+EPOCA = (1980, 1, 1, 0, 0, 0)
+_TROZO = 1 << 20
+
+
+class DocumentoCambiado(RuntimeError):
+    """The stored bytes of a document are not those of the index: nothing is delivered until somebody looks."""
+
+
+def escribir_paquete(salida: IO[bytes], *, copia: Copia, indice: IndiceElectronico, pdf: bytes) -> None:
+    """Write the whole ZIP. Needs to act as the system; one document at a time in memory."""
+    solicitud, quien = copia.solicitud, autoridad.identidad()
+    documentos = list(copia.expediente.documentos.filter(orden__lte=indice.documentos).order_by("orden"))
+    fuera = _no_incluidos(documentos)
+    huellas: dict[str, str] = {}
+    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as contenedor:
+        for nombre, contenido in _sueltos(copia, indice, pdf, documentos, fuera, quien):
+            huellas[nombre] = _poner(contenedor, nombre, contenido)
+        for documento in documentos:
+            if documento.orden not in fuera:
+                nombre = nombre_en_la_copia(documento)
+                huellas[nombre] = _copiar(contenedor, nombre, documento)
+        for nombre, contenido in _de_la_historia(solicitud):
+            huellas[nombre] = _poner(contenedor, nombre, contenido)
+        manifiesto = "".join(f"{huellas[nombre]}  {nombre}\n" for nombre in sorted(huellas)).encode()
+        _poner(contenedor, "manifiesto.sha256", manifiesto)
+        firma = separada.firmar(manifiesto, identidad=quien, instante=copia.pedida_en)
+        _poner(contenedor, "manifiesto.firma", f"{firma}\n".encode())
+
+
+def _poner(contenedor: zipfile.ZipFile, nombre: str, contenido: bytes) -> str:
+    contenedor.writestr(_miembro(nombre), contenido, compress_type=zipfile.ZIP_DEFLATED, compresslevel=6)
+    return hashlib.sha256(contenido).hexdigest()
+
+
+def _copiar(contenedor: zipfile.ZipFile, nombre: str, documento: Documento) -> str:
+    suma = hashlib.sha256()
+    miembro = _miembro(nombre)
+    miembro.compress_type = zipfile.ZIP_DEFLATED
+    with almacen.abrir(documento.ruta) as archivo, contenedor.open(miembro, "w") as destino:
+        while trozo := archivo.read(_TROZO):
+            suma.update(trozo)
+            destino.write(trozo)
+    if suma.hexdigest() != documento.sha256:
+        raise DocumentoCambiado(f"El documento {documento.orden} («{documento.nombre}») no es el que se guardó.")
+    return suma.hexdigest()
+
+
+def _miembro(nombre: str) -> zipfile.ZipInfo:
+    miembro = zipfile.ZipInfo(nombre, date_time=EPOCA)
+    miembro.create_system, miembro.external_attr = 3, 0o100644 << 16
+    return miembro
+
+
+def _no_incluidos(documentos: list[Documento]) -> dict[int, str]:
+    """Files that the antivirus has not cleared leave with nobody. Shape: order → why."""
+    claves = {d.clave: d.orden for d in documentos if d.clave.startswith("archivo:")}
+    ids = [clave.partition(":")[2] for clave in claves]
+    malos = Archivo.objects.filter(pk__in=ids).exclude(estado_antivirus__in=DESCARGABLES)
+    return {
+        claves[f"archivo:{a.pk}"]: f"antivirus: {a.get_estado_antivirus_display().lower()}"
+        for a in malos.order_by("pk")
+    }
+
+
+def _sueltos(
+    copia: Copia,
+    indice: IndiceElectronico,
+    pdf: bytes,
+    documentos: list[Documento],
+    fuera: dict[int, str],
+    quien: Identidad,
+) -> Iterator[tuple[str, bytes]]:
+    yield "LEEME.txt", _leeme().encode()
+    yield "verificar.py", (RECURSOS / "verificar.py").read_bytes()
+    yield "copia.json", _json(_datos_de_la_copia(copia, indice, fuera))
+    yield "indice.json", indice.contenido.encode()
+    yield "indice.firma", f"{indice.firma}\n".encode()
+    yield "indice.certificado.pem", indice.anclas.encode()
+    yield "certificado.pem", quien.anclas.pem.encode()
+    yield "indice.pdf", pdf
+    constancia = ConstanciaRadicacion.objects.filter(solicitud=copia.solicitud).first()
+    if constancia is not None:
+        yield "recepcion/constancia.pdf", pdf_de_constancia(constancia).bytes
+    yield "recepcion/recepcion.json", _json(_recepcion(copia.solicitud, constancia, documentos))
+
+
+def _leeme() -> str:
+    return (
+        (RECURSOS / "LEEME.txt")
+        .read_text(encoding="utf-8")
+        .format(
+            direccion=settings.DOMINIO + reverse("expedientes:comprobar"),
+            demostracion=" Esta copia es de una demostración y no tiene validez." if settings.ES_DEMO else "",
+        )
+    )
+
+
+def _datos_de_la_copia(copia: Copia, indice: IndiceElectronico, fuera: dict[int, str]) -> dict[str, Any]:
+    return {
+        "expediente": copia.expediente.numero,
+        "radicado": copia.solicitud.radicado,
+        "indice": {"version": indice.version, "sha256": indice.sha256, "motivo": indice.get_motivo_display()},
+        "destinatario": copia.destinatario,
+        "motivo": copia.motivo,
+        "pedida_por": copia.pedida_por.nombre,
+        "pedida_en": timezone.localtime(copia.pedida_en).isoformat(),
+        "portal": settings.DOMINIO,
+        "demostracion": settings.ES_DEMO,
+        "no_incluidos": [{"orden": orden, "razon": razon} for orden, razon in sorted(fuera.items())],
+    }
+
+
+def _recepcion(
+    solicitud: Solicitud, constancia: ConstanciaRadicacion | None, documentos: list[Documento]
+) -> dict[str, Any]:
+    return {
+        "canal": solicitud.get_canal_display(),
+        "recibido_en": timezone.localtime(solicitud.recibido_en).isoformat(),
+        "radicado_en": timezone.localtime(solicitud.radicado_en).isoformat(),
+        "fecha_efectiva": solicitud.fecha_efectiva.isoformat(),
+        "registrada_por": solicitud.registrada_por.nombre if solicitud.registrada_por else "",
+        "evidencia": solicitud.evidencia,
+        "siga_entrada": solicitud.siga_entrada,
+        "siga_salida": solicitud.siga_salida,
+        "constancia": {"codigo": constancia.codigo, "sha256": constancia.huella} if constancia else {},
+        "documentos_de_evidencia": [
+            nombre_en_la_copia(d) for d in documentos if d.tipo_documental == "Evidencia de la recepción"
+        ],
+    }
+
+
+def _de_la_historia(solicitud: Solicitud) -> Iterator[tuple[str, bytes]]:
+    hechos = historia(solicitud)
+    yield "historia.json", _json(hechos)
+    columnas = ("en", "quien", "rol", "que", "motivo", "de", "a", "dependencia", "interno")
+    yield "historia.csv", _csv(columnas, ([hecho[columna] for columna in columnas] for hecho in hechos))
+    yield "cola.csv", _csv(("desde", "dependencia", "puesto", "mas_antiguas_esperando"), _cola(solicitud))
+    yield "plazo.csv", _csv(("fecha", "cuenta", "numero", "explicacion", "esperaba_a_la_entidad"), _plazo(solicitud))
+    yield "bitacora.json", _json(bitacora(solicitud))
+
+
+def historia(solicitud: Solicitud) -> list[dict[str, str]]:
+    """Who did what, when and why, with reviews, signatures, exceptions to the order and mails. Oldest first."""
+    hechos = [
+        _hecho(
+            m.en, m.persona, m.texto, rol=m.rol, motivo=m.motivo, de=m.de, a=m.a, interno="sí" if m.interno else "no",
+            dependencia=m.parte.dependencia.nombre if m.parte else "",
+        )
+        for m in Movimiento.objects.filter(solicitud=solicitud).select_related("persona", "parte__dependencia")
+    ]  # fmt: skip
+    hechos += [
+        _hecho(
+            e.en, e.persona, f"La atendió antes que {e.anteriores} más antiguas: {e.get_codigo_display().lower()}",
+            motivo=e.motivo, interno="sí", dependencia=e.parte.dependencia.nombre,
+        )
+        for e in ExcepcionOrden.objects.filter(solicitud=solicitud).select_related("persona", "parte__dependencia")
+    ]  # fmt: skip
+    firmas = Firma.objects.filter(concepto__solicitud=solicitud)
+    revisiones = Revision.objects.filter(concepto__solicitud=solicitud)
+    hechos += [
+        _hecho(
+            r.en, r.revisor, f"{'Aprobó' if r.aprueba else 'Devolvió'} el concepto {r.concepto.numero}",
+            motivo=r.motivo, interno="sí", dependencia=r.concepto.dependencia.nombre,
+        )
+        for r in revisiones.select_related("revisor", "concepto__dependencia")
+    ]  # fmt: skip
+    hechos += [
+        _hecho(
+            f.en, f.firmante, f"Firmó el concepto {f.concepto.numero} como {f.cargo}",
+            dependencia=f.concepto.dependencia.nombre,
+        )
+        for f in firmas.select_related("firmante", "concepto__dependencia")
+    ]  # fmt: skip
+    correos = Entrega.objects.filter(solicitud_id=solicitud.pk).exclude(destinatario="")
+    hechos += [
+        _hecho(
+            c.hecha_en or c.creada_en, None,
+            f"Correo a {c.destinatario}: {c.carga.get('carta', {}).get('asunto', 'encuesta')}",
+            a=c.get_estado_display(),
+        )
+        for c in correos.order_by("id")
+    ]  # fmt: skip
+    return sorted(hechos, key=lambda hecho: hecho["en"])
+
+
+def _hecho(en: Any, quien: Any, que: str, **resto: str) -> dict[str, str]:
+    vacio = dict.fromkeys(("rol", "motivo", "de", "a", "dependencia", "interno"), "")
+    instante = timezone.localtime(en).isoformat(timespec="microseconds")
+    return {"en": instante, "quien": quien.nombre if quien else "El portal", "que": que, **vacio, **resto}
+
+
+def _cola(solicitud: Solicitud) -> Iterator[list[Any]]:
+    nombres = dict(Dependencia.objects.values_list("pk", "nombre"))
+    for parte in Parte.objects.filter(solicitud=solicitud).order_by("id"):
+        for puesto in puestos_de(parte):
+            salio = puesto.anteriores is None
+            yield [
+                timezone.localtime(puesto.desde).isoformat(),
+                nombres.get(puesto.dependencia_id, ""),
+                "salió de la cola" if salio else puesto.puesto,
+                "" if salio else puesto.anteriores,
+            ]
+
+
+def _plazo(solicitud: Solicitud) -> Iterator[list[Any]]:
+    """The days as they were explained on filing; after the last one, how late each was until the end."""
+    regla = solicitud.regla_plazo
+    pasos = regla.get("explicacion") or regla_usada(plazo_de_solicitud(solicitud.recibido_en))["explicacion"]
+    esperas = list(_esperas(solicitud))
+    for paso in pasos:
+        dia = date.fromisoformat(paso["fecha"])
+        cuenta = "sí" if paso["cuenta"] else "no"
+        yield [paso["fecha"], cuenta, paso["numero"] or "", paso["texto"], _esperaba(dia, esperas)]
+    for dia, texto in _dias_de_mora(solicitud, date.fromisoformat(pasos[-1]["fecha"])):
+        yield [dia.isoformat(), "no", "", texto, _esperaba(dia, esperas)]
+
+
+def _dias_de_mora(solicitud: Solicitud, vence: date) -> Iterator[tuple[date, str]]:
+    fines = [p.prestada_en or p.cerrada_en for p in Parte.objects.filter(solicitud=solicitud).order_by("id")]
+    if not fines or any(fin is None for fin in fines):
+        return
+    hasta, calendario = timezone.localdate(max(fin for fin in fines if fin)), calendario_vigente()
+    for n in range(1, (hasta - vence).days + 1):
+        dia = vence + timedelta(days=n)
+        if calendario.es_habil(dia):
+            yield dia, f"vencida: día hábil {calendario.habiles_entre(vence, dia)} después del plazo"
+        else:
+            yield dia, "vencida: día no hábil"
+
+
+def _esperas(solicitud: Solicitud) -> Iterator[tuple[date, date]]:
+    """Days in which the portal waited for an answer of the entity. The term does not stop meanwhile."""
+    abiertas: dict[int | None, date] = {}
+    for m in Movimiento.objects.filter(solicitud=solicitud, parte__isnull=False).order_by("id"):
+        dia = timezone.localdate(m.en)
+        if m.a == EstadoParte.EN_COMPLEMENTO:
+            abiertas.setdefault(m.parte_id, dia)
+        elif m.a and m.parte_id in abiertas:
+            yield abiertas.pop(m.parte_id), dia
+    for desde in abiertas.values():
+        yield desde, date.max
+
+
+def _esperaba(dia: date, esperas: list[tuple[date, date]]) -> str:
+    return "sí" if any(desde <= dia <= hasta for desde, hasta in esperas) else "no"
+
+
+def bitacora(solicitud: Solicitud) -> dict[str, Any]:
+    """The sealed events of the solicitud with what their digests read, and the heads of their chains."""
+    sucesos = list(
+        Suceso.objects.filter(solicitud_id=solicitud.pk, posicion__isnull=False).order_by("cadena", "posicion")
+    )
+    cabezas = Cabeza.objects.filter(cadena__in={s.cadena for s in sucesos}).order_by("cadena")
+    return {
+        "algoritmo": "SHA-256 de: hash anterior + cada campo como «largo en bytes:valor;», o «-;» si no hay valor",
+        "campos": list(CAMPOS),
+        "cabezas": {c.cadena: {"posicion": c.posicion, "hash": c.hash} for c in cabezas},
+        "cuantos": len(sucesos),
+        "sucesos": [
+            {
+                "datos": textos(s),
+                "motivo": s.motivo,
+                "motivo_sal": s.motivo_sal,
+                "hash_anterior": s.hash_anterior,
+                "hash": s.hash,
+            }
+            for s in sucesos
+        ],
+    }
+
+
+def _json(datos: Any) -> bytes:
+    return json.dumps(datos, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+
+
+def _csv(columnas: tuple[str, ...], filas: Any) -> bytes:
+    """For a spreadsheet: UTF-8 with its mark, semicolons, and nothing that could be taken for a formula (I05)."""
+    salida = io.StringIO()
+    escritor = csv.writer(salida, delimiter=";", lineterminator="\r\n")
+    escritor.writerow(columnas)
+    escritor.writerows([[_celda(valor) for valor in fila] for fila in filas])
+    return b"\xef\xbb\xbf" + salida.getvalue().encode()
+
+
+def _celda(valor: Any) -> str:
+    texto = str(valor)
+    return f"'{texto}" if texto[:1] in {"=", "+", "-", "@", "\t", "\r"} else texto

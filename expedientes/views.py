@@ -1,0 +1,114 @@
+"""The expediente of a solicitud for the staff, its sealed copies, and the page that recognises one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alcance.politicas import publica, requiere
+from archivos import almacen
+from archivos.descarga import responder
+from documentos.autoridad import Anclas, SinCertificado, identidad
+from expedientes.forms import CopiaForm, HuellaForm
+from expedientes.models import Copia, Documento, Expediente, IndiceElectronico
+from expedientes.permisos import COPIAN, MIRAN, puede_copiar
+from expedientes.services import copia_con_huella, firma_valida, fuentes_de, pedir_copia
+from solicitudes.estados import SOLICITUD_TERMINADA
+from solicitudes.models import Solicitud
+
+
+@dataclass(frozen=True, slots=True)
+class Fila:
+    """A row of the index. One that has no place yet has no folios and no digest."""
+
+    nombre: str
+    tipo: str
+    origen: str
+    incorporado_en: datetime
+    orden: int = 0
+    folios: str = ""
+    sha256: str = ""
+
+
+def _solicitud(request: HttpRequest, radicado: str) -> Solicitud:
+    visibles = Solicitud.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
+    return get_object_or_404(visibles.select_related("entidad", "modalidad"), radicado=radicado)
+
+
+@requiere(*MIRAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def expediente(request: HttpRequest, radicado: str) -> HttpResponse:
+    """Metadata, index and copies; the form asks for another one."""
+    solicitud, alcance = _solicitud(request, radicado), request.alcance  # type: ignore[attr-defined]
+    form = CopiaForm(request.POST or None)
+    if request.method == "POST":
+        if not puede_copiar(alcance):
+            raise PermissionDenied("Su rol no entrega copias de expedientes. Pídala a quien dirige la dependencia.")
+        if form.is_valid():
+            pedir_copia(solicitud=solicitud, **form.cleaned_data)
+            messages.success(request, "Estamos preparando la copia. Le avisaremos cuando esté lista.")
+            return redirect("expedientes:expediente", radicado)
+    expediente = Expediente.objects.filter(solicitud=solicitud).select_related("serie").first()
+    contexto = {
+        "solicitud": solicitud,
+        "expediente": expediente,
+        "terminada": solicitud.estado in SOLICITUD_TERMINADA,
+        "filas": _filas(solicitud, expediente),
+        "indice": _indice(expediente),
+        "copias": list(Copia.objects.filter(solicitud=solicitud).select_related("pedida_por")[:20]),
+        "form": form,
+        "puede_copiar": puede_copiar(alcance),
+    }
+    return render(request, "expedientes/expediente.html", contexto)
+
+
+def _filas(solicitud: Solicitud, expediente: Expediente | None) -> list[Fila]:
+    """What has its place, and after it what will get one at the closing."""
+    puestos = list(Documento.objects.filter(expediente=expediente).order_by("orden")) if expediente else []
+    claves = {documento.clave for documento in puestos}
+    filas = [
+        Fila(
+            d.nombre, d.tipo_documental, d.origen, d.incorporado_en, d.orden,
+            str(d.folio_inicial) if d.paginas == 1 else f"{d.folio_inicial} a {d.folio_final}", d.sha256,
+        )
+        for d in puestos
+    ]  # fmt: skip
+    nuevas = (fuente for fuente in fuentes_de(solicitud) if fuente.clave not in claves)
+    return filas + [Fila(f.nombre, f.tipo, f.origen, f.incorporado_en) for f in nuevas]
+
+
+def _indice(expediente: Expediente | None) -> dict[str, Any] | None:
+    ultimo = IndiceElectronico.objects.filter(expediente=expediente).order_by("-version").first()
+    if expediente is None or ultimo is None:
+        return None
+    return {"fila": ultimo, "valida": firma_valida(ultimo), "certificado": Anclas(ultimo.anclas).huella}
+
+
+@requiere(*COPIAN)
+@require_safe
+def descargar(request: HttpRequest, radicado: str, pk: int) -> HttpResponse:
+    solicitud = _solicitud(request, radicado)
+    copia = get_object_or_404(Copia.objects.select_related("expediente"), pk=pk, solicitud=solicitud)
+    if copia.hecha_en is None:
+        raise Http404("Esa copia todavía se está preparando.")
+    nombre = f"{copia.expediente.numero}-copia-{copia.pk}.zip"
+    return responder(almacen.abrir(copia.ruta), nombre=nombre, servido="application/zip")
+
+
+@publica("quien tiene un archivo ZIP comprueba que es una copia del portal: solo con su huella completa")
+@require_safe
+def comprobar(request: HttpRequest) -> HttpResponse:
+    form = HuellaForm(request.GET or None)
+    contexto: dict[str, Any] = {"form": form, "preguntada": form.is_bound and form.is_valid()}
+    if contexto["preguntada"]:
+        contexto["copia"] = copia_con_huella(form.cleaned_data["huella"])
+    try:
+        contexto["certificado"] = identidad().anclas.huella
+    except SinCertificado:
+        contexto["certificado"] = ""
+    return render(request, "expedientes/comprobar.html", contexto)
