@@ -124,14 +124,16 @@ def _temas() -> None:
 
 
 def _series() -> None:
+    dependencias = {"": None} | {d.codigo: d for d in Dependencia.objects.all()}
+    modalidades = {"": None} | {m.codigo: m for m in Modalidad.objects.all()}
     for fila in filas("series.csv"):
         SerieDocumental.objects.get_or_create(
             codigo=fila["codigo"],
             defaults={
                 "serie": fila["serie"],
                 "subserie": fila["subserie"],
-                "dependencia": Dependencia.objects.filter(codigo=fila["dependencia"]).first(),
-                "modalidad": Modalidad.objects.filter(codigo=fila["modalidad"]).first(),
+                "dependencia": dependencias[fila["dependencia"]],
+                "modalidad": modalidades[fila["modalidad"]],
                 "anios_gestion": int(fila["anios_gestion"]),
                 "anios_central": int(fila["anios_central"]),
                 "disposicion": fila["disposicion"],

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from direcciones.catalogos import cargar_catalogos
-from direcciones.models import Dependencia, Entidad, Modalidad, Sector, Tema
+from direcciones.models import Dependencia, Entidad, Modalidad, Sector, SerieDocumental, Tema
 from direcciones.portafolio import portafolio
 from direcciones.services.catalogos import cambiar_fila, terminar_fila
 from tests.cuentas.conftest import cliente
@@ -111,6 +111,15 @@ def test_the_components_of_the_archives(semilla: None, componente: str, cuantos:
 def test_every_tema_proposes_a_modality_in_force(semilla: None) -> None:
     vigentes = set(Modalidad.objects.vigentes().values_list("pk", flat=True))
     assert set(Tema.objects.values_list("modalidad", flat=True)) <= vigentes
+
+
+def test_every_series_says_that_it_is_provisional(semilla: None) -> None:
+    """Ley 594: the real retention table is not known. Nobody should take these rows for it."""
+    series = list(SerieDocumental.objects.order_by("codigo"))
+    assert len(series) >= 5
+    assert all(serie.codigo.startswith("PROV-") and "Provisional" in serie.nota for serie in series)
+    general = [s for s in series if s.dependencia_id is None and s.modalidad_id is None]
+    assert len(general) == 1  # no solicitud is left without one
 
 
 def test_loading_again_keeps_what_a_person_edited(administradora) -> None:

@@ -1,0 +1,81 @@
+"""The page of the expediente, its copies and the page that recognises one."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from expedientes.models import Copia
+from solicitudes.models import Solicitud
+from tests.expedientes.conftest import Sistema, abierta, archivo, despachar, terminar
+from tests.soporte.elenco import Elenco
+
+pytestmark = pytest.mark.django_db
+
+
+def url(solicitud: Solicitud) -> str:
+    return reverse("expedientes:expediente", args=[solicitud.radicado])
+
+
+def test_the_staff_reads_the_index_and_the_entity_does_not(elenco: Elenco, cerrada: Solicitud, entrar) -> None:
+    pagina = entrar(elenco.asesora).get(url(cerrada)).content.decode()
+    assert "Índice firmado" in pagina and "anexo.txt" in pagina and "Nota interna" in pagina
+    assert "Preparar expediente sellado" not in pagina
+    assert "Preparar expediente sellado" in entrar(elenco.directora).get(url(cerrada)).content.decode()
+    assert entrar(elenco.enlace).get(url(cerrada)).status_code == 403
+    assert entrar(elenco.otra_enlace).get(url(cerrada)).status_code == 403
+    assert entrar(elenco.asesor_internacional).get(url(cerrada)).status_code == 404
+    assert entrar(elenco.directora).get(url(cerrada).replace("AT-", "AT-9")).status_code == 404
+
+
+def test_an_index_that_somebody_changed_is_said(elenco: Elenco, cerrada: Solicitud, entrar, monkeypatch) -> None:
+    monkeypatch.setattr("expedientes.services.cierre.separada.es_valida", lambda *a: False)
+    assert "La firma del índice no coincide" in entrar(elenco.auditora).get(url(cerrada)).content.decode()
+
+
+def test_a_copy_is_asked_for_made_and_downloaded(elenco: Elenco, cerrada: Solicitud, entrar) -> None:
+    navegador = entrar(elenco.subdirector)
+    datos = {"destinatario": "Personería", "motivo": "Oficio 7", "clave": str(uuid4())}
+    assert "Complete este dato" in navegador.post(url(cerrada), datos | {"motivo": ""}).content.decode()
+    assert entrar(elenco.asesora).post(url(cerrada), datos).status_code == 403
+    assert navegador.post(url(cerrada), datos).status_code == 302
+    with Sistema():
+        copia = Copia.objects.get(solicitud=cerrada)
+    descarga = reverse("expedientes:descargar", args=[cerrada.radicado, copia.pk])
+    assert "En preparación" in navegador.get(url(cerrada)).content.decode()
+    assert navegador.get(descarga).status_code == 404
+    despachar()
+    assert "Descargar el expediente sellado" in navegador.get(url(cerrada)).content.decode()
+    respuesta = navegador.get(descarga)
+    assert respuesta["Content-Type"] == "application/zip" and "attachment" in respuesta["Content-Disposition"]
+    assert b"".join(respuesta.streaming_content)[:2] == b"PK"
+    assert entrar(elenco.asesora).get(descarga).status_code == 403
+    assert entrar(elenco.director_desarrollo).get(descarga).status_code == 404
+    with Sistema():
+        huella = Copia.objects.get(pk=copia.pk).sha256
+    comprobar = reverse("expedientes:comprobar")
+    anonimo = Client(headers={"x-forwarded-proto": "https"})
+    assert cerrada.radicado in anonimo.get(comprobar, {"huella": f" {huella.upper()} "}, secure=True).content.decode()
+    pagina = anonimo.get(comprobar, {"huella": "0" * 64}, secure=True).content.decode()
+    assert "Ninguna copia tiene esa huella" in pagina
+    assert "64 cifras" in anonimo.get(comprobar, {"huella": "corta"}, secure=True).content.decode()
+
+
+@pytest.mark.parametrize("como", ["abierta", "cerrada"])
+def test_the_page_asks_the_same_for_1_3_and_25_documents(elenco: Elenco, entrar, como: str) -> None:
+    navegador, consultas = entrar(elenco.directora), []
+    for cuantos in (1, 3, 25):
+        solicitud = abierta(elenco)
+        for n in range(cuantos):
+            archivo(solicitud, f"otro-{n}.txt")
+        if como == "cerrada":
+            terminar(elenco, solicitud)
+        with CaptureQueriesContext(
+            connection,
+        ) as captura:
+            assert navegador.get(url(solicitud)).status_code == 200
+        consultas.append(len(captura))
+    assert len(set(consultas)) == 1, consultas
