@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from datos_personales import views
 
 app_name = "datos_personales"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("cuenta/mis-datos/", views.mis_datos, name="mis_datos"),
+    path("cuenta/mis-datos/descargar/", views.descargar, name="descargar"),
+]

@@ -1,6 +1,7 @@
 """What the administrador does with an account: correct it, disable it, open it again, unlock it."""
 
 from typing import Any
+from uuid import uuid4
 
 from axes.models import AccessAttempt
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from alcance import exigir
 from avisos.services import enviar_correo
+from bandeja.services import anotar
 from bitacora.services import registrar
 from cuentas import correo as cartas
 from cuentas import segundo_factor, sesiones
@@ -75,6 +77,7 @@ def corregir_persona(*, persona: Persona, **datos: Any) -> None:
         sesiones.terminar_todas(fila)
     # Personal data enter the bitácora by name of field only (Ley 1581 de 2012).
     registrar(accion="persona.corregir", objeto=fila, despues={"campos": sorted(cambian)})
+    anotar(tipo="cuentas.persona_corregida", clave=f"persona:{fila.pk}:{uuid4()}", carga={"persona": fila.pk})
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ SQL_A_MANO = {
     "bandeja/services/entregar.py",
     "conceptos/services/documento.py",
     "exportaciones/trabajo.py",
+    "datos_personales/services/suprimir.py",
     "sdfi_portal/aislamiento/catalogo.py",
     "sdfi_portal/aislamiento/mundo.py",
     "sdfi_portal/aislamiento/prueba.py",
@@ -25,6 +26,8 @@ SQL_A_MANO = {
 # Generic code over models: catalogues, and the proof itself.
 GESTOR_POR_DEFECTO = {
     "alcance/checks.py",
+    "datos_personales/services/exportar.py",
+    "datos_personales/services/suprimir.py",
     "direcciones/fichas.py",
     "direcciones/forms.py",
     "direcciones/services/catalogos.py",
@@ -32,7 +35,12 @@ GESTOR_POR_DEFECTO = {
 }
 # Names of what a catalogue row points at, for its history: catalogues and personas, never a tenant row.
 GESTOR_DE_BASE = {"direcciones/historia.py"}
-ESCRIBEN_EL_CONTEXTO = {"alcance/postgres/base.py", "sdfi_portal/aislamiento/prueba.py"}
+# The third one takes the role that may empty a reason of the bitácora (Ley 1581 de 2012), for one statement.
+ESCRIBEN_EL_CONTEXTO = {
+    "alcance/postgres/base.py",
+    "datos_personales/services/suprimir.py",
+    "sdfi_portal/aislamiento/prueba.py",
+}
 # The last id of the movements of everybody: a number that changes when the page should ask again.
 ENTRADA_COMO_SISTEMA = {"solicitudes/views/atencion/cola.py"}
 # A sample of the style page; the tables of the board, hundreds of cells escaped one by one.
@@ -104,6 +112,17 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "cuentas/services/invitaciones.py": {
         "aceptar una invitación",
+    },
+    "datos_personales/services/exportar.py": {
+        "contar los datos personales de su titular",
+        "reunir los datos personales de su titular",
+    },
+    "datos_personales/services/rectificar.py": {
+        "corregir los datos de quien pidió en lo que sigue abierto",
+    },
+    "datos_personales/services/suprimir.py": {
+        "suprimir los datos personales de su titular",
+        "ver si los datos de una persona se pueden suprimir",
     },
     "demo/cargar.py": {
         "buscar la principal del duplicado",

@@ -1,0 +1,103 @@
+"""Everything kept about a person, read through the catalogue of columns: what it does not call personal is not theirs.
+
+A person is an account, a mail address that wrote by another channel, or both.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from alcance import como_sistema
+from bitacora.services import registrar
+from datos_personales.catalogo import Columna, por_titular
+from direcciones.models import Persona
+from plazos.reloj import ahora
+
+
+def filas_de(modelo: type[models.Model], titular: str, *, persona: Persona | None, correo: str) -> Any:
+    """The rows of a model that are of this person by one way of finding them. None: that way finds nobody."""
+    if titular.startswith("="):
+        return modelo._default_manager.filter(**{f"{titular[1:]}__iexact": correo}) if correo else None
+    return modelo._default_manager.filter(**{titular: persona.pk}) if persona else None
+
+
+def exportar(*, persona: Persona | None, correo: str = "") -> dict[str, Any]:
+    """All of it, ready for JSON. Leaves in the bitácora that it was taken."""
+    direccion = (persona.correo if persona else correo).strip()
+    with transaction.atomic(), como_sistema("reunir los datos personales de su titular"):
+        datos = _reunir(persona, direccion)
+        registrar(accion="persona.exportar_datos", objeto=persona, despues={"tablas": len(datos)})
+    return {
+        "titular": direccion,
+        "generado_en": timezone.localtime(ahora()).isoformat(timespec="seconds"),
+        "norma": "Ley 1581 de 2012, artículo 8: derecho a conocer los datos personales propios",
+        "datos": datos,
+    }
+
+
+def _reunir(persona: Persona | None, correo: str) -> dict[str, list[dict[str, Any]]]:
+    datos: dict[str, dict[Any, dict[str, Any]]] = {}
+    for (_, titular), columnas in sorted(por_titular().items()):
+        personales = [c for c in columnas if c.clase == "personal"]
+        if not personales:
+            continue
+        modelo = personales[0].tabla
+        filas = filas_de(modelo, titular, persona=persona, correo=correo)
+        if filas is None:
+            continue
+        contexto = ["solicitud__radicado"] if _cuelga_de_una_solicitud(modelo) else []
+        for valores in filas.order_by("pk").values("pk", *contexto, *(c.columna for c in personales)):
+            fila = datos.setdefault(_nombre(modelo), {}).setdefault(valores["pk"], {})
+            fila |= _simple(valores, personales, contexto)
+    return {tabla: list(filas.values()) for tabla, filas in sorted(datos.items())}
+
+
+def _simple(valores: dict[str, Any], columnas: Iterable[Columna], contexto: list[str]) -> dict[str, Any]:
+    """A column that only says «this person» says it with «sí»: the number means nothing to them."""
+    fila: dict[str, Any] = {"número": valores["pk"]}
+    if contexto:
+        fila["solicitud"] = valores[contexto[0]]
+    for columna in columnas:
+        campo = columna.tabla._meta.get_field(columna.columna)
+        es_ella = campo.is_relation and campo.related_model is Persona
+        fila[_etiqueta(campo)] = "sí, usted" if es_ella else _valor(valores[columna.columna])
+    return fila
+
+
+def _cuelga_de_una_solicitud(modelo: type[models.Model]) -> bool:
+    return any(campo.name == "solicitud" for campo in modelo._meta.concrete_fields)
+
+
+def _nombre(modelo: type[models.Model]) -> str:
+    return str(modelo._meta.verbose_name_plural)
+
+
+def _etiqueta(campo: Any) -> str:
+    return str(campo.verbose_name)
+
+
+def _valor(valor: Any) -> Any:
+    if isinstance(valor, datetime):
+        return timezone.localtime(valor).isoformat(timespec="seconds")
+    if isinstance(valor, date):
+        return valor.isoformat()
+    return str(valor) if isinstance(valor, Decimal | UUID) else valor
+
+
+def resumen(persona: Persona) -> list[tuple[str, int]]:
+    """How many rows of each table speak of this person, for their page."""
+    with transaction.atomic(), como_sistema("contar los datos personales de su titular"):
+        cuentas: dict[str, int] = {}
+        for (_, titular), columnas in sorted(por_titular().items()):
+            if any(c.clase == "personal" for c in columnas):
+                modelo = columnas[0].tabla
+                filas = filas_de(modelo, titular, persona=persona, correo=persona.correo)
+                if filas is not None:
+                    nombre = _nombre(modelo)
+                    cuentas[nombre] = max(cuentas.get(nombre, 0), filas.count())
+    return sorted((nombre, n) for nombre, n in cuentas.items() if n)
