@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
     "barrer-exportaciones": {"task": "exportaciones.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
     "compactar-tableros": {"task": "tableros.compactar", "schedule": 60.0, "options": {"expires": 60}},
     "informes-mensuales": {"task": "tableros.informes", "schedule": 3600.0, "options": {"expires": 3600}},
+    "caducar-importaciones": {"task": "importaciones.caducar", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-cuentas": {"task": "cuentas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

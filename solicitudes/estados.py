@@ -263,6 +263,23 @@ TRANSICIONES: dict[str, Transicion] = _tabla(
         confirma=True,
         historia="La reabrió",
     ),
+    # What somebody already had in hand before the portal. Only the import of those does it: no page draws them.
+    _t(
+        "recibir_asignada",
+        "Importar asignada",
+        {E.EN_COLA},
+        E.ASIGNADA,
+        frozenset({"sistema"}),
+        historia="Venía asignada a {asesor}",
+    ),
+    _t(
+        "recibir_en_atencion",
+        "Importar en elaboración",
+        {E.EN_COLA},
+        E.EN_ATENCION,
+        frozenset({"sistema"}),
+        historia="Venía en manos de {asesor}",
+    ),
 )
 
 # What is done without moving the state. Same rows, same check, same forms.
@@ -332,7 +349,10 @@ ACTOS: dict[str, Transicion] = _tabla(
         historia="Levantó la reserva",
     ),
 )
-ACCIONES: dict[str, Transicion] = TRANSICIONES | ACTOS
+# What people do: each has a button and a page.
+ACCIONES: dict[str, Transicion] = {
+    fila.accion: fila for fila in (TRANSICIONES | ACTOS).values() if fila.roles != {"sistema"}
+}
 
 # Reasons that justify attending one before an older one of the same tray (lineamiento §5, domain.md G3).
 MOTIVOS_DE_ORDEN = {

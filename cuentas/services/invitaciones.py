@@ -82,8 +82,11 @@ def reemplazar_enlace(*, membresia: Membresia, correo: str, nombre: str, cargo: 
 
 
 def _rehusar_si_ya_lo_tiene(correo: str, rol: str, entidad: Entidad | None, dependencia: Dependencia | None) -> None:
-    ya = Membresia.objects.vigentes().filter(
-        persona__correo__iexact=correo, rol=rol, entidad=entidad, dependencia=dependencia
+    """Who was imported has the role but never came in: the invitation is how they do."""
+    ya = (
+        Membresia.objects.vigentes()
+        .de_quien_entra()
+        .filter(persona__correo__iexact=correo, rol=rol, entidad=entidad, dependencia=dependencia)
     )
     if ya.exists():
         raise ValidationError("Esa persona ya tiene ese rol ahí.")

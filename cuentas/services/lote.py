@@ -14,8 +14,8 @@ from django.db import transaction
 from alcance import exigir
 from cuentas.models import Invitacion
 from cuentas.services.invitaciones import exigir_dominio_propio, invitar
-from direcciones.models import Entidad, Membresia
-from direcciones.roles import DE_ENTIDAD, Rol
+from direcciones.models import Dependencia, Entidad, Membresia
+from direcciones.roles import Rol
 
 MAXIMO = 500
 COLUMNAS = ("correo", "nombre", "cargo", "entidad", "rol")
@@ -41,12 +41,23 @@ class Fila:
     lugar: str
     rol: str = ""
     entidad: Entidad | None = None
+    dependencia: Dependencia | None = None
     omitida: str = ""
     problemas: list[str] = field(default_factory=list)
 
     @property
     def lista(self) -> bool:
         return not self.problemas and not self.omitida
+
+    @property
+    def clave(self) -> tuple[str, str, int | None, int | None]:
+        """The same mailbox, role and place is the same invitation."""
+        return (
+            self.correo,
+            self.rol,
+            self.entidad.pk if self.entidad else None,
+            self.dependencia.pk if self.dependencia else None,
+        )
 
 
 def decodificar(contenido: bytes) -> str:
@@ -91,29 +102,30 @@ def _llano(texto: str) -> str:
 
 def revisar(filas: Iterable[Fila]) -> list[Fila]:
     """Judge every row with the rules of a single invitation, in the same number of queries for one as for all."""
-    filas = list(filas)
-    lugares = _entidades()
-    correos = [fila.correo for fila in filas]
-    con_rol = set(
-        Membresia.objects.vigentes()
-        .filter(persona__correo__in=correos, rol__in=sorted(DE_ENTIDAD))
-        .values_list("persona__correo", "rol", "entidad")
-    )
-    abiertas = Invitacion.objects.abiertas().filter(correo__in=correos)
-    invitadas = set(abiertas.values_list("correo", "rol", "entidad"))
-    vistas: dict[tuple[str, str, int | None], int] = {}
+    filas, lugares = list(filas), _entidades()
     for fila in filas:
         _juzgar(fila, lugares)
-        clave = (fila.correo, fila.rol, fila.entidad.pk if fila.entidad else None)
+    return omitir_repetidas(filas)
+
+
+def omitir_repetidas(filas: list[Fila]) -> list[Fila]:
+    """Say of each row with nothing to mend why nobody is invited again: already in, already invited, twice here."""
+    correos = [fila.correo for fila in filas]
+    de_ellos = Membresia.objects.vigentes().de_quien_entra().filter(persona__correo__in=correos)
+    con_rol = set(de_ellos.values_list("persona__correo", "rol", "entidad", "dependencia"))
+    abiertas = Invitacion.objects.abiertas().filter(correo__in=correos)
+    invitadas = set(abiertas.values_list("correo", "rol", "entidad", "dependencia"))
+    vistas: dict[tuple[str, str, int | None, int | None], int] = {}
+    for fila in filas:
         if fila.problemas:
             continue
-        if clave in con_rol:
-            fila.omitida = "Ya tiene ese rol en la entidad."
-        elif clave in invitadas:
+        if fila.clave in con_rol:
+            fila.omitida = f"Ya tiene ese rol en la {'dependencia' if fila.dependencia else 'entidad'}."
+        elif fila.clave in invitadas:
             fila.omitida = "Ya tiene una invitación sin aceptar."
-        elif clave in vistas:
-            fila.omitida = f"Está repetida: es la misma de la línea {vistas[clave]}."
-        vistas.setdefault(clave, fila.numero)
+        elif fila.clave in vistas:
+            fila.omitida = f"Está repetida: es la misma de la línea {vistas[fila.clave]}."
+        vistas.setdefault(fila.clave, fila.numero)
     return filas
 
 
@@ -155,15 +167,26 @@ def _juzgar(fila: Fila, lugares: dict[str, Entidad]) -> None:
         fila.problemas += error.messages
 
 
-@transaction.atomic
 def invitar_varios(texto: str) -> list[Fila]:
     """Invite whoever the file brings and is ready; the others stay out. Twice the same file invites nobody twice."""
-    filas = revisar(leer(texto))
+    return invitar_listas(revisar(leer(texto)))
+
+
+@transaction.atomic
+def invitar_listas(filas: list[Fila]) -> list[Fila]:
+    """Invite those that are ready. What a service refuses at the last moment becomes a problem of its row."""
     for fila in filas:
         if not fila.lista:
             continue
         try:
-            invitar(correo=fila.correo, nombre=fila.nombre, cargo=fila.cargo, rol=fila.rol, entidad=fila.entidad)
+            invitar(
+                correo=fila.correo,
+                nombre=fila.nombre,
+                cargo=fila.cargo,
+                rol=fila.rol,
+                entidad=fila.entidad,
+                dependencia=fila.dependencia,
+            )
         except ValidationError as error:
             fila.problemas += error.messages
     return filas

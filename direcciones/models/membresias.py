@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -32,6 +33,10 @@ class ConsultaMembresia(ConsultaInquilino, ConsultaVigente):
 
     def activas(self) -> Self:
         return self.vigentes().filter(persona__is_active=True)
+
+    def de_quien_entra(self) -> Self:
+        """Of people who can sign in or did: not who was only written down and still has no password."""
+        return self.exclude(persona__password__startswith=UNUSABLE_PASSWORD_PREFIX, persona__last_login__isnull=True)
 
     def historicas(self) -> Self:
         """Those that no longer open anything."""

@@ -30,6 +30,7 @@ from encuestas.models import Encuesta, huella
 from exportaciones.estados import EstadoExportacion, Formato
 from exportaciones.models import Exportacion
 from expedientes.models import Copia, Documento, Expediente, IndiceElectronico
+from importaciones.models import FilaImportada, Importacion, Mapeo
 from sdfi_portal.aislamiento.elenco import DE_A, DE_B, DE_X, DE_Y, JEFES_X, SUPERVISAN, TODOS, Elenco
 from solicitudes.estados import EstadoParte, EstadoSolicitud
 from solicitudes.models import (
@@ -94,6 +95,7 @@ def crear(elenco: Elenco) -> dict[str, Objeto]:
     _conceptos(elenco, poner, comun, parte)
     _cuentas(elenco, poner)
     _exportaciones(elenco, poner)
+    _importaciones(elenco, poner)
     _del_sistema(poner)
     poner("membresia", DIRECTORIO, lambda m: elenco.membresias["enlace_a"])
     objetos["membresia"] = Objeto("membresia", elenco.membresias["enlace_a"], DIRECTORIO)
@@ -516,6 +518,27 @@ def _exportaciones(elenco: Elenco, poner: Callable[..., Any]) -> None:
     suya = frozenset({"asesor_x"})
     poner("exportacion", suya, lambda m: exportacion(m, EstadoExportacion.LISTA))
     poner("exportacion_activa", suya, lambda m: exportacion(m, EstadoExportacion.EN_CURSO))
+def _importaciones(elenco: Elenco, poner: Callable[..., Any]) -> None:
+    """One confirmed and one in rehearsal: each has pages that the other has not."""
+    quien, solo_el = elenco.personas["administrador"], frozenset({"administrador"})
+
+    def importacion(marca: str, estado: str) -> Importacion:
+        return Importacion.objects.create(
+            tipo="enlaces", estado=estado, nombre=f"{marca}.csv", bytes=10, sha256="0" * 64, subida_por=quien
+        )
+
+    hecha = poner("importacion", solo_el, lambda m: importacion(m, "terminada"))
+    poner("importacion_ensayada", solo_el, lambda m: importacion(m, "revisada"))
+    poner(
+        "fila_importada",
+        solo_el,
+        lambda m: FilaImportada.objects.create(importacion=hecha, numero=2, resultado="error", frase=m),
+    )
+    poner(
+        "mapeo",
+        solo_el,
+        lambda m: Mapeo.objects.create(tipo="enlaces", huella="0" * 64, mapa={"correo": m}, guardado_por=quien),
+    )
 
 
 def _del_sistema(poner: Callable[..., Any]) -> None:

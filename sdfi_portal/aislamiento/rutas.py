@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from direcciones.fichas import FICHAS
+from importaciones.estados import Tipo as TiposImportados
 from sdfi_portal.aislamiento.elenco import JEFES_X, TODOS
 from sdfi_portal.aislamiento.objetos import Objeto
 
@@ -306,6 +307,21 @@ RUTAS: dict[str, Ruta] = {
     "exportaciones:descargar": Ruta(("exportacion",), falta={"pk": NO_EXISTE}),
     "exportaciones:repetir": Ruta(("exportacion",), falta={"pk": NO_EXISTE}),
     "exportaciones:cancelar": Ruta(("exportacion_activa",), falta={"pk": NO_EXISTE}),
+    # --- Import ---
+    **{
+        f"importaciones:{nombre}": Ruta(
+            fijos=tuple({"tipo": tipo} for tipo in TiposImportados), falta={"tipo": "no-existe"}
+        )
+        for nombre in ("nueva", "plantilla")
+    },
+    **{
+        f"importaciones:{nombre}": Ruta(("importacion",), falta={"pk": NO_EXISTE})
+        for nombre in ("ver", "informe", "invitar", "detener", "seguir")
+    },
+    **{
+        f"importaciones:{nombre}": Ruta(("importacion_ensayada",), falta={"pk": NO_EXISTE})
+        for nombre in ("columnas", "confirmar", "descartar")
+    },
     # --- Catalogues ---
     **{
         f"direcciones:{nombre}": Ruta(

@@ -1,6 +1,6 @@
 """Who attends: by sector at once, or by hand of the head (R41, R42)."""
 
-from alcance import Alcance, como_sistema, con_alcance
+from alcance import Alcance, como_sistema, con_alcance, exigir
 from direcciones.models import AsignacionSector, Dependencia, Entidad, Membresia, Persona
 from direcciones.roles import ATIENDEN
 from plazos.reloj import hoy
@@ -24,6 +24,18 @@ def asignar_por_sector(*, parte: Parte) -> Parte:
             accion="asignar",
             cambios={"asesor": asesor},
             datos={"por": "sector"},
+            etiquetas={"asesor": asesor.nombre},
+        )
+
+
+def recibir_asignada(*, parte: Parte, asesor: Persona, en_atencion: bool) -> Parte:
+    """One that came from before the portal, in the hands of whoever had it: no order is broken by it."""
+    with con_alcance(Alcance(persona_id=exigir().persona_id, nivel="sistema", motivo="recibir lo que ya atendían")):
+        return mover(
+            parte=parte,
+            accion="recibir_en_atencion" if en_atencion else "recibir_asignada",
+            cambios={"asesor": asesor},
+            datos={"por": "importacion"},
             etiquetas={"asesor": asesor.nombre},
         )
 

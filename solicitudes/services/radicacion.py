@@ -18,9 +18,10 @@ from alcance import como_sistema, exigir
 from bandeja.services import anotar
 from bitacora.services import registrar
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
+from plazos.fechas import a_las, fecha_corrida
 from plazos.reloj import ahora
 from solicitudes.models import Movimiento, Parte, Solicitud
-from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector
+from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector, puede_atender, recibir_asignada
 from solicitudes.services.numeracion import esperar_serie, siguiente_radicado
 from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
 from solicitudes.services.turnos import tomar_turnos
@@ -40,6 +41,11 @@ class Recepcion:
     remitente_telefono: str = ""
     evidencia: str = ""
     siga_entrada: str = ""
+    # Where it was kept before the portal («fila 12 de «registro.xlsx»»), and in whose hands it came.
+    importada_de: str = ""
+    asesor: Persona | None = None
+    en_atencion: bool = False
+    con_acuse: bool = True
     # Version of the text by which the person authorised the treatment of their data (Ley 1581 de 2012, art. 9).
     tratamiento_datos: str = ""
 
@@ -69,7 +75,7 @@ def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Soli
         return anterior
     try:
         with transaction.atomic():
-            _esperar_turno(datos)
+            _esperar_turno(datos, recepcion)
             instante = ahora()
             recibido_en = recepcion.recibido_en or instante
             _comprobar(datos, recepcion, recibido_en, instante)
@@ -83,11 +89,12 @@ def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Soli
         return anterior
 
 
-def _esperar_turno(datos: DatosSolicitud) -> None:
+def _esperar_turno(datos: DatosSolicitud, recepcion: Recepcion) -> None:
     """Hold the queues it enters and the series before reading the clock: nobody can claim a later one while this one
     is written, and the numbers follow the instants whatever the queue."""
     dependencias = {tema.dependencia for tema in datos.temas}
     asesores = [asesor_al_recibir(dependencia, datos.entidad) for dependencia in dependencias]
+    asesores.append(recepcion.asesor)
     tomar_turnos(colas=[d.pk for d in dependencias], bandejas=[a.pk for a in asesores if a])
     esperar_serie()
 
@@ -101,6 +108,8 @@ def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetim
         raise ValidationError("La fecha de recepción no puede estar en el futuro. Corríjala y vuelva a intentar.")
     if recepcion.canal != Solicitud.Canal.PORTAL and not recepcion.evidencia:
         raise ValidationError("Diga qué evidencia queda de la recepción: el correo, el número SIGA o quién llamó.")
+    if recepcion.asesor and not all(puede_atender(recepcion.asesor, tema.dependencia_id) for tema in datos.temas):
+        raise ValidationError(f"{recepcion.asesor} no atiende en la dependencia de ese tema.")
     if not (recepcion.radicada_por or recepcion.remitente_nombre):
         raise ValidationError("Escriba el nombre de quien pide la asistencia.")
 
@@ -149,11 +158,20 @@ def _escribir(
         partes = _crear_partes(solicitud, por_dependencia)
         _primer_movimiento(solicitud, recepcion)
         for parte in partes:
-            asignar_por_sector(parte=parte)
-        registrar(accion="solicitud.radicar", objeto=solicitud, despues={"canal": solicitud.canal})
-        anotar(tipo="solicitudes.acuse", clave=f"acuse:{solicitud.pk}", carga={"solicitud": solicitud.pk},
-               solicitud_id=solicitud.pk)  # fmt: skip
-        for parte in partes:
+            if recepcion.asesor is not None:
+                recibir_asignada(parte=parte, asesor=recepcion.asesor, en_atencion=recepcion.en_atencion)
+            else:
+                asignar_por_sector(parte=parte)
+        registrar(
+            accion="solicitud.radicar",
+            objeto=solicitud,
+            despues={"canal": solicitud.canal} | ({"importada": True} if recepcion.importada_de else {}),
+        )
+        if recepcion.con_acuse:
+            anotar(tipo="solicitudes.acuse", clave=f"acuse:{solicitud.pk}", carga={"solicitud": solicitud.pk},
+                   solicitud_id=solicitud.pk)  # fmt: skip
+        # What was already there arrives for nobody: whoever imported hundreds says it once to the heads.
+        for parte in partes if not recepcion.importada_de else ():
             anotar(tipo="solicitudes.llegada", clave=f"llegada:{parte.pk}", carga={"parte": parte.pk},
                    solicitud_id=solicitud.pk)  # fmt: skip
         solicitud.refresh_from_db()
@@ -193,20 +211,28 @@ def _crear_partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[
 
 def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> None:
     alcance = exigir()
-    texto = (
-        f"Registró la solicitud recibida {solicitud.por_donde}" if recepcion.registrada_por else "Radicó la solicitud"
-    )
     Movimiento.objects.create(
         solicitud=solicitud,
         accion="radicar",
         a=solicitud.estado,
-        texto=texto,
+        texto=_primera_linea(solicitud, recepcion),
         persona_id=alcance.persona_id,
         rol=alcance.rol,
         datos={
             "canal": solicitud.canal,
             "recibido_en": solicitud.recibido_en.isoformat(),
             "tratamiento_datos": recepcion.tratamiento_datos,
-        },
+        }
+        | ({"importada": True} if recepcion.importada_de else {}),
         en=solicitud.radicado_en,
     )
+
+
+def _primera_linea(solicitud: Solicitud, recepcion: Recepcion) -> str:
+    if recepcion.importada_de:
+        recibida = timezone.localtime(solicitud.recibido_en)
+        cuando = f"{fecha_corrida(recibida.date())} {a_las(recibida).rstrip('.')}"
+        return f"Importada de la {recepcion.importada_de}, recibida {solicitud.por_donde} el {cuando}"[:300]
+    if recepcion.registrada_por:
+        return f"Registró la solicitud recibida {solicitud.por_donde}"
+    return "Radicó la solicitud"

@@ -161,6 +161,11 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "anotar el pedido de una copia sellada",
         "hacer la copia sellada de un expediente",
         "reconocer una copia por su huella",
+    "importaciones/services/solicitudes.py": {
+        "importar: ver qué solicitudes ya están",
+    },
+    "importaciones/tasks.py": {
+        "caducar archivos de importaciones",
     },
     "sdfi_portal/aislamiento/mundo.py": {
         "construir el mundo de la prueba de aislamiento",

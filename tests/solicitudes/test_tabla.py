@@ -17,6 +17,7 @@ from solicitudes.estados import ABIERTOS, ACCIONES, EN_TRABAJO, TRANSICIONES, Es
 from solicitudes.models import Actuacion, Movimiento, Parte
 from solicitudes.services import NoSePuede
 from solicitudes.services.acciones import ejecutar
+from solicitudes.services.asignacion import recibir_asignada
 from solicitudes.services.transiciones import acciones_posibles, mover, no_es_momento, por_que_no
 from tests.fabricas import actuar, radicada
 from tests.solicitudes.apoyos import hace, parte_de, parte_de_pk, sistema
@@ -42,6 +43,9 @@ APROBADA: dict[str, tuple[set[str], set[str]]] = {
     "atender": ({"asesor", "subdirector", "director"}, {"en_atencion"}),
     "retirar": ({"enlace", "admin_entidad"}, {"en_cola", "asignada", "en_atencion", "en_complemento"}),
     "reabrir": ({"subdirector", "director"}, {"atendida"}),
+    # Of nobody: the import of what existed before the portal.
+    "recibir_asignada": (set(), {"en_cola"}),
+    "recibir_en_atencion": (set(), {"en_cola"}),
 }
 
 
@@ -138,6 +142,9 @@ def correr(elenco, cual: Parte, accion: str) -> None:
     """The act with good data. The entity's own go straight to `mover`."""
     if accion in {"complementar", "retirar"}:
         mover(parte=cual, accion=accion, motivo="Motivo de prueba")
+        return
+    if accion.startswith("recibir_"):
+        recibir_asignada(parte=cual, asesor=elenco.asesora, en_atencion=accion == "recibir_en_atencion")
         return
     ejecutar(parte=cual, accion=accion, datos=datos_buenos(elenco, cual))
 

@@ -1,0 +1,126 @@
+"""The columns of each kind of import: how files call them, what goes in them, and an example. Data for every page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from importaciones.estados import Tipo
+from importaciones.valores import llano
+
+
+@dataclass(frozen=True, slots=True)
+class Campo:
+    """`otros` are other headings it is known by."""
+
+    clave: str
+    titulo: str
+    ejemplo: str
+    obligatorio: bool = False
+    otros: tuple[str, ...] = ()
+    ayuda: str = ""
+
+    @property
+    def nombres(self) -> set[str]:
+        return {llano(nombre) for nombre in (self.clave, self.titulo, *self.otros)}
+
+
+_PERSONA = (
+    Campo(
+        "correo", "Correo", "ana.perez@entidad.gov.co", True,
+        ("correo electrónico", "correo institucional", "email", "e-mail", "mail"),
+    ),
+    Campo("nombre", "Nombre completo", "Ana Pérez Gil", True, ("nombre", "nombres y apellidos", "nombre y apellido",
+          "funcionario", "persona", "servidor")),
+    Campo("cargo", "Cargo", "Profesional universitaria", otros=("empleo", "denominación del cargo")),
+    Campo("telefono", "Teléfono", "601 381 3000", otros=("tel", "celular", "móvil", "teléfono de contacto")),
+)  # fmt: skip
+CAMPOS: dict[str, tuple[Campo, ...]] = {
+    Tipo.ENTIDADES: (
+        Campo("codigo", "Código", "02-01", otros=("cod", "código entidad", "código de la entidad"),
+              ayuda="Con él se reconoce la entidad la próxima vez. Obligatorio si es nueva."),
+        Campo("nombre", "Nombre", "Secretaría Distrital de Gobierno", True,
+              ("entidad", "nombre de la entidad", "razón social", "organismo")),
+        Campo("sigla", "Sigla", "SDG", otros=("siglas", "abreviatura")),
+        Campo("sector", "Sector", "Gobierno", otros=("sector administrativo", "código sector", "nombre sector"),
+              ayuda="Código o nombre del sector. Obligatorio si la entidad es nueva."),
+        Campo("tipo", "Tipo", "Nivel central", otros=("tipo de entidad", "naturaleza", "naturaleza jurídica", "nivel"),
+              ayuda="Obligatorio si la entidad es nueva."),
+        Campo("nit", "NIT", "899.999.061-9", otros=("nit entidad", "identificación tributaria")),
+        Campo("dominios_correo", "Dominios de correo", "gobiernobogota.gov.co",
+              otros=("dominio", "dominios", "dominio correo", "dominio institucional"),
+              ayuda="Separados por comas."),
+    ),
+    Tipo.ENLACES: (
+        *_PERSONA,
+        Campo("entidad", "Entidad", "02-01", True, ("código entidad", "nombre de la entidad", "organismo", "nit"),
+              "Código, nombre, sigla o NIT, como está en el catálogo."),
+        Campo("rol", "Rol", "enlace", otros=("perfil", "tipo de usuario"),
+              ayuda="«enlace» o «administrador». Vacío: enlace."),
+    ),
+    Tipo.ASESORES: (
+        *_PERSONA,
+        Campo("dependencia", "Dependencia", "Subdirección del Sistema Distrital de Archivos", True,
+              ("subdirección", "dirección", "área", "oficina"), "Código, nombre o nombre corto."),
+        Campo("rol", "Rol", "asesor", otros=("perfil", "tipo de usuario"),
+              ayuda="«asesor», «revisor», «subdirector» o «director». Vacío: asesor."),
+    ),
+    Tipo.SOLICITUDES: (
+        Campo("siga", "Número SIGA", "1-2026-34567", otros=("siga", "radicado siga", "número siga de entrada",
+              "radicado de entrada", "siga entrada")),
+        Campo("anterior", "Número anterior", "AT-045", otros=("número", "no", "consecutivo", "radicado", "id",
+              "número de solicitud", "número de radicado"), ayuda="El que tenía en el registro de antes."),
+        Campo("recibida", "Recibida el", "23/10/2026 10:42", True,
+              ("fecha de recepción", "fecha", "fecha de radicado", "fecha radicación", "fecha de recibido",
+               "fecha recepción", "fecha de entrada", "fecha solicitud", "recibido en", "fecha de solicitud"),
+              "Día, mes, año y hora. Sin hora se toma la de apertura de la oficina."),
+        Campo("hora", "Hora", "", otros=("hora de recepción", "hora de recibido", "hora recepción", "hora radicación"),
+              ayuda="Solo si viene aparte de la fecha."),
+        Campo("canal", "Canal", "SIGA", otros=("medio", "medio de recepción", "canal de recepción", "vía"),
+              ayuda="correo, teléfono, presencial o SIGA. Vacío con número SIGA: SIGA."),
+        Campo("entidad", "Entidad", "02-01", True, ("código entidad", "nombre de la entidad", "entidad solicitante",
+              "organismo", "solicitante"), "Código, nombre, sigla o NIT, como está en el catálogo."),
+        Campo("tema", "Tema", "Valoración documental", True, ("temática", "asunto temático", "subtema", "código tema"),
+              "Código o nombre, como está en el catálogo."),
+        Campo("dependencia", "Dependencia", "", otros=("subdirección", "dirección", "área", "dependencia asignada"),
+              ayuda="Solo hace falta si dos dependencias tienen un tema del mismo nombre."),
+        Campo("modalidad", "Modalidad", "Concepto", otros=("tipo de asistencia", "modalidad de asistencia",
+              "tipo de solicitud"), ayuda="Vacía: la que propone el tema."),
+        Campo("asunto", "Asunto", "Aplicación de la tabla de retención", True,
+              ("título", "objeto", "descripción corta", "referencia")),
+        Campo("necesidad", "Necesidad", "Necesitamos saber cómo aplicar la tabla en la oficina jurídica.",
+              otros=("descripción", "detalle", "solicitud", "observaciones", "descripción de la solicitud"),
+              ayuda="Vacía: se toma el asunto."),
+        Campo("remitente", "Quien la pide", "Ana Pérez Gil", True, ("remitente", "nombre del remitente", "nombre",
+              "peticionario", "contacto", "nombre de quien la pide")),
+        Campo("remitente_cargo", "Cargo de quien la pide", "Profesional", otros=("cargo", "cargo del remitente")),
+        Campo("remitente_correo", "Correo de quien la pide", "ana.perez@entidad.gov.co", otros=("correo",
+              "correo del remitente", "correo electrónico", "email"),
+              ayuda="Si es el de un enlace de la entidad, la verá en sus solicitudes."),
+        Campo("remitente_telefono", "Teléfono de quien la pide", "601 381 3000", otros=("teléfono",
+              "teléfono del remitente")),
+        Campo("evidencia", "Evidencia de la recepción", "", otros=("soporte", "evidencia")),
+        Campo("estado", "Estado", "Sin asignar", otros=("estado actual", "estado de la solicitud"),
+              ayuda="sin asignar, asignada o en elaboración. Las ya respondidas no se importan."),
+        Campo("asesor", "Correo del asesor", "", otros=("asesor", "responsable", "profesional asignado",
+              "asignada a", "correo del responsable"), ayuda="Obligatorio si está asignada o en elaboración."),
+    ),
+}  # fmt: skip
+
+
+def adivinar(campos: Sequence[Campo], titulos: Sequence[str]) -> dict[str, str]:
+    """Which heading is each field, by its names; a heading serves one field. Shape: field → heading."""
+    mapa: dict[str, str] = {}
+    usados: set[str] = set()
+    # A field's own name wins over the other ways to call it: «nombre» is of whoever has it first.
+    for nombres_de in (lambda c: {llano(c.clave), llano(c.titulo)}, lambda c: c.nombres):
+        for campo in campos:
+            if campo.clave in mapa:
+                continue
+            titulo = next((t for t in titulos if t not in usados and llano(t) in nombres_de(campo)), None)
+            if titulo is not None:
+                mapa[campo.clave] = titulo
+                usados.add(titulo)
+    return mapa
+
+
+def obligatorios_sin_columna(tipo: str, mapa: Mapping[str, str]) -> list[Campo]:
+    return [campo for campo in CAMPOS[tipo] if campo.obligatorio and not mapa.get(campo.clave)]

@@ -1,0 +1,307 @@
+"""Open solicitudes of a file, with their own dates: the term and the place in the queue count from the true reception.
+
+The same service of filing writes them. A SIGA number, the number they had, or what they say, makes the key by which
+the same one twice is one (security.md C01).
+"""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import transaction
+from django.urls import reverse
+
+from alcance import como_sistema, exigir
+from direcciones.models import Dependencia, Entidad, Membresia, Modalidad, Persona, Tema
+from direcciones.roles import ATIENDEN, DE_ENTIDAD
+from importaciones.estados import Resultado
+from importaciones.services.juicio import Celdas, Falta, Faltas, Hecho, Juicio, Lugares, limpiar_campos, sugerencia
+from importaciones.valores import BOGOTA, elegir, leer_hora, leer_instante, llano
+from plazos.calendario import ErrorDePlazo
+from plazos.fechas import a_las, fecha_corrida
+from plazos.reloj import ahora
+from plazos.services import horario_vigente
+from solicitudes.models import Solicitud
+from solicitudes.services import DatosSolicitud, Recepcion, radicar
+from solicitudes.services.constancias import emitir_constancia
+from solicitudes.services.plazo import plazo_de_solicitud
+
+ESPACIO = uuid5(NAMESPACE_URL, "portal-sdfi/importaciones")
+EN_COLA, ASIGNADA, EN_ATENCION, CERRADA = "en_cola", "asignada", "en_atencion", "cerrada"
+_ESTADOS = {
+    EN_COLA: {"sin asignar", "en cola", "radicada", "pendiente", "recibida", "nueva", "por asignar"},
+    ASIGNADA: {"asignada", "asignado", "repartida"},
+    EN_ATENCION: {"en elaboración", "en atención", "en trámite", "en proceso", "en gestión", "en revisión"},
+    CERRADA: {"respondida", "respondido", "atendida", "atendido", "cerrada", "cerrado", "finalizada", "finalizado",
+              "terminada", "tramitada", "archivada", "retirada", "trasladada", "duplicada"},
+}  # fmt: skip
+_CANALES = {
+    Solicitud.Canal.CORREO: {"correo", "correo electrónico", "correo institucional", "email", "e-mail", "mail"},
+    Solicitud.Canal.TELEFONO: {"teléfono", "telefónico", "llamada", "llamada telefónica", "celular"},
+    Solicitud.Canal.PRESENCIAL: {"presencial", "en persona", "personal", "ventanilla", "físico"},
+    Solicitud.Canal.SIGA: {"siga", "radicado siga", "sistema siga"},
+}
+_TITULOS = {
+    "asunto": "Asunto", "remitente_nombre": "Quien la pide", "remitente_cargo": "Cargo de quien la pide",
+    "remitente_correo": "Correo de quien la pide", "remitente_telefono": "Teléfono de quien la pide",
+    "siga_entrada": "Número SIGA",
+}  # fmt: skip
+_DE_LA_FILA = {"remitente_nombre": "remitente", "siga_entrada": "siga"}
+LARGO_ASUNTO = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Datos:
+    clave: UUID
+    datos: DatosSolicitud
+    recepcion: dict[str, Any]
+
+
+class JuezSolicitudes:
+    def __init__(self, filas: list[Celdas]) -> None:
+        self.entidades = Lugares.entidades()
+        self.dependencias = Lugares.dependencias()
+        self.temas = list(Tema.objects.vigentes().select_related("dependencia", "modalidad").order_by("pk"))
+        self.modalidades = list(Modalidad.objects.vigentes().order_by("pk"))
+        self._leer_personas()
+        sigas = {siga for celdas in filas if (siga := celdas.get("siga", ""))}
+        with como_sistema("importar: ver qué solicitudes ya están"), transaction.atomic():
+            con_siga = Solicitud.objects.filter(siga_entrada__in=sigas).order_by("pk")
+            self.por_siga = {llano(s.siga_entrada): s for s in con_siga}
+            claves = [clave for celdas in filas if (clave := self._clave_de(celdas)) is not None]
+            importadas = Solicitud.objects.filter(clave_radicacion__in=claves).order_by("pk")
+            self.por_clave = {s.clave_radicacion: s for s in importadas}
+
+    def _clave_de(self, celdas: Celdas) -> UUID | None:
+        """The key of a row, when it says enough to have one."""
+        try:
+            entidad: Entidad = self.entidades.uno(celdas.get("entidad", ""), "Entidad")
+            return _clave(celdas, entidad, self._recibida(celdas, []), self._que_pide(celdas, Faltas(), [])[0])
+        except Falta:
+            return None
+
+    def _leer_personas(self) -> None:
+        self.asesores: dict[str, list[tuple[Persona, int]]] = defaultdict(list)
+        self.enlaces: dict[tuple[str, int], Persona] = {}
+        activas = Membresia.objects.activas().select_related("persona").order_by("-pk")
+        for m in activas.filter(rol__in=sorted(ATIENDEN)):
+            for nombre in (m.persona.correo.lower(), llano(m.persona.nombre)):
+                self.asesores[nombre].append((m.persona, m.dependencia_id))
+        for m in activas.filter(rol__in=sorted(DE_ENTIDAD)):
+            self.enlaces[m.persona.correo.lower(), m.entidad_id] = m.persona
+
+    def juzgar(self, celdas: Celdas, origen: str) -> Juicio:
+        faltas = Faltas()
+        notas: list[str] = []
+        entidad, tema, modalidad, recibida, canal, asesor = None, None, None, None, "", None
+        with faltas.anotando():
+            recibida = self._recibida(celdas, notas)
+        with faltas.anotando():
+            entidad = self.entidades.uno(celdas.get("entidad", ""), "Entidad")
+        with faltas.anotando():
+            tema = self._tema(celdas)
+        with faltas.anotando():
+            modalidad = self._modalidad(celdas)
+        with faltas.anotando():
+            canal = self._canal(celdas)
+        with faltas.anotando():
+            asesor, en_atencion = self._asesor(celdas, tema)
+        asunto, necesidad = self._que_pide(celdas, faltas, notas)
+        valores = {campo: " ".join(celdas.get(_DE_LA_FILA.get(campo, campo), "").split()) for campo in _TITULOS}
+        valores |= {"asunto": asunto, "remitente_correo": valores["remitente_correo"].lower()}
+        if not valores["remitente_nombre"]:
+            faltas.agregar("Quien la pide: está vacío. Escriba su nombre.")
+        limpiar_campos(faltas, Solicitud(**valores), {c: t for c, t in _TITULOS.items() if valores[c]})
+        if faltas.frases or recibida is None or entidad is None or tema is None:
+            return faltas.juicio()
+        clave = _clave(celdas, entidad, recibida, asunto)
+        anterior = self._ya_esta(clave, valores["siga_entrada"])
+        if anterior is not None:
+            return Juicio(Resultado.IGUAL, f"Ya está en el portal: {anterior.radicado}.", str(clave), _orden(recibida),
+                          hecho=_hecho(anterior))  # fmt: skip
+        try:
+            plazo = plazo_de_solicitud(recibida)
+        except ErrorDePlazo as error:
+            faltas.agregar(f"Recibida el: {error}")
+            return faltas.juicio()
+        valores.pop("asunto")
+        recepcion = valores | {
+            "canal": canal,
+            "recibido_en": recibida,
+            "radicada_por": self.enlaces.get((valores["remitente_correo"], entidad.pk)),
+            "evidencia": _evidencia(celdas, origen),
+            "importada_de": origen,
+            "asesor": asesor,
+            "en_atencion": en_atencion,
+        }
+        datos = DatosSolicitud(
+            entidad=entidad, asunto=asunto, necesidad=necesidad, temas=[tema], modalidad=modalidad or tema.modalidad
+        )
+        frase = (
+            f"Recibida el {fecha_corrida(recibida.date())} {a_las(recibida).rstrip('.')}, "
+            f"vence el {fecha_corrida(plazo.vence)}; {_donde_entra(tema, asesor, en_atencion)}."
+        )
+        return Juicio(
+            Resultado.CREAR,
+            " ".join([frase, *notas]),
+            str(clave),
+            _orden(recibida),
+            datos=_Datos(clave, datos, recepcion),
+        )
+
+    def _recibida(self, celdas: Celdas, notas: list[str]) -> datetime:
+        texto = celdas.get("recibida", "")
+        if not texto:
+            raise Falta("Recibida el: está vacía. Escriba la fecha en que llegó.")
+        leida = leer_instante(texto)
+        if leida is None:
+            raise Falta(
+                f"Recibida el: no se entiende «{texto[:40]}». Escriba día, mes y año, por ejemplo 23/10/2026 10:42."
+            )
+        dia, hora = leida
+        aparte = celdas.get("hora", "")
+        if aparte:
+            hora_aparte = leer_hora(aparte.rpartition("T")[2])
+            if hora_aparte is None:
+                raise Falta(f"Hora: no se entiende «{aparte[:20]}». Escríbala así: 14:30.")
+            hora = hora_aparte
+        if hora is None:
+            hora = self._apertura(dia)
+            notas.append(f"Sin hora: se toma la de apertura, {a_las(hora).rstrip('.')}.")
+        recibida = datetime.combine(dia, hora, BOGOTA)
+        if recibida > ahora():
+            raise Falta("Recibida el: esa fecha aún no llega. Corríjala.")
+        return recibida
+
+    def _apertura(self, dia: date) -> time:
+        try:
+            return horario_vigente(dia).abre
+        except ErrorDePlazo as error:
+            raise Falta(f"Recibida el: {error}") from None
+
+    def _tema(self, celdas: Celdas) -> Tema:
+        texto = celdas.get("tema", "")
+        if not texto:
+            raise Falta("Tema: está vacío. Escriba su código o su nombre.")
+        buscado = llano(texto)
+        hallados = [t for t in self.temas if buscado in {llano(t.codigo), llano(t.nombre)}]
+        if celdas.get("dependencia") and len(hallados) > 1:
+            dependencia: Dependencia = self.dependencias.uno(celdas["dependencia"], "Dependencia")
+            hallados = [t for t in hallados if dependencia.pk in {t.dependencia_id, t.dependencia.padre_id}]
+        if len(hallados) == 1:
+            return hallados[0]
+        if hallados:
+            codigos = ", ".join(f"{t.codigo} ({t.dependencia.nombre_corto})" for t in hallados[:4])
+            raise Falta(f"Tema: ese nombre es de varios. Escriba el código: {codigos}.")
+        cerca = sugerencia(texto, [t.nombre for t in self.temas])
+        raise Falta(f"Tema: «{texto[:80]}» no está en el catálogo vigente.{cerca}")
+
+    def _modalidad(self, celdas: Celdas) -> Modalidad | None:
+        texto = celdas.get("modalidad", "")
+        if not texto:
+            return None
+        for modalidad in self.modalidades:
+            if llano(texto) in {llano(modalidad.codigo), llano(modalidad.nombre)}:
+                return modalidad
+        cerca = sugerencia(texto, [m.nombre for m in self.modalidades])
+        raise Falta(f"Modalidad: «{texto[:60]}» no está en el catálogo. Déjela vacía o corríjala.{cerca}")
+
+    def _canal(self, celdas: Celdas) -> str:
+        texto = celdas.get("canal", "")
+        if not texto:
+            if celdas.get("siga"):
+                return Solicitud.Canal.SIGA
+            raise Falta("Canal: está vacío. Escriba correo, teléfono, presencial o SIGA.")
+        canal = elegir(texto, _CANALES)
+        if canal is None:
+            raise Falta(f"Canal: no se entiende «{texto[:40]}». Escriba correo, teléfono, presencial o SIGA.")
+        if canal == Solicitud.Canal.SIGA and not celdas.get("siga"):
+            raise Falta("Número SIGA: está vacío y llegó por SIGA. Escríbalo.")
+        return canal
+
+    def _asesor(self, celdas: Celdas, tema: Tema | None) -> tuple[Persona | None, bool]:
+        texto, escrito = celdas.get("estado", ""), celdas.get("asesor", "")
+        estado = elegir(texto, _ESTADOS) if texto else (ASIGNADA if escrito else EN_COLA)
+        if estado is None:
+            raise Falta(f"Estado: no se entiende «{texto[:40]}». Escriba sin asignar, asignada o en elaboración.")
+        if estado == CERRADA:
+            raise Falta("Estado: solo se importan las abiertas. Quite esta fila.")
+        if estado == EN_COLA:
+            if escrito:
+                raise Falta("Estado: está sin asignar pero trae asesor. Corrija uno de los dos.")
+            return None, False
+        if not escrito:
+            raise Falta("Correo del asesor: está vacío y la solicitud tiene quién la atienda. Escríbalo.")
+        hallados = self.asesores.get(escrito.strip().lower()) or self.asesores.get(llano(escrito), [])
+        if not hallados:
+            raise Falta("Correo del asesor: nadie que atienda tiene ese correo. Impórtelo antes en Asesores.")
+        if tema is None:
+            return None, False  # its own fault is already told
+        aqui = {persona.pk: persona for persona, lugar in hallados if lugar == tema.dependencia_id}
+        if len(aqui) != 1:
+            raise Falta(f"Correo del asesor: no atiende en {tema.dependencia}, que es la del tema. Corrija uno.")
+        return next(iter(aqui.values())), estado == EN_ATENCION
+
+    def _que_pide(self, celdas: Celdas, faltas: Faltas, notas: list[str]) -> tuple[str, str]:
+        """A subject too long to be one is kept whole at the top of what is asked."""
+        asunto, necesidad = " ".join(celdas.get("asunto", "").split()), celdas.get("necesidad", "")
+        if not asunto:
+            faltas.agregar("Asunto: está vacío. Escriba en una línea qué pide.")
+        if len(asunto) > LARGO_ASUNTO:
+            necesidad = f"{asunto}\n\n{necesidad}".strip()
+            asunto = f"{asunto[: LARGO_ASUNTO - 1].rstrip()}…"
+            notas.append("El asunto pasa de 200 letras: entero queda en la necesidad.")
+        return asunto, necesidad or asunto
+
+    def _ya_esta(self, clave: UUID, siga: str) -> Solicitud | None:
+        return self.por_clave.get(clave) or (self.por_siga.get(llano(siga)) if siga else None)
+
+    def aplicar(self, juicio: Juicio, con_acuse: bool) -> Hecho:
+        datos: _Datos = juicio.datos
+        registra = Persona.objects.get(pk=exigir().persona_id or 0)
+        solicitud = radicar(
+            clave=datos.clave,
+            datos=datos.datos,
+            recepcion=Recepcion(registrada_por=registra, con_acuse=con_acuse, **datos.recepcion),
+        )
+        emitir_constancia(solicitud=solicitud)
+        return _hecho(solicitud)
+
+
+def _clave(celdas: Celdas, entidad: Entidad, recibida: datetime, asunto: str) -> UUID:
+    """SIGA numbers are of the whole Secretaría. A number of before may repeat between registers: with its entidad and
+    its day it does not. Without any number, what it says."""
+    siga, anterior = llano(celdas.get("siga", "")), llano(celdas.get("anterior", ""))
+    if siga:
+        return uuid5(ESPACIO, f"siga:{siga}")
+    if anterior:
+        return uuid5(ESPACIO, f"anterior:{anterior}:{entidad.codigo}:{recibida.date()}")
+    cuerpo = f"{entidad.codigo}|{recibida.isoformat()}|{llano(asunto)}|{llano(celdas.get('remitente', ''))}"
+    return uuid5(ESPACIO, f"fila:{hashlib.sha256(cuerpo.encode()).hexdigest()}")
+
+
+def _evidencia(celdas: Celdas, origen: str) -> str:
+    anterior = celdas.get("anterior", "")
+    partes = [
+        celdas.get("evidencia", ""),
+        f"Número anterior: {anterior[:60]}" if anterior else "",
+        f"Importada de la {origen}",
+    ]
+    return ". ".join(filter(None, (parte.strip().rstrip(".") for parte in partes)))[:300]
+
+
+def _donde_entra(tema: Tema, asesor: Persona | None, en_atencion: bool) -> str:
+    if asesor is not None:
+        return f"queda {'en elaboración' if en_atencion else 'asignada'} en {tema.dependencia.nombre_corto}"
+    return f"entra a la cola de {tema.dependencia.nombre_corto}"
+
+
+def _orden(recibida: datetime) -> str:
+    return recibida.astimezone(BOGOTA).isoformat()
+
+
+def _hecho(solicitud: Solicitud) -> Hecho:
+    return Hecho(solicitud.pk, solicitud.radicado, reverse("atencion:caso", args=[solicitud.radicado]))
