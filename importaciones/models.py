@@ -11,6 +11,9 @@ from direcciones.models import Persona
 from direcciones.roles import Rol
 from importaciones.estados import DE_PERSONAS, POR_HACER, Estado, Resultado, Tipo
 
+# Of each kind, the cells by which a row is known.
+SENAS = ("siga", "anterior", "codigo", "correo", "asunto", "nombre")
+
 
 class ConsultaDelAdministrador(ConsultaInquilino):
     def visibles_para(self, alcance: Alcance) -> Self:
@@ -104,6 +107,11 @@ class FilaImportada(ModeloInquilino):
 
     def __str__(self) -> str:
         return f"{self.numero}: {self.get_resultado_display()}"
+
+    @property
+    def que_es(self) -> str:
+        """By what a person finds the row in their file; nothing once its cells expired."""
+        return " · ".join(filter(None, (self.crudo.get(campo, "")[:60] for campo in SENAS)))
 
 
 class Mapeo(ModeloInquilino):

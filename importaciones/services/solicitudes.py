@@ -141,7 +141,7 @@ class JuezSolicitudes:
             entidad=entidad, asunto=asunto, necesidad=necesidad, temas=[tema], modalidad=modalidad or tema.modalidad
         )
         frase = (
-            f"Recibida el {fecha_corrida(recibida.date())} {a_las(recibida).rstrip('.')}, "
+            f"Recibida el {fecha_corrida(recibida.date())} {a_las(recibida)}, "
             f"vence el {fecha_corrida(plazo.vence)}; {_donde_entra(tema, asesor, en_atencion)}."
         )
         return Juicio(
@@ -170,7 +170,7 @@ class JuezSolicitudes:
             hora = hora_aparte
         if hora is None:
             hora = self._apertura(dia)
-            notas.append(f"Sin hora: se toma la de apertura, {a_las(hora).rstrip('.')}.")
+            notas.append(f"Sin hora: se toma la de apertura, {a_las(hora)}")
         recibida = datetime.combine(dia, hora, BOGOTA)
         if recibida > ahora():
             raise Falta("Recibida el: esa fecha aún no llega. Corríjala.")

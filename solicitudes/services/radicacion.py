@@ -231,7 +231,7 @@ def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> None:
 def _primera_linea(solicitud: Solicitud, recepcion: Recepcion) -> str:
     if recepcion.importada_de:
         recibida = timezone.localtime(solicitud.recibido_en)
-        cuando = f"{fecha_corrida(recibida.date())} {a_las(recibida).rstrip('.')}"
+        cuando = f"{fecha_corrida(recibida.date())} {a_las(recibida)}"
         return f"Importada de la {recepcion.importada_de}, recibida {solicitud.por_donde} el {cuando}"[:300]
     if recepcion.registrada_por:
         return f"Registró la solicitud recibida {solicitud.por_donde}"

@@ -161,7 +161,7 @@ def test_open_solicitudes_keep_their_dates_their_place_and_who_had_them(elenco: 
     assert [partes[s.pk].estado for s in importadas] == ["asignada", "en_atencion", "en_cola"]
     assert [partes[s.pk].asesor_id for s in importadas] == [elenco.asesora.pk, elenco.asesora.pk, None]
     assert primera.texto.startswith("Importada de la fila 3 de «datos.")
-    assert "recibida por SIGA el 15 de octubre de 2026 a las 4:00 p. m" in primera.texto
+    assert "recibida por SIGA el 15 de octubre de 2026 a las 4:00 p. m." in primera.texto
     assert primera.persona == elenco.administradora
     assert segunda.texto == f"Venía asignada a {elenco.asesora.nombre}"
     with actuar(elenco.subdirector):

@@ -122,7 +122,8 @@ def _bomba_de_repeticion() -> bytes:
         zip_.writestr(
             "META-INF/manifest.xml",
             '<?xml version="1.0"?><manifest:manifest '
-            'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" '
+            'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            '<manifest:file-entry manifest:full-path="/" '
             'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
         )
         zip_.writestr(
@@ -180,7 +181,8 @@ SUCIAS = st.one_of(
         ["", "  ", "=1+1", "@SUM(A1)", "0", "-1", "NaN", "1e400", "23/11/2026", "2026-02-30", "46349.75", "9" * 400,
          "\u202egnp.exe", "<script>alert(1)</script>", "'; drop table", "ñÑáÜ", "a@b", "A@B.CO", "mailto:x@y.co",
          "SDG", "02-01", "DDAB-12", "concepto", "SIGA", "asignada", "Sin asignar", "enlace", "director", "SSDA",
-         "10:42", "24:00", "Secretaria", "x" * 700, "sí", "gobierno", "central", "line\nbreak", "asesora@prueba.example"]
+         "10:42", "24:00", "Secretaria", "x" * 700, "sí", "gobierno", "central", "line\nbreak",
+         "asesora@prueba.example"]
     ),
     st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=40),
     st.dates(date(1, 1, 1), date(9999, 12, 31)).map(str),
