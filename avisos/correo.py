@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
@@ -13,7 +14,7 @@ from avisos.carta import Carta
 
 
 def construir(
-    *, a: str, carta: Carta, clave: str, nombre: str = "", solicitud_id: int | None = None
+    *, a: str, carta: Carta, clave: str, nombre: str = "", solicitud_id: int | None = None, adjunto: str = ""
 ) -> EmailMultiAlternatives:
     """The message ready to send. A retry of the same `clave` carries the same Message-ID (security.md M12)."""
     contexto = {
@@ -32,6 +33,9 @@ def construir(
         headers=_encabezados(clave, solicitud_id),
     )
     mensaje.attach_alternative(html, "text/html")
+    if adjunto:
+        with default_storage.open(adjunto) as archivo:
+            mensaje.attach(adjunto.rpartition("/")[2], archivo.read(), "application/json")
     return mensaje
 
 

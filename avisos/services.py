@@ -41,15 +41,17 @@ def dejar_aviso(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int
         )
 
 
-def enviar_correo(*, a: str, carta: Carta, clave: str, nombre: str = "", solicitud_id: int | None = None) -> None:
-    """Put one mail in the outbox. `clave` identifies the fact; with the address, the mail."""
+def enviar_correo(
+    *, a: str, carta: Carta, clave: str, nombre: str = "", solicitud_id: int | None = None, adjunto: str = ""
+) -> None:
+    """Put one mail in the outbox. `clave` identifies the fact; with the address, the mail. `adjunto`: a path."""
     if not a:
         return
     anotar(
         tipo="avisos.correo",
         clave=f"correo:{clave}:{a.lower()}",
         destinatario=a,
-        carga={"carta": carta.como_json(), "nombre": nombre},
+        carga={"carta": carta.como_json(), "nombre": nombre} | ({"adjunto": adjunto} if adjunto else {}),
         solicitud_id=solicitud_id,
     )
 

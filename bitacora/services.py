@@ -1,7 +1,6 @@
 """Recording: one row inside the caller's transaction; the chain closes over it when that transaction commits."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +11,6 @@ from alcance import exigir
 from bitacora.contexto import peticion
 from bitacora.models import Suceso
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # Things that identify a person, open a door or are somebody's words: an id says as much and can be forgotten.
 _SOLO_POR_ID = {
     "correo", "telefono", "cedula", "clave", "contrasena", "password", "token", "codigo_totp", "texto", "cuerpo",
@@ -98,4 +96,4 @@ def _dependencias_de(objeto: Model | None, solicitud: Model | None) -> set[int]:
 
 
 def _una_linea(texto: str) -> str:
-    return _CONTROL.sub(" ", texto).strip()
+    return "".join(signo if signo.isprintable() else " " for signo in texto).strip()

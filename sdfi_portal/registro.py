@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -20,14 +21,15 @@ SECRETOS = [
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 ***"),
 ]
 NOMBRES_SECRETOS = re.compile(r"(?i)password|clave|secret|token|cookie|authorization|api_?key")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def limpio(texto: str) -> str:
-    """The text without secrets and with every control character written out (line breaks, ANSI, bidi marks)."""
+    """The text without secrets and with everything that is not seen written out (line breaks, ANSI, bidi marks)."""
     for patron, reemplazo in SECRETOS:
         texto = patron.sub(reemplazo, texto)
-    return CONTROL.sub(lambda signo: signo.group().encode("unicode_escape").decode(), texto)
+    if texto.isprintable():
+        return texto
+    return "".join(s if s.isprintable() else s.encode("unicode_escape").decode() for s in texto)
 
 
 class LineaJson(logging.Formatter):
@@ -51,4 +53,6 @@ class LineaJson(logging.Formatter):
 def _extra(nombre: str, valor: Any) -> Any:
     if NOMBRES_SECRETOS.search(nombre):
         return "***"
+    if isinstance(valor, float) and not math.isfinite(valor):
+        return str(valor)  # JSON has no word for it
     return valor if isinstance(valor, int | float | bool | None) else limpio(str(valor))

@@ -222,7 +222,7 @@ CELERY_BEAT_SCHEDULE = {
     "barrer-plazos": {"task": "solicitudes.barrer_plazos", "schedule": 300.0, "options": {"expires": 300}},
     "barrer-archivos": {"task": "solicitudes.barrer_archivos", "schedule": 300.0, "options": {"expires": 300}},
     "barrer-conceptos": {"task": "conceptos.barrer", "schedule": 60.0, "options": {"expires": 60}},
-    "sellar-bitacora": {"task": "bitacora.sellar", "schedule": 3600.0, "options": {"expires": 3600}},
+    "sellar-bitacora": {"task": "avisos.sellar_bitacora", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-encuestas": {"task": "encuestas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-exportaciones": {"task": "exportaciones.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
     "compactar-tableros": {"task": "tableros.compactar", "schedule": 60.0, "options": {"expires": 60}},
@@ -249,6 +249,8 @@ EMAIL_TIMEOUT = 20
 ANYMAIL = {clave[8:]: valor for clave, valor in entorno.variables.items() if clave.startswith("ANYMAIL_")}
 DEFAULT_FROM_EMAIL = entorno.texto("CORREO_REMITENTE", "Portal SDFI <no-responder@portal-sdfi.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who gets the daily seal of the bitácora besides the auditors: the mailbox of the control office.
+CORREOS_DE_CONTROL = entorno.lista("CORREOS_DE_CONTROL")
 
 # --- Signature of conceptos --------------------------------------------------------------------------------------
 FIRMA_P12 = entorno.texto("FIRMA_P12", "")  # empty in a demo: a certificate authority of its own

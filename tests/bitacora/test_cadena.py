@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections, transaction
 
 from alcance import Alcance, como_sistema, con_alcance
+from bitacora import cadena
 from bitacora.cadena import sellar, verificar
 from bitacora.models import Cabeza, Suceso
 from bitacora.services import registrar
@@ -29,17 +30,6 @@ def escribir(cuantos: int, *, entidades: tuple[int | None, ...] = (1, 2, None)) 
             registrar(
                 accion=f"paso.{i}", entidad_id=entidades[i % len(entidades)], despues={"n": i}, motivo=f"porque {i}"
             )
-
-
-@pytest.fixture
-def superusuario(base_propia: str, fabrica):
-    """A connection as the cluster's administrator, with every trigger off: who can do anything."""
-    conexion = psycopg2.connect(fabrica.postgres.dsn(base=base_propia))
-    conexion.autocommit = True
-    cursor = conexion.cursor()
-    cursor.execute("set session_replication_role = replica")
-    yield cursor
-    conexion.close()
 
 
 def test_la_cadena_se_verifica_y_los_hashes_no_dependen_de_la_base(base_propia: str) -> None:
@@ -99,6 +89,15 @@ def test_ningun_rol_la_cambia(base_propia: str, rol: str) -> None:
             cursor.execute(f"set local role {rol}")
             cursor.execute(orden)
     assert rupturas() == []
+
+
+def test_quien_si_puede_la_cambia(superusuario) -> None:
+    """Negative control of A02: the same orders, by who is above grants and triggers, do change it."""
+    for orden in CAMBIOS:
+        superusuario.execute("truncate bitacora_suceso, bitacora_cabeza")
+        escribir(3)
+        superusuario.execute(orden)
+        assert rupturas() != [], orden
 
 
 def test_suprimir_un_motivo_deja_la_cadena_entera(superusuario) -> None:
@@ -233,6 +232,13 @@ def _detecta(adulterar, nombres: list[str], semilla: int) -> None:
 def test_cada_adulteracion_se_nombra(adulterar) -> None:
     """A04, one of each kind: the first wrong place is among the breaks, exactly."""
     _detecta(adulterar, list(ADULTERACIONES), 1)
+
+
+def test_sin_recalcular_la_huella_no_se_ve(adulterar, monkeypatch) -> None:
+    """Negative control of A04: a check that believes the hash written in the row sees none of the edits."""
+    monkeypatch.setattr(cadena, "hash_de", lambda suceso, anterior: suceso.hash)
+    for nombre in ("acción", "actor", "rol", "instante", "entidad", "antes y después"):
+        assert adulterar(nombre, random.Random(4))[1] == [], nombre
 
 
 @pytest.mark.larga

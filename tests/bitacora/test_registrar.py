@@ -7,7 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alcance import Alcance, SinAlcance, como_sistema, con_alcance
@@ -116,6 +116,7 @@ def test_lo_personal_solo_por_su_identificador() -> None:
         canonico({"correo": "a@b.c"})
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # of a busy machine, not of the code
 @given(st.dictionaries(st.text(), st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists)))
 def test_el_json_es_una_linea(datos: dict) -> None:
     """A05: CR, LF, ANSI, NUL and lone surrogates end as escapes inside one line of valid JSON."""
@@ -132,6 +133,18 @@ def test_un_texto_con_saltos_queda_en_una_linea() -> None:
         registrar(accion="x", texto="AT-1\r\n2026 \x1b[31mroja\u202e\x00", motivo="uno\x00\ndos")
     suceso = ultimo()
     assert suceso.objeto_texto == "AT-1  2026  [31mroja" and suceso.motivo == "uno\ndos"
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_el_nombre_de_un_objeto_es_una_linea_visible(escrito: str) -> None:
+    """A05: whatever a subject or a file name brings, the bitácora shows one line."""
+    with con_alcance(ENLACE), transaction.atomic():
+        registrar(accion="x", texto=escrito, despues={"nombre": escrito})
+        suceso = ultimo()
+        transaction.set_rollback(True)
+    assert suceso.objeto_texto.isprintable()
+    assert suceso.despues.isascii() and suceso.despues.isprintable()
 
 
 def test_direccion_ip_segun_los_proxies(settings) -> None:

@@ -4,6 +4,8 @@ import json
 import logging
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sdfi_portal.registro import LineaJson
 
@@ -22,6 +24,42 @@ def test_nada_escrito_por_una_persona_rompe_la_linea(trampa):
     datos = json.loads(texto)
     assert datos["mensaje"].isprintable()
     assert datos["filtro"].isprintable()
+
+
+def _sin_constantes(palabra: str) -> None:
+    raise ValueError(f"JSON no tiene {palabra}")
+
+
+RAROS = st.one_of(
+    st.text(),
+    st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Co"])),
+    st.floats(),
+    st.none() | st.booleans() | st.integers(),
+    st.lists(st.text(), max_size=3),
+)
+
+
+@given(st.text(), RAROS, st.text())
+def test_lo_que_sea_es_una_linea_de_json_y_nada_invisible(mensaje, extra, causa):
+    """A05: CR, LF, ANSI, bidi marks, lone surrogates, infinities, in the message, in an extra and in an error."""
+    try:
+        raise RuntimeError(causa)
+    except RuntimeError as error:
+        traza = (RuntimeError, error, error.__traceback__)
+    registro = logging.getLogger("prueba").makeRecord(
+        "prueba", 40, "f.py", 1, "dijo %s", (mensaje,), traza, extra={"quien": extra}
+    )
+    texto = LineaJson().format(registro)
+    assert texto.isprintable()
+    assert len(texto.encode().splitlines()) == 1
+    datos = json.loads(texto, parse_constant=_sin_constantes)
+    assert all(valor.isprintable() for valor in datos.values() if isinstance(valor, str))
+
+
+def test_un_formato_ingenuo_si_se_deja_partir():
+    """Negative control of A05: the same line without our format is two, and one of them is forged."""
+    registro = logging.getLogger("prueba").makeRecord("prueba", 20, "f.py", 1, "buscó %s", ("a\r\nINFO falso",), None)
+    assert logging.Formatter("%(levelname)s %(message)s").format(registro).splitlines()[1] == "INFO falso"
 
 
 @pytest.mark.parametrize(

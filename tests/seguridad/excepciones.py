@@ -58,6 +58,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "avisos/services.py": {
         "dejar un aviso",
     },
+    "avisos/tasks.py": {
+        "anotar el sello diario de la bitácora",
+    },
     "bandeja/services/entregar.py": {
         "aplazar …",
         "entregar …",
@@ -81,7 +84,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "bitacora/management/commands/verificar_bitacora.py": {
         "verificación de la bitácora",
     },
-    "bitacora/tasks.py": {
+    "bitacora/sellos.py": {
         "sello diario de la bitácora",
     },
     "conceptos/management/commands/exportar_concepto.py": {
