@@ -20,7 +20,7 @@ from cuentas.services.lote import decodificar
 from importaciones.campos import CAMPOS, adivinar
 from importaciones.valores import limpio, llano
 
-MAXIMO = 5000
+MAXIMO = 2000
 LIMITE = f"{MAXIMO:,}".replace(",", ".")
 _ADMITIDOS = {"xlsx", "ods", "csv", "txt"}
 _ESPERA = 25

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ def limpio(texto: str) -> str:
     return _CONTROL.sub("", texto.replace("\r\n", "\n").replace("\r", "\n")).replace("\xa0", " ").strip()
 
 
+@lru_cache(maxsize=20_000)
 def llano(texto: str) -> str:
     """Only letters and digits, in lower case and without accents: how two writings of a name are compared."""
     partes = unicodedata.normalize("NFKD", texto.lower())
@@ -33,9 +35,8 @@ def llano(texto: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", sin_tildes).split())
 
 
-def parecidos(texto: str, nombres: Iterable[str], cuantos: int = 3) -> list[str]:
-    """The nearest names, to suggest them."""
-    por_llano = {llano(nombre): nombre for nombre in nombres}
+def parecidos(texto: str, por_llano: Mapping[str, str], cuantos: int = 3) -> list[str]:
+    """The nearest names, to suggest them. Shape of `por_llano`: name as it is compared → name."""
     buscado = llano(texto)
     cerca = get_close_matches(buscado, por_llano, n=cuantos, cutoff=0.55)
     cerca += [clave for clave in por_llano if buscado and len(buscado) > 3 and buscado in clave and clave not in cerca]

@@ -1,5 +1,6 @@
 """Entidades of a file: known by their code; without it, by their name, or by a NIT that only one has."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from direcciones.catalogos import TIPOS
 from direcciones.models import Entidad, Sector
 from direcciones.services.catalogos import cambiar_fila, crear_fila
 from importaciones.estados import Resultado
-from importaciones.services.juicio import Celdas, Falta, Faltas, Hecho, Juicio, limpiar_campos, sugerencia
+from importaciones.services.juicio import Celdas, Falta, Faltas, Hecho, Juicio, Sugeridor, limpiar_campos
 from importaciones.valores import elegir, llano
 
 _TITULOS = {"codigo": "Código", "nombre": "Nombre", "sigla": "Sigla", "nit": "NIT", "dominios_correo": "Dominios"}
@@ -19,7 +20,12 @@ _COMUNES = {"sector": "Sector", "tipo": "Tipo"} | _TITULOS
 class JuezEntidades:
     def __init__(self, filas: list[Celdas]) -> None:
         self.todas = list(Entidad.objects.select_related("sector").order_by("pk"))
+        self.por_codigo = {llano(e.codigo): e for e in self.todas}
+        self.por_nombre: dict[str, list[Entidad]] = defaultdict(list)
+        for entidad in self.todas:
+            self.por_nombre[llano(entidad.nombre)].append(entidad)
         self.sectores = list(Sector.objects.vigentes().order_by("codigo"))
+        self.sugerir_sector = Sugeridor(sector.nombre for sector in self.sectores)
 
     def juzgar(self, celdas: Celdas, origen: str) -> Juicio:
         faltas, entidad = Faltas(), None
@@ -47,8 +53,8 @@ class JuezEntidades:
         codigo, nombre = llano(celdas.get("codigo", "")), llano(celdas.get("nombre", ""))
         if not nombre:
             raise Falta("Nombre: está vacío. Escriba el nombre de la entidad.")
-        tocayas = [e for e in self.todas if llano(e.nombre) == nombre]
-        halladas = [e for e in self.todas if llano(e.codigo) == codigo] if codigo else tocayas
+        tocayas = self.por_nombre.get(nombre, [])
+        halladas = [self.por_codigo[codigo]] if codigo in self.por_codigo else [] if codigo else tocayas
         if codigo and not halladas and tocayas:
             raise Falta(f"Ya hay una entidad con ese nombre y el código {tocayas[0].codigo}. Use ese código.")
         if not halladas and not codigo and (nit := llano(celdas.get("nit", ""))):
@@ -70,8 +76,7 @@ class JuezEntidades:
                 buscado.isdecimal() and buscado.zfill(2) == sector.codigo
             ):
                 return {"sector": sector}
-        cerca = sugerencia(texto, [sector.nombre for sector in self.sectores])
-        raise Falta(f"Sector: «{texto[:80]}» no está en el catálogo.{cerca}")
+        raise Falta(f"Sector: «{texto[:80]}» no está en el catálogo.{self.sugerir_sector(texto)}")
 
     def _tipo(self, celdas: Celdas) -> dict[str, str]:
         texto = celdas.get("tipo", "")

@@ -1,6 +1,6 @@
 """What is said of one row, the same in the rehearsal and at the moment of writing it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -84,10 +84,24 @@ def limpiar_campos(faltas: Faltas, fila: Model, titulos: Mapping[str, str]) -> N
             faltas.agregar(f"{titulos[nombre]}: {' '.join(m.rstrip('.') for m in mensajes)}.")
 
 
-def sugerencia(texto: str, nombres: list[str]) -> str:
-    """«¿Quiso decir «A» o «B»?», or nothing."""
-    cerca = [f"«{nombre}»" for nombre in parecidos(texto, nombres)]
-    return f" ¿Quiso decir {' o '.join(cerca)}?" if cerca else ""
+class Sugeridor:
+    """«¿Quiso decir «A» o «B»?», or nothing. Each text is looked for once, and a file with everything wrong gets
+    suggestions for its first texts only: comparing thousands would keep the page waiting."""
+
+    MAXIMO = 60
+
+    def __init__(self, nombres: Iterable[str]) -> None:
+        self._por_llano = {llano(nombre): nombre for nombre in nombres}
+        self._dichas: dict[str, str] = {}
+
+    def __call__(self, texto: str) -> str:
+        texto = texto[:80]
+        if texto not in self._dichas:
+            if len(self._dichas) >= self.MAXIMO:
+                return ""
+            cerca = [f"«{nombre}»" for nombre in parecidos(texto, self._por_llano)]
+            self._dichas[texto] = f" ¿Quiso decir {' o '.join(cerca)}?" if cerca else ""
+        return self._dichas[texto]
 
 
 class Lugares:
@@ -95,6 +109,7 @@ class Lugares:
 
     def __init__(self, filas: list[Any], *nombres: str) -> None:
         self.filas = filas
+        self.sugerir = Sugeridor(fila.nombre for fila in filas)
         self._por: dict[str, list[Any]] = {}
         for fila in filas:
             for clave in {llano(str(getattr(fila, nombre))) for nombre in nombres} - {""}:
@@ -120,5 +135,4 @@ class Lugares:
         if hallados:
             codigos = enumerar([f"{fila.codigo} ({fila.nombre})" for fila in hallados[:4]])
             raise Falta(f"{que}: ese nombre es de varias. Escriba el código: {codigos}.")
-        cerca = sugerencia(texto, [fila.nombre for fila in self.filas])
-        raise Falta(f"{que}: «{texto[:80]}» no está en el catálogo vigente.{cerca}")
+        raise Falta(f"{que}: «{texto[:80]}» no está en el catálogo vigente.{self.sugerir(texto)}")

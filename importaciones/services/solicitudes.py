@@ -18,7 +18,7 @@ from alcance import como_sistema, exigir
 from direcciones.models import Dependencia, Entidad, Membresia, Modalidad, Persona, Tema
 from direcciones.roles import ATIENDEN, DE_ENTIDAD
 from importaciones.estados import Resultado
-from importaciones.services.juicio import Celdas, Falta, Faltas, Hecho, Juicio, Lugares, limpiar_campos, sugerencia
+from importaciones.services.juicio import Celdas, Falta, Faltas, Hecho, Juicio, Lugares, Sugeridor, limpiar_campos
 from importaciones.valores import BOGOTA, elegir, leer_hora, leer_instante, llano
 from plazos.calendario import ErrorDePlazo
 from plazos.fechas import a_las, fecha_corrida
@@ -66,6 +66,12 @@ class JuezSolicitudes:
         self.dependencias = Lugares.dependencias()
         self.temas = list(Tema.objects.vigentes().select_related("dependencia", "modalidad").order_by("pk"))
         self.modalidades = list(Modalidad.objects.vigentes().order_by("pk"))
+        self.temas_por_nombre: dict[str, list[Tema]] = defaultdict(list)
+        for tema in self.temas:
+            for nombre in {llano(tema.codigo), llano(tema.nombre)}:
+                self.temas_por_nombre[nombre].append(tema)
+        self.sugerir_tema = Sugeridor(t.nombre for t in self.temas)
+        self.sugerir_modalidad = Sugeridor(m.nombre for m in self.modalidades)
         self._leer_personas()
         sigas = {siga for celdas in filas if (siga := celdas.get("siga", ""))}
         with como_sistema("importar: ver qué solicitudes ya están"), transaction.atomic():
@@ -187,7 +193,7 @@ class JuezSolicitudes:
         if not texto:
             raise Falta("Tema: está vacío. Escriba su código o su nombre.")
         buscado = llano(texto)
-        hallados = [t for t in self.temas if buscado in {llano(t.codigo), llano(t.nombre)}]
+        hallados = self.temas_por_nombre.get(buscado, [])
         if celdas.get("dependencia") and len(hallados) > 1:
             dependencia: Dependencia = self.dependencias.uno(celdas["dependencia"], "Dependencia")
             hallados = [t for t in hallados if dependencia.pk in {t.dependencia_id, t.dependencia.padre_id}]
@@ -196,8 +202,7 @@ class JuezSolicitudes:
         if hallados:
             codigos = ", ".join(f"{t.codigo} ({t.dependencia.nombre_corto})" for t in hallados[:4])
             raise Falta(f"Tema: ese nombre es de varios. Escriba el código: {codigos}.")
-        cerca = sugerencia(texto, [t.nombre for t in self.temas])
-        raise Falta(f"Tema: «{texto[:80]}» no está en el catálogo vigente.{cerca}")
+        raise Falta(f"Tema: «{texto[:80]}» no está en el catálogo vigente.{self.sugerir_tema(texto)}")
 
     def _modalidad(self, celdas: Celdas) -> Modalidad | None:
         texto = celdas.get("modalidad", "")
@@ -206,7 +211,7 @@ class JuezSolicitudes:
         for modalidad in self.modalidades:
             if llano(texto) in {llano(modalidad.codigo), llano(modalidad.nombre)}:
                 return modalidad
-        cerca = sugerencia(texto, [m.nombre for m in self.modalidades])
+        cerca = self.sugerir_modalidad(texto)
         raise Falta(f"Modalidad: «{texto[:60]}» no está en el catálogo. Déjela vacía o corríjala.{cerca}")
 
     def _canal(self, celdas: Celdas) -> str:
