@@ -8,7 +8,6 @@ from django.db.models import Case, DecimalField, F, QuerySet, When
 from django.db.models.functions import Cast, Round
 from django.forms import CharField
 from django.http import QueryDict
-from solicitudes.registro import MAS_RECIENTES, registro_de
 
 from alcance import Alcance
 from direcciones.roles import VEN_ENCUESTAS
@@ -16,6 +15,7 @@ from solicitudes import columnas as del_registro
 from solicitudes.columnas import Columna
 from solicitudes.forms.filtros import FiltrosRegistro
 from solicitudes.models import Parte
+from solicitudes.registro import MAS_RECIENTES, registro_de
 
 
 def _satisfaccion() -> Case:

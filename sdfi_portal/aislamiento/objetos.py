@@ -5,8 +5,7 @@ The lists are written by hand on purpose: they are the oracle, and share no code
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -27,9 +26,9 @@ from direcciones.models import Persona
 from documentos import codigos
 from documentos.autoridad import identidad
 from encuestas.models import Encuesta, huella
+from expedientes.models import Copia, Documento, Expediente, IndiceElectronico
 from exportaciones.estados import EstadoExportacion, Formato
 from exportaciones.models import Exportacion
-from expedientes.models import Copia, Documento, Expediente, IndiceElectronico
 from importaciones.models import FilaImportada, Importacion, Mapeo
 from sdfi_portal.aislamiento.elenco import DE_A, DE_B, DE_X, DE_Y, JEFES_X, SUPERVISAN, TODOS, Elenco
 from solicitudes.estados import EstadoParte, EstadoSolicitud
@@ -240,6 +239,7 @@ def _hijas(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) ->
     )
     poner("encuesta", PERSONAL_COMUN, lambda m: _encuesta(elenco, comun, m))
     _cifras(elenco, poner)
+    _expediente(elenco, poner, comun)
 
 
 def _cifras(elenco: Elenco, poner: Callable[..., Any]) -> None:
@@ -265,7 +265,6 @@ def _cifras(elenco: Elenco, poner: Callable[..., Any]) -> None:
         )
         inversion.save()
         poner(f"inversion{clave}", ven, lambda m, fila=inversion: fila)
-    _expediente(elenco, poner, comun)
 
 
 def _expediente(elenco: Elenco, poner: Callable[..., Any], solicitud: Any) -> None:
@@ -518,6 +517,8 @@ def _exportaciones(elenco: Elenco, poner: Callable[..., Any]) -> None:
     suya = frozenset({"asesor_x"})
     poner("exportacion", suya, lambda m: exportacion(m, EstadoExportacion.LISTA))
     poner("exportacion_activa", suya, lambda m: exportacion(m, EstadoExportacion.EN_CURSO))
+
+
 def _importaciones(elenco: Elenco, poner: Callable[..., Any]) -> None:
     """One confirmed and one in rehearsal: each has pages that the other has not."""
     quien, solo_el = elenco.personas["administrador"], frozenset({"administrador"})

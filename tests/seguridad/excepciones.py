@@ -157,6 +157,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "exportaciones/services.py": {
         "barrer las exportaciones",
+    },
     "expedientes/services/cierre.py": {
         "cerrar el expediente de una solicitud terminada",
     },
@@ -164,6 +165,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "anotar el pedido de una copia sellada",
         "hacer la copia sellada de un expediente",
         "reconocer una copia por su huella",
+    },
     "importaciones/services/solicitudes.py": {
         "importar: ver qué solicitudes ya están",
     },
