@@ -6,7 +6,7 @@ The test finds out by itself what exists: a new handler or task without a place 
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,20 +26,28 @@ from avisos.carta import Carta
 from avisos.models import Aviso
 from avisos.services import avisar
 from bandeja.models import Entrega, EstadoEntrega
-from bandeja.services import entregar, manejadores
+from bandeja.services import entregar, entregar_larga, manejadores
 from conceptos import services as conceptos
 from conceptos.tasks import sellar
 from cuentas.adaptador import AdaptadorCuentas
 from cuentas.services import invitaciones
+from cuentas.services.personas import corregir_persona
 from direcciones.roles import Rol
 from encuestas.models import Encuesta
+from expedientes.services import pedir_copia
+from exportaciones import services as exportaciones
+from importaciones.services import importar
+from plazos.reloj import con_reloj
+from plazos.services import calendario_vigente
 from sdfi_portal.celery import app
-from solicitudes.models import Archivo, Parte
+from solicitudes.models import Archivo, Parte, Solicitud
 from solicitudes.services import atender_siguiente, conversacion, entidad
 from solicitudes.services.actuaciones import registrar_actuacion
+from tableros.informe import anotar_informes
 from tests.archivos.clamd_de_prueba import FIRMA_DE_PRUEBA, ClamdDePrueba
 from tests.conceptos.conftest import Mesa, archivos_aparte  # noqa: F401
 from tests.fabricas import actuar, radicada
+from tests.importaciones.apoyos import csv_de
 
 pytestmark = pytest.mark.django_db
 VECES = 5
@@ -69,7 +77,25 @@ def vivir(mesa: Mesa) -> None:
         )
     with time_machine.travel(timezone.now() - timedelta(days=40), tick=True):
         radicada(por=e.otra_enlace, temas=[e.tema_visitas], asunto="Nadie la toma y se vence")
+    _pedir_papeles(mesa, concepto.solicitud)
     AdaptadorCuentas().send_password_reset_mail(e.enlace, e.enlace.correo, {"key": "abc"})
+
+
+def _pedir_papeles(mesa: Mesa, solicitud: Solicitud) -> None:
+    """What the SDFI asks of its own register: an export, a copy, an import, a correction, a report."""
+    e = mesa.elenco
+    with actuar(e.directora), transaction.atomic():
+        exportaciones.pedir(persona=e.directora, filtros="", columnas=["radicado", "recepcion"], formato="csv")
+        pedir_copia(solicitud=solicitud, destinatario="Personería", motivo="La pidió.", clave=uuid4())
+    with actuar(e.administradora), transaction.atomic():
+        corregir_persona(persona=e.colega, cargo="Jefe de planeación")
+        hoja = csv_de(["correo", "nombre", "entidad"], ["otra@sdg.example", "Otra Persona", e.secretaria.nombre])
+        importacion = importar.subir(tipo="enlaces", subido=hoja)
+        importar.revisar(importacion=importacion, mapa=importacion.mapa)
+        importar.confirmar(importacion=importacion)
+    dia_habil = calendario_vigente().sumar_habiles(timezone.localdate().replace(day=1), 1)
+    with con_reloj(timezone.make_aware(datetime.combine(dia_habil, time(8)))):
+        assert anotar_informes()
 
 
 def _atender(mesa: Mesa, asunto: str) -> Parte:
@@ -114,6 +140,7 @@ def asentar() -> None:
         with transaction.atomic(), como_sistema("prueba"):
             Entrega.objects.filter(estado=EstadoEntrega.PENDIENTE).update(proximo_intento=timezone.now())
         entregar(duracion=20)
+        entregar_larga()
 
 
 def efectos() -> Counter[str]:
