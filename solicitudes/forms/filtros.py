@@ -69,7 +69,9 @@ class Filtros(forms.Form):
     def _palabra(self, campo: str, valor: Any) -> str:
         if isinstance(valor, date):
             return fecha_corrida(valor)
-        return str(dict(getattr(self.fields[campo], "choices", ())).get(valor, valor))
+        if isinstance(valor, str):
+            return str(dict(getattr(self.fields[campo], "choices", ())).get(valor, valor))
+        return str(valor)
 
 
 def _opcion(etiqueta: str, opciones: list[tuple[str, str]], vacia: str = "Todos") -> forms.ChoiceField:
@@ -148,10 +150,16 @@ class FiltrosRegistro(Filtros):
         self.fields["dependencia"].choices = [("", "Todas"), *((d.codigo, str(d)) for d in dependencias)]
         self.fields["direccion"].choices = [("", "Todas"), *self._direcciones()]
         self.fields["sector"].queryset = Sector.objects.order_by("nombre")
-        # Who left still has what they attended.
+        # Whoever left is not offered, but what they attended is still found.
         self.fields["asesor"].queryset = Persona.objects.all()
         self.fields["asesor"].choices = [("", "Todos"), *((a.pk, a.nombre) for a in asesores)]
         self.full_clean()
+        self._ofrecer_al_elegido()
+
+    def _ofrecer_al_elegido(self) -> None:
+        elegido, opciones = self.valores.get("asesor"), self.fields["asesor"].choices
+        if elegido and elegido.pk not in dict(opciones):
+            self.fields["asesor"].choices = [*opciones, (elegido.pk, elegido.nombre)]
 
     @property
     def a_la_vista(self) -> list[Any]:

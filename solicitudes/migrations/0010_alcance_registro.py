@@ -36,7 +36,7 @@ end $$;
 VECTOR = """
 create function solicitudes_vector(s solicitudes_solicitud, e direcciones_entidad) returns tsvector
 language sql stable parallel safe as $$
-    select strip(to_tsvector('pg_catalog.spanish', t) || to_tsvector('public.es_na', t)) || array_to_tsvector(claves)
+    select to_tsvector('pg_catalog.spanish', t) || to_tsvector('public.es_na', t) || array_to_tsvector(claves)
     from (select
         concat_ws(E'\\n', s.asunto, s.necesidad, array_to_string(s.preguntas, E'\\n'), s.antecedentes,
                   e.nombre, e.sigla) as t,
@@ -128,12 +128,8 @@ drop trigger indice_entidad on direcciones_entidad;
 drop trigger parte_sesion_nueva on solicitudes_actuacion;
 drop trigger parte_sesion_cambiada on solicitudes_actuacion;
 """
-# Narrow rows: a word found in thousands of solicitudes reads their instants, not their texts. Room for the copies
-# that change with every move, which touch no index (HOT).
-ESTRECHA = """
-alter table solicitudes_indicebusqueda alter column texto set storage external;
-alter table solicitudes_indicebusqueda set (toast_tuple_target = 128, fillfactor = 80);
-"""
+# Room for the copies that change with every move: no index has them, so the row is rewritten in its page (HOT).
+HOLGURA = "alter table solicitudes_indicebusqueda set (fillfactor = 80);"
 # Who shares a view lets others read it, not change it nor take it away.
 VISTA_SOLO_SUYA = """
 create policy solicitudes_vista_cambiar on solicitudes_vista as restrictive for update using {suya};
@@ -149,7 +145,7 @@ class Migration(migrations.Migration):
     dependencies = [("solicitudes", "0009_registro"), ("direcciones", "0002_alcance")]
     operations = [
         migrations.RunSQL(CONFIGURACION, migrations.RunSQL.noop),
-        migrations.RunSQL(ESTRECHA, migrations.RunSQL.noop),
+        migrations.RunSQL(HOLGURA, migrations.RunSQL.noop),
         ActivarRLS("solicitudes_parte", PARTE_VER, PARTE_ESCRIBIR),
         # Nobody but the triggers writes it.
         ActivarRLS("solicitudes_indicebusqueda", SOLICITUD_VER, "false"),

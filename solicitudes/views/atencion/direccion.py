@@ -175,10 +175,14 @@ def _kpis(base: Any, miradas: list[Dependencia], elegida: Dependencia | None) ->
 def _cumplimiento(miradas: list[Dependencia], extra: dict[str, str]) -> dict[str, Any]:
     """Of what was delivered this year, how much on time. Only what was delivered counts, and it says so."""
     inicio = hoy().replace(month=1, day=1)
-    entregadas = Parte.objects.filter(dependencia__in=miradas, estado=E.ATENDIDA, recibido_en__date__gte=inicio)
+    entregadas = Parte.objects.filter(
+        dependencia__in=miradas,
+        estado=E.ATENDIDA,
+        recibido_en__gte=timezone.make_aware(datetime.combine(inicio, time.min)),
+    )
     total = entregadas.por_cumplimiento("a_tiempo").count(), entregadas.por_cumplimiento("tarde").count()
     cuantas = sum(total)
-    consulta = urlencode({"cumplimiento": "a_tiempo", "desde": inicio.isoformat(), **extra})
+    consulta = urlencode({"cumplimiento": "a_tiempo", "desde": inicio.isoformat(), "contar": "si", **extra})
     return {
         "titulo": f"Entregadas a tiempo, de {cuantas} recibidas y entregadas en {inicio.year}",
         "cifra": total[0],
