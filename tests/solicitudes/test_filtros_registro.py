@@ -1,0 +1,113 @@
+"""The names that the board links with: each one brings exactly its rows, and the count is the rows (R25)."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from direcciones.models import Membresia
+from plazos.reloj import hoy
+from solicitudes.models import Movimiento, Parte
+from tests.fabricas import FabricaMembresia, FabricaPersona, escribiendo, radicada
+from tests.solicitudes.apoyos import hace, hacer, parte_de
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tres(elenco):
+    """An old one answered late, yesterday; one still waiting; and one taken before it, with a reason."""
+    vieja = radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=40))
+    hacer(elenco.asesora, hacer(elenco.asesora, parte_de(vieja), "tomar"), "responder", texto="Tarde")
+    ayer = timezone.now() - timedelta(days=1)
+    with escribiendo():
+        Parte.objects.filter(solicitud=vieja).update(prestada_en=ayer, cerrada_en=ayer)
+    esperando = radicada(por=elenco.otra_enlace, temas=[elenco.tema_tablas], recibida=hace(days=2))
+    adelantada = radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=1))
+    hacer(elenco.otra_asesora, parte_de(adelantada), "tomar", codigo="fecha_legal", motivo="Plazo judicial")
+    return vieja, esperando, adelantada
+
+
+def filas(cliente, consulta):
+    respuesta = cliente.get(f"/registro/?{consulta}&contar=si")
+    halladas = {fila.solicitud_id for fila in respuesta.context["pagina"]}
+    assert respuesta.context["cuantas"] == len(halladas) and not respuesta.context["hay_mas"]
+    return halladas
+
+
+def test_cada_filtro_trae_sus_filas_y_su_cuenta(elenco, entrar, tres):
+    vieja, esperando, adelantada = (s.pk for s in tres)
+    ayer, maniana = hoy() - timedelta(days=1), hoy() + timedelta(days=1)
+    vence = parte_de(tres[1]).vence
+    cliente = entrar(elenco.directora)
+    for consulta, esperadas in {
+        f"atendida_desde={ayer}&atendida_hasta={ayer}": {vieja},
+        f"atendida_desde={hoy()}": set(),
+        f"cerrada_desde={ayer}&cerrada_hasta={ayer}": {vieja},
+        f"cerrada_hasta={ayer - timedelta(days=1)}": set(),
+        f"vence_desde={vence}&vence_hasta={vence}": {esperando}
+        | ({adelantada} if parte_de(tres[2]).vence == vence else set()),
+        f"vence_hasta={ayer}": {vieja},
+        "cumplimiento=en_termino": {esperando, adelantada},
+        "cumplimiento=tarde": {vieja},
+        "primera_atencion=no": {esperando, adelantada},
+        "primera_atencion=si": {vieja},
+        "orden=con_motivo": {adelantada},
+        f"orden=con_motivo&orden_desde={hoy()}": {adelantada},
+        f"orden=con_motivo&orden_desde={maniana}": set(),
+        "orden=sin_motivo": set(),
+        "direccion=DDAB": {vieja, esperando, adelantada},
+        f"desde={hoy() - timedelta(days=2)}&hasta={hoy() - timedelta(days=2)}": {esperando},
+        f"asesor={elenco.otra_asesora.pk}": {adelantada},
+        f"sector={elenco.instituto.sector_id}&estado=en_cola": {esperando},
+        f"entidad={elenco.secretaria.pk}&tema={elenco.tema_tablas.pk}": {vieja, adelantada},
+        "desde=2026-02-31&asesor=x&estado=no_existe&orden=otro": {vieja, esperando, adelantada},
+    }.items():
+        assert filas(cliente, consulta) == esperadas, consulta
+
+
+def test_lo_adelantado_sin_motivo_se_halla_por_la_historia(elenco, entrar, tres):
+    """What slipped past the service leaves no exception, and the history still tells."""
+    otra = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    parte = parte_de(otra)
+    lugar = {"de": [parte.dependencia_id, None], "a": [parte.dependencia_id, elenco.asesora.pk]}
+    with escribiendo():
+        Movimiento.objects.create(
+            solicitud=otra, parte=parte, accion="tomar", de="en_cola", a="en_atencion", texto="A mano",
+            persona=elenco.asesora, datos={"lugar": lugar},
+        )  # fmt: skip
+    cliente = entrar(elenco.directora)
+
+    assert filas(cliente, "orden=sin_motivo") == {otra.pk}
+    assert filas(cliente, f"orden=sin_motivo&orden_hasta={hoy() - timedelta(days=1)}") == set()
+    assert filas(entrar(elenco.asesor_tecnica), "orden=sin_motivo") == set()
+
+
+def test_quien_se_fue_se_filtra_por_su_enlace(elenco, entrar, tres):
+    """The board links to asesores of two years: one without membership today is not offered but is found."""
+    antes = FabricaMembresia(
+        persona=FabricaPersona(nombre="Quien Se Fue"), rol="asesor", dependencia=elenco.sistema_archivos
+    )
+    parte = parte_de(tres[0])
+    with escribiendo():
+        Parte.objects.filter(pk=parte.pk).update(asesor=antes.persona)
+        Membresia.objects.filter(pk=antes.pk).update(hasta=hoy() - timedelta(days=1))
+    cliente = entrar(elenco.directora)
+
+    assert filas(cliente, f"asesor={antes.persona_id}") == {tres[0].pk}
+    assert f'<option value="{antes.persona_id}" selected>Quien Se Fue' in (
+        cliente.get(f"/registro/?asesor={antes.persona_id}").content.decode()
+    )
+    assert "Quien Se Fue" not in cliente.get("/registro/?estado=en_cola").content.decode()
+
+
+def test_mas_de_mil_se_dice_y_se_cuenta_solo_si_se_pide(elenco, entrar, monkeypatch):
+    monkeypatch.setattr("solicitudes.views.atencion.registro.SE_CUENTAN", 3)
+    for n in range(5):
+        radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(hours=n))
+    cliente = entrar(elenco.directora)
+
+    respuesta = cliente.get("/registro/?estado=abierta")
+    assert (respuesta.context["cuantas"], respuesta.context["hay_mas"]) == (3, True)
+    assert "Más de 3 registros" in respuesta.content.decode()
+    assert filas(cliente, "estado=abierta") and cliente.get("/registro/?contar=si").context["cuantas"] == 5
