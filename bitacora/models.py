@@ -12,6 +12,7 @@ from django.db.models import Q
 from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
 from alcance.registro import Clase
+from bitacora.palabras import en_palabras
 
 
 class ConsultaSuceso(ConsultaInquilino):
@@ -106,6 +107,11 @@ class Suceso(ModeloInquilino):
 
     def __str__(self) -> str:
         return f"{self.accion} {self.objeto_texto or self.objeto_id}".strip()
+
+    @property
+    def que(self) -> str:
+        """What was done, in words."""
+        return en_palabras(self.accion)
 
     @property
     def cambios(self) -> dict[str, tuple[Any, Any]]:

@@ -25,5 +25,7 @@ PERSONAL = DE_DEPENDENCIA | DE_LA_SDFI
 VEN_TODO = frozenset({Rol.SUBSECRETARIO, Rol.ADMINISTRADOR})
 # Read the surveys of what was attended (R98): not who only reviews a text or receives the post.
 VEN_ENCUESTAS = PERSONAL - {Rol.REVISOR, Rol.VENTANILLA}
+# Read the record of who did what (each, what touches their dependencias).
+VEN_AUDITORIA = JEFES | {Rol.ADMINISTRADOR, Rol.AUDITOR}
 # A second factor is not optional for them (security.md N08).
 CON_SEGUNDO_FACTOR = frozenset({Rol.DIRECTOR, Rol.SUBDIRECTOR, Rol.SUBSECRETARIO, Rol.ADMINISTRADOR})

@@ -130,10 +130,10 @@ class FiltrosRegistro(Filtros):
     orden_desde = _dia("Adelantadas desde")
     orden_hasta = _dia("Adelantadas hasta")
 
-    A_LA_VISTA = ("buscar", "dependencia", "direccion", "sector", "entidad", "tema", "modalidad", "estado",
-                  "cumplimiento", "asesor", "desde", "hasta")  # fmt: skip
+    A_LA_VISTA = ("buscar", "dependencia", "entidad", "tema", "estado", "cumplimiento", "asesor", "desde", "hasta")
+    LOS_DEMAS = ("direccion", "sector", "modalidad", "canal", "medio", "primera_atencion", "orden")
     PERIODOS = {"": "recibido_en", "atendida_": "prestada_en", "cerrada_": "cerrada_en", "vence_": "vence"}
-    field_order = A_LA_VISTA
+    field_order = A_LA_VISTA + LOS_DEMAS
     CAMPOS = Filtros.CAMPOS | {
         "dependencia": "dependencia",
         "sector": "entidad__sector",

@@ -1,13 +1,18 @@
 """The audit page: who may read it, its filters and its pages."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alcance import Alcance, como_sistema, con_alcance
 from bitacora.models import Suceso
+from bitacora.palabras import PALABRAS
 from bitacora.services import registrar
+from solicitudes.estados import TRANSICIONES
 from tests.soporte.elenco import Elenco
+from tests.soporte.settings import RAIZ_PROYECTO
 
 pytestmark = pytest.mark.django_db
 RUTA = "/auditoria/"
@@ -68,3 +73,25 @@ def test_consultas_constantes(elenco: Elenco, entrar) -> None:
             auditora.get(RUTA)
         cuentas.append(len(consultas))
     assert cuentas[0] == cuentas[1]
+
+
+def test_cada_accion_se_dice_en_palabras(elenco: Elenco, entrar) -> None:
+    """The code stays, small: it is what is chained and searched by."""
+    anotar(elenco, "parte.tomar", elenco.sistema_archivos.pk)
+    anotar(elenco, "cosa.que_nadie_nombro", elenco.sistema_archivos.pk)
+
+    texto = entrar(elenco.auditora).get(RUTA).content.decode()
+
+    assert "<span>Tomó la solicitud de la cola</span><small>parte.tomar</small>" in texto
+    assert "<span>Cosa: que nadie nombro</span>" in texto
+
+
+def test_toda_accion_del_codigo_tiene_sus_palabras() -> None:
+    """Of the rooms that write every day. Elsewhere the code is shown as it can be read until somebody names it."""
+    escritas = set()
+    for cuarto in ("archivos", "conceptos", "cuentas", "direcciones", "encuestas", "solicitudes"):
+        for ruta in (RAIZ_PROYECTO / cuarto).rglob("*.py"):
+            escritas |= set(re.findall(r'accion="([a-z]+\.[a-z_]+)"', ruta.read_text(encoding="utf-8")))
+    tablas = {f"parte.{accion}" for accion in TRANSICIONES}
+    assert (escritas | tablas) - set(PALABRAS) == set()
+    assert len(escritas) > 30

@@ -15,7 +15,7 @@ from conceptos.services.comun import NoSePuede
 from conceptos.services.documento import leer_pdf
 from documentos.autoridad import Anclas
 from documentos.firma import Respuesta, validar
-from solicitudes.models import Movimiento, Parte
+from solicitudes.models import Movimiento, Parte, Solicitud
 from solicitudes.services.actuaciones import registrar_actuacion
 from tests.fabricas import actuar
 from tests.soporte.elenco import Elenco
@@ -148,5 +148,6 @@ def test_el_numero_siga_tiene_su_campo(mesa, elenco: Elenco) -> None:
     concepto = mesa.entregado()
     with actuar(elenco.asesora), transaction.atomic():
         assert services.anotar_siga(concepto=concepto, numero=" 2-2026-13091 ").siga_salida == "2-2026-13091"
+        assert Solicitud.objects.get(pk=concepto.solicitud_id).siga_salida == "2-2026-13091"
     with actuar(elenco.enlace), transaction.atomic(), pytest.raises(NoSePuede):
         services.anotar_siga(concepto=concepto, numero="2-2026-1")

@@ -99,6 +99,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "conceptos/services/salida.py": {
         "decir en el resultado que el concepto cambió",
+        "decir en la solicitud con qué número SIGA salió la respuesta",
     },
     "conceptos/tasks.py": {
         "buscar conceptos firmados sin sellar",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from alcance.politicas import requiere
 from bitacora.services import registrar
 from direcciones.models import Modalidad, Tema
-from direcciones.roles import ATIENDEN, JEFES
+from direcciones.roles import ATIENDEN, JEFES, VEN_AUDITORIA
 from plazos.fechas import fecha_corrida, hora
 from plazos.reloj import hoy
 from solicitudes.botones import Boton, botones_de
@@ -131,6 +131,7 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
         "version": version,
         "limite_traslado": _limite_para_trasladar(parte, botones),
         "es_jefe": alcance.rol in JEFES,
+        "ve_auditoria": alcance.rol in VEN_AUDITORIA,
     }  # fmt: skip
 
 
