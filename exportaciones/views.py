@@ -48,6 +48,7 @@ def lista(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     contexto = {
         "pagina": pagina,
+        "parcial": parcial,
         "version": version,
         "sondea": any(exportacion.esta_activa for exportacion in pagina.filas),
         "cada": CADA,

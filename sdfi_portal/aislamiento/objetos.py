@@ -508,6 +508,8 @@ def _exportaciones(elenco: Elenco, poner: Callable[..., Any]) -> None:
             huella=uuid4().hex * 2,
             estado=estado,
             ruta=csv.ruta if lista else "",
+            filas=40,
+            total=100,
             bytes=csv.bytes,
             sha256=csv.sha256,
             terminada_en=timezone.now() if lista else None,

@@ -101,6 +101,7 @@ def test_el_sondeo_solo_responde_cuando_algo_cambio(elenco: Elenco, entrar) -> N
             estado=E.FALLIDA, terminada_en=timezone.now(), porque="Hubo un error al hacerla."
         )
     final = navegador.get(direccion + sondeo, headers=SONDEO).content.decode()
+    assert 'hx-swap-oob="innerHTML">Terminaron sus exportaciones.' in final  # said once to who does not see it
     assert "Hubo un error al hacerla." in final and "hx-get" not in final and "Pedir de nuevo" in final
 
 
