@@ -19,6 +19,7 @@ from direcciones.models import Membresia
 from exportaciones.estados import EstadoExportacion as E
 from exportaciones.models import Exportacion
 from tests.fabricas import escribiendo, radicada
+from tests.soporte.aspecto import Vitrina
 from tests.soporte.elenco import Elenco
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,11 @@ def crear(persona: Any, estado: E = E.LISTA, **datos: Any) -> Exportacion:
             "vence_en": timezone.now() + timedelta(days=7) if archivo else None,
         }
         return Exportacion.objects.create(persona=persona, estado=estado, **propios | datos)
+
+
+def cambiar(exportacion: Exportacion, **campos: Any) -> None:
+    with escribiendo():
+        assert Exportacion.objects.filter(pk=exportacion.pk).update(**campos) == 1
 
 
 def test_se_pide_desde_el_registro_con_sus_filtros(elenco: Elenco, entrar) -> None:
@@ -92,14 +98,10 @@ def test_el_sondeo_solo_responde_cuando_algo_cambio(elenco: Elenco, entrar) -> N
     assert "htmx-2.min.js" in pagina and "200 de 1.000 registros" in pagina and "Actualizar" in pagina
     [sondeo] = re.findall(r'hx-get="([^"]+)"', pagina)
     assert navegador.get(direccion + sondeo, headers=SONDEO).status_code == 204
-    with escribiendo():
-        Exportacion.objects.filter(pk=exportacion.pk).update(filas=900)
+    cambiar(exportacion, filas=900)
     parte = navegador.get(direccion + sondeo, headers=SONDEO)
     assert parte.status_code == 200 and b"900 de 1.000" in parte.content and b"<html" not in parte.content
-    with escribiendo():
-        Exportacion.objects.filter(pk=exportacion.pk).update(
-            estado=E.FALLIDA, terminada_en=timezone.now(), porque="Hubo un error al hacerla."
-        )
+    cambiar(exportacion, estado=E.FALLIDA, terminada_en=timezone.now(), porque="Hubo un error al hacerla.")
     final = navegador.get(direccion + sondeo, headers=SONDEO).content.decode()
     assert 'hx-swap-oob="innerHTML">Terminaron sus exportaciones.' in final  # said once to who does not see it
     assert "Hubo un error al hacerla." in final and "hx-get" not in final and "Pedir de nuevo" in final
@@ -129,8 +131,7 @@ def test_la_descarga_es_de_quien_la_pidio_y_queda_anotada(elenco: Elenco, entrar
     with como_sistema("prueba"):
         [suceso] = Suceso.objects.filter(accion="exportacion.descargar")
     assert suceso.actor_id == elenco.asesora.pk and exportacion.sha256 in suceso.despues
-    with escribiendo():
-        Exportacion.objects.filter(pk=exportacion.pk).update(vence_en=timezone.now())
+    cambiar(exportacion, vence_en=timezone.now())
     assert entrar(elenco.asesora).get(direccion).status_code == 404
 
 
@@ -170,3 +171,17 @@ def test_pedir_de_nuevo_vuelve_a_la_misma_pregunta(elenco: Elenco, entrar) -> No
         [nueva] = Exportacion.objects.exclude(pk=vieja.pk)
     assert (nueva.estado, nueva.consulta, nueva.formato) == (E.PEDIDA, "estado=abierta", "csv")
     assert set(nueva.columnas) > {"radicado", "asunto"}  # and the fixed ones
+
+
+def test_en_el_navegador_el_avance_se_mueve_solo(elenco: Elenco, entrar, pestana) -> None:
+    """htmx under our content policy: it changes what moved, says aloud that it ended, and stops asking."""
+    exportacion = crear(elenco.asesora, E.EN_CURSO, filas=20, total=100)
+    vitrina = Vitrina(pestana, entrar(elenco.asesora))
+    vitrina.abrir(reverse("exportaciones:lista"))
+    cambiar(exportacion, filas=70)
+    pestana.get_by_text("70 de 100 registros").wait_for()
+    assert pestana.locator("progress").evaluate("p => p.value / p.max") == 0.7
+    cambiar(exportacion, estado=E.CANCELADA, terminada_en=timezone.now())
+    pestana.get_by_text("Cancelada", exact=True).wait_for()
+    assert pestana.locator("[role=status]#novedad").inner_text() == "Terminaron sus exportaciones."
+    assert pestana.locator("[hx-get]").count() == 0 and vitrina.quejas == []
