@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alcance.politicas import publica, requiere
 from archivos import almacen
 from archivos.descarga import responder
+from bitacora.services import registrar
 from documentos.autoridad import Anclas, SinCertificado, identidad
 from expedientes.forms import CopiaForm, HuellaForm
 from expedientes.models import Copia, Documento, Expediente, IndiceElectronico
@@ -45,7 +46,7 @@ def _solicitud(request: HttpRequest, radicado: str) -> Solicitud:
 def expediente(request: HttpRequest, radicado: str) -> HttpResponse:
     """Metadata, index and copies; the form asks for another one."""
     solicitud, alcance = _solicitud(request, radicado), request.alcance  # type: ignore[attr-defined]
-    form = CopiaForm(request.POST or None)
+    form = CopiaForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not puede_copiar(alcance):
             raise PermissionDenied("Su rol no entrega copias de expedientes. Pídala a quien dirige la dependencia.")
@@ -53,14 +54,18 @@ def expediente(request: HttpRequest, radicado: str) -> HttpResponse:
             pedir_copia(solicitud=solicitud, **form.cleaned_data)
             messages.success(request, "Estamos preparando la copia. Le avisaremos cuando esté lista.")
             return redirect("expedientes:expediente", radicado)
-    expediente = Expediente.objects.filter(solicitud=solicitud).select_related("serie").first()
+    if solicitud.reservada:
+        registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
+    visibles = Expediente.objects.visibles_para(alcance).select_related("serie")
+    expediente = visibles.filter(solicitud=solicitud).first()
+    copias = Copia.objects.visibles_para(alcance).filter(solicitud=solicitud).select_related("pedida_por")
     contexto = {
         "solicitud": solicitud,
         "expediente": expediente,
         "terminada": solicitud.estado in SOLICITUD_TERMINADA,
         "filas": _filas(solicitud, expediente),
         "indice": _indice(expediente),
-        "copias": list(Copia.objects.filter(solicitud=solicitud).select_related("pedida_por")[:20]),
+        "copias": list(copias[:20]),
         "form": form,
         "puede_copiar": puede_copiar(alcance),
     }
@@ -93,7 +98,8 @@ def _indice(expediente: Expediente | None) -> dict[str, Any] | None:
 @require_safe
 def descargar(request: HttpRequest, radicado: str, pk: int) -> HttpResponse:
     solicitud = _solicitud(request, radicado)
-    copia = get_object_or_404(Copia.objects.select_related("expediente"), pk=pk, solicitud=solicitud)
+    visibles = Copia.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
+    copia = get_object_or_404(visibles.select_related("expediente"), pk=pk, solicitud=solicitud)
     if copia.hecha_en is None:
         raise Http404("Esa copia todavía se está preparando.")
     nombre = f"{copia.expediente.numero}-copia-{copia.pk}.zip"

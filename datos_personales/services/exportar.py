@@ -90,14 +90,16 @@ def _valor(valor: Any) -> Any:
 
 
 def resumen(persona: Persona) -> list[tuple[str, int]]:
-    """How many rows of each table speak of this person, for their page."""
+    """How many rows of each table speak of this person's account, for their page.
+
+    Rows found only by a mail address are left to the export: no index helps to find them among millions.
+    """
     with transaction.atomic(), como_sistema("contar los datos personales de su titular"):
         cuentas: dict[str, int] = {}
         for (_, titular), columnas in sorted(por_titular().items()):
-            if any(c.clase == "personal" for c in columnas):
-                modelo = columnas[0].tabla
-                filas = filas_de(modelo, titular, persona=persona, correo=persona.correo)
-                if filas is not None:
-                    nombre = _nombre(modelo)
-                    cuentas[nombre] = max(cuentas.get(nombre, 0), filas.count())
+            if titular.startswith("=") or not any(c.clase == "personal" for c in columnas):
+                continue
+            modelo = columnas[0].tabla
+            cuantas = filas_de(modelo, titular, persona=persona, correo="").count()
+            cuentas[_nombre(modelo)] = max(cuentas.get(_nombre(modelo), 0), cuantas)
     return sorted((nombre, n) for nombre, n in cuentas.items() if n)

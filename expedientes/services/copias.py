@@ -57,8 +57,7 @@ def pedir_copia(*, solicitud: Solicitud, destinatario: str, motivo: str, clave: 
         registrar(
             accion="expediente.pedir_copia",
             objeto=copia,
-            despues={"destinatario": copia.destinatario},
-            motivo=copia.motivo,
+            motivo=f"Para {copia.destinatario}. {copia.motivo}",
         )
         anotar(
             tipo="expedientes.copia",

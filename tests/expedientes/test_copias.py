@@ -1,5 +1,6 @@
 """The sealed copy: complete, and its own verifier names whatever was touched. It runs alone, without a connection."""
 
+import ast
 import hashlib
 import json
 import re
@@ -106,6 +107,15 @@ def test_the_true_copy_verifies_packed_and_unpacked(carpeta: Path, sellada: Path
         assert (codigo, VERIFICADO in dicho) == (0, True), dicho
     assert hashlib.sha256(sellada.read_bytes()).hexdigest() in verificar(sellada, script=carpeta / "verificar.py")[1]
     assert "7 documentos, 7 folios" in dicho and "antivirus: con virus" in dicho
+
+
+def test_the_verifier_needs_no_new_python(carpeta: Path) -> None:
+    """What LEEME.txt promises: 3.8, and nothing to install."""
+    arbol = ast.parse((carpeta / "verificar.py").read_text(encoding="utf-8"), feature_version=(3, 8))
+    importados = {alias.name for nodo in ast.walk(arbol) if isinstance(nodo, ast.Import) for alias in nodo.names} | {
+        str(nodo.module) for nodo in ast.walk(arbol) if isinstance(nodo, ast.ImportFrom)
+    }
+    assert importados <= sys.stdlib_module_names
 
 
 def test_it_carries_everything(carpeta: Path) -> None:
@@ -276,7 +286,7 @@ def test_who_may_take_a_copy_out(elenco: Elenco, cerrada: Solicitud) -> None:
         copia = pedir(quien)
         with Sistema():
             suceso = Suceso.objects.get(accion="expediente.pedir_copia", objeto_id=str(copia.pk))
-        assert (suceso.actor_id, suceso.motivo) == (getattr(elenco, quien).pk, f"Pide {quien}")
+        assert (suceso.actor_id, suceso.motivo) == (getattr(elenco, quien).pk, f"Para Contraloría. Pide {quien}")
     for quien in ("enlace", "asesora", "revisora", "ventanilla", "administradora"):
         with pytest.raises(PermissionDenied):
             pedir(quien)
