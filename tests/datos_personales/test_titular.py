@@ -23,7 +23,7 @@ from datos_personales.services import exportar, por_que_no_se_suprime, suprimir
 from direcciones.models import Membresia, Persona
 from sdfi_portal.aislamiento import elenco as reparto
 from sdfi_portal.aislamiento import objetos
-from solicitudes.models import Solicitud
+from solicitudes.models import Mensaje, Solicitud
 from solicitudes.services.acciones import ejecutar
 from tests.expedientes.conftest import Sistema, abierta, archivos_aparte, despachar, terminar  # noqa: F401
 from tests.fabricas import actuar, radicada
@@ -82,6 +82,15 @@ def test_the_export_has_every_row_that_names_her_and_nobody_else(mundo: reparto.
     otras = [p for clave, p in mundo.personas.items() if clave != quien]
     assert [p.correo for p in otras if p.correo in texto] == []
     assert [p.nombre for p in otras if f'"{p.nombre}"' in texto] == []
+
+
+def test_what_was_written_at_work_stays_at_work(mundo: reparto.Elenco) -> None:
+    """Notes, reviews and reasons are documents of the file: who changes post does not take them along."""
+    with Sistema():
+        nota = Mensaje.objects.filter(autor=mundo.personas["asesor_x"], interno=True).first()
+    datos = exportar(persona=mundo.personas["asesor_x"])
+    assert nota is not None and nota.pk in numeros(datos, "solicitudes.Mensaje")
+    assert nota.texto not in json.dumps(datos, ensure_ascii=False)
 
 
 def test_no_secret_leaves(mundo: reparto.Elenco) -> None:
@@ -171,7 +180,7 @@ def test_suppressed_she_is_named_nowhere_it_is_not_the_law(base_propia: str) -> 
     assert not ella.is_active and not ella.has_usable_password()
     assert ella.nombre == f"Persona suprimida {ella.pk}"
     que_la_nombran = {t for t, filas in exportar(persona=ella)["datos"].items() if "Laura" in json.dumps(filas)}
-    assert que_la_nombran == {"constancias de radicación"}  # proof of what was filed (CPACA, article 61)
+    assert que_la_nombran == set()
 
 
 # --- The page --------------------------------------------------------------------------------------------------------
