@@ -38,6 +38,8 @@ class SesionMiddleware:
         """Keep a role that needs a second factor on the page that gives it, whatever address was asked."""
         if not request.user.is_authenticated or segundo_factor.pasado_en_esta_sesion(request):
             return None
+        if hasattr(request, "credencial"):
+            return None  # a token has no session: the second factor was asked to create it
         nombre = request.resolver_match.view_name if request.resolver_match else ""
         politica = politica_de(vista, nombre)
         if nombre in SIN_SEGUNDO_FACTOR or (politica is not None and politica.publica):

@@ -13,7 +13,14 @@ CLAVE_SESION = "membresia"
 
 
 def alcance_de_la_peticion(request: HttpRequest) -> Alcance:
-    """Set `request.membresias` and `request.membresia`, and return the alcance (architecture §8.4)."""
+    """Set `request.membresias` and `request.membresia`, and return the alcance (architecture §8.4).
+
+    What came with a token acts as the membership of that token, just read, and as no other.
+    """
+    credencial = getattr(request, "credencial", None)
+    if credencial is not None:
+        request.membresias, request.membresia = [credencial.membresia], credencial.membresia  # type: ignore[attr-defined]
+        return Alcance.de_membresia(credencial.membresia)
     request.membresias = membresias_activas(request.user.pk)  # type: ignore[attr-defined]
     elegida = request.session.get(CLAVE_SESION)
     request.membresia = next(  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from django.utils.html import escape
 from alcance.contexto import actual
 from alcance.politicas import politica_de, publica
 from bitacora.services import registrar
+from sdfi_portal import problemas
 
 registro = logging.getLogger("portal.errores")
 POR_QUE = "las páginas de error no muestran datos de nadie"
@@ -32,6 +33,8 @@ SIN_PLANTILLA = (
 
 def pagina(request: HttpRequest, codigo: int, plantilla: str = "", **contexto: Any) -> HttpResponse:
     """The page of an error code. Any view may answer with it: `return errores.pagina(request, 410)`."""
+    if problemas.es_de_la_api(request):
+        return problemas.responder(codigo, contexto.get("motivo", ""))
     texto = render_to_string(f"errores/{plantilla or codigo}.html", contexto, request)
     return HttpResponse(texto, status=codigo)
 
@@ -86,6 +89,8 @@ def falla(request: HttpRequest) -> HttpResponse:
         exc_info=sys.exc_info(),
         extra={"codigo": codigo},
     )
+    if problemas.es_de_la_api(request):
+        return problemas.responder(500, f"Ya lo registramos con el código {codigo}.")
     try:
         texto = render_to_string("errores/500.html", {"codigo": codigo})
     except Exception:

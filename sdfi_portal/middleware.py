@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from alcance.politicas import politica_de
-from sdfi_portal import errores
+from sdfi_portal import errores, problemas
 
 PERMISOS = ", ".join(
     f"{nombre}=()"
@@ -35,7 +35,10 @@ class CabecerasMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response = _con_palabras(request, response)
+        if problemas.es_de_la_api(request):
+            response = problemas.convertir(response)
+        else:
+            response = _con_palabras(request, response)
         response.headers.setdefault("Permissions-Policy", PERMISOS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if response.headers.get("Content-Type", "").startswith("text/html"):

@@ -18,6 +18,7 @@ SECRETOS = [
         ),
         r"\1\2\3***",
     ),
+    (re.compile(r"\bsdfi_\w+"), "sdfi_***"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 ***"),
 ]
 NOMBRES_SECRETOS = re.compile(r"(?i)password|clave|secret|token|cookie|authorization|api_?key")

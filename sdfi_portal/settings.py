@@ -101,6 +101,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Puts the session away under /api/: before whatever looks at it.
+    "api.middleware.ApiMiddleware",
     # Before the transaction of the request: marking activity inside it would make a person's requests wait in line.
     "cuentas.middleware.SesionMiddleware",
     "alcance.middleware.AlcanceMiddleware",
@@ -229,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "informes-mensuales": {"task": "tableros.informes", "schedule": 3600.0, "options": {"expires": 3600}},
     "caducar-importaciones": {"task": "importaciones.caducar", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-cuentas": {"task": "cuentas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
+    "barrer-api": {"task": "api.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # --- Mail --------------------------------------------------------------------------------------------------------
@@ -401,11 +404,18 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["sdfi_portal.formatos"]
 
+# --- API ---------------------------------------------------------------------------------------------------------
+API_LIMITE_TOKEN = entorno.entero("API_LIMITE_TOKEN", 300)  # requests a minute of one token
+API_LIMITE_DIRECCION = entorno.entero("API_LIMITE_DIRECCION", 60)  # …and of one address without a token
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.autenticacion.PorToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "api.errores.manejar",
+    "COERCE_DECIMAL_TO_STRING": False,
 }
 
 LOGGING = {

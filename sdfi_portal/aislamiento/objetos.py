@@ -6,6 +6,7 @@ The lists are written by hand on purpose: they are the oracle, and share no code
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,8 @@ from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 
+from api.models import Token
+from api.permisos import permisos_de
 from archivos.almacen import escribir
 from archivos.antivirus import EstadoAntivirus
 from avisos.models import Aviso
@@ -345,6 +348,20 @@ def _de_persona(elenco: Elenco, poner: Callable[..., Any]) -> None:
     poner("archivo_borrador", suyo, lambda m: _archivo(elenco, m, borrador=borrador))
     poner("suscripcion", suyo, lambda m: Suscripcion.objects.create(persona=enlace, recibe=False))
     poner("aviso", suyo, lambda m: Aviso.objects.create(persona=enlace, clave=m, titulo=f"Título {m}", texto=m))
+    # The canary is its purpose: of the secret nobody has anything.
+    poner(
+        "token",
+        suyo | {"administrador", "auditor"},
+        lambda m: Token.objects.create(
+            persona=enlace,
+            membresia=elenco.membresias["enlace_a"],
+            nombre=f"Para {m}",
+            permisos=permisos_de("enlace"),
+            sha256=uuid4().hex * 2,
+            final="0000",
+            vence_en=timezone.now() + timedelta(days=1),
+        ),
+    )
 
 
 def _vistas(elenco: Elenco, poner: Callable[..., Any]) -> None:

@@ -322,6 +322,8 @@ RUTAS: dict[str, Ruta] = {
         f"importaciones:{nombre}": Ruta(("importacion_ensayada",), falta={"pk": NO_EXISTE})
         for nombre in ("columnas", "confirmar", "descartar")
     },
+    # --- API and its tokens ---
+    "api:revocar_token": Ruta(("token",), falta={"pk": NO_EXISTE}, ven=frozenset({"enlace_a", "administrador"})),
     # --- Catalogues ---
     **{
         f"direcciones:{nombre}": Ruta(

@@ -3,6 +3,7 @@
 # SQL written by hand: locks, counters, catalogue of PostgreSQL, backups. None of it is made from what people type.
 SQL_A_MANO = {
     "alcance/postgres/base.py",
+    "api/cuotas.py",
     "bandeja/services/entregar.py",
     "conceptos/services/documento.py",
     "exportaciones/trabajo.py",

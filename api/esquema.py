@@ -1,0 +1,1 @@
+"""How drf-spectacular describes what is ours."""
