@@ -2,12 +2,29 @@
 
 from django.urls import path
 
-from api.views import tokens
+from api.views import catalogos, conceptos, documentacion, solicitudes, tokens
+from conceptos import convertidores as _numero  # noqa: F401
+from solicitudes import convertidores as _radicado  # noqa: F401
 
 app_name = "api"
+V1 = "api/v1/"
 urlpatterns = [
     path("cuenta/tokens/", tokens.tokens, name="tokens"),
     path("cuenta/tokens/crear/", tokens.crear, name="crear_token"),
     path("cuenta/tokens/<int:pk>/revocar/", tokens.revocar, name="revocar_token"),
     path("usuarios/tokens/", tokens.todos, name="todos_los_tokens"),
+    path("api/documentacion/", documentacion.documentacion, name="documentacion"),
+    path(V1 + "openapi.json", documentacion.Esquema.as_view(), name="esquema"),
+    path(V1 + "solicitudes/", solicitudes.Solicitudes.as_view(), name="solicitudes"),
+    path(V1 + "solicitudes/<radicado:radicado>/", solicitudes.UnaSolicitud.as_view(), name="solicitud"),
+    path(V1 + "solicitudes/<radicado:radicado>/mensajes/", solicitudes.Mensajes.as_view(), name="mensajes"),
+    path(V1 + "conceptos/", conceptos.Conceptos.as_view(), name="conceptos"),
+    path(V1 + "conceptos/<numero:numero>/", conceptos.UnConcepto.as_view(), name="concepto"),
+    path(V1 + "catalogos/sectores/", catalogos.Sectores.as_view(), name="sectores"),
+    path(V1 + "catalogos/entidades/", catalogos.Entidades.as_view(), name="entidades"),
+    path(V1 + "catalogos/dependencias/", catalogos.Dependencias.as_view(), name="dependencias"),
+    path(V1 + "catalogos/temas/", catalogos.Temas.as_view(), name="temas"),
+    path(V1 + "catalogos/modalidades/", catalogos.Modalidades.as_view(), name="modalidades"),
+    path(V1 + "catalogos/festivos/", catalogos.Festivos.as_view(), name="festivos"),
+    path(V1 + "token/", catalogos.EsteToken.as_view(), name="este_token"),
 ]

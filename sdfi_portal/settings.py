@@ -418,6 +418,19 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": False,
 }
 
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"API del {IDENTIDAD['nombre']}",
+    "DESCRIPTION": "Registro, solicitudes, conceptos publicados, catálogos y cifras, con los mismos permisos que las "
+    "páginas. Cada petición lleva un token; los errores son «problem details» (RFC 9457).",
+    "VERSION": "1.0.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "PREPROCESSING_HOOKS": ["api.esquema.solo_la_api"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.esquema.cerrar"],
+    "ENUM_NAME_OVERRIDES": {"EstadoDeSolicitud": "solicitudes.estados.EstadoSolicitud"},
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -62,6 +62,11 @@ def _caminos(orden: tuple[str, ...], en: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(campo[: -len(nombre)] + en.get(nombre, nombre) for campo in orden if (nombre := campo.lstrip("-")))
 
 
+def es_cursor(consulta: QuerySet[Any], orden: tuple[str, ...], cursor: str) -> bool:
+    """Whether this page would go on from there: for a program, that must be told instead of starting again."""
+    return _leer_cursor(consulta.model, orden, cursor) is not None
+
+
 def _invertir(campo: str) -> str:
     return campo[1:] if campo.startswith("-") else f"-{campo}"
 

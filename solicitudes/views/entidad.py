@@ -56,7 +56,7 @@ def mias(request: HttpRequest) -> HttpResponse:
     actual = actual if actual in PESTANAS else "en_curso"
     form = BuscarForm(request.GET)
     busca = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    visibles = _que_contengan(Solicitud.objects.visibles_para(request.alcance), busca)  # type: ignore[attr-defined]
+    visibles = que_contengan(Solicitud.objects.visibles_para(request.alcance), busca)  # type: ignore[attr-defined]
     borradores = Borrador.objects.visibles_para(request.alcance).sin_radicar().filter(es_registro=False)  # type: ignore[attr-defined]
     cuentas = visibles.order_by().aggregate(
         **{clave: Count("pk", filter=filtro) for clave, (_, filtro) in PESTANAS.items() if filtro is not None}
@@ -81,7 +81,8 @@ def mias(request: HttpRequest) -> HttpResponse:
     return render(request, "solicitudes/mias.html", contexto)
 
 
-def _que_contengan(consulta: Any, busca: str) -> Any:
+def que_contengan(consulta: Any, busca: str) -> Any:
+    """Every word in the radicado, the SIGA number or the subject."""
     for palabra in busca.split()[:6]:
         consulta = consulta.filter(
             Q(radicado__icontains=palabra) | Q(siga_entrada__icontains=palabra) | Q(asunto__icontains=palabra)

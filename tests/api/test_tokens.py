@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -215,13 +214,3 @@ def test_the_list_asks_the_same_whatever_its_length(elenco, entrar, cuantos, dja
         hacer(elenco.enlace)
     with django_assert_num_queries(len(con_una)):
         cliente.get(reverse("api:tokens"))
-
-
-# --- What each thing opens -------------------------------------------------------------------------------------------
-def test_a_token_opens_no_page(elenco) -> None:
-    _, secreto = hacer(elenco.enlace)
-    cliente = Client(headers={"authorization": f"Bearer {secreto}"})
-
-    for nombre in ("solicitudes:mias", "cuentas:cuenta", "api:tokens", "api:crear_token"):
-        respuesta = cliente.get(reverse(nombre), secure=True)
-        assert respuesta.status_code == 302 and respuesta["Location"].startswith(reverse("account_login"))

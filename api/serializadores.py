@@ -1,0 +1,416 @@
+"""What goes in and out of the API. Its field names are a promise: they change only with the version."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from direcciones.models import Entidad
+from direcciones.roles import Rol
+from solicitudes.detalle import FINANCIACIONES, MEDIOS, NATURALEZAS, SI_NO
+from solicitudes.estados import EstadoParte, EstadoSolicitud
+from solicitudes.models import Mensaje, Solicitud
+
+MENSAJES = {
+    "required": "Falta este dato.",
+    "blank": "No puede ir vacío.",
+    "null": "No puede ser nulo.",
+    "invalid": "Tiene otra forma.",
+    "max_length": "Es más largo de lo que cabe.",
+}
+
+
+class Estricto(serializers.Serializer):
+    """Refuses what it does not know: a name written wrong never passes in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            sobran = sorted(set(map(str, data)) - set(self.fields))
+            if sobran:
+                raise serializers.ValidationError({nombre: ["No se conoce este dato."] for nombre in sobran})
+        return super().to_internal_value(data)
+
+
+class Parametros(Estricto):
+    """Parameters of an address."""
+
+
+class ParametrosDePagina(Parametros):
+    cursor = serializers.RegexField(
+        r"^[A-Za-z0-9_-]+$",
+        max_length=200,
+        required=False,
+        help_text="El que vino en «siguiente» o «anterior» de otra página, sin cambiarlo.",
+    )
+    tamano = serializers.IntegerField(
+        min_value=1, max_value=100, default=25, help_text="Cuántas filas por página, hasta 100."
+    )
+
+
+class ProblemaSalida(serializers.Serializer):
+    """RFC 9457."""
+
+    type = serializers.URLField(help_text="Dirección de la sección de la documentación que lo explica.")
+    title = serializers.CharField(help_text="Qué pasó, en pocas palabras.")
+    status = serializers.IntegerField(help_text="El mismo código de la respuesta.")
+    detail = serializers.CharField(help_text="Qué pasó esta vez y cómo seguir.")
+    errores = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Por cada campo, qué corregir. «general»: de ninguno en particular.",
+    )
+
+
+# --- Catalogues ------------------------------------------------------------------------------------------------------
+class SectorSalida(serializers.Serializer):
+    codigo = serializers.CharField()
+    nombre = serializers.CharField()
+
+
+class EntidadSalida(serializers.Serializer):
+    codigo = serializers.CharField()
+    nombre = serializers.CharField()
+    sigla = serializers.CharField()
+    sector = serializers.CharField(source="sector.codigo", help_text="Código del sector.")
+    tipo = serializers.ChoiceField(Entidad.Tipo.choices)
+    integra_sda = serializers.BooleanField(help_text="Integra el Sistema Distrital de Archivos.")
+
+
+class DependenciaSalida(serializers.Serializer):
+    codigo = serializers.CharField()
+    nombre = serializers.CharField()
+    nombre_corto = serializers.CharField()
+    padre = serializers.CharField(
+        source="padre.codigo", default=None, allow_null=True, help_text="Código de la dirección de la que depende."
+    )
+    atiende = serializers.BooleanField(help_text="Tiene cola propia y atiende solicitudes.")
+
+
+class TemaSalida(serializers.Serializer):
+    codigo = serializers.CharField(help_text="El que se envía al radicar.")
+    nombre = serializers.CharField()
+    grupo = serializers.CharField()
+    dependencia = serializers.CharField(source="dependencia.codigo", help_text="Código de la que lo atiende.")
+    modalidad = serializers.CharField(source="modalidad.codigo", help_text="La que se propone si no se elige otra.")
+    reservado = serializers.BooleanField(help_text="Sus solicitudes nacen reservadas.")
+
+
+class ModalidadSalida(serializers.Serializer):
+    codigo = serializers.CharField()
+    nombre = serializers.CharField()
+    descripcion = serializers.CharField()
+    se_puede_pedir = serializers.BooleanField(help_text="La entidad puede pedirla al radicar.")
+    formulario = serializers.CharField(help_text="Qué datos de «detalle» pide.")
+
+
+class FestivoSalida(serializers.Serializer):
+    fecha = serializers.DateField()
+    nombre = serializers.CharField()
+    norma = serializers.CharField()
+
+
+class ParametrosDeFestivos(Parametros):
+    anio = serializers.IntegerField(
+        required=False, min_value=1900, max_value=2200, help_text="El año; sin él, el que corre."
+    )
+
+
+class TokenSalida(serializers.Serializer):
+    """What the token that asks may do."""
+
+    nombre = serializers.CharField()
+    permisos = serializers.ListField(child=serializers.CharField())
+    vence_en = serializers.DateTimeField()
+    rol = serializers.ChoiceField(Rol.choices, source="membresia.rol")
+    entidad = serializers.CharField(source="membresia.entidad.codigo", default=None, allow_null=True)
+    dependencia = serializers.CharField(source="membresia.dependencia.codigo", default=None, allow_null=True)
+
+
+# --- Solicitudes -----------------------------------------------------------------------------------------------------
+class ConCodigos(serializers.Serializer):
+    """Lists of ids as lists of codes; the context brings {"temas": {id: code}, "dependencias": {id: code}}."""
+
+    def _codigos(self, cuales: str, ids: list[int]) -> list[str]:
+        tabla = self.context[cuales]
+        return [tabla[pk] for pk in ids if pk in tabla]
+
+
+class SolicitudEnLista(ConCodigos):
+    radicado = serializers.CharField()
+    estado = serializers.ChoiceField(EstadoSolicitud.choices)
+    asunto = serializers.CharField()
+    entidad = serializers.CharField(source="entidad.codigo")
+    entidad_nombre = serializers.CharField(source="entidad.nombre")
+    modalidad = serializers.CharField(source="modalidad.codigo")
+    temas = serializers.SerializerMethodField()
+    dependencias = serializers.SerializerMethodField()
+    canal = serializers.ChoiceField(Solicitud.Canal.choices)
+    recibido_en = serializers.DateTimeField(help_text="Instante verdadero de la recepción: ordena la cola.")
+    radicado_en = serializers.DateTimeField()
+    fecha_efectiva = serializers.DateField(help_text="Día hábil en el que cuenta la recepción.")
+    vence = serializers.DateField(help_text="Último día para responder.")
+    cerrada_en = serializers.DateTimeField(allow_null=True)
+    reservada = serializers.BooleanField()
+    siga_entrada = serializers.CharField(allow_blank=True)
+    siga_salida = serializers.CharField(allow_blank=True)
+
+    def get_temas(self, fila: Any) -> list[str]:
+        return self._codigos("temas", fila.temas)
+
+    def get_dependencias(self, fila: Any) -> list[str]:
+        return self._codigos("dependencias", fila.dependencias)
+
+
+class ParteSalida(serializers.Serializer):
+    """What one dependencia attends."""
+
+    dependencia = serializers.CharField(source="dependencia.codigo")
+    tema = serializers.CharField(source="tema.codigo")
+    modalidad = serializers.CharField(source="modalidad.codigo")
+    lidera = serializers.BooleanField()
+    estado = serializers.ChoiceField(EstadoParte.choices)
+    asesor = serializers.CharField(source="asesor.nombre", default=None, allow_null=True)
+    vence = serializers.DateField()
+    asignada_en = serializers.DateTimeField(allow_null=True)
+    primera_atencion_en = serializers.DateTimeField(allow_null=True)
+    programada_para = serializers.DateTimeField(allow_null=True)
+    prestada_en = serializers.DateTimeField(allow_null=True)
+    cerrada_en = serializers.DateTimeField(allow_null=True)
+    complemento_hasta = serializers.DateField(allow_null=True)
+    resultado = serializers.CharField(allow_blank=True)
+
+
+class HechoSalida(serializers.Serializer):
+    """A line of the history."""
+
+    en = serializers.DateTimeField()
+    accion = serializers.CharField()
+    texto = serializers.CharField()
+    motivo = serializers.CharField(allow_blank=True)
+    quien = serializers.CharField(source="persona.nombre", default=None, allow_null=True)
+    interno = serializers.BooleanField(help_text="No lo ve la entidad.")
+
+
+class MensajeSalida(serializers.Serializer):
+    id = serializers.IntegerField()
+    en = serializers.DateTimeField()
+    tipo = serializers.ChoiceField(Mensaje.Tipo.choices)
+    texto = serializers.CharField()
+    autor = serializers.CharField(source="autor.nombre", default=None, allow_null=True)
+    de_la_entidad = serializers.BooleanField()
+    interno = serializers.BooleanField(help_text="No lo ve la entidad.")
+
+
+class ArchivoSalida(serializers.Serializer):
+    nombre = serializers.CharField()
+    tipo = serializers.CharField()
+    bytes = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    subido_en = serializers.DateTimeField()
+
+
+class SolicitudCompleta(SolicitudEnLista):
+    necesidad = serializers.CharField()
+    antecedentes = serializers.CharField(allow_blank=True)
+    preguntas = serializers.ListField(child=serializers.CharField())
+    fecha_requerida = serializers.DateField(allow_null=True)
+    motivo_fecha = serializers.CharField(allow_blank=True)
+    detalle = serializers.DictField(source="logistica", help_text="Lo propio de esa clase de solicitud.")
+    plazo = serializers.SerializerMethodField()
+    partes = serializers.SerializerMethodField()
+    historia = serializers.SerializerMethodField()
+    mensajes = serializers.SerializerMethodField()
+    archivos = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField(), help_text="Por qué vence ese día."))
+    def get_plazo(self, fila: Any) -> list[str]:
+        return list(fila.regla_plazo.get("frases", []))
+
+    @extend_schema_field(ParteSalida(many=True))
+    def get_partes(self, fila: Any) -> Any:
+        return ParteSalida(self.context["partes"], many=True).data
+
+    @extend_schema_field(HechoSalida(many=True))
+    def get_historia(self, fila: Any) -> Any:
+        return HechoSalida(self.context["historia"], many=True).data
+
+    @extend_schema_field(MensajeSalida(many=True))
+    def get_mensajes(self, fila: Any) -> Any:
+        return MensajeSalida(self.context["mensajes"], many=True).data
+
+    @extend_schema_field(ArchivoSalida(many=True))
+    def get_archivos(self, fila: Any) -> Any:
+        return ArchivoSalida(self.context["archivos"], many=True).data
+
+
+class ParametrosDeSolicitudes(ParametrosDePagina):
+    estado = serializers.ChoiceField(
+        [*EstadoSolicitud.choices, ("abierta", "Todas las abiertas")], required=False, help_text="Solo en ese estado."
+    )
+    desde = serializers.DateField(required=False, help_text="Recibidas desde ese día.")
+    hasta = serializers.DateField(required=False, help_text="Recibidas hasta ese día.")
+    buscar = serializers.CharField(
+        required=False, max_length=100, help_text="Radicado, número SIGA o palabras del asunto."
+    )
+
+
+class DetalleEntrada(Estricto):
+    """The particular answers of each kind of solicitud: the modality says which it asks."""
+
+    medio = serializers.ChoiceField(list(MEDIOS.items()), required=False)
+    lugar = serializers.CharField(required=False, max_length=500)
+    opcion_1 = serializers.DateTimeField(required=False, help_text="Primera opción de fecha y hora.")
+    opcion_2 = serializers.DateTimeField(required=False)
+    opcion_3 = serializers.DateTimeField(required=False)
+    participantes = serializers.ListField(
+        child=serializers.CharField(max_length=200), required=False, max_length=50, help_text="Entidades, una a una."
+    )
+    personas = serializers.IntegerField(required=False, min_value=1, max_value=5000)
+    acceso = serializers.CharField(required=False, max_length=300)
+    accesibilidad = serializers.CharField(required=False, max_length=300)
+    otra_logistica = serializers.CharField(required=False, max_length=300)
+    objeto = serializers.CharField(required=False, max_length=500)
+    destino = serializers.CharField(required=False, max_length=500)
+    viaje_desde = serializers.DateField(required=False)
+    viaje_hasta = serializers.DateField(required=False)
+    ya_aceptada = serializers.ChoiceField(list(SI_NO.items()), required=False)
+    financiacion = serializers.ChoiceField(list(FINANCIACIONES.items()), required=False)
+    naturaleza = serializers.ChoiceField(list(NATURALEZAS.items()), required=False)
+    financiador = serializers.CharField(required=False, max_length=300)
+
+
+class ContactoEntrada(Estricto):
+    """Whom to look for if there are doubts. Without it, the person of the token."""
+
+    nombre = serializers.CharField(required=False, max_length=150)
+    cargo = serializers.CharField(required=False, max_length=150)
+    correo = serializers.EmailField(required=False, max_length=254)
+    telefono = serializers.CharField(required=False, max_length=40)
+
+
+class SolicitudEntrada(Estricto):
+    temas = serializers.ListField(
+        child=serializers.CharField(max_length=20),
+        min_length=1,
+        max_length=20,
+        help_text="Códigos del catálogo. El primero es el principal: su dependencia lidera la respuesta.",
+    )
+    modalidad = serializers.CharField(
+        required=False, max_length=30, help_text="Código del catálogo. Sin ella, la que propone el tema."
+    )
+    asunto = serializers.CharField(max_length=200)
+    necesidad = serializers.CharField(max_length=4000, help_text="Qué pasa, qué ha hecho la entidad y qué espera.")
+    preguntas = serializers.ListField(
+        child=serializers.CharField(max_length=1000),
+        required=False,
+        max_length=20,
+        help_text="Para pedir un concepto: responde una por una.",
+    )
+    antecedentes = serializers.CharField(required=False, max_length=4000)
+    normas = serializers.CharField(required=False, max_length=300)
+    terminos = serializers.CharField(required=False, max_length=300)
+    fecha_requerida = serializers.DateField(required=False)
+    motivo_fecha = serializers.CharField(required=False, max_length=300)
+    reservada = serializers.BooleanField(required=False)
+    motivo_reserva = serializers.CharField(required=False, max_length=300)
+    justificacion_alcance = serializers.CharField(required=False, max_length=1000)
+    detalle = DetalleEntrada(required=False)
+    contacto = ContactoEntrada(required=False)
+    autoriza_datos = serializers.BooleanField(
+        help_text="Autoriza el tratamiento de los datos de contacto (Ley 1581 de 2012). Debe ser verdadero."
+    )
+
+
+class RelacionadoSalida(serializers.Serializer):
+    """A published concepto that may already answer it."""
+
+    numero = serializers.CharField()
+    titulo = serializers.CharField()
+    url = serializers.URLField()
+
+
+class SolicitudRadicada(ConCodigos):
+    radicado = serializers.CharField()
+    recibido_en = serializers.DateTimeField()
+    radicado_en = serializers.DateTimeField()
+    fecha_efectiva = serializers.DateField()
+    vence = serializers.DateField()
+    reservada = serializers.BooleanField()
+    dependencias = serializers.SerializerMethodField()
+    plazo = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+    avisos = serializers.SerializerMethodField()
+    parecidas = serializers.SerializerMethodField()
+    conceptos_relacionados = serializers.SerializerMethodField()
+
+    def get_dependencias(self, fila: Any) -> list[str]:
+        return self._codigos("dependencias", fila.dependencias)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField(), help_text="Por qué vence ese día."))
+    def get_plazo(self, fila: Any) -> list[str]:
+        return list(fila.regla_plazo.get("frases", []))
+
+    @extend_schema_field(serializers.URLField(help_text="La página de la solicitud, para una persona."))
+    def get_url(self, fila: Any) -> str:
+        return str(self.context["url"])
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField(), help_text="No impiden radicar."))
+    def get_avisos(self, fila: Any) -> list[str]:
+        return list(self.context["avisos"])
+
+    @extend_schema_field(
+        serializers.ListField(
+            child=serializers.CharField(), help_text="Radicados abiertos de la entidad sobre los mismos temas."
+        )
+    )
+    def get_parecidas(self, fila: Any) -> list[str]:
+        return list(self.context["parecidas"])
+
+    @extend_schema_field(RelacionadoSalida(many=True))
+    def get_conceptos_relacionados(self, fila: Any) -> Any:
+        return self.context["relacionados"]
+
+
+class MensajeEntrada(Estricto):
+    texto = serializers.CharField(max_length=4000)
+
+
+# --- Conceptos -------------------------------------------------------------------------------------------------------
+class ConceptoEnLista(serializers.Serializer):
+    numero = serializers.CharField()
+    asunto = serializers.CharField()
+    respuesta_corta = serializers.CharField(allow_blank=True)
+    audiencia = serializers.CharField()
+    dependencia = serializers.CharField(source="dependencia.codigo")
+    tema = serializers.CharField(source="tema.codigo")
+    firmado_en = serializers.DateTimeField()
+    publicado_en = serializers.DateTimeField(source="notificado_en")
+    vigente = serializers.SerializerMethodField()
+    sustituido_por = serializers.CharField(source="sustituido_por.numero", default=None, allow_null=True)
+
+    def get_vigente(self, fila: Any) -> bool:
+        return bool(fila.estado == "notificado")
+
+
+class SeccionSalida(serializers.Serializer):
+    titulo = serializers.CharField()
+    texto = serializers.CharField()
+
+
+class ConceptoCompleto(ConceptoEnLista):
+    normas = serializers.ListField(child=serializers.CharField())
+    codigo_verificacion = serializers.CharField(source="codigo")
+    sha256 = serializers.CharField(source="sha256_firmado", help_text="Del PDF firmado.")
+    secciones = serializers.SerializerMethodField()
+
+    @extend_schema_field(SeccionSalida(many=True))
+    def get_secciones(self, fila: Any) -> Any:
+        return self.context["secciones"]
+
+
+class ParametrosDeConceptos(ParametrosDePagina):
+    buscar = serializers.CharField(required=False, max_length=200, help_text="Palabras de todo el texto.")
+    tema = serializers.CharField(required=False, max_length=20, help_text="Código del tema.")
+    dependencia = serializers.CharField(required=False, max_length=12, help_text="Código de la dependencia.")
+    anio = serializers.IntegerField(required=False, min_value=1900, max_value=2200, help_text="Año de publicación.")
+    solo_vigentes = serializers.BooleanField(default=False, help_text="Sin los que otro sustituyó.")

@@ -1,0 +1,37 @@
+"""The description of the API: for programs, OpenAPI; for people, a page drawn from it that calls no other host."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from alcance.politicas import publica
+from api.documentacion import indice
+from api.esquema import esquema
+from api.permisos import ROLES_DE, Permiso
+from api.views.base import VistaPublica
+from direcciones.roles import Rol
+from sdfi_portal.problemas import PROBLEMAS
+
+
+@publica("describe la API; no muestra datos de nadie")
+class Esquema(VistaPublica):
+    schema = None  # it does not describe itself
+
+    def get(self, request: Request) -> Response:
+        return Response(esquema())
+
+
+@publica("documentación de la API; no muestra datos de nadie")
+@require_GET
+def documentacion(request: HttpRequest) -> HttpResponse:
+    contexto = {
+        "grupos": indice(),
+        "problemas": sorted(PROBLEMAS.items()),
+        "permisos": [
+            {"clave": p.value, "que": p.label, "roles": [Rol(r).label.lower() for r in Rol if r in ROLES_DE[p]]}
+            for p in Permiso
+        ],
+    }
+    return render(request, "api/documentacion.html", contexto)

@@ -1,0 +1,201 @@
+"""Solicitudes: those one sees, each with its history, filing one and writing in it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.ejemplos import MENSAJE, RADICADA, SOLICITUD, SOLICITUD_NUEVA, SOLICITUDES
+from api.errores import Rehusada
+from api.esquema import LLAVE, RADICADO, operacion, pagina_de
+from api.permisos import Permiso
+from api.radicacion import OTRO_CONTENIDO, clave_propia, radicar_por_api
+from api.serializadores import (
+    MensajeEntrada,
+    MensajeSalida,
+    ParametrosDeSolicitudes,
+    SolicitudCompleta,
+    SolicitudEnLista,
+    SolicitudEntrada,
+    SolicitudRadicada,
+)
+from api.views.base import Vista, con_token
+from bitacora.services import registrar
+from direcciones.models import Dependencia, Tema
+from direcciones.roles import DE_ENTIDAD, PERSONAL
+from plazos.reloj import hoy
+from sdfi_portal.problemas import describir
+from solicitudes.detalle import alertas_de_comision
+from solicitudes.estados import EstadoSolicitud
+from solicitudes.models import Archivo, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.relacionados import buscar_relacionados
+from solicitudes.services.entidad import enviar_mensaje
+from solicitudes.views.entidad import que_contengan
+
+GRUPO = "Solicitudes"
+MAS_RECIENTES = ("-recibido_en", "-id")
+PARECIDAS = 5
+
+
+def codigos() -> dict[str, dict[int, str]]:
+    """Codes of temas and dependencias by id: two queries, whatever the rows."""
+    return {
+        "temas": dict(Tema.objects.order_by().values_list("pk", "codigo")),
+        "dependencias": dict(Dependencia.objects.order_by().values_list("pk", "codigo")),
+    }
+
+
+def llave_de(request: Request) -> UUID:
+    crudo = request.headers.get("Idempotency-Key", "")
+    try:
+        if len(crudo) != 36:
+            raise ValueError(crudo)
+        return UUID(crudo)
+    except ValueError:
+        falta = "Envíe en el encabezado un UUID nuevo por cada cosa que envía." if not crudo else "No es un UUID."
+        raise exceptions.ValidationError({"Idempotency-Key": [falta]}) from None
+
+
+@con_token(*DE_ENTIDAD, *PERSONAL)
+class Solicitudes(Vista):
+    permisos = {"GET": Permiso.LEER_SOLICITUDES, "POST": Permiso.RADICAR}
+
+    @operacion(
+        "listar_solicitudes",
+        "Listar solicitudes",
+        grupo=GRUPO,
+        descripcion="Las que ve la persona del token, de la más reciente a la más antigua.",
+        parametros=ParametrosDeSolicitudes,
+        sale=pagina_de(SolicitudEnLista),
+        ejemplo=SOLICITUDES,
+        errores=(400, 422),
+    )
+    def get(self, request: Request) -> Response:
+        parametros = self.leer(ParametrosDeSolicitudes)
+        consulta = _filtradas(Solicitud.objects.visibles_para(self.alcance), parametros)
+        filas = consulta.select_related("entidad", "modalidad")
+        return self.pagina(filas, MAS_RECIENTES, parametros, SolicitudEnLista, codigos())
+
+    @operacion(
+        "radicar_solicitud",
+        "Radicar una solicitud",
+        grupo=GRUPO,
+        descripcion="La radica la entidad del token, con las mismas reglas que el asistente del portal. "
+        "Los documentos se agregan en la página de la solicitud.",
+        entra=SolicitudEntrada,
+        ejemplo_entra=SOLICITUD_NUEVA,
+        sale=SolicitudRadicada,
+        ejemplo=RADICADA,
+        errores=(400, 413, 415, 422),
+        crea=True,
+        extra=(LLAVE,),
+    )
+    def post(self, request: Request) -> Response:
+        llave, cuerpo = llave_de(request), self.recibir(SolicitudEntrada)
+        membresia = request.auth.membresia
+        solicitud, nueva = radicar_por_api(
+            persona=request.user,
+            entidad=membresia.entidad,
+            cuerpo=cuerpo,
+            llave=llave,
+            credencial=request.auth.token_id,
+        )
+        return Response(_radicada(self.alcance, solicitud), 201 if nueva else 200)
+
+
+def _filtradas(consulta: Any, parametros: dict[str, Any]) -> Any:
+    if "estado" in parametros:
+        estado = parametros["estado"]
+        consulta = consulta.abiertas() if estado == "abierta" else consulta.filter(estado=estado)
+    if "desde" in parametros:
+        consulta = consulta.filter(recibido_en__date__gte=parametros["desde"])
+    if "hasta" in parametros:
+        consulta = consulta.filter(recibido_en__date__lte=parametros["hasta"])
+    return que_contengan(consulta, parametros.get("buscar", ""))
+
+
+def _radicada(alcance: Any, solicitud: Solicitud) -> dict[str, Any]:
+    relacionados = buscar_relacionados(temas=solicitud.temas, texto=solicitud.asunto, alcance=alcance)
+    otras = Solicitud.objects.visibles_para(alcance).abiertas().exclude(pk=solicitud.pk)
+    mismas = otras.filter(entidad=solicitud.entidad_id, temas__overlap=solicitud.temas).order_by(*MAS_RECIENTES)
+    contexto = codigos() | {
+        "url": settings.DOMINIO + solicitud.get_absolute_url(),
+        "avisos": list(alertas_de_comision(solicitud.logistica, hoy())),
+        "parecidas": list(mismas.values_list("radicado", flat=True)[:PARECIDAS]),
+        "relacionados": [{"numero": r.numero, "titulo": r.titulo, "url": settings.DOMINIO + r.url}
+                         for r in relacionados],
+    }  # fmt: skip
+    return SolicitudRadicada(solicitud, context=contexto).data
+
+
+@con_token(*DE_ENTIDAD, *PERSONAL)
+class UnaSolicitud(Vista):
+    permisos = {"GET": Permiso.LEER_SOLICITUDES}
+
+    @operacion(
+        "leer_solicitud",
+        "Leer una solicitud",
+        grupo=GRUPO,
+        descripcion="Con sus partes, su historia, sus mensajes y la lista de sus archivos. "
+        "Abrir una reservada queda anotado.",
+        sale=SolicitudCompleta,
+        ejemplo=SOLICITUD,
+        errores=(404,),
+        extra=(RADICADO,),
+    )
+    def get(self, request: Request, radicado: str) -> Response:
+        alcance = self.alcance
+        solicitud = _solicitud(alcance, radicado)
+        if solicitud.reservada:
+            registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
+        de_ella = {"solicitud": solicitud}
+        partes = Parte.objects.visibles_para(alcance).filter(**de_ella).order_by("-lidera", "pk")
+        contexto = codigos() | {
+            "partes": partes.select_related("dependencia", "tema", "modalidad", "asesor"),
+            "historia": Movimiento.objects.visibles_para(alcance).filter(**de_ella).select_related("persona"),
+            "mensajes": Mensaje.objects.visibles_para(alcance).filter(**de_ella).select_related("autor"),
+            "archivos": Archivo.objects.visibles_para(alcance).filter(**de_ella).puestos(),
+        }
+        return Response(SolicitudCompleta(solicitud, context=contexto).data)
+
+
+def _solicitud(alcance: Any, radicado: str) -> Solicitud:
+    visibles = Solicitud.objects.visibles_para(alcance).select_related("entidad", "modalidad")
+    return get_object_or_404(visibles, radicado=radicado)
+
+
+@con_token(*DE_ENTIDAD)
+class Mensajes(Vista):
+    permisos = {"POST": Permiso.ESCRIBIR_MENSAJES}
+
+    @operacion(
+        "escribir_mensaje",
+        "Escribir un mensaje",
+        grupo=GRUPO,
+        descripcion="A quien atiende la solicitud. Le llega como si se hubiera escrito en el portal.",
+        entra=MensajeEntrada,
+        ejemplo_entra={"texto": "Adjuntamos en el portal el inventario que nos pidieron."},
+        sale=MensajeSalida,
+        ejemplo=MENSAJE,
+        errores=(400, 404, 409, 413, 415, 422),
+        crea=True,
+        extra=(RADICADO, LLAVE),
+    )
+    def post(self, request: Request, radicado: str) -> Response:
+        solicitud = _solicitud(self.alcance, radicado)
+        clave, texto = clave_propia("mensaje", llave_de(request)), self.recibir(MensajeEntrada)["texto"].strip()
+        anterior = Mensaje.objects.visibles_para(self.alcance).filter(clave=clave).first()
+        if anterior is None:
+            if not (solicitud.esta_abierta or solicitud.estado == EstadoSolicitud.ATENDIDA):
+                cerrada = "Esa solicitud ya se cerró: no recibe mensajes. Radique una nueva."
+                return Response(describir(409, cerrada), 409, content_type="application/problem+json")
+            escrito = enviar_mensaje(solicitud=solicitud, texto=texto, clave=clave)
+        else:
+            escrito = anterior
+        if (escrito.solicitud_id, escrito.texto) != (solicitud.pk, texto):
+            raise Rehusada({"Idempotency-Key": [OTRO_CONTENIDO]})
+        return Response(MensajeSalida(escrito).data, 200 if anterior else 201)
