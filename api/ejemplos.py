@@ -168,3 +168,20 @@ CONCEPTO = {
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "secciones": [{"titulo": "Conclusiones", "texto": "1. La entidad que asumió las funciones las conserva."}],
 }
+REGISTRO = {
+    "resultados": [
+        {
+            "radicado": "AT-2026-000123",
+            "recepcion": "2026-11-17T09:12:00-05:00",
+            "primera_atencion": "2026-11-18T08:00:00-05:00",
+            "tema": "Valoración documental",
+            "entidad": "Instituto Distrital de las Artes",
+            "estado": "En elaboración",
+            "vence": "2026-12-01",
+            "cumplimiento": "En término",
+            "productos": [],
+        }
+    ],
+    "siguiente": None,
+    "anterior": None,
+}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.views import catalogos, conceptos, documentacion, solicitudes, tokens
+from api.views import catalogos, conceptos, documentacion, registro, solicitudes, tokens
 from conceptos import convertidores as _numero  # noqa: F401
 from solicitudes import convertidores as _radicado  # noqa: F401
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("usuarios/tokens/", tokens.todos, name="todos_los_tokens"),
     path("api/documentacion/", documentacion.documentacion, name="documentacion"),
     path(V1 + "openapi.json", documentacion.Esquema.as_view(), name="esquema"),
+    path(V1 + "registro/", registro.Registro.as_view(), name="registro"),
     path(V1 + "solicitudes/", solicitudes.Solicitudes.as_view(), name="solicitudes"),
     path(V1 + "solicitudes/<radicado:radicado>/", solicitudes.UnaSolicitud.as_view(), name="solicitud"),
     path(V1 + "solicitudes/<radicado:radicado>/mensajes/", solicitudes.Mensajes.as_view(), name="mensajes"),

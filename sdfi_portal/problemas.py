@@ -110,7 +110,11 @@ PROBLEMAS = {
 
 def es_de_la_api(request: HttpRequest) -> bool:
     """Whether a program is asking: everything under /api/ but the page that people read."""
-    return request.path.startswith(RAIZ) and not request.path.startswith(DOCUMENTACION)
+    return es_ruta_de_la_api(request.path)
+
+
+def es_ruta_de_la_api(ruta: str) -> bool:
+    return ruta.startswith(RAIZ) and not ruta.startswith(DOCUMENTACION)
 
 
 def describir(estado: int, detalle: str = "", errores: Any = None) -> dict[str, Any]:

@@ -408,14 +408,11 @@ FORMAT_MODULE_PATH = ["sdfi_portal.formatos"]
 API_LIMITE_TOKEN = entorno.entero("API_LIMITE_TOKEN", 300)  # requests a minute of one token
 API_LIMITE_DIRECCION = entorno.entero("API_LIMITE_DIRECCION", 60)  # …and of one address without a token
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.autenticacion.PorToken"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_METADATA_CLASS": None,
-    "EXCEPTION_HANDLER": "api.errores.manejar",
-    "COERCE_DECIMAL_TO_STRING": False,
 }
 
 SPECTACULAR_SETTINGS = {

@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 
 from alcance import Alcance
 from alcance.politicas import requiere
-from api.errores import Rehusada
+from api.autenticacion import PorToken
+from api.errores import Rehusada, manejar
 from api.middleware import sin_token
 from api.permisos import Permiso, puede
 from solicitudes.paginas import es_cursor, paginar
@@ -33,7 +34,12 @@ class Vista(APIView):
 
     http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
     permisos: ClassVar[dict[str, Permiso]] = {}
+    authentication_classes: ClassVar[list[Any]] = [PorToken]
     permission_classes: ClassVar[list[Any]] = [IsAuthenticated]
+    metadata_class = None
+
+    def get_exception_handler(self) -> Any:
+        return manejar
 
     @property
     def alcance(self) -> Alcance:

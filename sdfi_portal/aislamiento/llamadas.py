@@ -1,9 +1,13 @@
-"""One request as somebody of the cast, undone at once: a savepoint, and a session per papel, opened now and then."""
+"""One request as somebody of the cast, undone at once: a savepoint, and a session per papel, opened now and then.
+
+The API is called as a program does: with a token of that papel, and no cookie.
+"""
 
 import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from importlib import import_module
 from typing import Any
@@ -13,11 +17,16 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
+from alcance import Alcance, con_alcance
+from api.models import Token, huella, secreto_nuevo, sello_de
+from api.permisos import permisos_de
 from cuentas.segundo_factor import PASADO_EN
 from direcciones.acceso import CLAVE_SESION
 from direcciones.roles import CON_SEGUNDO_FACTOR
 from sdfi_portal.aislamiento.elenco import ANONIMO, Elenco
+from sdfi_portal.problemas import es_ruta_de_la_api
 
 METODOS = ("GET", "HEAD", "POST", "OPTIONS")
 METODOS_COMPLETOS = (*METODOS, "PUT", "PATCH", "DELETE")
@@ -26,7 +35,7 @@ LARGO_RECONOCIBLE = 6  # a short id alone would also hide parts of the page
 RESPALDO = "allauth.account.auth_backends.AuthenticationBackend"
 # What differs between two answers that say the same: the seal of the form and the nonces of the policy.
 _SELLOS = re.compile(rb'(name="csrfmiddlewaretoken" value="|nonce="|X-CSRFToken["\': ]+|nonce-)[\w+/=-]+')
-_PROPIAS = {"Content-Length", "Content-Security-Policy", "X-Request-ID"}  # of each answer
+_PROPIAS = {"Content-Length", "Content-Security-Policy", "X-Request-ID", "RateLimit"}  # of each answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class Marcador:
     con_csrf: bool = False
     llamadas: int = 0
     _sesiones: dict[str, tuple[str, float]] = field(default_factory=dict)  # papel → key, when it was opened
+    _tokens: dict[str, str] = field(default_factory=dict)  # papel → secret
 
     def __post_init__(self) -> None:
         self._cliente = Client(
@@ -71,7 +81,12 @@ class Marcador:
         self, papel: str, metodo: str, ruta: str, mirar: Callable[[], Any] | None = None, **opciones: Any
     ) -> Respuesta:
         """`opciones` are those of the test client (`data`, `headers`…); `mirar` runs before all is undone."""
-        clave = self._sesion(papel)
+        clave = ""
+        if es_ruta_de_la_api(ruta):
+            if secreto := self._token(papel):
+                opciones["headers"] = {"authorization": f"Bearer {secreto}"} | opciones.get("headers", {})
+        else:
+            clave = self._sesion(papel)
         self.llamadas += 1
         with transaction.atomic():
             self._cliente.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: clave} if clave else {})
@@ -90,6 +105,31 @@ class Marcador:
             clave = abrir_sesion(self.elenco, papel)
             self._sesiones[papel] = clave, time.time()
         return clave
+
+    def _token(self, papel: str) -> str:
+        """Nobody without a role has one."""
+        if papel not in self.elenco.membresias:
+            return ""
+        if papel not in self._tokens:
+            self._tokens[papel] = abrir_token(self.elenco, papel)
+        return self._tokens[papel]
+
+
+def abrir_token(elenco: Elenco, papel: str) -> str:
+    """Secret of a token of this one, with everything that the role may give."""
+    persona, membresia, secreto = elenco.personas[papel], elenco.membresias[papel], secreto_nuevo()
+    with con_alcance(Alcance(persona_id=persona.pk)):
+        Token.objects.create(
+            persona=persona,
+            membresia=membresia,
+            nombre="Prueba de aislamiento",
+            permisos=permisos_de(membresia.rol),
+            sha256=huella(secreto),
+            final=secreto[-4:],
+            sello=sello_de(persona),
+            vence_en=timezone.now() + timedelta(days=1),
+        )
+    return secreto
 
 
 def abrir_sesion(elenco: Elenco, papel: str) -> str:

@@ -13,10 +13,11 @@ from django.urls import NoReverseMatch, URLPattern, reverse
 
 from alcance.checks import rutas
 from alcance.politicas import Politica, politica_de
-from sdfi_portal.aislamiento.elenco import ANONIMO, PAPELES
+from sdfi_portal.aislamiento.elenco import ANONIMO, PAPELES, SIN_ROL
 from sdfi_portal.aislamiento.llamadas import Respuesta
 from sdfi_portal.aislamiento.objetos import Objeto
 from sdfi_portal.aislamiento.rutas import PUBLICAS, RUTAS, Ruta
+from sdfi_portal.problemas import es_ruta_de_la_api
 
 PROPIO, AJENO, NINGUNO, INEXISTENTE = "propio", "ajeno", "ninguno", "inexistente"
 NEGADO, NO_ESTA, NO_SE_HACE = 403, 404, 405
@@ -140,7 +141,7 @@ def juicio(destino: Destino, papel: str, metodo: str, respuesta: Respuesta, inex
     if respuesta.estado >= 500:
         return "menos de 500"
     if not pagina.deja_entrar(papel):
-        return _cerrada(papel, respuesta)
+        return _cerrada(papel, respuesta, es_ruta_de_la_api(destino.url))
     clase = destino.para(papel)
     if clase in {AJENO, INEXISTENTE}:
         # OPTIONS tells which methods the page takes, whatever the object.
@@ -153,7 +154,9 @@ def juicio(destino: Destino, papel: str, metodo: str, respuesta: Respuesta, inex
     return "que abra" if respuesta.estado in {401, NEGADO, NO_ESTA} or va_a_entrar(respuesta) else ""
 
 
-def _cerrada(papel: str, respuesta: Respuesta) -> str:
+def _cerrada(papel: str, respuesta: Respuesta, es_api: bool) -> str:
+    if es_api and papel in {ANONIMO, SIN_ROL}:  # without a role there is no token
+        return "" if respuesta.estado == 401 else "401"
     if papel == ANONIMO:
         return "" if va_a_entrar(respuesta) or respuesta.estado in {401, NEGADO} else "ir a entrar"
     return "" if respuesta.estado == NEGADO else "403"

@@ -99,6 +99,10 @@ PUBLICAS = frozenset(
         "conceptos:verificar",
         "conceptos:verificar_codigo",
         "expedientes:comprobar",
+        "api:documentacion",
+        "api:esquema",
+        "api:conceptos",
+        "api:concepto",
         "demo:correos",
         "demo:correo",
     }
@@ -229,12 +233,12 @@ RUTAS: dict[str, Ruta] = {
         for nombre in ("detalle", "pdf", "siga", "anular", "sustituir")
     },
     **{
-        f"conceptos:{nombre}": Ruta(
+        nombre: Ruta(
             ("concepto_publico", "concepto_entidades", "concepto_sda"),
             lambda concepto: {"numero": concepto.numero},
             falta={"numero": "C-1998-987654"},
         )
-        for nombre in ("publicado", "publicado_pdf")
+        for nombre in ("conceptos:publicado", "conceptos:publicado_pdf", "api:concepto")
     },
     "conceptos:verificar_codigo": Ruta(
         ("concepto_publico", "concepto_reservado"),
@@ -324,6 +328,10 @@ RUTAS: dict[str, Ruta] = {
     },
     # --- API and its tokens ---
     "api:revocar_token": Ruta(("token",), falta={"pk": NO_EXISTE}, ven=frozenset({"enlace_a", "administrador"})),
+    **{
+        f"api:{nombre}": Ruta(_SOLICITUDES, por_radicado, falta={"radicado": SIN_RADICADO})
+        for nombre in ("solicitud", "mensajes")
+    },
     # --- Catalogues ---
     **{
         f"direcciones:{nombre}": Ruta(

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from itertools import cycle
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as ajustes
 from django.test import Client
 from django.urls import reverse
 
@@ -13,9 +14,10 @@ from sdfi_portal.aislamiento import matriz
 from sdfi_portal.aislamiento.llamadas import Marcador, abrir_sesion
 from sdfi_portal.aislamiento.matriz import Destino
 from sdfi_portal.aislamiento.mundo import Mundo
+from sdfi_portal.problemas import es_ruta_de_la_api
 from tests.seguridad.test_cabeceras import paginas, quien_abre, uno_de_cada
 
-ANFITRION = settings.ALLOWED_HOSTS[0]
+ANFITRION = ajustes.ALLOWED_HOSTS[0]
 SU_PAGINA = {"referer": f"https://{ANFITRION}/"}  # over HTTPS Django also asks where the form came from
 OTROS = ("PUT", "PATCH", "DELETE")
 pytestmark = pytest.mark.ignore_template_errors
@@ -38,22 +40,44 @@ def sin_sello(este: Mundo, destinos: Iterable[Destino], *, todos: bool) -> tuple
     return malas, miradas
 
 
+def con_sesion(destinos: Iterable[Destino]) -> Iterable[Destino]:
+    """All but the API, where no session opens anything: there is nothing to ride on."""
+    return (d for d in destinos if not es_ruta_de_la_api(d.url))
+
+
 def test_every_unsafe_method_needs_the_seal(este: Mundo) -> None:
-    malas, miradas = sin_sello(este, uno_de_cada(este), todos=False)
+    malas, miradas = sin_sello(este, con_sesion(uno_de_cada(este)), todos=False)
     assert malas == []
     assert miradas > 200
 
 
 @pytest.mark.larga
 def test_every_unsafe_method_on_every_object_needs_the_seal(este: Mundo) -> None:
-    destinos = (d for p in paginas() for d in matriz.destinos(p, este.objetos))
+    destinos = con_sesion(d for p in paginas() for d in matriz.destinos(p, este.objetos))
     assert sin_sello(este, destinos, todos=True)[0] == []
+
+
+def test_the_api_takes_no_session_with_any_method(este: Mundo, settings: Any) -> None:
+    """No seal is asked there because no cookie is read there: a session is nobody."""
+    settings.API_LIMITE_DIRECCION = 10_000
+    cliente, malas, miradas = Client(SERVER_NAME=ANFITRION), [], 0
+    for destino in (d for p in paginas() for d in matriz.destinos(p, este.objetos) if es_ruta_de_la_api(d.url)):
+        if destino.pagina.politica.publica:
+            continue
+        cliente.cookies[ajustes.SESSION_COOKIE_NAME] = abrir_sesion(este.elenco, quien_abre(destino))
+        for metodo in ("GET", "POST", *OTROS):
+            respuesta = getattr(cliente, metodo.lower())(destino.url, secure=True)
+            miradas += 1
+            if respuesta.status_code != 401 or respuesta.cookies:
+                malas.append(f"{metodo} {destino.url}: {respuesta.status_code}")
+    assert malas == []
+    assert miradas > 40
 
 
 def test_the_seal_opens(este: Mundo) -> None:
     """Negative control: with the seal of its own page the same request is taken."""
     cliente = Client(enforce_csrf_checks=True, SERVER_NAME=ANFITRION, headers=SU_PAGINA)
-    cliente.cookies[settings.SESSION_COOKIE_NAME] = abrir_sesion(este.elenco, "enlace_a")
+    cliente.cookies[ajustes.SESSION_COOKIE_NAME] = abrir_sesion(este.elenco, "enlace_a")
     pagina = cliente.get(reverse("avisos:lista"), secure=True)
     sello = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', pagina.content.decode())
     assert sello
@@ -69,7 +93,7 @@ def test_the_seal_opens(este: Mundo) -> None:
 def test_a_seal_of_another_site_does_not_open(este: Mundo) -> None:
     """The Origin of a cross-site form gives it away even with a seal."""
     cliente = Client(enforce_csrf_checks=True, SERVER_NAME=ANFITRION, headers=SU_PAGINA)
-    cliente.cookies[settings.SESSION_COOKIE_NAME] = abrir_sesion(este.elenco, "enlace_a")
+    cliente.cookies[ajustes.SESSION_COOKIE_NAME] = abrir_sesion(este.elenco, "enlace_a")
     pagina = cliente.get(reverse("avisos:lista"), secure=True)
     sello = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', pagina.content.decode())
     assert sello
