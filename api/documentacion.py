@@ -11,6 +11,8 @@ from django.utils.text import slugify
 
 from api.esquema import JSON, esquema
 
+ORDEN = ("Token", "Solicitudes", "Registro", "Tablero", "Exportaciones", "Conceptos", "Catálogos")
+
 
 @dataclass(frozen=True, slots=True)
 class Dato:
@@ -41,14 +43,13 @@ class Operacion:
 
 @cache
 def indice() -> list[tuple[str, list[Operacion]]]:
-    """Operations by group, in the order of the URLs."""
+    """Operations by group."""
     todas = [
         _operacion(esquema(), ruta, metodo, dicha)
         for ruta, metodos in esquema()["paths"].items()
         for metodo, dicha in metodos.items()
     ]
-    orden = list(dict.fromkeys(op.grupo for op in todas))
-    todas.sort(key=lambda op: orden.index(op.grupo))
+    todas.sort(key=lambda op: (ORDEN.index(op.grupo), op.ruta, op.metodo))
     return [(grupo, list(suyas)) for grupo, suyas in groupby(todas, key=lambda op: op.grupo)]
 
 

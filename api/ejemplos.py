@@ -34,7 +34,10 @@ MODALIDADES = {
     "siguiente": None,
     "anterior": None,
 }  # fmt: skip
-FESTIVOS = [{"fecha": "2026-07-20", "nombre": "Día de la Independencia", "norma": "Ley 51 de 1983, art. 1"}]
+FESTIVOS = {
+    "anio": 2026,
+    "resultados": [{"fecha": "2026-07-20", "nombre": "Día de la Independencia", "norma": "Ley 51 de 1983, art. 1"}],
+}
 TOKEN = {
     "nombre": "Tablero de la Oficina de Planeación",
     "permisos": ["leer_solicitudes", "radicar"],

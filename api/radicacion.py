@@ -80,7 +80,7 @@ def _a_borrador(cuerpo: dict[str, Any]) -> dict[str, str | list[str]]:
     """The names and texts that the steps of the assistant read."""
     temas = _temas(cuerpo["temas"])
     datos: dict[str, str | list[str]] = {"temas": temas, "tema_principal": temas[0]}
-    if "modalidad" in cuerpo:
+    if cuerpo.get("modalidad"):
         datos["modalidad"] = _modalidad(cuerpo["modalidad"])
     preguntas = cuerpo.get("preguntas", [])
     if preguntas:
@@ -93,7 +93,8 @@ def _a_borrador(cuerpo: dict[str, Any]) -> dict[str, str | list[str]]:
         datos["reservada"] = "on"
     datos |= {nombre: _texto(valor) for nombre, valor in cuerpo.get("detalle", {}).items()}
     contacto = cuerpo.get("contacto", {})
-    return datos | {f"contacto_{nombre}": contacto[nombre] for nombre in DE_CONTACTO if nombre in contacto}
+    datos |= {f"contacto_{nombre}": contacto[nombre] for nombre in DE_CONTACTO if nombre in contacto}
+    return {nombre: valor for nombre, valor in datos.items() if valor}
 
 
 def _temas(codigos: list[str]) -> list[str]:

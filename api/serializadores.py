@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from api.errores import Rehusada
 from direcciones.models import Entidad
 from direcciones.roles import Rol
 from solicitudes.detalle import FINANCIACIONES, MEDIOS, NATURALEZAS, SI_NO
@@ -29,6 +30,28 @@ class Estricto(serializers.Serializer):
             if sobran:
                 raise serializers.ValidationError({nombre: ["No se conoce este dato."] for nombre in sobran})
         return super().to_internal_value(data)
+
+
+class Texto(serializers.CharField):
+    """Text as it was written. An optional one may be empty, which says the same as nothing."""
+
+    def __init__(self, **opciones: Any) -> None:
+        opciones.setdefault("allow_blank", opciones.get("required") is False)
+        super().__init__(trim_whitespace=False, **opciones)
+
+    def to_internal_value(self, data: Any) -> str:
+        texto: str = super().to_internal_value(data)
+        if "\x00" in texto:
+            raise Rehusada({str(self.field_name): ["Quite el carácter nulo: no se puede guardar."]})
+        return texto
+
+
+class FechaHora(serializers.DateTimeField):
+    def enforce_timezone(self, value: Any) -> Any:
+        try:
+            return super().enforce_timezone(value)
+        except serializers.ValidationError:
+            raise Rehusada({str(self.field_name): ["Esa fecha está fuera de lo que se puede contar."]}) from None
 
 
 class Parametros(Estricto):
@@ -107,6 +130,11 @@ class FestivoSalida(serializers.Serializer):
     fecha = serializers.DateField()
     nombre = serializers.CharField()
     norma = serializers.CharField()
+
+
+class FestivosDelAnio(serializers.Serializer):
+    anio = serializers.IntegerField()
+    resultados = FestivoSalida(many=True)
 
 
 class ParametrosDeFestivos(Parametros):
@@ -249,71 +277,69 @@ class ParametrosDeSolicitudes(ParametrosDePagina):
     )
     desde = serializers.DateField(required=False, help_text="Recibidas desde ese día.")
     hasta = serializers.DateField(required=False, help_text="Recibidas hasta ese día.")
-    buscar = serializers.CharField(
-        required=False, max_length=100, help_text="Radicado, número SIGA o palabras del asunto."
-    )
+    buscar = Texto(required=False, max_length=100, help_text="Radicado, número SIGA o palabras del asunto.")
 
 
 class DetalleEntrada(Estricto):
     """The particular answers of each kind of solicitud: the modality says which it asks."""
 
     medio = serializers.ChoiceField(list(MEDIOS.items()), required=False)
-    lugar = serializers.CharField(required=False, max_length=500)
-    opcion_1 = serializers.DateTimeField(required=False, help_text="Primera opción de fecha y hora.")
-    opcion_2 = serializers.DateTimeField(required=False)
-    opcion_3 = serializers.DateTimeField(required=False)
+    lugar = Texto(required=False, max_length=500)
+    opcion_1 = FechaHora(required=False, help_text="Primera opción de fecha y hora.")
+    opcion_2 = FechaHora(required=False)
+    opcion_3 = FechaHora(required=False)
     participantes = serializers.ListField(
-        child=serializers.CharField(max_length=200), required=False, max_length=50, help_text="Entidades, una a una."
+        child=Texto(max_length=200), required=False, max_length=50, help_text="Entidades, una a una."
     )
     personas = serializers.IntegerField(required=False, min_value=1, max_value=5000)
-    acceso = serializers.CharField(required=False, max_length=300)
-    accesibilidad = serializers.CharField(required=False, max_length=300)
-    otra_logistica = serializers.CharField(required=False, max_length=300)
-    objeto = serializers.CharField(required=False, max_length=500)
-    destino = serializers.CharField(required=False, max_length=500)
+    acceso = Texto(required=False, max_length=300)
+    accesibilidad = Texto(required=False, max_length=300)
+    otra_logistica = Texto(required=False, max_length=300)
+    objeto = Texto(required=False, max_length=500)
+    destino = Texto(required=False, max_length=500)
     viaje_desde = serializers.DateField(required=False)
     viaje_hasta = serializers.DateField(required=False)
     ya_aceptada = serializers.ChoiceField(list(SI_NO.items()), required=False)
     financiacion = serializers.ChoiceField(list(FINANCIACIONES.items()), required=False)
     naturaleza = serializers.ChoiceField(list(NATURALEZAS.items()), required=False)
-    financiador = serializers.CharField(required=False, max_length=300)
+    financiador = Texto(required=False, max_length=300)
 
 
 class ContactoEntrada(Estricto):
     """Whom to look for if there are doubts. Without it, the person of the token."""
 
-    nombre = serializers.CharField(required=False, max_length=150)
-    cargo = serializers.CharField(required=False, max_length=150)
-    correo = serializers.EmailField(required=False, max_length=254)
-    telefono = serializers.CharField(required=False, max_length=40)
+    nombre = Texto(required=False, max_length=150)
+    cargo = Texto(required=False, max_length=150)
+    correo = Texto(required=False, max_length=254)
+    telefono = Texto(required=False, max_length=40)
 
 
 class SolicitudEntrada(Estricto):
     temas = serializers.ListField(
-        child=serializers.CharField(max_length=20),
+        child=Texto(max_length=20),
         min_length=1,
         max_length=20,
         help_text="Códigos del catálogo. El primero es el principal: su dependencia lidera la respuesta.",
     )
-    modalidad = serializers.CharField(
+    modalidad = Texto(
         required=False, max_length=30, help_text="Código del catálogo. Sin ella, la que propone el tema."
     )
-    asunto = serializers.CharField(max_length=200)
-    necesidad = serializers.CharField(max_length=4000, help_text="Qué pasa, qué ha hecho la entidad y qué espera.")
+    asunto = Texto(max_length=200)
+    necesidad = Texto(max_length=4000, help_text="Qué pasa, qué ha hecho la entidad y qué espera.")
     preguntas = serializers.ListField(
-        child=serializers.CharField(max_length=1000),
+        child=Texto(max_length=1000),
         required=False,
         max_length=20,
         help_text="Para pedir un concepto: responde una por una.",
     )
-    antecedentes = serializers.CharField(required=False, max_length=4000)
-    normas = serializers.CharField(required=False, max_length=300)
-    terminos = serializers.CharField(required=False, max_length=300)
+    antecedentes = Texto(required=False, max_length=4000)
+    normas = Texto(required=False, max_length=300)
+    terminos = Texto(required=False, max_length=300)
     fecha_requerida = serializers.DateField(required=False)
-    motivo_fecha = serializers.CharField(required=False, max_length=300)
+    motivo_fecha = Texto(required=False, max_length=300)
     reservada = serializers.BooleanField(required=False)
-    motivo_reserva = serializers.CharField(required=False, max_length=300)
-    justificacion_alcance = serializers.CharField(required=False, max_length=1000)
+    motivo_reserva = Texto(required=False, max_length=300)
+    justificacion_alcance = Texto(required=False, max_length=1000)
     detalle = DetalleEntrada(required=False)
     contacto = ContactoEntrada(required=False)
     autoriza_datos = serializers.BooleanField(
@@ -372,7 +398,7 @@ class SolicitudRadicada(ConCodigos):
 
 
 class MensajeEntrada(Estricto):
-    texto = serializers.CharField(max_length=4000)
+    texto = Texto(max_length=4000)
 
 
 # --- Conceptos -------------------------------------------------------------------------------------------------------
@@ -409,8 +435,8 @@ class ConceptoCompleto(ConceptoEnLista):
 
 
 class ParametrosDeConceptos(ParametrosDePagina):
-    buscar = serializers.CharField(required=False, max_length=200, help_text="Palabras de todo el texto.")
-    tema = serializers.CharField(required=False, max_length=20, help_text="Código del tema.")
-    dependencia = serializers.CharField(required=False, max_length=12, help_text="Código de la dependencia.")
+    buscar = Texto(required=False, max_length=200, help_text="Palabras de todo el texto.")
+    tema = Texto(required=False, max_length=20, help_text="Código del tema.")
+    dependencia = Texto(required=False, max_length=12, help_text="Código de la dependencia.")
     anio = serializers.IntegerField(required=False, min_value=1900, max_value=2200, help_text="Año de publicación.")
     solo_vigentes = serializers.BooleanField(default=False, help_text="Sin los que otro sustituyó.")

@@ -109,6 +109,7 @@ PIE: list[Sitio] = [
     ("Términos de uso", "terminos"),
     ("Mapa del sitio", "mapa"),
     ("Verificar un concepto", "conceptos:verificar"),
+    ("API", "api:documentacion"),
 ]
 
 

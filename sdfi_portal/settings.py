@@ -424,6 +424,7 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["api.esquema.solo_la_api"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.esquema.cerrar"],
     "ENUM_NAME_OVERRIDES": {"EstadoDeSolicitud": "solicitudes.estados.EstadoSolicitud"},
+    "ENFORCE_NON_BLANK_FIELDS": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }

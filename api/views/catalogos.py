@@ -12,7 +12,7 @@ from api.permisos import Permiso
 from api.serializadores import (
     DependenciaSalida,
     EntidadSalida,
-    FestivoSalida,
+    FestivosDelAnio,
     ModalidadSalida,
     ParametrosDeFestivos,
     ParametrosDePagina,
@@ -95,7 +95,7 @@ class Festivos(Vista):
         grupo=GRUPO,
         descripcion="Los festivos de un año, con la norma que los fija: con ellos se cuentan los días hábiles.",
         parametros=ParametrosDeFestivos,
-        sale=FestivoSalida(many=True),
+        sale=FestivosDelAnio,
         ejemplo=ejemplos.FESTIVOS,
         errores=(400, 422),
     )
@@ -104,7 +104,7 @@ class Festivos(Vista):
         festivos = [f for f in calendario_vigente().festivos if f.fecha.year == anio]
         if not festivos:
             raise Rehusada({"anio": ["El calendario no llega a ese año."]})
-        return Response(FestivoSalida(sorted(festivos), many=True).data)
+        return Response(FestivosDelAnio({"anio": anio, "resultados": sorted(festivos)}).data)
 
 
 @con_token(*CUALQUIERA)

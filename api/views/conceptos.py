@@ -50,7 +50,7 @@ class Conceptos(VistaPublica):
 
 
 def _pk(modelo: Any, campo: str, parametros: dict[str, Any]) -> int | None:
-    if campo not in parametros:
+    if not parametros.get(campo):
         return None
     fila = modelo.objects.filter(codigo=parametros[campo]).first()
     if fila is None:

@@ -1,5 +1,6 @@
 """The description of the API: for programs, OpenAPI; for people, a page drawn from it that calls no other host."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -9,7 +10,7 @@ from rest_framework.response import Response
 from alcance.politicas import publica
 from api.documentacion import indice
 from api.esquema import esquema
-from api.permisos import ROLES_DE, Permiso
+from api.permisos import ROLES_DE, TODOS_LOS_ROLES, Permiso
 from api.views.base import VistaPublica
 from direcciones.roles import Rol
 from sdfi_portal.problemas import PROBLEMAS
@@ -29,9 +30,20 @@ def documentacion(request: HttpRequest) -> HttpResponse:
     contexto = {
         "grupos": indice(),
         "problemas": sorted(PROBLEMAS.items()),
-        "permisos": [
-            {"clave": p.value, "que": p.label, "roles": [Rol(r).label.lower() for r in Rol if r in ROLES_DE[p]]}
-            for p in Permiso
-        ],
+        "permisos": [{"clave": p.value, "que": p.label, "quienes": _quienes(ROLES_DE[p])} for p in Permiso],
+        "prueba": "TOKEN=sdfi_…\n"
+        + next(op.curl for _, suyas in indice() for op in suyas if op.clave == "leer_token"),
+        "limite_token": settings.API_LIMITE_TOKEN,
+        "limite_direccion": settings.API_LIMITE_DIRECCION,
     }
     return render(request, "api/documentacion.html", contexto)
+
+
+def _curl_de(clave: str) -> str:
+    return next(op.curl for _, grupo in indice() for op in grupo if op.clave == clave)
+
+
+def _quienes(roles: frozenset[Rol]) -> str:
+    if roles == TODOS_LOS_ROLES:
+        return "Todos los roles"
+    return ", ".join(Rol(rol).label for rol in Rol if rol in roles)

@@ -13,7 +13,7 @@ from api.ejemplos import REGISTRO
 from api.errores import Rehusada
 from api.esquema import operacion, pagina_de
 from api.permisos import Permiso
-from api.serializadores import ParametrosDePagina
+from api.serializadores import ParametrosDePagina, Texto
 from api.views.base import Vista, con_token
 from direcciones.models import Entidad, Modalidad, Sector, Tema
 from direcciones.roles import PERSONAL
@@ -35,10 +35,10 @@ def _parametro(nombre: str, campo: forms.Field) -> serializers.Field:
     if isinstance(campo, forms.DateField):
         return serializers.DateField(required=False, help_text=ayuda)
     if isinstance(campo, forms.ModelChoiceField) or nombre == "direccion":
-        return serializers.CharField(required=False, max_length=30, help_text=ayuda)
+        return Texto(required=False, max_length=30, help_text=ayuda)
     if isinstance(campo, forms.ChoiceField):
         return serializers.ChoiceField([(v, t) for v, t in campo.choices if v], required=False, help_text=ayuda)
-    return serializers.CharField(required=False, max_length=campo.max_length, help_text=ayuda)
+    return Texto(required=False, max_length=campo.max_length, help_text=ayuda)
 
 
 ParametrosDeRegistro: Any = type(
@@ -121,7 +121,7 @@ def _como_en_la_pagina(parametros: dict[str, Any]) -> QueryDict:
         if nombre not in parametros:
             continue
         valor = parametros[nombre]
-        if nombre in POR_CODIGO:
+        if nombre in POR_CODIGO and valor:
             fila = POR_CODIGO[nombre].objects.filter(codigo=valor).values_list("pk", flat=True).first()
             if fila is None:
                 raise Rehusada({nombre: ["Ese código no está en el catálogo."]})

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from alcance import como_sistema
 from api.permisos import permisos_de
 from api.services import crear_token
 from cuentas.segundo_factor import exige_segundo_factor, inscribir_totp, inscrito
@@ -17,7 +16,7 @@ from tests import fabricas as f
 
 def secreto_de(persona: Persona, *permisos: str, dias: int = 30) -> str:
     """The secret of a new token of this person, with every permission of its role unless told."""
-    with como_sistema("prueba: leer la membresía"):
+    with f.escribiendo():
         membresia = Membresia.objects.select_related("entidad", "dependencia").filter(persona=persona).first()
     if exige_segundo_factor([membresia]) and not inscrito(persona):
         with f.escribiendo():

@@ -179,6 +179,10 @@ def test_the_same_key_of_another_person_is_another_key(elenco, programa) -> None
         ({"autoriza_datos": False}, "autoriza_datos"),
         ({"temas": ["DDAB-08"], "preguntas": []}, "detalle.lugar"),
         ({"temas": ["DDAB-12", "DDRI-22"]}, "detalle.objeto"),
+        ({"asunto": "a\x00b"}, "asunto"),
+        ({"asunto": "  "}, "asunto"),
+        ({"contacto": {"correo": "no"}}, "contacto.correo"),
+        ({"detalle": {"opcion_1": "0001-01-01T00:00:00Z"}}, "opcion_1"),
     ],
 )
 def test_the_rules_of_the_assistant_hold(elenco, programa, cambios, campo) -> None:
@@ -195,10 +199,8 @@ def test_the_rules_of_the_assistant_hold(elenco, programa, cambios, campo) -> No
     [
         ({"temas": []}, "temas"),
         ({"asunto": "x" * 201}, "asunto"),
-        ({"asunto": "a\x00b"}, "asunto"),
         ({"detalle": {"personas": 0}}, "detalle.personas"),
         ({"urgente": True}, "urgente"),
-        ({"contacto": {"correo": "no"}}, "contacto.correo"),
         ({"entidad": "11-02"}, "entidad"),
     ],
 )
