@@ -31,8 +31,7 @@ def documentacion(request: HttpRequest) -> HttpResponse:
         "grupos": indice(),
         "problemas": sorted(PROBLEMAS.items()),
         "permisos": [{"clave": p.value, "que": p.label, "quienes": _quienes(ROLES_DE[p])} for p in Permiso],
-        "prueba": "TOKEN=sdfi_…\n"
-        + next(op.curl for _, suyas in indice() for op in suyas if op.clave == "leer_token"),
+        "prueba": f"TOKEN=sdfi_…\n{_curl_de('leer_token')}",
         "limite_token": settings.API_LIMITE_TOKEN,
         "limite_direccion": settings.API_LIMITE_DIRECCION,
     }
