@@ -188,3 +188,49 @@ REGISTRO = {
     "siguiente": None,
     "anterior": None,
 }
+EXPORTACION = {
+    "id": 42,
+    "estado": "lista",
+    "formato": "csv",
+    "columnas": ["radicado", "recepcion", "primera_atencion", "tema", "entidad", "estado"],
+    "filtros": "Estado: Todas las abiertas",
+    "filas": 318,
+    "total": 318,
+    "bytes": 48213,
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "porque": "",
+    "pedida_en": "2026-11-17T09:12:00-05:00",
+    "terminada_en": "2026-11-17T09:12:04-05:00",
+    "vence_en": "2026-11-24T09:12:04-05:00",
+}
+EXPORTACION_NUEVA = {"formato": "csv", "columnas": ["estado"], "filtros": {"estado": "abierta"}}
+EXPORTACIONES = {"resultados": [EXPORTACION], "siguiente": None, "anterior": None}
+TABLERO = {
+    "desde": "2026-01-01",
+    "hasta": "2026-12-31",
+    "de": "Todas las dependencias",
+    "hecho_en": "2026-11-17T09:12:00-05:00",
+    "cifras": [
+        {
+            "clave": "cumplimiento",
+            "titulo": "Cumplimiento del plazo",
+            "cuando": "periodo",
+            "numero": 96.4,
+            "formato": "porcentaje",
+            "anterior": 93.1,
+            "nota": "Meta: 95 %",
+            "url": "https://portal.example/registro/?estado=atendida&atendida_desde=2026-01-01",
+        }
+    ],
+    "tablas": [
+        {
+            "clave": "modalidad",
+            "titulo": "Modalidades",
+            "columnas": [
+                {"texto": "Modalidad", "formato": "texto"},
+                {"texto": "Recibidas", "formato": "entero"},
+            ],
+            "filas": [["Concepto técnico", 112], ["Asesoría", 87]],
+        }
+    ],
+}

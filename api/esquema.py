@@ -49,6 +49,8 @@ def operacion(
     entra: Any = None,
     ejemplo_entra: Any = None,
     crea: bool = False,
+    codigo: int = 200,
+    tipos: tuple[str, ...] = (JSON,),
     abierta: bool = False,
     extra: tuple[OpenApiParameter, ...] = (),
 ) -> Any:
@@ -56,21 +58,21 @@ def operacion(
 
     `crea`: 201 the first time and 200 when it is repeated. `abierta`: also without a token.
     """
-    buenos = (201, 200) if crea else (200,)
     respuestas: dict[Any, Any] = {
-        (codigo, JSON): OpenApiResponse(
+        (bueno, tipo): OpenApiResponse(
             sale,
-            "Lo que se pidió." if codigo == 200 and not crea else _DE_CREAR[codigo],
-            [OpenApiExample("Ejemplo", ejemplo, status_codes=[str(codigo)])] if ejemplo is not None else None,
+            "Lo que se pidió." if bueno == 200 and not crea else _DE_CREAR[bueno],
+            [OpenApiExample("Ejemplo", ejemplo, status_codes=[str(bueno)])] if ejemplo is not None else None,
         )
-        for codigo in buenos
+        for bueno in ((201, 200) if crea else (codigo,))
+        for tipo in tipos
     }
-    for codigo in sorted({401, *errores, *(() if abierta else (403,)), *SIEMPRE}):
-        respuestas[(codigo, problemas.TIPO)] = OpenApiResponse(
+    for malo in sorted({401, *errores, *(() if abierta else (403,)), *SIEMPRE}):
+        respuestas[(malo, problemas.TIPO)] = OpenApiResponse(
             ProblemaSalida,
-            problemas.PROBLEMAS[codigo].titulo,
-            [OpenApiExample(problemas.PROBLEMAS[codigo].titulo, problemas.describir(codigo, errores=_errores(codigo)),
-                            status_codes=[str(codigo)])],
+            problemas.PROBLEMAS[malo].titulo,
+            [OpenApiExample(problemas.PROBLEMAS[malo].titulo, problemas.describir(malo, errores=_errores(malo)),
+                            status_codes=[str(malo)])],
         )  # fmt: skip
     ejemplos = (
         [OpenApiExample("Ejemplo de envío", ejemplo_entra, request_only=True)] if ejemplo_entra is not None else None

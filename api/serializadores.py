@@ -1,5 +1,6 @@
 """What goes in and out of the API. Its field names are a promise: they change only with the version."""
 
+from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -44,6 +45,14 @@ class Texto(serializers.CharField):
         if "\x00" in texto:
             raise Rehusada({str(self.field_name): ["Quite el carácter nulo: no se puede guardar."]})
         return texto
+
+
+class Fecha(serializers.DateField):
+    def to_internal_value(self, value: Any) -> date:
+        dia: date = super().to_internal_value(value)
+        if not 1900 <= dia.year < 2200:
+            raise Rehusada({str(self.field_name): ["Escriba un año entre 1900 y 2199."]})
+        return dia
 
 
 class FechaHora(serializers.DateTimeField):
@@ -275,8 +284,8 @@ class ParametrosDeSolicitudes(ParametrosDePagina):
     estado = serializers.ChoiceField(
         [*EstadoSolicitud.choices, ("abierta", "Todas las abiertas")], required=False, help_text="Solo en ese estado."
     )
-    desde = serializers.DateField(required=False, help_text="Recibidas desde ese día.")
-    hasta = serializers.DateField(required=False, help_text="Recibidas hasta ese día.")
+    desde = Fecha(required=False, help_text="Recibidas desde ese día.")
+    hasta = Fecha(required=False, help_text="Recibidas hasta ese día.")
     buscar = Texto(required=False, max_length=100, help_text="Radicado, número SIGA o palabras del asunto.")
 
 
@@ -297,8 +306,8 @@ class DetalleEntrada(Estricto):
     otra_logistica = Texto(required=False, max_length=300)
     objeto = Texto(required=False, max_length=500)
     destino = Texto(required=False, max_length=500)
-    viaje_desde = serializers.DateField(required=False)
-    viaje_hasta = serializers.DateField(required=False)
+    viaje_desde = Fecha(required=False)
+    viaje_hasta = Fecha(required=False)
     ya_aceptada = serializers.ChoiceField(list(SI_NO.items()), required=False)
     financiacion = serializers.ChoiceField(list(FINANCIACIONES.items()), required=False)
     naturaleza = serializers.ChoiceField(list(NATURALEZAS.items()), required=False)
@@ -335,7 +344,7 @@ class SolicitudEntrada(Estricto):
     antecedentes = Texto(required=False, max_length=4000)
     normas = Texto(required=False, max_length=300)
     terminos = Texto(required=False, max_length=300)
-    fecha_requerida = serializers.DateField(required=False)
+    fecha_requerida = Fecha(required=False)
     motivo_fecha = Texto(required=False, max_length=300)
     reservada = serializers.BooleanField(required=False)
     motivo_reserva = Texto(required=False, max_length=300)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.views import catalogos, conceptos, documentacion, registro, solicitudes, tokens
+from api.views import catalogos, conceptos, documentacion, exportaciones, registro, solicitudes, tablero, tokens
 from conceptos import convertidores as _numero  # noqa: F401
 from solicitudes import convertidores as _radicado  # noqa: F401
 
@@ -19,6 +19,17 @@ urlpatterns = [
     path(V1 + "solicitudes/", solicitudes.Solicitudes.as_view(), name="solicitudes"),
     path(V1 + "solicitudes/<radicado:radicado>/", solicitudes.UnaSolicitud.as_view(), name="solicitud"),
     path(V1 + "solicitudes/<radicado:radicado>/mensajes/", solicitudes.Mensajes.as_view(), name="mensajes"),
+    path(V1 + "tablero/", tablero.Tablero.as_view(), name="tablero"),
+    path(V1 + "exportaciones/", exportaciones.Exportaciones.as_view(), name="exportaciones"),
+    path(V1 + "exportaciones/<int:exportacion_id>/", exportaciones.UnaExportacion.as_view(), name="exportacion"),
+    path(
+        V1 + "exportaciones/<int:exportacion_id>/cancelar/",
+        exportaciones.Cancelar.as_view(),
+        name="cancelar_exportacion",
+    ),
+    path(
+        V1 + "exportaciones/<int:exportacion_id>/archivo/", exportaciones.Archivo.as_view(), name="archivo_exportacion"
+    ),
     path(V1 + "conceptos/", conceptos.Conceptos.as_view(), name="conceptos"),
     path(V1 + "conceptos/<numero:numero>/", conceptos.UnConcepto.as_view(), name="concepto"),
     path(V1 + "catalogos/sectores/", catalogos.Sectores.as_view(), name="sectores"),

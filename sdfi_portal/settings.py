@@ -423,7 +423,11 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "PREPROCESSING_HOOKS": ["api.esquema.solo_la_api"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.esquema.cerrar"],
-    "ENUM_NAME_OVERRIDES": {"EstadoDeSolicitud": "solicitudes.estados.EstadoSolicitud"},
+    "ENUM_NAME_OVERRIDES": {
+        "EstadoDeSolicitud": "solicitudes.estados.EstadoSolicitud",
+        "FormatoDeExportacion": "exportaciones.estados.Formato",
+        "FormatoDeCifra": "api.views.tablero.FORMATOS",
+    },
     "ENFORCE_NON_BLANK_FIELDS": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

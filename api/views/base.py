@@ -9,7 +9,7 @@ from rest_framework import exceptions
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import ListField, Serializer
 from rest_framework.views import APIView
 
 from alcance import Alcance
@@ -55,7 +55,14 @@ class Vista(APIView):
 
     def leer(self, clase: type[Serializer]) -> dict[str, Any]:
         """The parameters of the address, checked. One that the operation does not know is refused, not ignored."""
-        lector = clase(data=self.request.query_params)
+        enviados, campos = self.request.query_params, clase().fields
+        # As plain values: in a form an empty one would be one that did not come.
+        lector = clase(
+            data={
+                nombre: enviados.getlist(nombre) if isinstance(campos.get(nombre), ListField) else enviados[nombre]
+                for nombre in enviados
+            }
+        )
         lector.is_valid(raise_exception=True)
         return dict(lector.validated_data)
 

@@ -9,17 +9,19 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from alcance import Alcance
 from api.ejemplos import REGISTRO
 from api.errores import Rehusada
 from api.esquema import operacion, pagina_de
 from api.permisos import Permiso
-from api.serializadores import ParametrosDePagina, Texto
+from api.serializadores import Fecha, ParametrosDePagina, Texto
 from api.views.base import Vista, con_token
 from direcciones.models import Entidad, Modalidad, Sector, Tema
 from direcciones.roles import PERSONAL
 from solicitudes.columnas import COLUMNAS, POR_CLAVE, SEPARADOR, Columna
 from solicitudes.forms.filtros import FiltrosRegistro
 from solicitudes.registro import MAS_RECIENTES, registro_de
+from solicitudes.registro import Registro as PedidoDeRegistro
 
 # Whoever reads the page chooses these by name, and its address says their id; here they have their code.
 POR_CODIGO: dict[str, Any] = {"entidad": Entidad, "sector": Sector, "tema": Tema, "modalidad": Modalidad}
@@ -33,7 +35,7 @@ def _parametro(nombre: str, campo: forms.Field) -> serializers.Field:
             required=False, min_value=1, max_value=2**31, help_text="Asesor: el número que usa la página del registro."
         )
     if isinstance(campo, forms.DateField):
-        return serializers.DateField(required=False, help_text=ayuda)
+        return Fecha(required=False, help_text=ayuda)
     if isinstance(campo, forms.ModelChoiceField) or nombre == "direccion":
         return Texto(required=False, max_length=30, help_text=ayuda)
     if isinstance(campo, forms.ChoiceField):
@@ -41,11 +43,16 @@ def _parametro(nombre: str, campo: forms.Field) -> serializers.Field:
     return Texto(required=False, max_length=campo.max_length, help_text=ayuda)
 
 
+def filtros_del_registro() -> dict[str, serializers.Field]:
+    """One field for each filter of the page, with its name."""
+    return {nombre: _parametro(nombre, campo) for nombre, campo in FiltrosRegistro.base_fields.items()}
+
+
 ParametrosDeRegistro: Any = type(
     "ParametrosDeRegistro",
     (ParametrosDePagina,),
     {
-        **{nombre: _parametro(nombre, campo) for nombre, campo in FiltrosRegistro.base_fields.items()},
+        **filtros_del_registro(),
         "columna": serializers.ListField(
             child=serializers.ChoiceField([(c.clave, c.titulo) for c in COLUMNAS]),
             required=False,
@@ -104,9 +111,7 @@ class Registro(Vista):
     )
     def get(self, request: Request) -> Response:
         parametros = self.leer(ParametrosDeRegistro)
-        pedido = registro_de(self.alcance, _como_en_la_pagina(parametros))
-        if pedido.filtros.errors:
-            raise Rehusada({campo: [str(m) for m in mensajes] for campo, mensajes in pedido.filtros.errors.items()})
+        pedido = pedir_registro(self.alcance, como_en_la_pagina(parametros))
         columnas = pedido.columnas if "columna" in parametros else COLUMNAS
         filas = pedido.consulta.only("recibido_en", "solicitud_id").annotate(
             **{PREFIJO + columna.clave: columna.expresion for columna in columnas}
@@ -114,7 +119,15 @@ class Registro(Vista):
         return self.pagina(filas, MAS_RECIENTES, parametros, FilaDeRegistro, {"columnas": columnas})
 
 
-def _como_en_la_pagina(parametros: dict[str, Any]) -> QueryDict:
+def pedir_registro(alcance: Alcance, datos: QueryDict) -> PedidoDeRegistro:
+    """A value that the page would ignore is refused here: nobody looks at what comes out."""
+    pedido = registro_de(alcance, datos)
+    if pedido.filtros.errors:
+        raise Rehusada({campo: [str(m) for m in mensajes] for campo, mensajes in pedido.filtros.errors.items()})
+    return pedido
+
+
+def como_en_la_pagina(parametros: dict[str, Any]) -> QueryDict:
     """The query string that the page would have: codes as ids."""
     datos = QueryDict(mutable=True)
     for nombre in FiltrosRegistro.base_fields:

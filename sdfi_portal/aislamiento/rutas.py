@@ -329,6 +329,16 @@ RUTAS: dict[str, Ruta] = {
     # --- API and its tokens ---
     "api:revocar_token": Ruta(("token",), falta={"pk": NO_EXISTE}, ven=frozenset({"enlace_a", "administrador"})),
     **{
+        f"api:{nombre}": Ruta(
+            ("exportacion", "exportacion_activa"),
+            lambda exportacion: {"exportacion_id": exportacion.pk},
+            falta={"exportacion_id": NO_EXISTE},
+            admite=frozenset({409}),
+            porque="lo que todavía se prepara o ya terminó lo dice con 409",
+        )
+        for nombre in ("exportacion", "cancelar_exportacion", "archivo_exportacion")
+    },
+    **{
         f"api:{nombre}": Ruta(_SOLICITUDES, por_radicado, falta={"radicado": SIN_RADICADO})
         for nombre in ("solicitud", "mensajes")
     },

@@ -58,6 +58,8 @@ def test_filters_take_codes_and_refuse_what_they_do_not_know(elenco, programa) -
     for filtros in ({"tema": "DDAB-12"}, {"modalidad": "concepto"}, {"estado": "abierta"}, {"dependencia": "SSDA"}):
         assert len(filas(quien, **filtros)) == 2, filtros
     assert filas(quien, hasta="2001-01-01") == [] and filas(quien, cumplimiento="tarde") == []
+    for rara in ("9999-12-31", "0001-01-01"):
+        problema(quien.get("registro/", hasta=rara), 422)
     problema(quien.get("registro/", entidad="no-hay"), 422)
     problema(quien.get("registro/", dependencia="STDI"), 422)
     problema(quien.get("registro/", estado="abiertas"), 400)
