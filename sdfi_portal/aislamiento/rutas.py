@@ -327,6 +327,7 @@ RUTAS: dict[str, Ruta] = {
         for nombre in ("columnas", "confirmar", "descartar")
     },
     # --- API and its tokens ---
+    "api:solicitudes": Ruta(admite=frozenset({403}), porque="leerlas es de todos los roles; radicar, de la entidad"),
     "api:revocar_token": Ruta(("token",), falta={"pk": NO_EXISTE}, ven=frozenset({"enlace_a", "administrador"})),
     **{
         f"api:{nombre}": Ruta(
