@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from api.esquema import JSON, esquema
+from sdfi_portal.problemas import PROBLEMAS
 
 ORDEN = ("Token", "Solicitudes", "Registro", "Tablero", "Exportaciones", "Conceptos", "Catálogos")
 
@@ -38,7 +39,8 @@ class Operacion:
     sale: list[Dato] = field(default_factory=list)
     curl: str = ""
     respuesta: str = ""
-    codigos: list[tuple[str, str]] = field(default_factory=list)
+    buenos: list[str] = field(default_factory=list)
+    problemas: list[tuple[str, str]] = field(default_factory=list)  # code, and the section that explains it
 
 
 @cache
@@ -73,7 +75,8 @@ def _operacion(raiz: dict[str, Any], ruta: str, metodo: str, dicha: dict[str, An
         sale=_campos(raiz, contenido.get("schema", {})),
         curl=_curl(metodo.upper(), ruta, dicha, _ejemplo(entra)),
         respuesta=_bonito(_ejemplo(contenido)),
-        codigos=[(codigo, r.get("description", "")) for codigo, r in sorted(dicha["responses"].items())],
+        buenos=sorted(codigo for codigo in dicha["responses"] if codigo < "400"),
+        problemas=[(c, PROBLEMAS[int(c)].clave) for c in sorted(dicha["responses"]) if c >= "400"],
     )
 
 

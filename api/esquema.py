@@ -101,8 +101,8 @@ LLAVE = OpenApiParameter(
     OpenApiTypes.UUID,
     OpenApiParameter.HEADER,
     required=True,
-    description="Un UUID nuevo por cada cosa que se envía. Si la respuesta se pierde, repita la petición con el "
-    "mismo: no se duplica nada.",
+    description="Un UUID nuevo por cada cosa que se envía. Si la respuesta se pierde, repita la petición con "
+    "ese: no se duplica nada.",
     examples=[OpenApiExample("UUID", "7d9f3c9e-6a55-4d5e-9d0b-0a7c1f6f2b41")],
 )
 
