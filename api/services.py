@@ -31,6 +31,7 @@ class Credencial:
     nombre: str
     permisos: list[str]
     vence_en: datetime
+    ultimo_uso_en: datetime | None
     persona: Persona
     membresia: Membresia
 
@@ -115,12 +116,16 @@ def credencial_de(secreto: str) -> Credencial | None:
         return None
     if segundo_factor.exige_segundo_factor([membresia]) and not segundo_factor.inscrito(fila.persona):
         return None
-    return Credencial(fila.pk, fila.nombre, list(fila.permisos), fila.vence_en, fila.persona, membresia)
+    return Credencial(
+        fila.pk, fila.nombre, list(fila.permisos), fila.vence_en, fila.ultimo_uso_en, fila.persona, membresia
+    )
 
 
 def anotar_uso(credencial: Credencial, ip: str) -> None:
     """When and from where it was last used, at most once a minute: requests of one token do not wait in line."""
-    ahora = timezone.now()
+    ahora, ultimo = timezone.now(), credencial.ultimo_uso_en
+    if ultimo is not None and ahora - ultimo < ENTRE_USOS:
+        return
     with con_alcance(Alcance(persona_id=credencial.persona.pk)), transaction.atomic():
         hace_rato = Q(ultimo_uso_en__isnull=True) | Q(ultimo_uso_en__lt=ahora - ENTRE_USOS)
         Token.objects.filter(hace_rato, pk=credencial.token_id).update(ultimo_uso_en=ahora, ultimo_uso_ip=ip or None)

@@ -10,6 +10,7 @@ from api.forms import TokenForm
 from api.models import Token
 from api.services import crear_token, revocar_token
 from cuentas import segundo_factor
+from cuentas.views.usuarios import pestanas
 from direcciones.roles import Rol
 from sdfi_portal.acciones import enviado, hacer
 from solicitudes.paginas import paginar
@@ -31,7 +32,12 @@ def todos(request: HttpRequest) -> HttpResponse:
     """That they exist, whose they are and when they were used. No secret: nobody has them."""
     visibles = Token.objects.visibles_para(request.alcance)
     pagina = paginar(_con_lo_que_muestra(visibles), MAS_RECIENTES, request.GET.get("desde", ""))
-    contexto = {"pagina": pagina, "de_todos": True, "puede_revocar": request.alcance.rol == Rol.ADMINISTRADOR}
+    contexto = {
+        "pagina": pagina,
+        "de_todos": True,
+        "puede_revocar": request.alcance.rol == Rol.ADMINISTRADOR,
+        "pestanas": pestanas(request, "todos_los_tokens"),
+    }
     return render(request, "api/tokens.html", contexto)
 
 

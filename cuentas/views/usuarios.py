@@ -74,16 +74,17 @@ def _pagina(personas: QuerySet[Persona], despues: str) -> QuerySet[Persona]:
 
 
 def pestanas(request: HttpRequest, actual: str) -> list[dict[str, Any]]:
-    """The three lists of the section, with what waits for a decision."""
+    """The lists of the section, with what waits for a decision."""
     por_decidir = SolicitudAcceso.objects.visibles_para(request.alcance).por_decidir().count()
     abiertas = Invitacion.objects.visibles_para(request.alcance).abiertas().count()
     listas = [
-        ("usuarios", "Usuarios", None),
-        ("invitaciones", "Invitaciones", abiertas),
-        ("accesos", "Piden usuario", por_decidir),
+        ("cuentas:usuarios", "Usuarios", None),
+        ("cuentas:invitaciones", "Invitaciones", abiertas),
+        ("cuentas:accesos", "Piden usuario", por_decidir),
+        ("api:todos_los_tokens", "Tokens", None),
     ]
     return [
-        {"texto": texto, "url": reverse(f"cuentas:{nombre}"), "n": n, "actual": nombre == actual}
+        {"texto": texto, "url": reverse(nombre), "n": n, "actual": nombre.partition(":")[2] == actual}
         for nombre, texto, n in listas
     ]
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -160,6 +161,20 @@ def test_a_failure_of_ours_is_a_problem_with_its_code(elenco, programa, monkeypa
 
     codigos = [registro.codigo for registro in caplog.records if hasattr(registro, "codigo")]
     assert codigos and codigos[0] in cuerpo["detail"] and "ZeroDivision" not in str(cuerpo)
+
+
+def test_without_the_database_it_says_when_to_try_again(elenco, programa, monkeypatch) -> None:
+    quien = programa(elenco.enlace)
+    quien.cliente.raise_request_exception = False
+
+    def caida(*args: Any) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("api.views.solicitudes.codigos", caida)
+    respuesta = quien.get("solicitudes/")
+
+    problema(respuesta, 503)
+    assert respuesta["Retry-After"] == "10" and "server closed" not in respuesta.content.decode()
 
 
 def test_the_secret_is_in_no_line_of_the_log(elenco, caplog) -> None:
