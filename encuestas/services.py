@@ -125,9 +125,15 @@ def _cerrar_vencidas(dia: date, tanda: int) -> int:
             Encuesta.objects.sin_responder().filter(vence__lt=dia).order_by("pk").bajo_cerrojo(saltando=True)[:tanda]
         )
         for encuesta in vencidas:
-            _cerrar_si_sigue_atendida(encuesta.solicitud_id)
-        Encuesta.objects.filter(pk__in=[e.pk for e in vencidas]).update(cerrada_en=ahora())
+            cerrar_sin_respuesta(encuesta=encuesta)
     return len(vencidas)
+
+
+def cerrar_sin_respuesta(*, encuesta: Encuesta) -> None:
+    """Its time passed: nobody can answer it any more, and its solicitud closes."""
+    with transaction.atomic(), como_sistema("cerrar una encuesta sin respuesta"):
+        _cerrar_si_sigue_atendida(encuesta.solicitud_id)
+        Encuesta.objects.sin_responder().filter(pk=encuesta.pk).update(cerrada_en=ahora())
 
 
 def radicado_de(encuesta: Encuesta) -> str:

@@ -13,6 +13,7 @@ from alcance import como_sistema, con_alcance
 from bandeja.models import Entrega
 from encuestas import services
 from encuestas.models import Encuesta
+from plazos.reloj import con_reloj
 from sdfi_portal.aislamiento import elenco as reparto
 from solicitudes.estados import EstadoSolicitud
 from solicitudes.models import Parte, Solicitud
@@ -125,6 +126,19 @@ def test_one_reminder_then_it_closes_by_itself(encuesta: Encuesta, client: Clien
         services.barrer()
         assert estado(encuesta.solicitud_id) == EstadoSolicitud.CERRADA
         assert client.get(encuesta.ruta()).status_code == 410
+
+
+def test_one_that_nobody_answers_closes_at_the_instant_of_the_clock(encuesta: Encuesta) -> None:
+    """One alone, as the sweep does with each: what was answered or closed before stays as it was (R97)."""
+    cuando = timezone.now() + timedelta(days=30)
+    with con_reloj(cuando):
+        services.cerrar_sin_respuesta(encuesta=encuesta)
+    with con_reloj(cuando + timedelta(days=1)):
+        services.cerrar_sin_respuesta(encuesta=encuesta)
+    with como_sistema("prueba"):
+        encuesta.refresh_from_db()
+        assert (encuesta.cerrada_en, encuesta.respondida_en) == (cuando, None)
+        assert Solicitud.objects.get(pk=encuesta.solicitud_id).cerrada_en == cuando
 
 
 @pytest.fixture
