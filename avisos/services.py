@@ -5,13 +5,13 @@ the outbox (`avisos.correo`), one row per recipient, with a key that gives the s
 """
 
 from django.db import transaction
-from django.utils import timezone
 
 from alcance import como_sistema, exigir
 from avisos.carta import Carta
 from avisos.models import Aviso
 from bandeja.services import anotar
 from direcciones.models import Persona
+from plazos.reloj import ahora
 
 
 def avisar(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int | None = None) -> None:
@@ -35,6 +35,7 @@ def dejar_aviso(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int
                     texto=carta.que_paso[:500],
                     ruta=carta.ruta,
                     solicitud_id=solicitud_id,
+                    creado_en=ahora(),
                 )
             ],
             ignore_conflicts=True,
@@ -61,4 +62,4 @@ def marcar_leidos(*, hasta_id: int | None = None) -> int:
     pendientes = Aviso.objects.visibles_para(exigir()).sin_leer()
     if hasta_id is not None:
         pendientes = pendientes.filter(pk=hasta_id)
-    return pendientes.update(leido_en=timezone.now())
+    return pendientes.update(leido_en=ahora())
