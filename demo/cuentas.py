@@ -26,6 +26,10 @@ class Cuenta:
     dependencia: str = ""
 
     @property
+    def usuario(self) -> str:
+        return self.correo.split("@")[0]
+
+    @property
     def pide_segundo_factor(self) -> bool:
         return self.rol in CON_SEGUNDO_FACTOR
 
@@ -70,11 +74,37 @@ CUENTAS: tuple[Cuenta, ...] = (
 )  # fmt: skip
 
 
-def crear_cuentas() -> dict[str, Persona]:
+# One team attends some 600 in two years; a bigger demonstration needs more hands.
+POR_EQUIPO = 600
+CARGOS_EXTRA = {"SSDA": 2, "SGPD": 1, "STDI": 2, "IMPR": 1, "DDRI": 1}
+NOMBRES_EXTRA = ("Alba Lucía", "Bernardo", "Clara Inés", "Darío", "Esperanza", "Francisco", "Gabriela", "Héctor")
+APELLIDOS_EXTRA = ("Aldana", "Buitrago", "Cárdenas", "Duarte", "Escobar", "Franco", "Garzón", "Hurtado", "Ibáñez")
+
+
+def extras(tamano: int) -> tuple[Cuenta, ...]:
+    """The asesores that a demonstration of this many solicitudes needs besides those of `CUENTAS`."""
+    equipos = -(-tamano // POR_EQUIPO) - 1
+    return tuple(
+        _c(f"{codigo.lower()}.{orden + 2}", _nombre_extra(codigo, orden), "Profesional universitario", Rol.ASESOR,
+           dependencia=codigo)
+        for codigo, cuantos in CARGOS_EXTRA.items()
+        for orden in range(cuantos * equipos)
+    )  # fmt: skip
+
+
+def _nombre_extra(codigo: str, orden: int) -> str:
+    semilla = sum(codigo.encode()) + orden * 5
+    primero, segundo = (APELLIDOS_EXTRA[(semilla + n) % len(APELLIDOS_EXTRA)] for n in (orden, 4 + orden // 3))
+    return f"{NOMBRES_EXTRA[semilla % len(NOMBRES_EXTRA)]} {primero} {segundo}"
+
+
+def crear_cuentas(tamano: int = POR_EQUIPO) -> dict[str, Persona]:
     """Create what is missing. Returns persona by user name. Must run as the system."""
-    personas = {cuenta.correo.split("@")[0]: _crear(cuenta) for cuenta in CUENTAS}
-    _repartir_sectores("STDI", [personas["desarrollo"], personas["desarrollo2"]])
-    _repartir_sectores("DDRI", [personas["internacional"]])
+    cuentas = [*CUENTAS, *extras(tamano)]
+    personas = {cuenta.usuario: _crear(cuenta) for cuenta in cuentas}
+    for codigo in ("STDI", "DDRI"):
+        asesores = [c.usuario for c in cuentas if c.rol == Rol.ASESOR and c.dependencia == codigo]
+        _repartir_sectores(codigo, [personas[usuario] for usuario in asesores])
     return personas
 
 

@@ -75,11 +75,11 @@ def _instante(crudo: dict[str, Any], orden: int, total: int, calendario: Calenda
         return original + timedelta(weeks=semanas)
     dia = hoy
     for _ in range((faltan + 1) // 2):
-        dia = _habil_anterior(dia, calendario)
+        dia = habil_anterior(dia, calendario)
     return timezone.make_aware(datetime.combine(dia, time(original.hour, original.minute)))
 
 
-def _habil_anterior(dia: date, calendario: Calendario) -> date:
+def habil_anterior(dia: date, calendario: Calendario) -> date:
     dia -= timedelta(days=1)
     while not calendario.es_habil(dia):
         dia -= timedelta(days=1)

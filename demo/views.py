@@ -3,6 +3,7 @@
 import email
 import email.policy
 import email.utils
+from datetime import UTC
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ def _leer(ruta: Path) -> EmailMessage:
 def _resumen(ruta: Path) -> dict[str, Any]:
     mensaje = _leer(ruta)
     fecha = email.utils.parsedate_to_datetime(mensaje["Date"])
+    if fecha.tzinfo is None:  # «-0000»: in UTC, without saying where it was written
+        fecha = fecha.replace(tzinfo=UTC)
     return {"id": ruta.stem, "asunto": mensaje["Subject"], "para": mensaje["To"], "fecha": fecha}
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from sdfi_portal import navegacion
@@ -89,6 +90,18 @@ class Marco:
     def url_correos_demo(self) -> str:
         """Where a demo shows the mail it would have sent; empty elsewhere."""
         return navegacion.direccion("demo:correos") if self.demo else ""
+
+    @cached_property
+    def avance_demo(self) -> int | None:
+        """How much of the two years of a demo is loaded, out of a hundred; None when nothing is being loaded."""
+        if not self.demo:
+            return None
+        from demo.models import avance  # noqa: PLC0415  (a production does not have it)
+
+        try:
+            return avance()
+        except DatabaseError:
+            return None
 
     @property
     def url_sesion(self) -> str:

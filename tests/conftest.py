@@ -111,8 +111,8 @@ def base_propia(
 
 @pytest.fixture(scope="session")
 def pila_viva(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pila]:
-    """The portal as `script/server` serves it, with its demo, for end-to-end tests. Everything in it is real."""
-    pila = Pila(tmp_path_factory.mktemp("pila")).iniciar()
+    """The portal as `script/server` serves it, with the recent weeks of its demo. Everything in it is real."""
+    pila = Pila(tmp_path_factory.mktemp("pila"), "--demo-corta").iniciar()
     yield pila
     pila.detener()
 

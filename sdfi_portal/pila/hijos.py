@@ -45,9 +45,14 @@ def correo(rutas: Rutas, entorno: Mapping[str, str]) -> Proceso:
     return Proceso("correo", orden, rutas, entorno)
 
 
+def cargador(rutas: Rutas, entorno: Mapping[str, str]) -> Proceso:
+    """Loads behind what a first start does not wait for. It ends by itself; a later start goes on where it was."""
+    return Proceso("demostracion", gestion("cargar_demo"), rutas, entorno)
+
+
 def detener_huerfanos(rutas: Rutas) -> None:
     """Stop what a supervisor killed with -9 left running: it would keep the ports."""
-    for nombre in ("reloj", "trabajador", "web", "correo"):
+    for nombre in ("demostracion", "reloj", "trabajador", "web", "correo"):
         Proceso(nombre, [], rutas).detener(espera=5)
 
 

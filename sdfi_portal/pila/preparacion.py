@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from django.apps import apps
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import get_commands
 from django.db import connection
@@ -29,7 +30,7 @@ class Preparacion:
             estaticos = aparte.submit(self.reunir_estaticos)  # needs no database: done meanwhile
             self.migrar()
             if demo and not self.rutas.restaurado.exists():
-                self.cargar("cargar_demo", "Cargando catálogos y datos de demostración…")
+                self.cargar("cargar_demo", "Cargando catálogos y datos de demostración…", "--trozo")
             else:
                 self.cargar("cargar_catalogos", "Cargando catálogos…")
             estaticos.result()
@@ -39,11 +40,11 @@ class Preparacion:
             self.decir("Preparando la base de datos…")
             self.ejecutar("migrate", "--verbosity=0")
 
-    def cargar(self, orden: str, aviso: str) -> None:
+    def cargar(self, orden: str, aviso: str, *opciones: str) -> None:
         """Run a loader once per state of `datos/`. It is safe to repeat after an interruption."""
         if orden in get_commands():
             destino = os.environ.get("DATABASE_URL", "local")
-            self._si_cambio(orden, [destino, *_estado(_de_datos())], aviso, orden)
+            self._si_cambio(orden, [destino, *_estado(_de_datos())], aviso, orden, *opciones)
 
     def reunir_estaticos(self) -> None:
         orden = ("collectstatic", "--noinput", "--clear", *(f"--ignore={carpeta}" for carpeta in SIN_USO))
@@ -74,6 +75,18 @@ def hay_migraciones_pendientes() -> bool:
     try:
         ejecutor = MigrationExecutor(connection)
         return bool(ejecutor.migration_plan(ejecutor.loader.graph.leaf_nodes()))
+    finally:
+        connection.close()
+
+
+def falta_demo() -> bool:
+    """Whether the two years of a demonstration are not all there."""
+    if not apps.is_installed("demo"):
+        return False
+    from demo.models import avance  # noqa: PLC0415  (a production does not have it)
+
+    try:
+        return avance() is not None
     finally:
         connection.close()
 

@@ -1,61 +1,170 @@
-"""The demonstration: cut anywhere it goes on cleanly, and loading it again changes nothing."""
+"""The demonstration: through the services, cut anywhere it goes on cleanly, and loading it again changes nothing."""
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.db.models import F
 
 from alcance import como_sistema
-from bandeja.models import Entrega
+from avisos.models import Aviso
+from bandeja.models import Entrega, EstadoEntrega
+from bitacora.cadena import verificar
 from bitacora.models import Suceso
+from conceptos.models import Concepto
 from demo import cargar as carga
+from demo.cargar import Pedido
 from demo.cuentas import CLAVE, CUENTAS
-from direcciones.models import Membresia, Persona
-from solicitudes.models import Actuacion, Mensaje, Parte, Solicitud
+from demo.models import HistoriaVivida, Simulacion, avance
+from demo.simulacion.acciones import ACCIONES, Escena
+from demo.simulacion.entregas import CON_CORREO
+from direcciones.models import Dependencia, Membresia, Persona
+from encuestas.models import Encuesta
+from solicitudes.estados import EstadoParte
+from solicitudes.models import Actuacion, ConstanciaRadicacion, ExcepcionOrden, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.services.inversiones import contar_inversiones
+from solicitudes.services.plazo import plazo_de_solicitud
+from tests.demo.conftest import HOY, leer, plan_de
+
+UNA_MANO = 1
+# What thirty may not have, and the two years do (test_plan).
+ESCASAS = {"liberar", "cancelar", "duplicar", "retomar", "reasignar"}
 
 
-@pytest.fixture
-def tres_ejemplos(base_propia: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three of the attended ones: enough to cut the load in the middle of the second."""
-    todos = carga.leer
-    monkeypatch.setattr(carga, "leer", lambda calendario, hoy: [*todos(calendario, hoy)[:3]])
-    vivir = carga._vivir
-    monkeypatch.setattr(carga, "_vivir", lambda e, orden, total, personas: vivir(e, orden, 42, personas))
+def pedido(tamano: int, **resto: Any) -> Pedido:
+    return Pedido(tamano=tamano, procesos=UNA_MANO, **resto)
 
 
 def contar() -> dict[str, int]:
-    modelos = (Solicitud, Parte, Mensaje, Actuacion, Persona, Membresia, Entrega, Suceso)
+    modelos = (Solicitud, Parte, Mensaje, Actuacion, Persona, Membresia, Entrega, Suceso, Concepto, Aviso, Encuesta)
     with como_sistema("prueba"), transaction.atomic():
         return {modelo.__name__: modelo.objects.count() for modelo in modelos}
 
 
-def abiertas() -> int:
+def test_una_temporada_por_los_servicios(base_propia: str, temporada: int, caplog: pytest.LogCaptureFixture) -> None:
+    """Played in two loads, the recent weeks first: it ends as if it had been lived in order."""
+    carga.cargar(pedido=pedido(temporada, solo_trozo=True))
+    assert 0 < HistoriaVivida.objects.count() < temporada
+    assert avance() in range(1, 100)
+    carga.cargar(pedido=pedido(temporada))
+    assert avance() is None
+    assert "deja una historia" not in caplog.text
+    plan = plan_de(leer(), tamano=temporada)
     with como_sistema("prueba"), transaction.atomic():
-        return Parte.objects.filter(estado__in=("en_cola", "asignada")).count()
+        _cada_historia_llego_al_final_de_su_plan(plan)
+        _los_numeros_siguen_el_registro()
+        _el_orden_de_llegada_se_cumple(plan)
+        _los_plazos_son_los_de_la_regla()
+        _nadie_recibe_hoy_lo_de_antes()
+        assert Movimiento.objects.filter(en__gt=HOY).count() == 0
+        assert ConstanciaRadicacion.objects.count() == temporada
+        assert Concepto.objects.filter(numero__isnull=True).count() == 0
+    with como_sistema("prueba"):
+        assert list(verificar()) == []
 
 
-def test_cortada_a_la_mitad_sigue_sin_dejar_nada_a_medias(tres_ejemplos, monkeypatch):
-    """Killed between filing the second example and attending it: the second is not there, and comes whole later."""
-    atender = carga._atender
+def _cada_historia_llego_al_final_de_su_plan(plan) -> None:
+    acciones = set()
+    for historia in plan.historias:
+        acciones |= {paso.accion for paso in historia.pasos}
+        solicitud = Solicitud.objects.get(clave_radicacion=historia.clave())
+        ultimo = Movimiento.objects.filter(solicitud=solicitud).exclude(accion="cerrar").latest("en", "id")
+        mensaje = Mensaje.objects.filter(solicitud=solicitud).order_by("-en").first()
+        encuesta = Encuesta.objects.filter(solicitud=solicitud, cerrada_en__isnull=False).first()
+        ocurrio = max(filter(None, (ultimo.en, mensaje and mensaje.en, encuesta and encuesta.cerrada_en)))
+        assert abs(ocurrio - historia.pasos[-1].cuando).total_seconds() < 1, historia.id
+    assert set(ACCIONES) - acciones <= ESCASAS
 
-    def morir_en_el_segundo(ejemplo, *resto):
-        if contar()["Solicitud"] == 2:
+
+def _los_numeros_siguen_el_registro() -> None:
+    for modelo, cuando in ((Solicitud, "radicado_en"), (Concepto, "creado_en")):
+        campo = "radicado" if modelo is Solicitud else "numero"
+        numeros = list(modelo.objects.order_by(cuando).values_list(campo, flat=True))
+        assert sorted(numeros) == [f"{numeros[0][:-6]}{n:06d}" for n in range(1, len(numeros) + 1)]
+        if modelo is Solicitud:
+            assert numeros == sorted(numeros)
+
+
+def _el_orden_de_llegada_se_cumple(plan) -> None:
+    """By the history's own count, and by a plain one that looks at the instants."""
+    desde = min(h.recibida for h in plan.historias)
+    dependencias = list(Dependencia.objects.values_list("pk", flat=True))
+    contadas = contar_inversiones(dependencias=dependencias, desde=desde)
+    con_motivo = sum(1 for h in plan.historias for p in h.pasos if p.accion == "tomar" and p.datos)
+    assert sum(una.sin_motivo for una in contadas) == 0
+    assert sum(una.con_motivo for una in contadas) == con_motivo == ExcepcionOrden.objects.count()
+    assert _adelantadas() == set(ExcepcionOrden.objects.values_list("parte", flat=True))
+
+
+def _adelantadas() -> set[int]:
+    """Partes that left a queue or a tray at an instant in which an older one waited there."""
+    tramos = defaultdict(list)  # place → (parte, order, since, until)
+    for parte in Parte.objects.select_related("solicitud"):
+        filas = Movimiento.objects.filter(parte=parte).order_by("id")
+        lineas = [m for m in filas if "lugar" in m.datos]
+        dependencia = lineas[0].datos["lugar"]["de"][0] if lineas else parte.dependencia_id
+        estado, lugar, desde = EstadoParte.EN_COLA, (dependencia, None), parte.solicitud.radicado_en
+        for linea in lineas:
+            if estado in {EstadoParte.EN_COLA, EstadoParte.ASIGNADA}:
+                por_sector = linea.accion == "asignar" and linea.persona_id is None
+                tramos[lugar, estado].append((parte.pk, parte.recibido_en, desde, linea.en, por_sector))
+            estado, desde = linea.a, linea.en
+            en, asesor = linea.datos["lugar"]["a"]
+            lugar = (en, asesor if estado == EstadoParte.ASIGNADA else None)
+    return {
+        parte
+        for esperas in tramos.values()
+        for parte, llego, _, sale, por_sector in esperas
+        if not por_sector
+        and any(otra != parte and antes < llego and desde < sale < hasta for otra, antes, desde, hasta, _ in esperas)
+        and Movimiento.objects.filter(parte=parte, en=sale, accion__in=("tomar", "empezar", "asignar")).exists()
+    }
+
+
+def _los_plazos_son_los_de_la_regla() -> None:
+    for solicitud in Solicitud.objects.all():
+        plazo = plazo_de_solicitud(solicitud.recibido_en)
+        assert (solicitud.fecha_efectiva, solicitud.vence) == (plazo.fecha_efectiva, plazo.vence)
+    assert Parte.objects.exclude(vence=F("solicitud__vence")).count() == 0
+
+
+def _nadie_recibe_hoy_lo_de_antes() -> None:
+    """Mail only of the last days; notices with the date of their fact, and the old ones read."""
+    pendientes = Entrega.objects.filter(estado=EstadoEntrega.PENDIENTE)
+    recientes = Movimiento.objects.filter(en__gte=HOY - CON_CORREO).values("solicitud")
+    assert not pendientes.exclude(solicitud_id__in=recientes).exists()
+    assert not Aviso.objects.filter(creado_en__gt=HOY).exists()
+    assert not Aviso.objects.filter(leido_en__isnull=True, creado_en__lt=HOY - CON_CORREO).exists()
+
+
+def test_cortada_a_la_mitad_sigue_sin_dejar_nada_a_medias(base_propia: str, temporada: int, monkeypatch) -> None:
+    """Killed in the middle of a step: that story is not there or is complete, and the load goes on where it was."""
+    hacer, veces = Escena.hacer, iter(range(1000))
+
+    def morir_en_el_undecimo(escena, paso) -> None:
+        if next(veces) == 11:
             raise KeyboardInterrupt
-        atender(ejemplo, *resto)
+        hacer(escena, paso)
 
-    monkeypatch.setattr(carga, "_atender", morir_en_el_segundo)
+    monkeypatch.setattr(Escena, "hacer", morir_en_el_undecimo)
     with pytest.raises(KeyboardInterrupt):
-        carga.cargar()
-    assert contar()["Solicitud"] == 1
-    monkeypatch.setattr(carga, "_atender", atender)
-    assert carga.cargar()["solicitudes"] == 3
-    assert abiertas() == 0
+        carga.cargar(pedido=pedido(5))
+    con_todo = HistoriaVivida.objects.count()
+    assert con_todo < 5
+    monkeypatch.setattr(Escena, "hacer", hacer)
+    monkeypatch.setattr(carga, "ahora", lambda: HOY + timedelta(days=3))
+    cuenta = carga.cargar(pedido=pedido(5))
+    assert cuenta["solicitudes"] == cuenta["historias completas"] == 5
+    assert Simulacion.objects.get().hasta == HOY
 
-
-def test_cargarla_dos_veces_no_cambia_nada(tres_ejemplos):
-    """And every account opens with the password that script/server announces."""
-    carga.cargar()
     antes = contar()
-    carga.cargar()
+    carga.cargar(pedido=pedido(5))
     assert contar() == antes
     personas = Persona.objects.filter(correo__in=[cuenta.correo for cuenta in CUENTAS])
     assert len(personas) == len(CUENTAS)
     assert all(persona.check_password(CLAVE) for persona in personas)
+    with pytest.raises(ImproperlyConfigured, match="copia vacía"):
+        carga.cargar(pedido=pedido(6))

@@ -4,27 +4,30 @@ import pytest
 from django.db import transaction
 
 from alcance import como_sistema
-from demo.cargar import _radicar
 from demo.cuentas import crear_cuentas
-from demo.ejemplos import leer
-from direcciones.catalogos import cargar_catalogos
-from plazos.reloj import hoy
-from plazos.services import calendario_vigente
+from demo.simulacion.acciones import Escena
+from demo.simulacion.numeros import abrir_series
+from demo.simulacion.reparto import Reparto
 from solicitudes.models import ConstanciaRadicacion, Solicitud
+from tests.demo.conftest import leer, plan_de
 
 pytestmark = pytest.mark.django_db
 
 
 def test_cada_ejemplo_tiene_su_constancia() -> None:
     """Filed in the portal and registered from another channel: «Descargar la constancia» answers in both."""
+    plan = plan_de(leer())
     with como_sistema("prueba"), transaction.atomic():
-        cargar_catalogos()
-        personas = crear_cuentas()
-        ejemplos = leer(calendario_vigente(), hoy())
-    por_canal = {ejemplo.canal == Solicitud.Canal.PORTAL: ejemplo for ejemplo in ejemplos}
+        abrir_series(plan)
+        reparto = Reparto(crear_cuentas())
+    ejemplos = {h.canal == Solicitud.Canal.PORTAL: h for h in plan.historias if h.id.startswith("EJ-")}
+    assert set(ejemplos) == {True, False}
+    reparto.inscribir_enlaces([*ejemplos.values()])
 
-    for ejemplo in por_canal.values():
-        solicitud = _radicar(ejemplo, personas)
+    for ejemplo in ejemplos.values():
+        escena = Escena(ejemplo, reparto)
+        escena.hacer(ejemplo.pasos[0])
         with como_sistema("prueba"), transaction.atomic():
-            assert ConstanciaRadicacion.objects.get(solicitud=solicitud).radicado == solicitud.radicado
-    assert set(por_canal) == {True, False}
+            constancia = ConstanciaRadicacion.objects.get(solicitud=escena.solicitud)
+            assert constancia.radicado == escena.solicitud.radicado
+            assert int(constancia.radicado[-6:]) == ejemplo.numero

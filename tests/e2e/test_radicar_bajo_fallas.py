@@ -26,7 +26,7 @@ DRENADO = 60.0  # F02, F03
 @pytest.fixture(scope="module")
 def pila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pila]:
     """A portal of this module alone: its processes are killed."""
-    suya = Pila(tmp_path_factory.mktemp("fallas")).iniciar()
+    suya = Pila(tmp_path_factory.mktemp("fallas"), "--demo-corta").iniciar()
     yield suya
     suya.detener()
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from sdfi_portal.pila import hijos, supervisor
 from sdfi_portal.pila.entorno import de_servicio, entorno_local, libre, puerto_web, recordar_puerto_web
-from sdfi_portal.pila.preparacion import Preparacion
+from sdfi_portal.pila.preparacion import Preparacion, falta_demo
 from sdfi_portal.pila.proceso import Proceso
 from sdfi_portal.pila.rutas import FallaDePila, Rutas
 from sdfi_portal.pila.uso import Servidores
@@ -26,42 +26,50 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=None, help="puerto de la web (el último usado, u 8000)")
         parser.add_argument("--sin-demo", action="store_true", help="no carga los datos de demostración")
+        parser.add_argument("--demo-corta", action="store_true", help="de la demostración, solo las semanas recientes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         rutas = Rutas.de(settings.VAR)
         _atender_senales()
         try:
             with _una_sola(rutas):
-                self._servir(rutas, options["port"], demo=not options["sin_demo"])
+                demo = "" if options["sin_demo"] else "corta" if options["demo_corta"] else "completa"
+                self._servir(rutas, options["port"], demo)
         except FallaDePila as falla:
             raise CommandError(str(falla)) from None
         except KeyboardInterrupt:
             self._decir("Portal detenido.")
 
-    def _servir(self, rutas: Rutas, pedido: int | None, *, demo: bool) -> None:
+    def _servir(self, rutas: Rutas, pedido: int | None, demo: str) -> None:
         hijos.detener_huerfanos(rutas)
         puerto = _puerto(rutas, pedido)
         with Servidores(rutas) as servidores:
             hijos.asegurar_puerto_correo(rutas)
             entorno = entorno_local(rutas)
-            Preparacion(rutas, entorno, self._decir).todo(demo=demo)
-            self._supervisar(rutas, servidores, puerto, de_servicio(entorno))
+            Preparacion(rutas, entorno, self._decir).todo(demo=bool(demo))
+            self._supervisar(rutas, servidores, puerto, de_servicio(entorno), detras=demo == "completa")
 
-    def _supervisar(self, rutas: Rutas, servidores: Servidores, puerto: int, entorno: dict[str, str]) -> None:
+    def _supervisar(
+        self, rutas: Rutas, servidores: Servidores, puerto: int, entorno: dict[str, str], *, detras: bool
+    ) -> None:
         web = hijos.web(rutas, puerto, entorno)
         procesos = [hijos.correo(rutas, entorno), web, hijos.trabajador(rutas, entorno), hijos.reloj(rutas, entorno)]
         familia = [supervisor.Hijo(proceso, proceso.iniciar) for proceso in procesos]
+        cargador = hijos.cargador(rutas, entorno)
         try:
             for proceso in procesos:
                 proceso.iniciar()
             hijos.esperar_web(web, puerto)
             self._anunciar(rutas, entorno["DOMINIO"])
+            if detras and not rutas.restaurado.exists() and falta_demo():
+                self._decir("Se cargan detrás los dos años de ejemplo; ya puede usar el portal.")
+                cargador.iniciar()
             supervisor.vigilar([*_servidores(servidores), *familia], self._decir)
         finally:
             for senal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(senal, signal.SIG_IGN)
             self._decir("Deteniendo el portal…")
-            supervisor.detener(familia)
+            supervisor.detener([*familia, supervisor.Hijo(cargador, cargador.iniciar)])
 
     def _anunciar(self, rutas: Rutas, direccion: str) -> None:
         self._decir(f"\nPortal SDFI listo en {direccion}/")
