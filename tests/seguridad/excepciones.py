@@ -8,6 +8,7 @@ SQL_A_MANO = {
     "conceptos/services/documento.py",
     "exportaciones/trabajo.py",
     "datos_personales/services/suprimir.py",
+    "demo/simulacion/jugar.py",
     "sdfi_portal/aislamiento/catalogo.py",
     "sdfi_portal/aislamiento/mundo.py",
     "sdfi_portal/aislamiento/prueba.py",
@@ -129,16 +130,27 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "ver si los datos de una persona se pueden suprimir",
     },
     "demo/cargar.py": {
-        "buscar la principal del duplicado",
         "cargar la demostración",
         "contar la demostración",
-        "dar su membresía al enlace del ejemplo",
-        "leer las partes del ejemplo",
-        "releer la parte del ejemplo",
-        "ver si el ejemplo ya está",
+        "preparar la simulación",
     },
-    "demo/conceptos.py": {
-        "leer las preguntas del borrador de ejemplo",
+    "demo/simulacion/acciones.py": {
+        "leer la encuesta de la simulación",
+        "leer la parte de la simulación",
+        "leer la principal de la duplicada",
+        "leer la solicitud de la simulación",
+    },
+    "demo/simulacion/entregas.py": {
+        "cerrar lo que dejó la simulación",
+        "entregar lo de un paso de la simulación",
+    },
+    "demo/simulacion/jugar.py": {
+        "saber a qué bandejas llega",
+        "ver si el grupo ya está",
+    },
+    "demo/simulacion/reparto.py": {
+        "inscribir a los enlaces de la simulación",
+        "leer los catálogos de la simulación",
     },
     "direcciones/management/commands/cargar_catalogos.py": {
         "carga de catálogos",
@@ -154,6 +166,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "abrir la encuesta de una solicitud respondida",
         "barrido de encuestas",
         "cerrar la solicitud ya encuestada",
+        "cerrar una encuesta sin respuesta",
         "mostrar el radicado en su encuesta",
     },
     "exportaciones/services.py": {
