@@ -10,6 +10,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
@@ -73,7 +74,7 @@ def identidad() -> Identidad:
 
 def leer_p12(archivo: Path, clave: bytes, *, demostracion: bool) -> Identidad:
     try:
-        datos = pkcs12.load_pkcs12(archivo.read_bytes(), clave or None)
+        datos = _abrir(archivo.read_bytes(), clave)
     except OSError as error:
         raise SinCertificado(f"No se puede leer {archivo.name}: revise FIRMA_P12 y los permisos.") from error
     except ValueError as error:
@@ -82,6 +83,12 @@ def leer_p12(archivo: Path, clave: bytes, *, demostracion: bool) -> Identidad:
         raise SinCertificado(f"{archivo.name} debe traer una llave RSA con su certificado.")
     certificados = [datos.cert.certificate, *(extra.certificate for extra in datos.additional_certs)]
     return Identidad(datos.key, Anclas(_pem(certificados)), demostracion)
+
+
+@lru_cache(maxsize=4)
+def _abrir(contenido: bytes, clave: bytes) -> pkcs12.PKCS12KeyAndCertificates:
+    """Deciphering and checking the key costs more than signing with it: once per file, not per signature."""
+    return pkcs12.load_pkcs12(contenido, clave or None)
 
 
 def exigir_vigente(quien: Identidad, instante: datetime) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -109,6 +110,18 @@ class _FirmadorEn(PdfSigner):
         sesion = super().init_signing_session(pdf_out, existing_fields_only)
         sesion.system_time = self.instante
         return sesion
+
+
+class _Llavero(SimpleSigner):
+    """Signs with the key that is already open: pyHanko would decode and check it again, twice per signature."""
+
+    llave: rsa.RSAPrivateKey
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        mecanismo = self.get_signature_mechanism_for_digest(digest_algorithm)
+        if (mecanismo.signature_algo, digest_algorithm) != ("rsassa_pkcs1v15", "sha256"):
+            return super().sign_raw(data, digest_algorithm)
+        return self.llave.sign(data, padding.PKCS1v15(), hashes.SHA256())
 
 
 def firmar(
@@ -229,11 +242,13 @@ def _llavero(identidad: Identidad) -> SimpleSigner:
     privada = identidad.llave.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return SimpleSigner(
+    llavero = _Llavero(
         signing_cert=certificados[0],
         signing_key=asn1_keys.PrivateKeyInfo.load(privada),
         cert_registry=deposito,
     )
+    llavero.llave = identidad.llave
+    return llavero
 
 
 def _asn1(certificado: x509.Certificate) -> asn1_x509.Certificate:

@@ -30,6 +30,19 @@ def test_la_de_demostracion_se_hace_una_vez_y_se_nombra_asi(settings: Any, tmp_p
     assert primera.anclas.raices == [certificados[1]]
 
 
+def test_la_llave_se_abre_una_vez_y_un_archivo_nuevo_se_nota_al_instante(settings: Any, tmp_path: Path) -> None:
+    settings.FIRMA_P12 = str(tmp_path / "firma.p12")
+    settings.FIRMA_P12_CLAVE = autoridad.CLAVE_DEMOSTRACION.decode()
+    Path(settings.FIRMA_P12).write_bytes(autoridad.crear_p12_de_demostracion(muestras.INSTANTE))
+    primera, segunda = autoridad.identidad(), autoridad.identidad()
+    assert primera.llave is segunda.llave
+    Path(settings.FIRMA_P12).write_bytes(autoridad.crear_p12_de_demostracion(muestras.INSTANTE))
+    assert autoridad.identidad().anclas.huella != primera.anclas.huella
+    settings.FIRMA_P12_CLAVE = "otra"
+    with pytest.raises(SinCertificado, match="FIRMA_P12_CLAVE"):
+        autoridad.identidad()
+
+
 def test_dos_procesos_a_la_vez_hacen_una_sola(tmp_path: Path) -> None:
     codigo = (
         "from pathlib import Path\nfrom django.conf import settings\n"
