@@ -130,7 +130,7 @@ class _Desenlace:
             self._paso(t, "retomar", motivo="Venció el plazo que se dio a la entidad")
             return t
         t = self._en(t, *((1, 5) if self.azar.random() < 0.75 else (12, 17)), "")
-        archivos = 1 if self.azar.random() < 0.4 else 0
+        archivos = 1 if self.azar.random() < 0.3 else 0
         self._paso(t, "complementar", "", texto=self.azar.choice(textos.RESPUESTAS_ENTIDAD), archivos=archivos)
         return t
 
@@ -182,7 +182,7 @@ class _Desenlace:
         fin = para + timedelta(minutes=azar.choice((60, 90, 120)))
         self._paso(fin + timedelta(minutes=15), "realizar", inicio=para, fin=fin, **self._que_quedo(forma))
         t = self._en(fin + timedelta(minutes=20), 0, 1)
-        self._paso(t, "cerrar", resultado=self._resultado(forma), archivos=1 if azar.random() < 0.12 else 0)
+        self._paso(t, "cerrar", resultado=self._resultado(forma), archivos=1 if azar.random() < 0.08 else 0)
         return self._reabrir(t)
 
     def _como_es(self, forma: str) -> dict[str, object]:

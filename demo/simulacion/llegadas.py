@@ -166,7 +166,7 @@ def _inventar(
         forma=forma,
         respuestas=list(caso.respuestas),
         normas=list(caso.normas),
-        archivos=azar.choices((0, 1, 2), (80, 15, 5))[0],
+        archivos=azar.choices((0, 1, 2), (88, 10, 2))[0],
         destino=destino,
     )
 

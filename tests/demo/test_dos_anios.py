@@ -34,7 +34,7 @@ def test_se_carga_detras_mientras_alguien_radica_y_aunque_lo_maten(pila: Pila, t
     pedidos = preparar(pila, quien, MIENTRAS, "mientras")
     for pedido in pedidos:
         radicar(quien, pedido, oraculo)
-    en_vivo = [radicado for radicado, _ in oraculo.aceptadas()]
+    en_vivo = [radicado for radicado, _ in oraculo.aceptadas]
     assert len(en_vivo) == MIENTRAS
     assert sorted(int(radicado[-6:]) for radicado in en_vivo) == [maximo + n for n in range(1, MIENTRAS + 1)]
 
