@@ -26,7 +26,9 @@ def contar(pila: Pila, de: str) -> int:
 
 
 def test_se_carga_detras_mientras_alguien_radica_y_aunque_lo_maten(pila: Pila, tmp_path: Path) -> None:
-    assert 20 < contar(pila, "demo_historiavivida") < NORMAL
+    [(total,)] = pila.consultar("select historias from demo_simulacion")
+    assert 0.97 * NORMAL < total <= NORMAL
+    assert 20 < contar(pila, "demo_historiavivida") < total
     assert pila.pid("demostracion")
     quien, oraculo = Navegante(pila), Oraculo(tmp_path / "aceptadas.txt")
     assert "Se están cargando los dos años de ejemplo" in quien.pedir("GET", "/mis-solicitudes/").cuerpo
@@ -42,8 +44,8 @@ def test_se_carga_detras_mientras_alguien_radica_y_aunque_lo_maten(pila: Pila, t
     pila.matar("demostracion")
     salida = pila.gestionar("cargar_demo")  # waits for what is left of the other, and goes on
     print(salida)
-    assert contar(pila, "demo_historiavivida") == NORMAL
-    assert contar(pila, "solicitudes_solicitud") == NORMAL + MIENTRAS
+    assert contar(pila, "demo_historiavivida") == total
+    assert contar(pila, "solicitudes_solicitud") == total + MIENTRAS
     assert "deja una historia" not in salida
     assert "dos años de ejemplo" not in quien.pedir("GET", "/mis-solicitudes/").cuerpo
 

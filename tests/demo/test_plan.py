@@ -4,13 +4,17 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from demo.cuentas import CUENTAS
+from alcance import como_sistema
+from demo import cargar as carga
+from demo.cuentas import CUENTAS, crear_cuentas
 from demo.simulacion.acciones import ACCIONES
 from demo.simulacion.historias import Historia
-from demo.simulacion.mundo import Mundo
+from demo.simulacion.mundo import Mundo, leer_mundo
 from demo.simulacion.plan import Plan
+from direcciones.catalogos import cargar_catalogos
 from direcciones.roles import Rol
 from plazos.services import calendario_vigente
 from tests.demo.conftest import HOY, leer, plan_de
@@ -112,3 +116,16 @@ def test_el_trozo_tiene_lo_reciente_y_lo_demas_es_anterior(plan: Plan) -> None:
     assert max(h.recibida for g in resto for h in g.historias) < min(
         h.recibida for g in trozo for h in g.historias if len(g.historias) == 1
     )
+
+
+@pytest.mark.larga
+def test_la_grande_tiene_manos_para_diez_veces_mas() -> None:
+    """The same two years with ten times the work: more asesores, and no queue that only grows."""
+    with como_sistema("prueba"), transaction.atomic():
+        cargar_catalogos()
+        crear_cuentas(carga.GRANDE)
+        mundo = leer_mundo(HOY.date(), carga.GRANDE)
+    plan = plan_de(mundo, tamano=carga.GRANDE)
+    assert 0.99 * carga.GRANDE < len(plan.historias) <= carga.GRANDE  # some of today have not arrived
+    assert len({usuario for usuarios in mundo.asesores.values() for usuario in usuarios}) > 60
+    assert sum(1 for h in plan.historias if ultima(h) == "radicar") < 0.05 * carga.GRANDE
