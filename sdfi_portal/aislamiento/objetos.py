@@ -6,7 +6,6 @@ The lists are written by hand on purpose: they are the oracle, and share no code
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
