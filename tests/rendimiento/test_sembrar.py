@@ -1,0 +1,94 @@
+"""`sembrar`: what the bench measures on is what the portal itself would have written (issue 3)."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils import timezone
+
+from alcance import como_sistema
+from conceptos.models import Concepto
+from direcciones.models import Dependencia, Persona
+from encuestas.models import Encuesta
+from rendimiento.sembrar import sembrar
+from solicitudes.estados import SOLICITUD_ABIERTA, estado_comun
+from solicitudes.models import ConstanciaRadicacion, Contador, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.services.constancias import huella_de
+from solicitudes.services.inversiones import contar_inversiones
+from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
+
+CUANTAS = 300
+
+
+def test_siembra_lo_que_el_portal_habria_escrito(base_propia: str, entrar) -> None:
+    """Every constraint is the database's own; here, what no constraint says. One base for all."""
+    sembrar(CUANTAS)
+    with como_sistema("prueba"), transaction.atomic():
+        _numeros_seguidos()
+        _plazos_y_constancias()
+        _estados()
+        _proporciones()
+        dependencias = [d.pk for d in Dependencia.objects.order_by("pk")]
+        solicitud = Solicitud.objects.filter(estado="en_atencion", reservada=False).order_by("pk")[0]
+        enlace = Persona.objects.get(membresias__entidad=solicitud.entidad_id, correo__startswith="enlace.")
+    assert contar_inversiones(dependencias=dependencias, desde=datetime(2020, 1, 1, tzinfo=UTC)) == []
+    jefe = Persona.objects.get(correo="directora@demo.example")
+    assert solicitud.asunto in entrar(enlace).get(f"/solicitudes/{solicitud.radicado}/").text
+    registro = entrar(jefe).get("/registro/")
+    assert registro.status_code == 200
+    assert "AT-" in registro.text
+    with pytest.raises(ImproperlyConfigured, match="ya tiene solicitudes"):
+        sembrar(CUANTAS)
+
+
+def _numeros_seguidos() -> None:
+    """Unique and gapless in each year, in the order of the instants, and the counter goes on from there."""
+    por_anio: dict[int, list[int]] = {}
+    for radicado in Solicitud.objects.order_by("radicado_en", "pk").values_list("radicado", flat=True):
+        _, anio, numero = radicado.split("-")
+        por_anio.setdefault(int(anio), []).append(int(numero))
+    for anio, numeros in por_anio.items():
+        assert numeros == list(range(1, len(numeros) + 1))
+        assert Contador.objects.get(serie="AT", anio=anio).ultimo == len(numeros)
+
+
+def _plazos_y_constancias() -> None:
+    for constancia in ConstanciaRadicacion.objects.select_related("solicitud").order_by("pk"):
+        solicitud = constancia.solicitud
+        regla = regla_usada(plazo_de_solicitud(timezone.localtime(solicitud.recibido_en)))
+        assert solicitud.regla_plazo == regla
+        assert (solicitud.vence.isoformat(), constancia.datos["frases"]) == (regla["vence"], regla["frases"])
+        assert constancia.huella == huella_de(constancia.datos)
+
+
+def _estados() -> None:
+    for solicitud in Solicitud.objects.prefetch_related("partes", "movimientos").order_by("pk"):
+        comun = estado_comun([parte.estado for parte in solicitud.partes.all()])
+        assert solicitud.estado in ({"atendida", "cerrada"} if comun == "atendida" else {comun})
+        for parte in solicitud.partes.all():
+            pasos = [m for m in solicitud.movimientos.all() if m.parte_id == parte.pk and "lugar" in m.datos]
+            assert parte.estado == (pasos[-1].a if pasos else "en_cola")
+            assert not pasos or pasos[-1].datos["lugar"]["a"] == [parte.dependencia_id, parte.asesor_id]
+    ahora = timezone.now()
+    assert not Movimiento.objects.filter(en__gt=ahora).exists()
+    assert not Mensaje.objects.filter(en__gt=ahora).exists()
+
+
+def _proporciones() -> None:
+    cuenta = Counter(Solicitud.objects.order_by("pk").values_list("estado", flat=True))
+    cerradas = CUANTAS - sum(cuenta[estado] for estado in SOLICITUD_ABIERTA)
+    assert 0.6 * CUANTAS < cerradas < 0.8 * CUANTAS
+    assert 4 < Movimiento.objects.count() / CUANTAS < 8
+    assert 2 < Mensaje.objects.count() / CUANTAS < 4
+    assert Concepto.objects.exclude(busqueda=None).filter(estado="notificado").count() > 0.15 * CUANTAS
+    assert 0.4 < Encuesta.objects.respondidas().count() / Encuesta.objects.count() < 0.8
+    assert Parte.objects.filter(solicitud__reservada=True).count() < 0.1 * CUANTAS
+
+
+def test_una_produccion_no_se_siembra(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "ES_PRODUCCION", True)
+    with pytest.raises(ImproperlyConfigured, match="instalación real"):
+        sembrar(CUANTAS)
