@@ -43,7 +43,7 @@ CUANTAS_SIN_INDICES = 5_000
 ABIERTAS = 30_000  # at most; 30 % of a small base
 DIAS_DE_LAS_ABIERTAS = 25
 DIAS_DESPUES = 40
-ASESORES = 10
+ASESORES = 16
 TEXTOS = 400
 MUESTRAS = {False: time(10, 7, 3), True: time(16, 47, 3)}  # an instant in office hours and one after the closing
 PICO = {3: 1.6, 4: 1.6, 5: 1.5, 12: 0.6, 1: 0.7}
@@ -129,7 +129,7 @@ def _terminar(cursor: Any) -> None:
 
 # --- People --------------------------------------------------------------------------------------------------------
 def _crear_gente() -> None:
-    """The accounts of the demonstration, an enlace in every entidad and ten asesores in every queue."""
+    """The accounts of the demonstration, an enlace in every entidad and sixteen asesores in every queue."""
     personas, membresias = [], []
     for entidad in Entidad.objects.vigentes().order_by("codigo"):
         persona = Persona(

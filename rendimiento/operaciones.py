@@ -1,0 +1,289 @@
+"""Each operation of the bench, as people do it: over HTTP, signed in, beside the floor. In the portal's Django.
+
+An operation returns its result in the columns of `promesas`; what several pages share is the dearest of them.
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connections, transaction
+from django.utils import timezone
+
+from alcance import como_sistema
+from cuentas.segundo_factor import marcar_pasado
+from cuentas.sesiones import SessionStore
+from direcciones.models import Dependencia, Modalidad, Persona, Tema
+from rendimiento.cliente import Cliente, Respuesta, Tiempos, a_la_vez, por_turnos
+from rendimiento.promesas import NO_EXISTE, Resultado
+from solicitudes.models import Archivo, Borrador, Movimiento, Parte, Solicitud
+from solicitudes.services.inversiones import contar_inversiones
+
+SEGUNDOS = 6.0  # of each measure of many at once
+COLA = "SSDA"
+SELLO = "x" * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Escena:
+    """What one operation is measured with."""
+
+    tam: int
+    portal: int
+    piso: int
+    sesiones_del_piso: list[str]
+    veces: int = 120
+    minutos: float = 10.0
+    documentos: int = 2000
+
+    def del_piso(self, k: int = 0) -> Cliente:
+        return Cliente(self.piso, {"sessionid": self.sesiones_del_piso[k], "csrftoken": SELLO})
+
+    def entra(self, correo: str) -> Cliente:
+        """That person signed in: the row their sign-in would have left, second factor included."""
+        persona = Persona.objects.get(correo=correo)
+        sesion = SessionStore()
+        sesion[SESSION_KEY] = str(persona.pk)
+        sesion[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        sesion[HASH_SESSION_KEY] = persona.get_session_auth_hash()
+        marcar_pasado(sesion)
+        with como_sistema("abrir una sesión para medir"):
+            sesion.save()
+        return Cliente(self.portal, {"__Host-sesion": str(sesion.session_key), "__Host-csrf": SELLO})
+
+    def lista_del_piso(self) -> Callable[[], Respuesta]:
+        cliente = self.del_piso()
+        return lambda: cliente.ver("/lista/")
+
+    def pagina(self, cliente: Cliente, ruta: str, *, espera: int = 200, **cabeceras: str) -> Tiempos:
+        """A page beside the floor's list."""
+        tiempos = por_turnos(lambda: cliente.ver(ruta, espera=espera, **cabeceras), self.lista_del_piso(), self.veces)
+        tiempos.sql = int(cliente.ver(ruta, espera=espera, X_Contar="1", **cabeceras).cabeceras["X-Sql"])
+        return tiempos
+
+
+def asesor(k: int = 1, dependencia: str = COLA) -> str:
+    return f"asesor{k}.{dependencia.lower()}@semilla.example"
+
+
+def en_columnas(variantes: dict[str, Tiempos], **resto: Any) -> Resultado:
+    """The dearest of several pages, and each of them beside it."""
+    peor = max(variantes.values(), key=lambda uno: uno.f)
+    consultas = [uno.sql for uno in variantes.values() if uno.sql is not None]
+    resultado: Resultado = {
+        "f": round(peor.f, 3),
+        "p50_ms": round(peor.p50, 1),
+        "p95_ms": round(peor.p95, 1),
+        "sql": max(consultas) if consultas else None,
+        **resto,
+    }
+    if len(variantes) > 1:
+        resultado["variantes"] = {n: [round(t.f, 2), round(t.p50, 1), t.sql] for n, t in variantes.items()}
+    return resultado
+
+
+@contextmanager
+def sistema() -> Iterator[None]:
+    with como_sistema("preparar lo que se mide"), transaction.atomic():
+        yield
+
+
+def como_duenio(orden: str) -> None:
+    with como_sistema("preparar lo que se mide"), transaction.atomic(using="migrador"):
+        connections["migrador"].cursor().execute(orden)
+    connections["migrador"].close()
+
+
+# --- Pages ---------------------------------------------------------------------------------------------------------
+def cola(escena: Escena) -> Resultado:
+    modalidad = Modalidad.objects.get(codigo="concepto").pk
+    una, jefa = escena.entra(asesor()), escena.entra("directora@demo.example")
+    filtrada = f"/asesor/cola/?vista=todas&modalidad={modalidad}"
+    honda = _avanzar(jefa, filtrada, 199)
+    paginas = {
+        "mías": escena.pagina(una, "/asesor/cola/"),
+        "sin asignar": escena.pagina(una, f"/asesor/cola/?vista=sin-asignar&modalidad={modalidad}"),
+        "página 200": escena.pagina(jefa, honda),
+    }
+    ocho = [escena.entra(asesor(k)) for k in range(1, 9)]
+    pisos = [escena.del_piso(k) for k in range(8)]
+    por_segundo = a_la_vez([lambda c=c: c.ver("/asesor/cola/") for c in ocho], SEGUNDOS)  # type: ignore[misc]
+    del_piso = a_la_vez([lambda c=c: c.ver("/lista/") for c in pisos], SEGUNDOS)  # type: ignore[misc]
+    return en_columnas(paginas, por_segundo=round(por_segundo, 1), piso_por_segundo=round(del_piso, 1))
+
+
+def _avanzar(cliente: Cliente, ruta: str, cuantas: int) -> str:
+    """The address of the page that many «siguiente» further on, or of the last one."""
+    for _ in range(cuantas):
+        cuerpo = cliente.ver(ruta).cuerpo.decode()
+        siguiente = re.search(r'href="\?([^"]*desde=d[^"]*)"', cuerpo)
+        if siguiente is None:
+            break
+        ruta = f"{ruta.partition('?')[0]}?{siguiente[1].replace('&amp;', '&')}"
+    return ruta
+
+
+def cola_304(escena: Escena) -> Resultado:
+    cliente = escena.entra(asesor())
+    cuerpo = cliente.ver("/asesor/cola/").cuerpo.decode()
+    sondeo, version = re.search(r'data-sondeo="([^"]*)"', cuerpo), re.search(r'data-version="([^"]*)"', cuerpo)
+    assert sondeo and version
+    ruta = f"/asesor/cola/{sondeo[1].replace('&amp;', '&')}&version={version[1]}"
+    return en_columnas({"": escena.pagina(cliente, ruta, espera=204, Accept="application/json")})
+
+
+def mis_solicitudes(escena: Escena) -> Resultado:
+    with sistema():
+        mayor = Solicitud.objects.order_by("-pk").values_list("entidad__codigo", flat=True)[0]
+    cliente = escena.entra(f"enlace.{mayor}@semilla.example")
+    return en_columnas({
+        "en curso": escena.pagina(cliente, "/mis-solicitudes/"),
+        "respondidas": escena.pagina(cliente, "/mis-solicitudes/?pestana=respondidas"),
+    })  # fmt: skip
+
+
+def detalle(escena: Escena) -> Resultado:
+    """Of the long ones: twenty lines of history and five files. As its entity sees it and as who attends it does."""
+    with sistema():
+        largas = Solicitud.objects.filter(
+            reservada=False,
+            dependencias__contains=[_dependencia().pk],
+            canal="portal",
+            pk__in=Archivo.objects.filter(nombre="Anexo 5.pdf").values("solicitud"),
+        ).select_related("entidad")
+        larga = largas.filter(estado="en_atencion").order_by("-pk").first() or largas.order_by("-pk")[0]
+        hechos = Movimiento.objects.filter(solicitud=larga).count()
+    enlace = escena.entra(f"enlace.{larga.entidad.codigo}@semilla.example")
+    return en_columnas({
+        "entidad": escena.pagina(enlace, f"/solicitudes/{larga.radicado}/"),
+        "asesor": escena.pagina(escena.entra(asesor()), f"/asesor/solicitudes/{larga.radicado}/"),
+    }, hechos=hechos)  # fmt: skip
+
+
+def _dependencia(codigo: str = COLA) -> Dependencia:
+    return Dependencia.objects.get(codigo=codigo)
+
+
+def buscar(escena: Escena) -> Resultado:
+    modalidad = Modalidad.objects.get(codigo="concepto").pk
+    jefa, una = escena.entra("directora@demo.example"), escena.entra(asesor())
+    return en_columnas({
+        "registro": escena.pagina(jefa, "/registro/"),
+        "registro por palabra": escena.pagina(jefa, "/registro/?buscar=microfilmación"),
+        "registro por palabra y filtros": escena.pagina(
+            jefa, f"/registro/?buscar=microfilmación&modalidad={modalidad}&estado=atendida"
+        ),
+        "banco": escena.pagina(una, "/banco/?q=microfilmación"),
+    })  # fmt: skip
+
+
+# --- Filing and claiming -------------------------------------------------------------------------------------------
+def radicar(escena: Escena) -> Resultado:
+    cliente, rutas = _con_borradores(escena, escena.veces + 20)
+    piso = escena.del_piso()
+    tiempos = por_turnos(
+        lambda: cliente.enviar(next(rutas), {"acepta_datos": "on"}), escena.lista_del_piso(), escena.veces
+    )
+    tiempos.sql = int(cliente.enviar(next(rutas), {"acepta_datos": "on"}, X_Contar="1").cabeceras["X-Sql"])
+    del_piso = [_radicar_en_el_piso(piso).ms for _ in range(30)]
+    return en_columnas({"": tiempos}, piso_radicar_ms=round(sorted(del_piso)[15], 1))
+
+
+def radicar_concurrente(escena: Escena) -> Resultado:
+    gente = [_con_borradores(escena, 400, k) for k in range(16)]
+    pisos = [escena.del_piso(k) for k in range(16)]
+    # The two turns of each, in halves: what the machine does meanwhile falls on both.
+    nuestro = ajeno = 0.0
+    for _ in range(2):
+        nuestro += a_la_vez(
+            [lambda c=c, r=r: _enviar_siguiente(c, r) for c, r in gente],
+            SEGUNDOS / 2,  # type: ignore[misc]
+        )
+        ajeno += a_la_vez([lambda c=c: _radicar_en_el_piso(c) for c in pisos], SEGUNDOS / 2)  # type: ignore[misc]
+    return {"razon": round(nuestro / ajeno, 3), "por_segundo": round(nuestro / 2, 1),
+            "piso_por_segundo": round(ajeno / 2, 1)}  # fmt: skip
+
+
+def _enviar_siguiente(cliente: Cliente, rutas: Iterator[str]) -> Respuesta | None:
+    ruta = next(rutas, None)
+    return cliente.enviar(ruta, {"acepta_datos": "on"}) if ruta else None
+
+
+def _radicar_en_el_piso(cliente: Cliente) -> Respuesta:
+    return cliente.enviar("/radicar/", {"asunto": "Aplicación de la TRD", "entidad": "Entidad 1"})
+
+
+def _con_borradores(escena: Escena, cuantos: int, quien: int = 0) -> tuple[Cliente, Iterator[str]]:
+    """Drafts of one enlace, ready to be filed, to every queue in turn."""
+    correos = Persona.objects.filter(correo__startswith="enlace.").filter(correo__endswith="@semilla.example")
+    correo = correos.order_by("pk").values_list("correo", flat=True)[quien]
+    with sistema():
+        persona = Persona.objects.get(correo=correo)
+        entidad = persona.membresias.get().entidad
+        temas = [
+            Tema.objects.vigentes().filter(dependencia=d, reservado=False, modalidad__formulario="concepto").first()
+            for d in Dependencia.objects.filter(codigo__in=["SSDA", "SGPD", "IMPR"]).order_by("codigo")
+        ]
+        elegidos = cycle([tema for tema in temas if tema])
+        borradores = Borrador.objects.bulk_create(
+            Borrador(persona=persona, entidad=entidad, datos=_datos_del_borrador(next(elegidos)), clave=uuid.uuid4())
+            for _ in range(cuantos)
+        )
+    return escena.entra(correo), iter([f"/solicitudes/borrador/{b.pk}/revisar/" for b in borradores])
+
+
+def _datos_del_borrador(tema: Tema) -> dict[str, Any]:
+    return {
+        "temas": [str(tema.pk)], "modalidad": str(tema.modalidad_id), "asunto": "Aplicación de la TRD",
+        "necesidad": "Tenemos dudas sobre la aplicación de la tabla de retención en tres dependencias.",
+        "pregunta_1": "¿Desde cuándo se aplica?", "n_preguntas": "1", "contacto_nombre": "Laura Pérez",
+        "contacto_correo": "laura@entidad.example",
+    }  # fmt: skip
+
+
+def tomar(escena: Escena) -> Resultado:
+    dependencia = _dependencia()
+    with sistema():
+        esperan = Parte.objects.en_cola(dependencia).count()
+    gente = [escena.entra(asesor(k)) for k in range(1, 17)]
+    pisos = [escena.del_piso(k) for k in range(16)]
+    principio, nuestro, ajeno = timezone.now(), 0.0, 0.0
+    segundos = min(SEGUNDOS / 2, esperan / 400)
+    for _ in range(2):
+        nuestro += a_la_vez([lambda c=c: _tomar_la_siguiente(c) for c in gente], segundos)  # type: ignore[misc]
+        ajeno += a_la_vez([lambda c=c: c.enviar("/tomar/", {}) for c in pisos], segundos)  # type: ignore[misc]
+    with connections["default"].cursor() as cursor:
+        cursor.execute("set statement_timeout = 0")
+    inversiones = contar_inversiones(dependencias=[dependencia.pk], desde=principio)
+    return {"razon": round(nuestro / ajeno, 3), "por_segundo": round(nuestro / 2, 1),
+            "piso_por_segundo": round(ajeno / 2, 1), "esperaban": esperan,
+            "inversiones": sum(una.sin_motivo for una in inversiones)}  # fmt: skip
+
+
+def _tomar_la_siguiente(cliente: Cliente) -> Respuesta | None:
+    respuesta = cliente.enviar("/asesor/cola/siguiente/", {"dependencia": COLA})
+    return respuesta if "/asesor/solicitudes/" in respuesta.cabeceras["Location"] else None
+
+
+def no_existe(escena: Escena) -> Resultado:
+    return {"estado": NO_EXISTE}
+
+
+OPERACIONES: dict[str, Callable[[Escena], Resultado]] = {
+    "cola": cola,
+    "cola_304": cola_304,
+    "mis_solicitudes": mis_solicitudes,
+    "detalle": detalle,
+    "radicar": radicar,
+    "radicar_concurrente": radicar_concurrente,
+    "tomar": tomar,
+    "buscar": buscar,
+    "tablero": no_existe,
+    "exportar": no_existe,
+    "reflujo": no_existe,
+}
