@@ -28,7 +28,7 @@ class SesionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and not es_sondeo(request):
-            sesiones.anotar_actividad(request.session.session_key)
+            sesiones.anotar_actividad(request.session)  # type: ignore[arg-type]
         response = self.get_response(request)
         if es_ida_a_entrar(response):
             return _decir_que_termino(request, response)

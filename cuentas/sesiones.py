@@ -18,6 +18,7 @@ from cuentas.models import Sesion
 from direcciones.models import Persona
 
 INICIO = "inicio_sesion"  # when the person signed in, as a POSIX timestamp
+PRECISION = timedelta(seconds=20)  # of the last activity, in thirty minutes
 ORIGEN = "origen_sesion"  # {"ip": …, "navegador": …}
 
 
@@ -63,9 +64,13 @@ def motivo_de_fin(fila: Sesion) -> str:
     return ""
 
 
-def anotar_actividad(clave: str | None) -> None:
-    """The person did something now. Touches one column: two windows never overwrite each other's session."""
-    if clave:
+def anotar_actividad(sesion: "SessionStore") -> None:
+    """The person did something now. Touches one column: two windows never overwrite each other's session.
+
+    A mark younger than `PRECISION` stands: a page is not to wait for a write that moves the end by seconds.
+    """
+    clave, vista = sesion.session_key, sesion.ultima_actividad
+    if clave and (vista is None or timezone.now() - vista >= PRECISION):
         Sesion.objects.filter(session_key=clave).update(ultima_actividad=timezone.now())
 
 

@@ -4,10 +4,11 @@ Nothing is cached between requests: a membership that ended a second ago no long
 """
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest
 
 from alcance import Alcance, con_alcance
-from direcciones.models import Membresia
+from direcciones.models import Dependencia, Membresia
 
 CLAVE_SESION = "membresia"
 
@@ -35,10 +36,20 @@ def alcance_de_la_peticion(request: HttpRequest) -> Alcance:
 def membresias_activas(persona_id: int) -> list[Membresia]:
     """Memberships in force of a person, oldest first. The first query runs with the person alone in the context."""
     with con_alcance(Alcance(persona_id=persona_id)), transaction.atomic():
-        return list(
+        activas = list(
             Membresia.objects.activas()
             .filter(persona_id=persona_id)
             .select_related("entidad", "dependencia")
-            .prefetch_related("dependencia__hijas")
+            .annotate(con_hijas=Exists(Dependencia.objects.filter(padre=OuterRef("dependencia"))))
             .order_by("id")
         )
+        _leer_las_hijas(activas)
+    return activas
+
+
+def _leer_las_hijas(membresias: list[Membresia]) -> None:
+    """The dependencias below each one, read at once: only for the few that have any."""
+    prefetch_related_objects([m for m in membresias if m.con_hijas], "dependencia__hijas")  # type: ignore[attr-defined]
+    for membresia in membresias:
+        if membresia.dependencia is not None and not membresia.con_hijas:  # type: ignore[attr-defined]
+            membresia.dependencia._prefetched_objects_cache = {"hijas": Dependencia.objects.none()}

@@ -119,10 +119,9 @@ def _quitar_indices(cursor: Any) -> list[str]:
 
 def _terminar(cursor: Any) -> None:
     for tabla in sql.TABLAS_SEMBRADAS:
-        _ejecutar(
-            cursor,
-            f"select setval(pg_get_serial_sequence('{tabla}', 'id'), greatest(1, coalesce(max(id), 1))) from {tabla}",
-        )
+        if tabla != sql.INDICE:  # its key is the solicitud's
+            orden = f"select setval(pg_get_serial_sequence('{tabla}', 'id'), coalesce(max(id), 1)) from {tabla}"
+            _ejecutar(cursor, orden)
     for tabla in sql.TABLAS_SEMBRADAS:
         cursor.execute(f"vacuum analyze {tabla}")
 

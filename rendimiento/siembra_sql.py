@@ -458,9 +458,10 @@ POR_LOTE = (
     ("versiones", VERSIONES), ("revisiones", REVISIONES), ("firmas", FIRMAS), ("verificaciones", VERIFICACIONES),
     ("encuestas", ENCUESTAS),
 )  # fmt: skip
+INDICE = "solicitudes_indicebusqueda"  # written by a trigger, with its solicitud
 TABLAS_SEMBRADAS = (
     "solicitudes_solicitud", "solicitudes_parte", "solicitudes_movimiento", "solicitudes_mensaje",
     "solicitudes_archivo", "solicitudes_constanciaradicacion", "solicitudes_actuacion", "solicitudes_contador",
     "conceptos_concepto", "conceptos_version", "conceptos_revision", "conceptos_firma", "conceptos_verificacion",
-    "encuestas_encuesta",
+    "encuestas_encuesta", INDICE,
 )  # fmt: skip

@@ -14,6 +14,8 @@ from django.core import validators
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
 
 
 class CampoDibujado(BoundField):
@@ -69,6 +71,36 @@ class Renderer(TemplatesSetting):
     """Draws forms with the project's own templates (`templates/django/forms/`)."""
 
     bound_field_class = CampoDibujado
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        if template_name == forms.Select.template_name:
+            return _select(context["widget"])
+        return super().render(template_name, context, request)
+
+
+def _select(widget: Mapping[str, Any]) -> SafeString:
+    """`<select>` as Django's templates draw it, without a template for each option and another for its attributes:
+    the filters of a queue have two hundred options, and were half of what its page cost."""
+    grupos = []
+    for nombre, opciones, _ in widget["optgroups"]:
+        lista = "".join(map(_opcion, opciones))
+        grupos.append(f'\n  <optgroup label="{escape(nombre)}">{lista}\n  </optgroup>' if nombre else lista)
+    inicio = f'<select name="{escape(widget["name"])}"{_atributos(widget["attrs"])}>'
+    return mark_safe(f"{inicio}{''.join(grupos)}\n</select>")  # every piece is escaped
+
+
+def _opcion(opcion: Mapping[str, Any]) -> str:
+    # Its value as it is: an id with thousand separators would be another.
+    valor, texto = escape(str(opcion["value"])), conditional_escape(opcion["label"])
+    return f'\n  <option value="{valor}"{_atributos(opcion["attrs"])}>{texto}</option>'
+
+
+def _atributos(atributos: Mapping[str, Any]) -> str:
+    return "".join(
+        f" {nombre}" if valor is True else f' {nombre}="{escape(str(valor))}"'
+        for nombre, valor in atributos.items()
+        if valor is not False
+    )
 
 
 class OpcionesConAyuda(forms.RadioSelect):

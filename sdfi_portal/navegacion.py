@@ -4,9 +4,10 @@ A place whose URL does not exist yet is left out, so an app may arrive after its
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 
 from direcciones.roles import PERSONAL
 
@@ -124,6 +125,11 @@ class Lugar:
 
 def direccion(nombre: str) -> str:
     """The address of a URL name, or '' when nobody serves it yet."""
+    return _direccion(nombre, get_urlconf())
+
+
+@cache
+def _direccion(nombre: str, urlconf: str | None) -> str:
     try:
         return reverse(nombre)
     except NoReverseMatch:

@@ -3,7 +3,7 @@
 The cursor is the key of the row at the edge, `d:` to go on after it, `a:` to go back before it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 TAMANO = 25
+Mostrar = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,25 @@ def paginar(
     cursor: str = "",
     tamano: int = TAMANO,
     en: Mapping[str, str] = MappingProxyType({}),
+    mostrar: Mostrar | None = None,
 ) -> Pagina:
     """One page of `consulta` by `orden` (fields of the model, `-` for descending, unique taken together).
 
     A cursor nobody made answers the first page: it came from an address somebody typed. `en` says in which column of
-    another table the same value is (field → path), when the rows are found by it.
+    another table the same value is (field → path), when the rows are found by it. `mostrar` adds what a row shows
+    (joins, annotations) to the rows of the page and to no other: otherwise the database makes it for the whole list
+    before it sorts.
     """
     borde = _leer_cursor(consulta.model, orden, cursor)
     hacia_atras = borde is not None and cursor.startswith("a:")
     sentido = tuple(_invertir(campo) for campo in orden) if hacia_atras else orden
     if borde is not None:
         consulta = consulta.filter(_despues_de(_caminos(sentido, en), borde))
-    filas = list(consulta.order_by(*_caminos(sentido, en))[: tamano + 1])
+    consulta = consulta.order_by(*_caminos(sentido, en))[: tamano + 1]
+    if mostrar is not None:
+        las_de_la_pagina = consulta.model.objects.filter(pk__in=consulta.values("pk"))
+        consulta = mostrar(las_de_la_pagina).order_by(*sentido)
+    filas = list(consulta)
     quedan, filas = len(filas) > tamano, filas[:tamano]
     if hacia_atras:
         filas.reverse()

@@ -1,11 +1,12 @@
 """Filters of the lists of those who attend. They live in the address: the URL is the view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Sector, Tema
@@ -15,6 +16,41 @@ from solicitudes.estados import EstadoParte
 from solicitudes.forms.atencion import DiaInput
 from solicitudes.models import Actuacion, ExcepcionOrden, Parte, Solicitud
 from solicitudes.services.inversiones import partes_sin_motivo
+
+
+class DeCatalogo(forms.ModelChoiceField):
+    """A row of a catalogue among those that were read: neither drawing it nor understanding it asks again."""
+
+    def leer(self, nombres: dict[int, str], ofrecidos: Iterable[int] | None = None) -> None:
+        """`nombres` of all that are understood; `ofrecidos`, the ones that are offered (all of them when None)."""
+        self._nombres = {str(pk): nombre for pk, nombre in nombres.items()}
+        ofrece = nombres if ofrecidos is None else ofrecidos
+        self.choices = [("", self.empty_label), *((str(pk), nombres[pk]) for pk in ofrece)]
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        nombre = self._nombres.get(str(value))
+        if nombre is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return self.queryset.model(pk=int(value), nombre=nombre)
+
+
+def _catalogos() -> dict[str, list[tuple[int, str, int]]]:
+    """(id, name, dependencia or 0) of every entidad, modalidad and tema, in their order, in one query."""
+    cero = Value(0, output_field=BigIntegerField())
+
+    def filas(modelo: Any, clase: str, orden: Any = cero, de: Any = cero) -> Any:
+        columnas = {"clase": Value(clase), "puesto": orden, "texto": F("nombre"), "de": de}
+        return modelo.objects.order_by().annotate(**columnas).values_list("clase", "puesto", "texto", "pk", "de")
+
+    todas = filas(Entidad, "entidad").union(
+        filas(Modalidad, "modalidad", orden=F("orden")), filas(Tema, "tema", de=F("dependencia_id")), all=True
+    )
+    opciones: dict[str, list[tuple[int, str, int]]] = {"entidad": [], "modalidad": [], "tema": []}
+    for clase, _, texto, pk, de in sorted(todas):
+        opciones[clase].append((pk, texto, de))
+    return opciones
 
 
 class Filtros(forms.Form):
@@ -28,26 +64,21 @@ class Filtros(forms.Form):
             attrs={"type": "search", "placeholder": "Radicado, SIGA o texto", "data-atajo": "buscar"}
         ),
     )
-    entidad = forms.ModelChoiceField(
-        label="Entidad", required=False, queryset=Entidad.objects.none(), empty_label="Todas"
-    )
-    modalidad = forms.ModelChoiceField(
-        label="Modalidad", required=False, queryset=Modalidad.objects.none(), empty_label="Todas"
-    )
-    tema = forms.ModelChoiceField(label="Tema", required=False, queryset=Tema.objects.none(), empty_label="Todos")
+    entidad = DeCatalogo(label="Entidad", required=False, queryset=Entidad.objects.none(), empty_label="Todas")
+    modalidad = DeCatalogo(label="Modalidad", required=False, queryset=Modalidad.objects.none(), empty_label="Todas")
+    tema = DeCatalogo(label="Tema", required=False, queryset=Tema.objects.none(), empty_label="Todos")
 
     CAMPOS = {"entidad": "entidad", "modalidad": "modalidad", "tema": "tema"}
 
     def __init__(self, datos: Any, *, dependencias: list[Dependencia], **kwargs: Any) -> None:
         # Names of their own in the page: beside them another form may ask for an asesor too.
         super().__init__(datos, auto_id="filtro_%s", **kwargs)
-        self.fields["entidad"].queryset = Entidad.objects.order_by("nombre")
-        self.fields["modalidad"].queryset = Modalidad.objects.order_by("orden", "nombre")
-        # Of those that reach them are offered; any is understood: a transferred parte may keep a tema of elsewhere.
-        self.fields["tema"].queryset = Tema.objects.filter(dependencia__in=dependencias).order_by("nombre")
-        ofrecidos = self.fields["tema"].choices
-        self.fields["tema"].queryset = Tema.objects.order_by("nombre")
-        self.fields["tema"].choices = ofrecidos
+        # Of the temas those that reach them are offered and any is understood: a transferred parte may keep one of
+        # elsewhere.
+        suyas = {d.pk for d in dependencias}
+        for campo, filas in _catalogos().items():
+            ofrecidos = [pk for pk, _, de in filas if not de or de in suyas]
+            self.fields[campo].leer({pk: texto for pk, texto, _ in filas}, ofrecidos)  # type: ignore[attr-defined]
         self.is_valid()
 
     @property

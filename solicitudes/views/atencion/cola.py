@@ -30,6 +30,10 @@ from solicitudes.views.atencion.comun import ATIENDEN_, dependencia_elegida, dep
 E = EstadoParte
 POR_LLEGADA = ("recibido_en", "solicitud_id", "id")
 POR_VENCIMIENTO = ("vence", "recibido_en", "solicitud_id", "id")
+# What a row of the list shows. The rest of a solicitud is long texts and the whole explanation of its term.
+DE_LA_PARTE = ("solicitud_id", "entidad_id", "estado", "reservada", "recibido_en", "vence", "prestada_en")
+DE_LA_FILA = {"solicitud": ("radicado", "asunto", "siga_entrada"), "entidad": ("nombre",), "tema": ("nombre",),
+              "modalidad": ("nombre",), "asesor": ("nombre",), "dependencia": ("nombre_corto",)}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def cola(request: HttpRequest) -> HttpResponse:
     filtradas = filtros.aplicar(base.filter(actual.filtro))
     if request.GET.get("parcial"):
         return _sondeo(request, filtradas)
-    pagina = paginar(para_la_lista(filtradas), actual.orden, request.GET.get("desde", ""))
+    pagina = paginar(filtradas, actual.orden, request.GET.get("desde", ""), mostrar=para_la_lista)
     cuentas = base.aggregate(**{p.clave.replace("-", "_"): Count("pk", filter=p.filtro) for p in pestanas})
     calendario = calendario_vigente()
     for fila in pagina.filas:
@@ -136,8 +140,11 @@ def _abiertas(alcance: Alcance, dependencias: list[Dependencia]) -> Any:
 def para_la_lista(consulta: QuerySet[Parte]) -> QuerySet[Parte]:
     """What a row shows, in one query: whether the last word is the entity's included (E14)."""
     ultimo = Mensaje.objects.filter(solicitud=OuterRef("solicitud"), interno=False).order_by("-id")
-    return consulta.select_related("solicitud", "entidad", "tema", "modalidad", "asesor", "dependencia").annotate(
-        respondio=Subquery(ultimo.values("de_la_entidad")[:1])
+    columnas = [f"{otra}__{campo}" for otra, campos in DE_LA_FILA.items() for campo in campos]
+    return (
+        consulta.select_related(*DE_LA_FILA)
+        .only(*DE_LA_PARTE, *columnas)
+        .annotate(respondio=Subquery(ultimo.values("de_la_entidad")[:1]))
     )
 
 
