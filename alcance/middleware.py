@@ -34,12 +34,14 @@ class AlcanceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.alcance = NADIE  # type: ignore[attr-defined]
-        if request.user.is_authenticated and _resolutor is not None:
-            request.alcance = _resolutor(request)  # type: ignore[attr-defined]
-        with con_alcance(request.alcance), transaction.atomic():  # type: ignore[attr-defined]
-            response = self.get_response(request)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
+        quien = request.user.is_authenticated  # read before the transaction, as everything about the session
+        with con_alcance(NADIE), transaction.atomic():
+            if quien and _resolutor is not None:
+                request.alcance = _resolutor(request)  # type: ignore[attr-defined]
+            with con_alcance(request.alcance):  # type: ignore[attr-defined]
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
         return response
 
     def process_view(self, request: HttpRequest, vista: Any, args: Any, kwargs: Any) -> HttpResponse | None:

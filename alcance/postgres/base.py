@@ -1,13 +1,70 @@
-"""Django's PostgreSQL backend plus one thing: every outermost transaction starts with the open alcance."""
+"""Django's PostgreSQL backend plus one thing: every outermost transaction starts with the open alcance.
 
+What only prepares a statement (the alcance, a savepoint, its release) travels with the next one, in the same message
+and in the same order: it costs no trip of its own, and none at all when no statement follows.
+"""
+
+from typing import Any
+
+from django.conf import settings
 from django.db.backends.postgresql import base
-from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+from psycopg2 import extensions
 
 from alcance.contexto import NADIE, actual
 
 
+class Cursor(extensions.cursor):
+    """Sends first what its connection was keeping."""
+
+    conexion: "DatabaseWrapper"
+    _sola: bytes | None = None
+
+    @property
+    def query(self) -> bytes | None:  # type: ignore[override]
+        """What was asked, for the log of queries: without what travelled with it."""
+        return super().query if self._sola is None else self._sola
+
+    def execute(self, query: Any, vars: Any = None) -> None:
+        if not self.conexion.por_enviar:
+            self._sola = None
+            super().execute(query, vars)
+            return
+        self._sola = self.mogrify(query, vars)
+        super().execute(self.conexion.tomar() + self._sola)
+
+    def copy_expert(self, *args: Any, **kwargs: Any) -> None:
+        self.conexion.enviar()
+        super().copy_expert(*args, **kwargs)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.por_enviar: list[bytes] = []
+
+    # --- What waits for the next statement ---
+    def tomar(self) -> bytes:
+        """All of it, as the beginning of a message."""
+        juntas, self.por_enviar = b";".join([*self.por_enviar, b""]), []
+        return juntas
+
+    def enviar(self) -> None:
+        """Send it by itself: what follows is not a plain statement."""
+        if self.por_enviar:
+            with self.wrap_database_errors, self.connection.cursor() as cursor:
+                cursor.execute(self.tomar())
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        if name:  # a cursor of the server is declared in a message of its own
+            self.enviar()
+            return super().create_cursor(name)
+        nuevo = self.connection.cursor(cursor_factory=Cursor)
+        nuevo.conexion, nuevo.tzinfo_factory = self, self.tzinfo_factory if settings.USE_TZ else None
+        return nuevo
+
+    # --- The alcance ---
     def _set_autocommit(self, autocommit: bool) -> None:
+        self.por_enviar = []
         super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs lack it
         if not autocommit and actual() is not None:
             self.escribir_alcance()
@@ -17,10 +74,47 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         An aborted transaction takes no statement; rolling back to its savepoint restores the older values by itself.
         """
-        if self.connection is None or self.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
+        if self.connection is None or self._esta_abortada():
             return
         ajustes = (actual() or NADIE).ajustes()
         llamadas = ", ".join("set_config(%s, %s, true)" for _ in ajustes)
         valores = [parte for par in ajustes.items() for parte in par]
         with self.wrap_database_errors, self.connection.cursor() as cursor:
-            cursor.execute(f"select {llamadas}", valores)
+            orden = cursor.mogrify(f"select {llamadas}", valores)
+        if self.por_enviar and self.por_enviar[-1].startswith(b"select set_config("):
+            self.por_enviar.pop()  # nothing was asked under it
+        self.por_enviar.append(orden)
+
+    def _esta_abortada(self) -> bool:
+        return bool(self.connection.get_transaction_status() == extensions.TRANSACTION_STATUS_INERROR)
+
+    # --- Savepoints ---
+    def _savepoint(self, sid: str) -> None:
+        self.por_enviar.append(self.ops.savepoint_create_sql(sid).encode())
+
+    def _savepoint_commit(self, sid: str) -> None:
+        abre = self.ops.savepoint_create_sql(sid).encode()
+        if abre in self.por_enviar:  # nothing happened inside it
+            self.por_enviar.remove(abre)
+        else:
+            self.por_enviar.append(self.ops.savepoint_commit_sql(sid).encode())
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        abre = self.ops.savepoint_create_sql(sid).encode()
+        if abre in self.por_enviar:
+            del self.por_enviar[self.por_enviar.index(abre) + 1 :]  # the savepoint itself stays
+            return
+        self.por_enviar = []  # it was said after the savepoint: rolling back undoes it
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+
+    def _commit(self) -> None:
+        self.por_enviar = []
+        super()._commit()  # type: ignore[misc]
+
+    def _rollback(self) -> None:
+        self.por_enviar = []
+        super()._rollback()  # type: ignore[misc]
+
+    def _close(self) -> None:
+        self.por_enviar = []
+        super()._close()  # type: ignore[misc]
