@@ -20,7 +20,7 @@ class Cursor(extensions.cursor):
     _sola: bytes | None = None
 
     @property
-    def query(self) -> bytes | None:  # type: ignore[override]
+    def query(self) -> bytes | None:
         """What was asked, for the log of queries: without what travelled with it."""
         return super().query if self._sola is None else self._sola
 
@@ -32,9 +32,26 @@ class Cursor(extensions.cursor):
         self._sola = self.mogrify(query, vars)
         super().execute(self.conexion.tomar() + self._sola)
 
+    # The ones that do not pass through `execute`.
+    def executemany(self, *args: Any, **kwargs: Any) -> None:
+        self.conexion.enviar()
+        super().executemany(*args, **kwargs)
+
+    def callproc(self, *args: Any, **kwargs: Any) -> Any:
+        self.conexion.enviar()
+        return super().callproc(*args, **kwargs)
+
     def copy_expert(self, *args: Any, **kwargs: Any) -> None:
         self.conexion.enviar()
         super().copy_expert(*args, **kwargs)
+
+    def copy_from(self, *args: Any, **kwargs: Any) -> None:
+        self.conexion.enviar()
+        super().copy_from(*args, **kwargs)
+
+    def copy_to(self, *args: Any, **kwargs: Any) -> None:
+        self.conexion.enviar()
+        super().copy_to(*args, **kwargs)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
