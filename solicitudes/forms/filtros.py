@@ -37,7 +37,7 @@ class DeCatalogo(forms.ModelChoiceField):
 
 
 def _catalogos() -> dict[str, list[tuple[int, str, int]]]:
-    """(id, name, dependencia or 0) of every entidad, modalidad and tema, in their order, in one query."""
+    """(id, name, dependencia or 0) of every entidad, modalidad, tema and sector, in their order, in one query."""
     cero = Value(0, output_field=BigIntegerField())
 
     def filas(modelo: Any, clase: str, orden: Any = cero, de: Any = cero) -> Any:
@@ -45,9 +45,12 @@ def _catalogos() -> dict[str, list[tuple[int, str, int]]]:
         return modelo.objects.order_by().annotate(**columnas).values_list("clase", "puesto", "texto", "pk", "de")
 
     todas = filas(Entidad, "entidad").union(
-        filas(Modalidad, "modalidad", orden=F("orden")), filas(Tema, "tema", de=F("dependencia_id")), all=True
+        filas(Sector, "sector"),
+        filas(Modalidad, "modalidad", orden=F("orden")),
+        filas(Tema, "tema", de=F("dependencia_id")),
+        all=True,
     )
-    opciones: dict[str, list[tuple[int, str, int]]] = {"entidad": [], "modalidad": [], "tema": []}
+    opciones: dict[str, list[tuple[int, str, int]]] = {"entidad": [], "sector": [], "modalidad": [], "tema": []}
     for clase, _, texto, pk, de in sorted(todas):
         opciones[clase].append((pk, texto, de))
     return opciones
@@ -77,6 +80,8 @@ class Filtros(forms.Form):
         # elsewhere.
         suyas = {d.pk for d in dependencias}
         for campo, filas in _catalogos().items():
+            if campo not in self.fields:
+                continue
             ofrecidos = [pk for pk, _, de in filas if not de or de in suyas]
             self.fields[campo].leer({pk: texto for pk, texto, _ in filas}, ofrecidos)  # type: ignore[attr-defined]
         self.is_valid()
@@ -137,9 +142,7 @@ class FiltrosRegistro(Filtros):
         empty_label="Todas",
     )
     direccion = _opcion("Dirección, con sus subdirecciones", [], "Todas")
-    sector = forms.ModelChoiceField(
-        label="Sector", required=False, queryset=Sector.objects.none(), empty_label="Todos"
-    )
+    sector = DeCatalogo(label="Sector", required=False, queryset=Sector.objects.none(), empty_label="Todos")
     estado = _opcion("Estado", [("abierta", "Todas las abiertas"), *EstadoParte.choices])
     cumplimiento = _opcion("Cumplimiento", CUMPLIMIENTO)
     primera_atencion = _opcion("Primera atención", [("no", "Sin primera atención"), ("si", "Con primera atención")])
@@ -180,7 +183,6 @@ class FiltrosRegistro(Filtros):
         self.fields["dependencia"].queryset = Dependencia.objects.filter(pk__in=[d.pk for d in dependencias])
         self.fields["dependencia"].choices = [("", "Todas"), *((d.codigo, str(d)) for d in dependencias)]
         self.fields["direccion"].choices = [("", "Todas"), *self._direcciones()]
-        self.fields["sector"].queryset = Sector.objects.order_by("nombre")
         # Whoever left is not offered, but what they attended is still found.
         self.fields["asesor"].queryset = Persona.objects.all()
         self.fields["asesor"].choices = [("", "Todos"), *((a.pk, a.nombre) for a in asesores)]

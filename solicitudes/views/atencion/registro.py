@@ -53,12 +53,12 @@ def registro(request: HttpRequest) -> HttpResponse:
         "ve_encuestas": alcance.rol in VEN_ENCUESTAS,
         "dependencias": pedido.dependencias,
         "impreso_en": ahora(),
-        **_cuantas(request, pedido, len(pagina)),
+        **_cuantas(request, pedido),
     }
     return render(request, "atencion/registro.html", contexto)
 
 
-def _cuantas(request: HttpRequest, pedido: Registro, en_la_pagina: int) -> dict[str, Any]:
+def _cuantas(request: HttpRequest, pedido: Registro) -> dict[str, Any]:
     """Exactly, when the address asks; otherwise up to where nobody would read on."""
     if request.GET.get("contar") == "si":
         return {"cuantas": pedido.consulta.count(), "hay_mas": False}
