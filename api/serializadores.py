@@ -41,10 +41,31 @@ class Texto(serializers.CharField):
         super().__init__(trim_whitespace=False, **opciones)
 
     def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
         texto: str = super().to_internal_value(data)
         if "\x00" in texto:
             raise Rehusada({str(self.field_name): ["Quite el carácter nulo: no se puede guardar."]})
         return texto
+
+
+class Entero(serializers.IntegerField):
+    """Of a body: a number, never its text."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool | str):
+            self.fail("invalid")
+        entero: int = super().to_internal_value(data)
+        return entero
+
+
+class Logico(serializers.BooleanField):
+    """Of a body: true or false, never a word for it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
 
 
 class Fecha(serializers.DateField):
@@ -300,7 +321,7 @@ class DetalleEntrada(Estricto):
     participantes = serializers.ListField(
         child=Texto(max_length=200), required=False, max_length=50, help_text="Entidades, una a una."
     )
-    personas = serializers.IntegerField(required=False, min_value=1, max_value=5000)
+    personas = Entero(required=False, min_value=1, max_value=5000)
     acceso = Texto(required=False, max_length=300)
     accesibilidad = Texto(required=False, max_length=300)
     otra_logistica = Texto(required=False, max_length=300)
@@ -346,12 +367,12 @@ class SolicitudEntrada(Estricto):
     terminos = Texto(required=False, max_length=300)
     fecha_requerida = Fecha(required=False)
     motivo_fecha = Texto(required=False, max_length=300)
-    reservada = serializers.BooleanField(required=False)
+    reservada = Logico(required=False)
     motivo_reserva = Texto(required=False, max_length=300)
     justificacion_alcance = Texto(required=False, max_length=1000)
     detalle = DetalleEntrada(required=False)
     contacto = ContactoEntrada(required=False)
-    autoriza_datos = serializers.BooleanField(
+    autoriza_datos = Logico(
         help_text="Autoriza el tratamiento de los datos de contacto (Ley 1581 de 2012). Debe ser verdadero."
     )
 

@@ -16,7 +16,7 @@ from api.ejemplos import EXPORTACION, EXPORTACION_NUEVA, EXPORTACIONES
 from api.errores import Rehusada
 from api.esquema import operacion, pagina_de
 from api.permisos import Permiso
-from api.serializadores import Estricto, ParametrosDePagina
+from api.serializadores import Entero, Estricto, ParametrosDePagina
 from api.views.base import Vista, con_token
 from api.views.registro import como_en_la_pagina, filtros_del_registro, pedir_registro
 from archivos.descarga import responder
@@ -36,7 +36,8 @@ CUAL = OpenApiParameter(
     OpenApiParameter.PATH,
     description="El «id» de la exportación.",
 )
-FiltrosEntrada: Any = type("FiltrosEntrada", (Estricto,), filtros_del_registro())
+_ASESOR = Entero(required=False, min_value=1, max_value=2**31, help_text="El número que usa la página del registro.")
+FiltrosEntrada: Any = type("FiltrosEntrada", (Estricto,), filtros_del_registro() | {"asesor": _ASESOR})
 
 
 class ExportacionEntrada(Estricto):

@@ -45,7 +45,7 @@ class CifraSalida(serializers.Serializer):
 
 
 class ColumnaSalida(serializers.Serializer):
-    texto = serializers.CharField()
+    texto = serializers.CharField(allow_blank=True)
     formato = serializers.ChoiceField(FORMATOS)
 
 

@@ -58,6 +58,7 @@ def correr(elenco: Elenco, papel: str, ejemplos: int, *, todas: bool) -> tuple[l
             "seed": 1,
             "workers": 1,
             "continue-on-failure": True,
+            "request-timeout": 60,
             "headers": {"Authorization": f"Bearer {secreto_de(persona)}"} if persona else {},
             "parameters": {"path.radicado": radicado},
             "generation": {"max-examples": ejemplos, "database": "none", "deterministic": True},
