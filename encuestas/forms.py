@@ -9,6 +9,7 @@ from django.utils import timezone
 from direcciones.models import Dependencia, Entidad, Sector
 from encuestas.models import Encuesta, Escala
 from solicitudes.forms.atencion import DiaInput
+from solicitudes.forms.filtros import DIAS_POSIBLES
 from solicitudes.models import Parte
 
 
@@ -64,8 +65,8 @@ class FiltrosEncuestas(forms.Form):
     )
     dependencia = forms.ChoiceField(label="Dependencia que responde", required=False)
     direccion = forms.ChoiceField(label="Dirección, con sus subdirecciones", required=False)
-    desde = forms.DateField(label="Enviadas desde", required=False, widget=DiaInput)
-    hasta = forms.DateField(label="Enviadas hasta", required=False, widget=DiaInput)
+    desde = forms.DateField(label="Enviadas desde", required=False, widget=DiaInput, validators=DIAS_POSIBLES)
+    hasta = forms.DateField(label="Enviadas hasta", required=False, widget=DiaInput, validators=DIAS_POSIBLES)
     reservada = forms.ChoiceField(required=False, choices=[("", ""), ("no", "no")], widget=forms.HiddenInput)
     lidera = forms.ChoiceField(required=False, choices=[("", ""), ("si", "si")], widget=forms.HiddenInput)
 

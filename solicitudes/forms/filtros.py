@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
@@ -114,8 +115,12 @@ def _opcion(etiqueta: str, opciones: list[tuple[str, str]], vacia: str = "Todos"
     return forms.ChoiceField(label=etiqueta, required=False, choices=[("", vacia), *opciones])
 
 
+# Outside them there is no instant to compare with in every time zone.
+DIAS_POSIBLES = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
+
+
 def _dia(etiqueta: str) -> forms.DateField:
-    return forms.DateField(label=etiqueta, required=False, widget=DiaInput)
+    return forms.DateField(label=etiqueta, required=False, widget=DiaInput, validators=DIAS_POSIBLES)
 
 
 def _el_dia(campo: str, dia: date, hora: time) -> date | datetime:
