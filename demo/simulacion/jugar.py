@@ -7,7 +7,6 @@ their queue. The second is all the rest. A story whose second is written is comp
 
 import logging
 import multiprocessing
-import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -81,7 +80,6 @@ def _en_procesos(carriles: list[list[Grupo]], reparto: Reparto, hasta: datetime,
 
 
 def _carril(grupos: list[Grupo], reparto: Reparto, hasta: datetime) -> None:
-    os.nice(10)  # whoever is using the portal comes first
     Jugador(reparto, hasta, lambda: None).todos(grupos)
 
 

@@ -13,7 +13,8 @@ from demo.simulacion.historias import DE_COLA, Historia, Paso
 from demo.simulacion.llegadas import llegadas
 from demo.simulacion.mundo import Mundo
 
-TROZO = timedelta(days=21)  # what a first start waits for: the weeks in which there is work today
+TROZO = timedelta(days=7)
+FINALES = frozenset({"encuesta", "cerrar_encuesta", "duplicar", "retirar", "enviar_fuera", "no_competencia"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,15 @@ class Plan:
     grupos: list[Grupo]
 
     def trozo(self) -> tuple[list[Grupo], list[Grupo]]:
-        """The most recent weeks, and the rest. Cut at a weight of days, never inside a group: see 0019."""
-        desde = self.hasta - TROZO
-        recientes = [g for g in self.grupos if any(h.recibida >= desde for h in g.historias)]
-        puestos = set(map(id, recientes))
-        return recientes, [g for g in self.grupos if id(g) not in puestos]
+        """What a first start waits for (the last days, and all that is still open), and the rest.
+
+        Whatever came after the oldest that waits today goes with it: who loads the rest finds nobody to pass (0019).
+        """
+        esperan = [h.recibida for g in self.grupos if g.espera_hoy for h in g.historias]
+        desde = min([self.hasta - TROZO, *esperan])
+        trozo = [g for g in self.grupos if any(h.recibida >= desde or esta_viva(h) for h in g.historias)]
+        puestos = set(map(id, trozo))
+        return trozo, [g for g in self.grupos if id(g) not in puestos]
 
     def series(self) -> dict[tuple[str, int], int]:
         """Last number of each series and year, without the beginning of the demonstration's: (series, year) → n."""
@@ -114,6 +119,11 @@ def pasos_de_cola(historia: Historia) -> list[Paso]:
 
 def pasos_despues(historia: Historia) -> list[Paso]:
     return historia.pasos[len(pasos_de_cola(historia)) :]
+
+
+def esta_viva(historia: Historia) -> bool:
+    """Something is still to happen in it."""
+    return historia.pasos[-1].accion not in FINALES
 
 
 def _espera(historia: Historia) -> bool:

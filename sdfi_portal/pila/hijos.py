@@ -47,7 +47,7 @@ def correo(rutas: Rutas, entorno: Mapping[str, str]) -> Proceso:
 
 def cargador(rutas: Rutas, entorno: Mapping[str, str]) -> Proceso:
     """Loads behind what a first start does not wait for. It ends by itself; a later start goes on where it was."""
-    return Proceso("demostracion", gestion("cargar_demo"), rutas, entorno)
+    return Proceso("demostracion", gestion("cargar_demo", "--despacio"), rutas, entorno)
 
 
 def detener_huerfanos(rutas: Rutas) -> None:

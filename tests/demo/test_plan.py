@@ -13,7 +13,7 @@ from demo.cuentas import CUENTAS, crear_cuentas
 from demo.simulacion.acciones import ACCIONES
 from demo.simulacion.historias import Historia
 from demo.simulacion.mundo import Mundo, leer_mundo
-from demo.simulacion.plan import Plan
+from demo.simulacion.plan import Plan, esta_viva
 from direcciones.catalogos import cargar_catalogos
 from direcciones.roles import Rol
 from plazos.services import calendario_vigente
@@ -113,9 +113,10 @@ def test_el_trozo_tiene_lo_reciente_y_lo_demas_es_anterior(plan: Plan) -> None:
     reunidas = [h.id for g in (*trozo, *resto) for h in g.historias]
     assert sorted(reunidas) == sorted(h.id for h in plan.historias)
     assert 30 <= sum(len(g.historias) for g in trozo) <= 90
-    assert max(h.recibida for g in resto for h in g.historias) < min(
-        h.recibida for g in trozo for h in g.historias if len(g.historias) == 1
-    )
+    de_atras = [h for g in resto for h in g.historias]
+    assert not any(esta_viva(h) for h in de_atras)
+    esperan = [h.recibida for g in plan.grupos if g.espera_hoy for h in g.historias]
+    assert max(h.recibida for h in de_atras) < min(esperan)
 
 
 @pytest.mark.larga
