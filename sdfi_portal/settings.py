@@ -144,7 +144,7 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["migrador"] |= {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
 DATABASES["migrador"]["OPTIONS"] |= {"assume_role": "sdfi_owner"}
 DATABASES["default"]["OPTIONS"] |= {
-    "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
+    "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c jit=off"
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Lockout and rate limits must work with Redis down: the cache lives in PostgreSQL too (architecture §8.10).

@@ -19,23 +19,28 @@ _DE_GRUPO = ("recibidas", "atendidas", "a_tiempo")
 _DE_ENTIDAD = (*_DE_GRUPO, "encuestas", "respondidas")
 
 
-def _celdas(*familias: str, cuando: str = "") -> str:
-    """Cells one may see of these families. RLS says the same (0002); this is the second net."""
+def _celdas(*familias: str, cuando: str = "", en_resumen: str = "") -> str:
+    """Cells one may see of these families; RLS says the same (0002): this is the second net.
+
+    The summary keeps the sum over all sectors as sector 0 (but of entidades); the changes are of each sector.
+    """
     nombres = ", ".join(f"'{familia}'" for familia in familias)
-    donde = f"""
-        familia in ({nombres}) {f"and {cuando}" if cuando else ""}
-        and (%(dependencias)s::bigint[] is null or dependencia_id = any(%(dependencias)s::bigint[]))
-        and (%(sector)s::bigint is null or sector_id = %(sector)s)
+    donde = f"""{f"{cuando} and" if cuando else ""}
+        (%(dependencias)s::bigint[] is null or dependencia_id = any(%(dependencias)s::bigint[]))
         and (%(reservadas)s or not reservada)"""
+    de_un_sector = "(%(sector)s::bigint is null or sector_id = %(sector)s)"
+    del_resumen = de_un_sector if "entidad" in familias else "sector_id = coalesce(%(sector)s, 0)"
+    guardadas = f"'{en_resumen}'" if en_resumen else nombres
     columnas = ", ".join(("familia", "periodo", "dependencia_id", "clave", *MEDIDAS))
     return (
-        f"(select {columnas} from tableros_resumen where {donde}"  # noqa: S608 names of our own columns
-        f" union all select {columnas} from tableros_delta where {donde}) c"
+        f"(select {columnas} from tableros_resumen"  # noqa: S608 names of our own columns
+        f" where familia in ({guardadas}) and {del_resumen} and {donde} union all select {columnas}"
+        f" from tableros_delta where familia in ({nombres}) and {de_un_sector} and {donde}) c"
     )
 
 
-def _sumas(medidas: tuple[str, ...], filtro: str = "") -> str:
-    cada = (f"coalesce(sum({m}){f' filter (where {filtro})' if filtro else ''}, 0)" for m in medidas)
+def _sumas(medidas: tuple[str, ...]) -> str:
+    cada = (f"coalesce(sum({m}), 0)" for m in medidas)
     return f"array[{', '.join(cada)}]::bigint[]"
 
 
@@ -71,10 +76,13 @@ from (select familia, clave, {_sumas(_DE_GRUPO)} as sumas
 left join direcciones_tema t on g.familia = 'tema' and t.id = g.clave
 left join direcciones_modalidad m on g.familia = 'modalidad' and m.id = g.clave
 union all
-select 'entidad', e.hasta, e.id, e.nombre, coalesce(g.sumas, array[0, 0, 0, 0, 0, 0]::bigint[])
+select 'entidad', e.hasta, e.id, e.nombre,
+       coalesce(g.sumas, array[0, 0, 0, 0, 0]::bigint[]) || coalesce(s.atendidas, 0)
 from direcciones_entidad e
-left join (select clave, {_sumas(_DE_ENTIDAD, _EN_EL_PERIODO)} || array[sum(atendidas)]::bigint[] as sumas
-           from {_celdas("entidad")} group by clave) g on g.clave = e.id
+left join (select clave, {_sumas(_DE_ENTIDAD)} as sumas
+           from {_celdas("entidad", cuando=_EN_EL_PERIODO)} group by clave) g on g.clave = e.id
+left join (select clave, sum(atendidas) as atendidas
+           from {_celdas("entidad", en_resumen="siempre")} group by clave) s on s.clave = e.id
 where %(sector)s::bigint is null or e.sector_id = %(sector)s
 """  # noqa: S608 names of our own columns
 

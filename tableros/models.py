@@ -31,7 +31,7 @@ MEDIDAS = (
     "pertinencia",
     "calidad",
 )
-LLAVES = ("familia", "periodo", "dependencia_id", "sector_id", "reservada", "clave")
+LLAVES = ("familia", "sector_id", "periodo", "dependencia_id", "reservada", "clave")
 
 
 class ConsultaCelda(ConsultaInquilino):
@@ -59,6 +59,7 @@ class Celda(ModeloInquilino):
         RECIBO = "recibo"
         VENCE = "vence"
         ASESOR = "asesor"
+        SIEMPRE = "siempre"
 
     familia = models.CharField(max_length=10, choices=Familia)
     periodo = models.DateField()
@@ -93,7 +94,9 @@ class Celda(ModeloInquilino):
 
 
 class Resumen(Celda):
-    """What was folded already. Only the sweep writes it (services.compactar)."""
+    """What was folded already. Only the sweep writes it (services.compactar), and with it two sums of its own, that a
+    page without filters reads instead of tens of thousands of cells: over all sectors (`sector_id` 0, every family but
+    `entidad`) and over all months (`siempre`, by entidad)."""
 
     class Meta:
         verbose_name = "celda del resumen"

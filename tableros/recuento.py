@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from alcance import como_sistema
 from tableros.models import LLAVES, MEDIDAS
+from tableros.services import DERIVADAS, ES_DERIVADA, TURNO
 
 # Where each parte was after each line of its history, and which of those lines are a start (as in
 # solicitudes/services/inversiones.py, which asks the same of one dependencia).
@@ -54,11 +55,27 @@ _DIFERENCIAS = f"""
 select {_llaves}, {", ".join(f"sum({m})" for m in MEDIDAS)}
 from (
     select {_llaves}, {", ".join(MEDIDAS)} from tableros_hechos
-    union all select {_llaves}, {", ".join(f"-{m}" for m in MEDIDAS)} from tableros_resumen
+    union all select {_llaves}, {", ".join(f"-{m}" for m in MEDIDAS)} from tableros_resumen where not {ES_DERIVADA}
     union all select {_llaves}, {", ".join(f"-{m}" for m in MEDIDAS)} from tableros_delta
 ) todo
 group by {_llaves} having {" or ".join(f"sum({m}) <> 0" for m in MEDIDAS)}
 """  # noqa: S608 names of our own columns
+# The sums that the summary keeps of itself.
+_PROPIAS = f"select {_llaves}, {', '.join(MEDIDAS)} from tableros_resumen where not {ES_DERIVADA}"  # noqa: S608
+_DERIVADAS = f"""
+select {_llaves}, {", ".join(f"sum({m})" for m in MEDIDAS)}
+from (
+    {DERIVADAS.format(origen=f"({_PROPIAS}) propias")}
+    union all select {_llaves}, {", ".join(f"-{m}" for m in MEDIDAS)} from tableros_resumen where {ES_DERIVADA}
+) todo
+group by {_llaves} having {" or ".join(f"sum({m}) <> 0" for m in MEDIDAS)}
+"""  # noqa: S608
+_QUITAR_DERIVADAS = f"delete from tableros_resumen where {ES_DERIVADA}"  # noqa: S608
+_PONER_DERIVADAS = f"""
+insert into tableros_resumen ({_llaves}, {", ".join(MEDIDAS)})
+select {_llaves}, {", ".join(f"sum({m})" for m in MEDIDAS)}
+from ({DERIVADAS.format(origen=f"({_PROPIAS}) propias")}) d group by {_llaves}
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +103,7 @@ def recontar(*, aplicar: bool = False) -> list[Diferencia]:
             cursor.execute("set local idle_in_transaction_session_timeout = 0")
             cursor.execute("set local work_mem = '128MB'")
         inversiones = _diferencias_de_inversiones(aplicar)
-        return inversiones + _diferencias_de_celdas(aplicar)
+        return inversiones + _diferencias_de_sumas(aplicar) + _diferencias_de_celdas(aplicar)
 
 
 @contextmanager
@@ -182,16 +199,31 @@ def _diferencias_de_inversiones(aplicar: bool) -> list[Diferencia]:
 
 
 def _diferencias_de_celdas(aplicar: bool) -> list[Diferencia]:
+    columnas = ", ".join((*LLAVES, *MEDIDAS))
     with connection.cursor() as cursor:
         if aplicar:
-            columnas = ", ".join((*LLAVES, *MEDIDAS))
             cursor.execute(f"insert into tableros_delta ({columnas}) {_DIFERENCIAS} returning {columnas}")
         else:
             cursor.execute(_DIFERENCIAS)
+        return _leer(cursor.fetchall())
+
+
+def _diferencias_de_sumas(aplicar: bool) -> list[Diferencia]:
+    """Nobody writes the summary but the sweep, which waits its turn."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DERIVADAS)
         filas = cursor.fetchall()
+        if aplicar and filas:
+            cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [TURNO])
+            cursor.execute(_QUITAR_DERIVADAS)
+            cursor.execute(_PONER_DERIVADAS)
+    return _leer(filas)
+
+
+def _leer(filas: list[tuple[Any, ...]]) -> list[Diferencia]:
     diferencias = []
     for fila in filas:
-        familia, periodo, dependencia, sector, reservada, clave = fila[: len(LLAVES)]
+        familia, sector, periodo, dependencia, reservada, clave = fila[: len(LLAVES)]
         diferencias += [
             Diferencia(medida, int(faltan), familia, periodo, dependencia, sector, reservada, clave)
             for medida, faltan in zip(MEDIDAS, fila[len(LLAVES) :], strict=True)

@@ -7,10 +7,25 @@ from tableros.models import LLAVES, MEDIDAS
 
 TURNO = "tableros.compactar"
 _llaves, _medidas = ", ".join(LLAVES), ", ".join(MEDIDAS)
+_sumas = ", ".join(f"sum({m})" for m in MEDIDAS)
+# Every cell, and what is kept of it besides: over all sectors, and of each entidad over all months.
+VARIANTES = f"""
+select familia, sector_id, periodo, dependencia_id, reservada, clave, {_medidas} from {{origen}}
+union all {{derivadas}}
+"""  # noqa: S608 names of our own columns
+DERIVADAS = f"""
+select familia, 0 as sector_id, periodo, dependencia_id, reservada, clave, {_medidas}
+from {{origen}} where familia <> 'entidad'
+union all
+select 'siempre', sector_id, date '1970-01-01', dependencia_id, reservada, clave, {_medidas}
+from {{origen}} where familia = 'entidad'
+"""  # noqa: S608
+ES_DERIVADA = "(sector_id = 0 or familia = 'siempre')"
 _COMPACTAR = f"""
 with viejos as (delete from tableros_delta returning {_llaves}, {_medidas})
 insert into tableros_resumen as r ({_llaves}, {_medidas})
-select {_llaves}, {", ".join(f"sum({m})" for m in MEDIDAS)} from viejos group by {_llaves}
+select {_llaves}, {_sumas}
+from ({VARIANTES.format(origen="viejos", derivadas=DERIVADAS.format(origen="viejos"))}) todas group by {_llaves}
 on conflict ({_llaves}) do update set {", ".join(f"{m} = r.{m} + excluded.{m}" for m in MEDIDAS)}
 """  # noqa: S608 names of our own columns
 # The days that no open one is of any more.

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                             ("recibo", "Recibo"),
                             ("vence", "Vence"),
                             ("asesor", "Asesor"),
+                            ("siempre", "Siempre"),
                         ],
                         max_length=10,
                     ),
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                             ("recibo", "Recibo"),
                             ("vence", "Vence"),
                             ("asesor", "Asesor"),
+                            ("siempre", "Siempre"),
                         ],
                         max_length=10,
                     ),
@@ -127,7 +129,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "resumen",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("familia", "periodo", "dependencia_id", "sector_id", "reservada", "clave"),
+                        fields=("familia", "sector_id", "periodo", "dependencia_id", "reservada", "clave"),
                         name="tableros_resumen_celda",
                     )
                 ],

@@ -10,7 +10,7 @@ files or answers a survey may not read these tables.
 
 from django.db import migrations
 
-LLAVES = ("familia", "periodo", "dependencia_id", "sector_id", "reservada", "clave")
+LLAVES = ("familia", "sector_id", "periodo", "dependencia_id", "reservada", "clave")
 DE_PARTE = ("recibidas", "atendidas", "a_tiempo", "trasladadas", "duplicadas", "no_competencia", "retiradas",
             "abiertas", "en_cola", "esperando")  # fmt: skip
 DE_ORDEN = ("inicios", "adelantadas", "con_motivo")
@@ -131,7 +131,7 @@ create view tableros_hechos with (security_invoker = true) as
     cross join lateral tableros_celdas_de_encuesta(q.creada_en, q.respondida_en, q.oportunidad, q.pertinencia,
                                                    q.calidad, p.entidad_id) c;
 
-create function tableros_partes() returns trigger language plpgsql as $$
+create function tableros_partes() returns trigger language plpgsql set jit = off as $$
 {_COMO_SISTEMA}
     if tg_op = 'INSERT' then
         {_sumar(DE_PARTE, _celdas_de_partes("nuevas", 1))}
@@ -168,7 +168,7 @@ create function tableros_partes() returns trigger language plpgsql as $$
     {_VOLVER}
 end $$;
 
-create function tableros_encuestas() returns trigger language plpgsql as $$
+create function tableros_encuestas() returns trigger language plpgsql set jit = off as $$
 {_COMO_SISTEMA}
     if tg_op = 'INSERT' then
         {_sumar(DE_ENCUESTA, _celdas_de_encuestas("nuevas", 1))}
@@ -185,7 +185,7 @@ create function tableros_encuestas() returns trigger language plpgsql as $$
     {_VOLVER}
 end $$;
 
-create function tableros_inicios() returns trigger language plpgsql as $$
+create function tableros_inicios() returns trigger language plpgsql set jit = off as $$
 {_COMO_SISTEMA}
     if not exists (select 1 from nuevas where accion in ('tomar', 'empezar', 'asignar')) then
         {_VOLVER}
@@ -222,7 +222,7 @@ create function tableros_inicios() returns trigger language plpgsql as $$
     {_VOLVER}
 end $$;
 
-create function tableros_motivos() returns trigger language plpgsql as $$
+create function tableros_motivos() returns trigger language plpgsql set jit = off as $$
 {_COMO_SISTEMA}
     with motivadas as (
         update tableros_inversion i set con_motivo = true
@@ -230,12 +230,12 @@ create function tableros_motivos() returns trigger language plpgsql as $$
         returning i.dependencia_id, i.entidad_id, i.reservada, i.en
     )
     insert into tableros_delta ({_nombres(*LLAVES)}, con_motivo)
-    select 'mes', tableros_mes(m.en), m.dependencia_id, e.sector_id, m.reservada, 0, count(*)
+    select 'mes', e.sector_id, tableros_mes(m.en), m.dependencia_id, m.reservada, 0, count(*)
     from motivadas m join direcciones_entidad e on e.id = m.entidad_id group by 1, 2, 3, 4, 5, 6;
     {_VOLVER}
 end $$;
 
-create function tableros_sectores() returns trigger language plpgsql as $$
+create function tableros_sectores() returns trigger language plpgsql set jit = off as $$
 {_COMO_SISTEMA}
     -- Once in years, and for a moment: nobody writes a fact of either sector while they are moved.
     lock table solicitudes_parte, encuestas_encuesta in share mode;
@@ -275,7 +275,7 @@ LLENAR = f"""
 create function tableros_llenar() returns void language plpgsql as $$
 begin
     perform set_config('app.nivel', 'sistema', true);
-    insert into tableros_resumen ({_nombres(*LLAVES, *MEDIDAS)})
+    insert into tableros_delta ({_nombres(*LLAVES, *MEDIDAS)})
     select {_nombres(*LLAVES)}, {", ".join(f"sum({m})" for m in MEDIDAS)}
     from tableros_hechos group by {_nombres(*LLAVES)};
     perform set_config('app.nivel', '', true);

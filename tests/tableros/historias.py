@@ -146,8 +146,8 @@ class Historia:
         return self.azar.choice(filas) if filas else None
 
     def _suyos(self, parte: Parte) -> list[Persona]:
-        """Who attends there, and one of elsewhere, whom the service refuses."""
-        return [*self.asesores[parte.dependencia_id], self.elenco.asesor_internacional]
+        """Who attends there, and others of elsewhere, whom the service refuses."""
+        return [*self.asesores[parte.dependencia_id], self.elenco.asesor_internacional, self.elenco.asesora]
 
     def _asesor(self, parte: Parte) -> Persona:
         return self.azar.choice(self.asesores[parte.dependencia_id])
