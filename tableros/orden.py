@@ -10,6 +10,7 @@ from django.utils import timezone
 from alcance import Alcance
 from direcciones.models import Entidad
 from solicitudes.forms.atencion import DiaInput
+from solicitudes.forms.filtros import DIAS_POSIBLES
 from solicitudes.models import ExcepcionOrden, Parte
 from tableros.models import Inversion
 from tableros.peticion import Pedido
@@ -20,8 +21,8 @@ MAS_RECIENTES = ("-en", "-movimiento_id")
 
 class FiltrosOrden(forms.Form):
     cuales = forms.ChoiceField(label="Cuáles", required=False, choices=list(CUALES.items()))
-    desde = forms.DateField(label="Desde", required=False, widget=DiaInput)
-    hasta = forms.DateField(label="Hasta", required=False, widget=DiaInput)
+    desde = forms.DateField(label="Desde", required=False, widget=DiaInput, validators=DIAS_POSIBLES)
+    hasta = forms.DateField(label="Hasta", required=False, widget=DiaInput, validators=DIAS_POSIBLES)
 
     def __init__(self, datos: Any, **kwargs: Any) -> None:
         super().__init__(datos, auto_id="orden_%s", **kwargs)

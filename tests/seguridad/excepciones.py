@@ -9,6 +9,12 @@ SQL_A_MANO = {
     "exportaciones/trabajo.py",
     "datos_personales/services/suprimir.py",
     "demo/simulacion/jugar.py",
+    # Fills and measures bases of its own; a production refuses it.
+    "rendimiento/operaciones.py",
+    "rendimiento/piso/preparar.py",
+    "rendimiento/piso/views.py",
+    "rendimiento/sembrar.py",
+    "rendimiento/taller.py",
     "sdfi_portal/aislamiento/catalogo.py",
     "sdfi_portal/aislamiento/mundo.py",
     "sdfi_portal/aislamiento/prueba.py",
@@ -185,6 +191,14 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "importaciones/tasks.py": {
         "caducar archivos de importaciones",
+    },
+    "rendimiento/operaciones.py": {
+        "abrir una sesión para medir",
+        "preparar lo que se mide",
+    },
+    "rendimiento/sembrar.py": {
+        "leer quién atiende",
+        "sembrar para medir",
     },
     "sdfi_portal/aislamiento/mundo.py": {
         "construir el mundo de la prueba de aislamiento",
