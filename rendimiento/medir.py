@@ -10,7 +10,8 @@ import django
 def main(nombre: str, carga: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rendimiento.ajustes")
     django.setup()
-    from rendimiento.operaciones import OPERACIONES, Escena  # noqa: PLC0415 (after setup)
+    from rendimiento.escena import Escena  # noqa: PLC0415 (after setup)
+    from rendimiento.operaciones import OPERACIONES  # noqa: PLC0415
 
     sys.stdout.write(json.dumps(OPERACIONES[nombre](Escena(**json.loads(carga)))) + "\n")
 
