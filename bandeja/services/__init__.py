@@ -1,6 +1,6 @@
 """What other rooms use of the outbox: leave a fact, say how it is handed over, and hand over what is due."""
 
-from bandeja.services.anotar import anotar
+from bandeja.services.anotar import Hecho, anotar, anotar_varios
 from bandeja.services.entregar import entregar, entregar_larga, hay_largas, tomar
 from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador
 from bandeja.services.reparar import descartar, muerta, muertas, reintentar
@@ -9,7 +9,9 @@ from bandeja.services.salud import latir, salud
 __all__ = [
     "Efecto",
     "EntregaDudosa",
+    "Hecho",
     "anotar",
+    "anotar_varios",
     "descartar",
     "entregar",
     "entregar_larga",

@@ -1,6 +1,7 @@
 """Leaving a fact: one row in the caller's transaction, and a bell when it commits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,18 @@ from django.utils import timezone
 
 from bandeja import timbre
 from bandeja.models import Entrega
+
+
+@dataclass(frozen=True, slots=True)
+class Hecho:
+    """What `anotar` takes."""
+
+    tipo: str
+    clave: str
+    carga: Mapping[str, Any]
+    destinatario: str = ""
+    solicitud_id: int | None = None
+    no_antes: datetime | None = None
 
 
 def anotar(
@@ -25,22 +38,29 @@ def anotar(
     `carga` are the ids the handler needs to read everything again when its turn comes; a text that was true an hour
     ago may no longer be.
     """
+    anotar_varios([Hecho(tipo, clave, carga, destinatario, solicitud_id, no_antes)])
+
+
+def anotar_varios(hechos: Sequence[Hecho]) -> None:
+    """The same for many at once: a sweep leaves thousands."""
+    instante = timezone.now()
     # IGNORE makes Django write ON CONFLICT DO NOTHING without a target and without RETURNING: with either of them
     # PostgreSQL would ask for the right to read the outbox, which only the system has.
     Entrega.objects.bulk_create(
         [
             Entrega(
-                tipo=tipo,
-                clave_idempotencia=clave,
-                carga=dict(carga),
-                destinatario=destinatario,
-                solicitud_id=solicitud_id,
-                proximo_intento=no_antes or timezone.now(),
+                tipo=hecho.tipo,
+                clave_idempotencia=hecho.clave,
+                carga=dict(hecho.carga),
+                destinatario=hecho.destinatario,
+                solicitud_id=hecho.solicitud_id,
+                proximo_intento=hecho.no_antes or instante,
             )
+            for hecho in hechos
         ],
         ignore_conflicts=True,
     )
-    if no_antes is None or no_antes <= timezone.now():
+    if any(hecho.no_antes is None or hecho.no_antes <= instante for hecho in hechos):
         _avisar_al_confirmar()
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alcance import como_sistema
-from bandeja.services import anotar
+from bandeja.services import Hecho, anotar_varios
 from plazos.calendario import Calendario
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente, una_lectura
@@ -26,7 +26,8 @@ from solicitudes.vencimiento import vence_hasta
 ANTES = (0, 2, 5)  # business days left, most urgent first
 DESPUES = (1, 3)  # business days overdue: to the subdirección, to the dirección
 SIN_ASIGNAR = "sin-asignar"
-LOTE = 200
+DE_LA_PARTE = ("solicitud_id", "dependencia_id", "estado", "vence", "recibido_en")
+LOTE = 1_000
 HORA_DE_ESCRIBIR = time(7)  # the fact is left at midnight; nobody is written to before this hour
 TURNO_DEL_BARRIDO = "solicitudes.barrer_plazos"
 
@@ -48,17 +49,23 @@ def _barrer_lote(despues_de: int, lote: int) -> list[int]:
     with transaction.atomic(), como_sistema("barrer los plazos"):
         if not _es_mi_turno():
             return []
-        partes = list(_por_mirar().filter(pk__gt=despues_de).order_by("pk")[:lote])
+        mirar = _por_mirar().filter(pk__gt=despues_de).only(*DE_LA_PARTE)
+        partes = list(mirar.order_by("pk")[:lote])
         calendario, dia = calendario_vigente(), hoy()
-        for parte in partes:
-            for nivel in niveles(parte, calendario):
-                anotar(
+        no_antes = timezone.make_aware(datetime.combine(dia, HORA_DE_ESCRIBIR))
+        anotar_varios(
+            [
+                Hecho(
                     tipo="solicitudes.recordatorio",
                     clave=f"recordatorio:{parte.pk}:{parte.vence.isoformat()}:{nivel}",
                     carga={"parte": parte.pk, "nivel": nivel},
                     solicitud_id=parte.solicitud_id,
-                    no_antes=timezone.make_aware(datetime.combine(dia, HORA_DE_ESCRIBIR)),
+                    no_antes=no_antes,
                 )
+                for parte in partes
+                for nivel in niveles(parte, calendario)
+            ]
+        )
     return [parte.pk for parte in partes]
 
 

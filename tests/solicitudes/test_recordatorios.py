@@ -112,21 +112,25 @@ def test_cortado_en_cualquier_fila_y_repetido_da_lo_mismo(base_propia, viajar, m
     for _ in range(5):
         radicada(por=elenco.otra_enlace, temas=[elenco.tema_integridad])
     viajar.move_to(instante("2026-11-26"))
-    original, llamadas = recordatorios.anotar, iter(range(100))
+    original = recordatorios.anotar_varios
 
     def cortar_en(fila):
-        def anotar(**datos):
-            if next(llamadas) == fila:
-                raise ConnectionError("corte de prueba")
-            return original(**datos)
+        escritas = []
 
-        return anotar
+        def anotar_varios(hechos):
+            for hecho in hechos:
+                if len(escritas) == fila:
+                    raise ConnectionError("corte de prueba")
+                original([hecho])
+                escritas.append(hecho)
 
-    for fila in range(0, 12, 3):
-        monkeypatch.setattr(recordatorios, "anotar", cortar_en(fila))
+        return anotar_varios
+
+    for fila in range(10):
+        monkeypatch.setattr(recordatorios, "anotar_varios", cortar_en(fila))
         with pytest.raises(ConnectionError):
             barrer_plazos(lote=2)
-    monkeypatch.setattr(recordatorios, "anotar", original)
+    monkeypatch.setattr(recordatorios, "anotar_varios", original)
 
     barrer_plazos(lote=2)
 
