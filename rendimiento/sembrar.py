@@ -68,6 +68,7 @@ def sembrar(solicitudes: int, *, decir: Decir = lambda texto: None, ahora: datet
         for desde in range(1, solicitudes + 1, LOTE):
             hasta = min(desde + LOTE - 1, solicitudes)
             _sembrar_lote(cursor, datos, desde, hasta)
+            cursor.execute("analyze solicitudes_parte")
             decir(f"{hasta} de {solicitudes}")
         for orden in rehacer:
             _ejecutar(cursor, orden)
@@ -96,7 +97,10 @@ def _ejecutar(cursor: Any, orden: str, valores: dict[str, Any] | None = None) ->
 
 
 def _quitar_indices(cursor: Any) -> list[str]:
-    """Drop the foreign keys and the indexes that hold no constraint. Returns the orders that make them again."""
+    """Drop the foreign keys and the indexes that hold no constraint. Returns the orders that make them again.
+
+    The partial ones stay: they are small, and the triggers of the board look for who waits in a queue by them.
+    """
     cursor.execute(
         """
         select 'alter table ' || conrelid::regclass || ' drop constraint ' || quote_ident(conname),
@@ -105,7 +109,7 @@ def _quitar_indices(cursor: Any) -> list[str]:
         from pg_constraint where contype = 'f' and conrelid = any(%(tablas)s::regclass[])
         union all
         select 'drop index ' || i.indexrelid::regclass, pg_get_indexdef(i.indexrelid)
-        from pg_index i where i.indrelid = any(%(tablas)s::regclass[]) and not i.indisunique
+        from pg_index i where i.indrelid = any(%(tablas)s::regclass[]) and not i.indisunique and i.indpred is null
         """,
         {"tablas": list(sql.TABLAS_SEMBRADAS)},
     )
