@@ -32,6 +32,7 @@ from expedientes.models import Copia, Documento, Expediente, IndiceElectronico
 from exportaciones.estados import EstadoExportacion, Formato
 from exportaciones.models import Exportacion
 from importaciones.models import FilaImportada, Importacion, Mapeo
+from importaciones.services.importar import CARPETA
 from sdfi_portal.aislamiento.elenco import DE_A, DE_B, DE_X, DE_Y, JEFES_X, SUPERVISAN, TODOS, Elenco
 from solicitudes.estados import EstadoParte, EstadoSolicitud
 from solicitudes.models import (
@@ -542,8 +543,17 @@ def _importaciones(elenco: Elenco, poner: Callable[..., Any]) -> None:
     quien, solo_el = elenco.personas["administrador"], frozenset({"administrador"})
 
     def importacion(marca: str, estado: str) -> Importacion:
+        contenido = f"correo;nombre;entidad\r\nalguien@entidad.example;{marca};No existe\r\n"
+        escrito = escribir(ContentFile(contenido.encode()), CARPETA)
         return Importacion.objects.create(
-            tipo="enlaces", estado=estado, nombre=f"{marca}.csv", bytes=10, sha256="0" * 64, subida_por=quien
+            tipo="enlaces",
+            estado=estado,
+            nombre=f"{marca}.csv",
+            bytes=escrito.bytes,
+            sha256=escrito.sha256,
+            ruta=escrito.ruta,
+            mapa={"correo": "correo", "nombre": "nombre", "entidad": "entidad"},
+            subida_por=quien,
         )
 
     hecha = poner("importacion", solo_el, lambda m: importacion(m, "terminada"))
