@@ -1,6 +1,7 @@
 """How a mail leaves: built again from its carta, sent once `enviando` is on record. And who gets the daily seal."""
 
 import json
+from datetime import date
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -13,7 +14,6 @@ from bandeja.services import Efecto, manejador
 from direcciones.models import Membresia
 from direcciones.roles import Rol
 from plazos.fechas import fecha_corrida
-from plazos.reloj import hoy
 
 
 @manejador("avisos.correo")
@@ -31,12 +31,12 @@ def enviar(entrega: Entrega) -> Efecto:
 @manejador("avisos.sello")
 def repartir_el_sello(entrega: Entrega) -> None:
     """One mail to each auditor and to the mailbox of the control office, with the seal inside."""
-    ruta = entrega.carga["ruta"]
+    ruta, dia = entrega.carga["ruta"], date.fromisoformat(entrega.carga["dia"])
     with default_storage.open(ruta) as archivo:
         sello = json.load(archivo)
     sucesos = sum(cabeza["posicion"] for cabeza in sello["cabezas"].values())
     carta = Carta(
-        asunto=f"Sello de la bitácora del {fecha_corrida(hoy())}",
+        asunto=f"Sello de la bitácora del {fecha_corrida(dia)}",
         que_paso=f"Hasta hoy la bitácora tiene {sucesos} sucesos en {len(sello['cabezas'])} cadenas. "
         f"Huella del sello: {sello['huella']}.",
         que_hacer="Guarde este correo con su archivo. Si alguien cambia o borra lo anterior, "

@@ -14,6 +14,6 @@ from bitacora.sellos import sellar_el_dia
 
 @shared_task(name="avisos.sellar_bitacora")
 def sellar_bitacora() -> None:
-    ruta = sellar_el_dia()
+    dia, ruta = timezone.localdate(), sellar_el_dia()
     with como_sistema("anotar el sello diario de la bitácora"), transaction.atomic():
-        anotar(tipo="avisos.sello", clave=f"sello:{timezone.localdate()}", carga={"ruta": ruta})
+        anotar(tipo="avisos.sello", clave=f"sello:{dia}", carga={"ruta": ruta, "dia": str(dia)})
