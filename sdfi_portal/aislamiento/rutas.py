@@ -313,9 +313,7 @@ RUTAS: dict[str, Ruta] = {
     "exportaciones:cancelar": Ruta(("exportacion_activa",), falta={"pk": NO_EXISTE}),
     # --- Import ---
     **{
-        f"importaciones:{nombre}": Ruta(
-            fijos=tuple({"tipo": tipo} for tipo in TiposImportados), falta={"tipo": "no-existe"}
-        )
+        f"importaciones:{nombre}": Ruta(fijos=tuple({"tipo": tipo} for tipo in TiposImportados))
         for nombre in ("nueva", "plantilla")
     },
     **{
