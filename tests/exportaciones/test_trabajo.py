@@ -1,4 +1,4 @@
-"""The job from asking to the file, over a database where commits are real."""
+"""The job from asking to the file, over a database where commits are real (R25, R26, E03)."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Import of what existed before the portal: each kind through its pages, rehearsal, twice, stopped half-way."""
+"""R25, import of what existed before the portal: each kind through its pages, rehearsal, twice, stopped half-way."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

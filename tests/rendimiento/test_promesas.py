@@ -1,4 +1,4 @@
-"""The table and the verdict of the bench, with recorded numbers: a failed promise ends with 1 (issue 3)."""
+"""The table and the verdict of the bench, with recorded numbers: a failed promise ends with 1."""
 
 import json
 

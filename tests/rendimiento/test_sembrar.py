@@ -1,4 +1,4 @@
-"""`sembrar`: what the bench measures on is what the portal itself would have written (issue 3)."""
+"""`sembrar`: what the bench measures on is what the portal itself would have written."""
 
 from collections import Counter
 from datetime import UTC, datetime

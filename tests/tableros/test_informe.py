@@ -1,4 +1,4 @@
-"""The monthly report goes out by mail, once to each, with the figures of their role (issue 2 «Board»)."""
+"""The monthly report goes out by mail, once to each, with the figures of their role."""
 
 from datetime import timedelta
 

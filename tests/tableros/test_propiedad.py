@@ -1,5 +1,5 @@
-"""Issue 2 «Proof»: random histories → every figure of the board equals a naive recount in Python, for every role and
-filter, and the list it links to has exactly that many rows (E18)."""
+"""R20, R30, R97, R98: in random histories every figure of the board equals a naive recount in Python, for every role
+and filter, and the list it links to has exactly that many rows (E18)."""
 
 from datetime import date, timedelta
 from random import Random

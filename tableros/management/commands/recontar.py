@@ -1,4 +1,4 @@
-"""Recount the figures of the board from the facts and the history, and say what differs (issue 2 «Board»)."""
+"""Recount the figures of the board from the facts and the history, and say what differs."""
 
 import json
 from argparse import ArgumentParser
