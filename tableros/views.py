@@ -1,4 +1,4 @@
-"""The board (R20, R30, R97, R98): one page, the same figures to download, and the list of who went before their turn."""
+"""The board (R20, R30, R97, R98): one page, its figures to download, and the list of who went before their turn."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
