@@ -5,6 +5,7 @@ In attributes, URLs and years write `{{ valor|crudo }}`.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -14,7 +15,7 @@ from django.templatetags.static import do_static, static
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from sdfi_portal.formularios import mensaje_con_nombre
 
@@ -52,8 +53,8 @@ TONOS = {
 # --- Dates -------------------------------------------------------------------------------------------------------
 def _local(valor: dt.date | dt.datetime) -> dt.date | dt.datetime:
     """Instants are told in Bogotá's time; plain dates stay as they are."""
-    if isinstance(valor, dt.datetime) and timezone.is_aware(valor):
-        return timezone.localtime(valor)
+    if isinstance(valor, dt.datetime) and valor.tzinfo is not timezone.get_current_timezone():
+        return timezone.localtime(valor) if timezone.is_aware(valor) else valor
     return valor
 
 
@@ -116,15 +117,19 @@ def tiempo(valor: dt.date | None, forma: str = "fecha") -> str | SafeString:
     """A `<time>` with its machine-readable instant. `forma` names another filter: fecha, fecha_corta, fecha_hora…"""
     if not isinstance(valor, dt.date):
         return ""
-    texto = {
-        "fecha": fecha,
-        "fecha_corta": fecha_corta,
-        "fecha_larga": fecha_larga,
-        "fecha_hora": fecha_hora,
-        "fecha_hora_corta": fecha_hora_corta,
-        "hora": hora,
-    }[forma](valor)
-    return format_html('<time datetime="{}">{}</time>', iso(valor), texto)
+    local = _local(valor)
+    # Digits and names of months: nothing to escape, and a list has fifty of them.
+    return mark_safe(f'<time datetime="{local.isoformat()}">{FORMAS[forma](local)}</time>')
+
+
+FORMAS: dict[str, Callable[[Any], str]] = {
+    "fecha": fecha,
+    "fecha_corta": fecha_corta,
+    "fecha_larga": fecha_larga,
+    "fecha_hora": fecha_hora,
+    "fecha_hora_corta": fecha_hora_corta,
+    "hora": hora,
+}
 
 
 # --- Numbers and words -------------------------------------------------------------------------------------------
@@ -173,18 +178,29 @@ def iniciales(nombre: str) -> str:
 
 
 # --- Parts -------------------------------------------------------------------------------------------------------
-@register.simple_tag
-def estado(clave: Any, texto: str = "", tono: str = "") -> SafeString:
+def estado(clave: Any, texto: str = "", tono: str = "") -> dict[str, str]:
     """State badge. `{% estado solicitud.estado solicitud.get_estado_display %}`; `tono` only to depart from TONOS."""
     crudo_ = str(getattr(clave, "value", clave) or "")
     visible = texto or str(getattr(clave, "label", crudo_.replace("_", " ").capitalize()))
-    return _insignia(visible, tono or TONOS.get(crudo_.lower(), "neutro"))
+    return {"texto": visible, "tono": tono or TONOS.get(crudo_.lower(), "neutro")}
 
 
-@register.simple_tag
-def plazo(dias: int | None, fecha_limite: dt.date | None = None, detenido: bool = False) -> SafeString:
+def plazo(dias: int | None, fecha_limite: dt.date | None = None, detenido: bool = False) -> dict[str, str]:
     """Deadline badge in words. `dias`: business days left (0 today, negative overdue, None without deadline)."""
-    return _insignia(texto_plazo(dias, fecha_limite, detenido), _tono_plazo(dias, detenido))
+    return {
+        "texto": texto_plazo(dias, fecha_limite, detenido),
+        "tono": _tono_plazo(dias, detenido),
+    }
+
+
+@register.simple_tag(name="estado")
+def insignia_de_estado(clave: Any, texto: str = "", tono: str = "") -> SafeString:
+    return _insignia(**estado(clave, texto, tono))
+
+
+@register.simple_tag(name="plazo")
+def insignia_de_plazo(dias: int | None, fecha_limite: dt.date | None = None, detenido: bool = False) -> SafeString:
+    return _insignia(**plazo(dias, fecha_limite, detenido))
 
 
 def _insignia(texto: str, tono: str) -> SafeString:

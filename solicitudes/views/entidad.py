@@ -38,6 +38,9 @@ from solicitudes.views.rescate import conservar_lo_escrito, recuperar_lo_escrito
 
 E = EstadoSolicitud
 ORDEN = ("-recibido_en", "-id")
+# What a row of the list shows. The rest of a solicitud is long texts and the whole explanation of its term.
+DE_LA_FILA = ("radicado", "asunto", "reservada", "recibido_en", "estado")
+DE_LA_PARTE = ("solicitud_id", "lidera", "estado", "vence", "prestada_en", "dependencia__nombre_corto")
 EN_CURSO = SOLICITUD_ABIERTA - {E.EN_COMPLEMENTO}
 PESTANAS = {
     "en_curso": ("En curso", Q(estado__in=EN_CURSO)),
@@ -75,7 +78,7 @@ def mias(request: HttpRequest) -> HttpResponse:
     if filtro is None:
         contexto["borradores"] = list(borradores.order_by("-guardado_en", "-pk")[:50])
     else:
-        pagina = paginar(_con_partes(visibles.filter(filtro)), ORDEN, request.GET.get("desde", ""))
+        pagina = paginar(visibles.filter(filtro), ORDEN, request.GET.get("desde", ""), mostrar=_con_partes)
         contexto["pagina"] = pagina
         contexto["filas"] = [(solicitud, vencimiento(_la_que_lidera(solicitud))) for solicitud in pagina]
     return render(request, "solicitudes/mias.html", contexto)
@@ -91,8 +94,8 @@ def que_contengan(consulta: Any, busca: str) -> Any:
 
 
 def _con_partes(consulta: Any) -> Any:
-    partes = Parte.objects.select_related("dependencia").order_by("-lidera", "pk")
-    return consulta.prefetch_related(Prefetch("partes", partes, to_attr="las_partes"))
+    partes = Parte.objects.select_related("dependencia").only(*DE_LA_PARTE).order_by("-lidera", "pk")
+    return consulta.only(*DE_LA_FILA).prefetch_related(Prefetch("partes", partes, to_attr="las_partes"))
 
 
 def _la_que_lidera(solicitud: Any) -> Parte:

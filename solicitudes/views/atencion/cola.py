@@ -78,6 +78,9 @@ def pestanas_de(alcance: Alcance, *, por_sector: bool = False) -> list[Pestana]:
 @requiere(*ATIENDEN_)
 def cola(request: HttpRequest) -> HttpResponse:
     alcance = request.alcance
+    recientes = _recientes(request)
+    if recientes is not None and not recientes.exists():
+        return HttpResponse(status=204)  # what almost every poll finds: nothing else is read for it
     dependencias = dependencias_de(request)
     elegida = dependencia_elegida(request, dependencias)
     miradas = [elegida] if elegida else dependencias
@@ -87,8 +90,8 @@ def cola(request: HttpRequest) -> HttpResponse:
     filtros = Filtros(request.GET, dependencias=dependencias)
     base = _abiertas(alcance, miradas)
     filtradas = filtros.aplicar(base.filter(actual.filtro))
-    if request.GET.get("parcial"):
-        return _sondeo(request, filtradas)
+    if recientes is not None:
+        return _sondeo(request, filtradas, recientes)
     pagina = paginar(filtradas, actual.orden, request.GET.get("desde", ""), mostrar=para_la_lista)
     cuentas = base.aggregate(**{p.clave.replace("-", "_"): Count("pk", filter=p.filtro) for p in pestanas})
     calendario = calendario_vigente()
@@ -200,14 +203,18 @@ def _direccion_de_sondeo(request: HttpRequest, actual: Pestana) -> str:
     return f"?{consulta.urlencode()}"
 
 
-def _sondeo(request: HttpRequest, filtradas: QuerySet[Parte]) -> HttpResponse:
-    """204 without news; else how many rows of this list somebody else moved since it was drawn."""
+def _recientes(request: HttpRequest) -> QuerySet[Movimiento] | None:
+    """What somebody else moved since the list was drawn, when it is the page that asks by itself; else None."""
+    if not request.GET.get("parcial"):
+        return None
     version = request.GET.get("version", "")
     if not version.isdecimal():
-        return HttpResponse(status=204)
-    recientes = Movimiento.objects.filter(id__gt=int(version)).exclude(persona=request.user)
-    if not recientes.exists():
-        return HttpResponse(status=204)
+        return Movimiento.objects.none()
+    return Movimiento.objects.filter(id__gt=int(version)).exclude(persona=request.user).order_by()
+
+
+def _sondeo(request: HttpRequest, filtradas: QuerySet[Parte], recientes: QuerySet[Movimiento]) -> HttpResponse:
+    """How many rows of this list they are; 204 when none is."""
     cuantas = filtradas.filter(Exists(recientes.filter(solicitud=OuterRef("solicitud")))).count()
     if not cuantas:
         return HttpResponse(status=204)
