@@ -34,6 +34,7 @@ from rendimiento import siembra_sql as sql
 from solicitudes.models import Solicitud
 from solicitudes.services.numeracion import PRINCIPIO_DEMO
 from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
+from tableros.recuento import recontar
 
 BOGOTA = ZoneInfo("America/Bogota")
 EJEMPLOS = settings.RAIZ / "datos" / "solicitudes_ejemplo.jsonl"
@@ -65,6 +66,8 @@ def sembrar(solicitudes: int, *, decir: Decir = lambda texto: None, ahora: datet
         decir("Sorteo hecho.")
         aparte = solicitudes >= CUANTAS_SIN_INDICES
         rehacer = _quitar_indices(cursor) if aparte else []
+        if aparte:  # it judges each start by who waits at that moment, which a history in bulk has not
+            cursor.execute("alter table solicitudes_movimiento disable trigger tableros_inicios")
         for desde in range(1, solicitudes + 1, LOTE):
             hasta = min(desde + LOTE - 1, solicitudes)
             _sembrar_lote(cursor, datos, desde, hasta)
@@ -72,7 +75,10 @@ def sembrar(solicitudes: int, *, decir: Decir = lambda texto: None, ahora: datet
             decir(f"{hasta} de {solicitudes}")
         for orden in rehacer:
             _ejecutar(cursor, orden)
+        cursor.execute("alter table solicitudes_movimiento enable trigger tableros_inicios")
         _terminar(cursor)
+    decir("Índices hechos. Se recuenta el tablero.")
+    recontar(aplicar=True)
 
 
 # --- The connection ------------------------------------------------------------------------------------------------
@@ -99,7 +105,7 @@ def _ejecutar(cursor: Any, orden: str, valores: dict[str, Any] | None = None) ->
 def _quitar_indices(cursor: Any) -> list[str]:
     """Drop the foreign keys and the indexes that hold no constraint. Returns the orders that make them again.
 
-    The partial ones stay: they are small, and the triggers of the board look for who waits in a queue by them.
+    Those that the triggers of other rooms look by stay: they run with each statement of the filling.
     """
     cursor.execute(
         """
@@ -109,7 +115,8 @@ def _quitar_indices(cursor: Any) -> list[str]:
         from pg_constraint where contype = 'f' and conrelid = any(%(tablas)s::regclass[])
         union all
         select 'drop index ' || i.indexrelid::regclass, pg_get_indexdef(i.indexrelid)
-        from pg_index i where i.indrelid = any(%(tablas)s::regclass[]) and not i.indisunique and i.indpred is null
+        from pg_index i where i.indrelid = any(%(tablas)s::regclass[]) and not i.indisunique
+          and i.indrelid <> all('{solicitudes_parte,solicitudes_actuacion}'::regclass[])
         """,
         {"tablas": list(sql.TABLAS_SEMBRADAS)},
     )
