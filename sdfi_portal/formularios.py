@@ -7,7 +7,6 @@ A form needs nothing special: `{{ form }}` or `{{ form.campo.as_field_group }}` 
 """
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 from django import forms
