@@ -69,6 +69,8 @@ PALABRAS = {
     "parte.reabrir": "Reabrió la solicitud",
     "parte.reasignar": "Reasignó la solicitud",
     "parte.reasignar_en_espera": "Reasignó la solicitud que espera a la entidad",
+    "parte.recibir_asignada": "Recibió de una importación una solicitud asignada",
+    "parte.recibir_en_atencion": "Recibió de una importación una solicitud en elaboración",
     "parte.retirar": "Retiró la solicitud",
     "parte.retomar": "Continuó sin esperar la información pedida",
     "parte.tomar": "Tomó la solicitud de la cola",

@@ -35,6 +35,11 @@ class Resultado(TextChoices):
     CAMBIADA = "cambiada", "Cambiada"
 
 
+TONOS = {
+    Estado.TERMINADA: "verde", Estado.DETENIDA: "rojo", Estado.IMPORTANDO: "azul",
+    Resultado.ERROR: "rojo", Resultado.CREADA: "verde", Resultado.CAMBIADA: "verde",
+    Resultado.CREAR: "azul", Resultado.CAMBIAR: "azul",
+}  # fmt: skip
 POR_HACER = frozenset({Resultado.CREAR, Resultado.CAMBIAR})
 HECHAS = {Resultado.CREAR: Resultado.CREADA, Resultado.CAMBIAR: Resultado.CAMBIADA}
 

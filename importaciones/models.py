@@ -9,7 +9,7 @@ from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
 from direcciones.models import Persona
 from direcciones.roles import Rol
-from importaciones.estados import DE_PERSONAS, POR_HACER, Estado, Resultado, Tipo
+from importaciones.estados import DE_PERSONAS, POR_HACER, TONOS, Estado, Resultado, Tipo
 
 # Of each kind, the cells by which a row is known.
 SENAS = ("siga", "anterior", "codigo", "correo", "asunto", "nombre")
@@ -56,6 +56,10 @@ class Importacion(ModeloInquilino):
 
     def __str__(self) -> str:
         return f"{self.get_tipo_display()}: {self.nombre}"
+
+    @property
+    def tono(self) -> str:
+        return TONOS.get(self.estado, "neutro")
 
     @property
     def de_personas(self) -> bool:
@@ -107,6 +111,10 @@ class FilaImportada(ModeloInquilino):
 
     def __str__(self) -> str:
         return f"{self.numero}: {self.get_resultado_display()}"
+
+    @property
+    def tono(self) -> str:
+        return TONOS.get(self.resultado, "neutro")
 
     @property
     def que_es(self) -> str:

@@ -15,7 +15,7 @@ from django.templatetags.static import do_static, static
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from sdfi_portal.formularios import mensaje_con_nombre
 
@@ -119,7 +119,7 @@ def tiempo(valor: dt.date | None, forma: str = "fecha") -> str | SafeString:
         return ""
     local = _local(valor)
     # Digits and names of months: nothing to escape, and a list has fifty of them.
-    return mark_safe(f'<time datetime="{local.isoformat()}">{FORMAS[forma](local)}</time>')
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), FORMAS[forma](local))
 
 
 FORMAS: dict[str, Callable[[Any], str]] = {

@@ -183,7 +183,7 @@ def test_one_can_go_back_to_enter_as_another(elenco: Elenco) -> None:
 
 # --- Mandatory roles (N08) ---
 def paginas_privadas() -> list[str]:
-    """Every address without arguments that is not public and not part of enrolling."""
+    """Every address without arguments that is not public nor part of enrolling. A session opens none of the API."""
     nombres = []
     for nombre, patron in rutas(get_resolver()):
         politica = politica_de(patron.callback, nombre)
@@ -192,6 +192,7 @@ def paginas_privadas() -> list[str]:
             and nombre not in SIN_SEGUNDO_FACTOR
             and politica
             and not politica.publica
+            and not str(patron.pattern).startswith("api/")
             and not patron.pattern.regex.groups
         ):
             nombres.append(nombre)
