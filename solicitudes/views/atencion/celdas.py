@@ -30,6 +30,7 @@ PREFIJO = {"siga_entrada": "SIGA ", "siga_salida": "SIGA de salida ", "otros_tem
 # What every row carries besides its columns: its key, its place in the pages, and what its words depend on.
 DE_LA_FILA = ("id", "solicitud_id", "recibido_en", "estado", "vence", "prestada_en", "primera_atencion_en", "tema_id",
               "entidad_id", "solicitud__radicado")  # fmt: skip
+ANCHAS = {"tema", "entidad", "productos"}
 LARGO, PALABRAS = 100, 25
 
 
@@ -77,7 +78,7 @@ def _celda(fila: Any, grupo: Grupo, calendario: Calendario) -> Celda:
         if (texto := _valor(fila, otra, calendario)) and not (otra.clave == "reservada" and texto == "No")
     ]
     debajo = format_html_join("", "<small>{}{}</small>", renglones)
-    clase = "fecha" if columna.tipo in {"fecha", "instante"} else ""
+    clase = "fecha" if columna.tipo in {"fecha", "instante"} else "ancha" if columna.clave in ANCHAS else ""
     if not principal and not renglones:
         return Celda(columna.titulo, f"{clase} nada".strip(), "—")
     return Celda(columna.titulo, clase, format_html("{}{}", principal, debajo))
