@@ -3,7 +3,7 @@
 Reads the raw text of the draft and forgives anything: a tema that is no longer in force is simply not chosen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,9 +56,20 @@ def leer_eleccion(datos: Mapping[str, Any]) -> Eleccion:
     temas = list(temas_para_pedir().filter(pk__in=claves)) if claves else []
     principal = _enteros(datos.get("tema_principal"))
     temas.sort(key=lambda tema: (tema.pk not in principal, tema.codigo))
-    elegida = _modalidad(datos.get("modalidad"))
+    elegida = _modalidad(datos.get("modalidad"), temas)
     propuesta = temas[0].modalidad if temas else None
     return Eleccion(tuple(temas), elegida or propuesta, elegida is not None)
+
+
+def es_entera(eleccion: Eleccion, datos: Mapping[str, Any]) -> bool:
+    """Whether all that the draft chose may be asked today, with at least one tema."""
+    crudos = datos.get("temas") or []
+    escritos = {str(uno) for uno in (crudos if isinstance(crudos, list) else [crudos])}
+    if not eleccion.temas or escritos != {str(tema.pk) for tema in eleccion.temas}:
+        return False
+    modalidad = str(datos.get("modalidad") or "")
+    elegida = eleccion.modalidad if eleccion.modalidad_elegida else None
+    return modalidad == (str(elegida.pk) if elegida else "")
 
 
 def temas_para_pedir() -> Any:
@@ -75,9 +86,15 @@ def modalidades_para_pedir() -> Any:
     return Modalidad.objects.vigentes().filter(se_puede_pedir=True).order_by("orden", "nombre")
 
 
-def _modalidad(crudo: Any) -> Modalidad | None:
+def _modalidad(crudo: Any, temas: Sequence[Tema]) -> Modalidad | None:
+    """The one chosen, if it may be asked. It usually is that of a tema, which is at hand."""
     claves = _enteros(crudo)
-    return modalidades_para_pedir().filter(pk=claves[0]).first() if claves else None
+    if not claves:
+        return None
+    a_mano = next((tema.modalidad for tema in temas if tema.modalidad_id == claves[0]), None)
+    if a_mano is not None:
+        return a_mano if a_mano.se_puede_pedir and a_mano.esta_vigente() else None
+    return modalidades_para_pedir().filter(pk=claves[0]).first()
 
 
 def _enteros(crudo: Any) -> list[int]:

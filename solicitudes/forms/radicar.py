@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from direcciones.models import Dependencia, Modalidad
 from plazos.fechas import enumerar
@@ -79,9 +80,11 @@ class NecesidadForm(FormaDePaso):
         modalidades = modalidades_para_pedir()
         self.fields["modalidad"].queryset = modalidades  # type: ignore[attr-defined]
         propuesta = self.eleccion.modalidad if not self.eleccion.modalidad_elegida else None
-        ayudas = {str(modalidad.pk): modalidad.descripcion for modalidad in modalidades}
-        ayudas[""] = f"Para lo que eligió: {propuesta.nombre.lower()}" if propuesta else "La propone el tema que elija"
-        self.fields["modalidad"].widget.ayudas = ayudas  # type: ignore[attr-defined]
+        de_ninguna = f"Para lo que eligió: {propuesta.nombre.lower()}" if propuesta else "La propone el tema que elija"
+        # Read when the options are drawn: the form is also made only to be validated.
+        self.fields["modalidad"].widget.ayudas = SimpleLazyObject(  # type: ignore[attr-defined]
+            lambda: {str(modalidad.pk): modalidad.descripcion for modalidad in modalidades} | {"": de_ninguna}
+        )
 
 
 class DetalleForm(FormaDePaso):

@@ -9,7 +9,7 @@ from direcciones.models import Membresia, Persona
 from direcciones.roles import DE_ENTIDAD
 from plazos.terminos import Plazo
 from solicitudes import pasos
-from solicitudes.eleccion import Eleccion, leer_eleccion
+from solicitudes.eleccion import Eleccion, es_entera, leer_eleccion
 from solicitudes.forms.base import a_querydict
 from solicitudes.forms.radicar import DetalleForm, DocumentosForm, NecesidadForm
 from solicitudes.forms.registrar import RecepcionForm
@@ -57,7 +57,8 @@ class Revision:
         faltas = {
             paso: [mensaje for mensajes in forma.errors.values() for mensaje in mensajes]
             for paso, forma in self.formas.items()
-            if not forma.is_valid()
+            # The choice was read from what may be asked today: when it is whole, its form would only read it again.
+            if not (paso == "necesidad" and es_entera(self.eleccion, self.borrador.datos)) and not forma.is_valid()
         }
         infectados = [a for a in self.archivos if a.estado_antivirus == EstadoAntivirus.INFECTADO]
         if infectados:

@@ -17,8 +17,8 @@ from alcance import como_sistema
 from direcciones.models import Entidad, Persona
 from plazos.reloj import ahora
 from solicitudes.models import Archivo, Borrador, Solicitud
-from solicitudes.services.constancias import emitir_constancia
-from solicitudes.services.radicacion import DatosSolicitud, Recepcion, radicar
+from solicitudes.services.constancias import emitir_primera_constancia
+from solicitudes.services.radicacion import DatosSolicitud, Recepcion, radicar_por_primera_vez
 
 Crudo = Mapping[str, str | list[str]]
 MAXIMO_TEXTO = 50_000
@@ -122,12 +122,20 @@ def radicar_borrador(*, borrador: Borrador, datos: DatosSolicitud, recepcion: Re
                 return Solicitud.objects.get(pk=actual.solicitud_id)
         if actual.descartado_en:
             raise BorradorCerrado(actual)
-        solicitud = radicar(clave=actual.clave, datos=datos, recepcion=recepcion)
+        with como_sistema("leer los archivos del borrador"):
+            archivos = list(actual.archivos.puestos())  # with the draft locked nobody adds one nor takes one out
+        solicitud = radicar_por_primera_vez(clave=actual.clave, datos=datos, recepcion=recepcion)
         with como_sistema("pasar los archivos del borrador a la solicitud"):
-            Archivo.objects.filter(borrador=actual, quitado_en__isnull=True).update(solicitud=solicitud)
+            if archivos:
+                Archivo.objects.filter(pk__in=[archivo.pk for archivo in archivos]).update(solicitud=solicitud)
             actual.solicitud = solicitud
             actual.save(update_fields=["solicitud"])
-            emitir_constancia(solicitud=solicitud)
+            emitir_primera_constancia(
+                solicitud=solicitud,
+                temas=datos.temas,
+                dependencias=[tema.dependencia for tema in datos.temas],
+                archivos=archivos,
+            )
     return solicitud
 
 

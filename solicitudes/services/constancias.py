@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -25,16 +26,32 @@ def emitir_constancia(*, solicitud: Solicitud) -> ConstanciaRadicacion:
         anterior = ConstanciaRadicacion.objects.filter(solicitud=solicitud).first()
         if anterior is not None:
             return anterior
-        datos = _hechos(solicitud)
-        return ConstanciaRadicacion.objects.create(
+        return emitir_primera_constancia(
             solicitud=solicitud,
-            codigo=nuevo(),
-            radicado=solicitud.radicado,
-            datos=datos,
-            huella=huella_de(datos),
-            registrada_por_id=solicitud.registrada_por_id,
-            emitida_en=ahora(),
+            temas=Tema.objects.filter(pk__in=solicitud.temas).order_by("pk"),
+            dependencias=Dependencia.objects.filter(pk__in=solicitud.dependencias).order_by("pk"),
+            archivos=Archivo.objects.filter(solicitud=solicitud, mensaje__isnull=True).puestos(),
         )
+
+
+def emitir_primera_constancia(
+    *,
+    solicitud: Solicitud,
+    temas: Iterable[Tema],
+    dependencias: Iterable[Dependencia],
+    archivos: Iterable[Archivo],
+) -> ConstanciaRadicacion:
+    """For whoever has just filed it and still holds what it says: nothing is read again. As system."""
+    datos = _hechos(solicitud, temas, dependencias, archivos)
+    return ConstanciaRadicacion.objects.create(
+        solicitud=solicitud,
+        codigo=nuevo(),
+        radicado=solicitud.radicado,
+        datos=datos,
+        huella=huella_de(datos),
+        registrada_por_id=solicitud.registrada_por_id,
+        emitida_en=ahora(),
+    )
 
 
 def constancia_por_codigo(escrito: str) -> ConstanciaRadicacion | None:
@@ -105,10 +122,11 @@ def huella_de(datos: dict[str, Any]) -> str:
     return hashlib.sha256(texto.encode()).hexdigest()
 
 
-def _hechos(solicitud: Solicitud) -> dict[str, Any]:
-    temas = {tema.pk: tema for tema in Tema.objects.filter(pk__in=solicitud.temas).order_by("pk")}
-    dependencias = {d.pk: d for d in Dependencia.objects.filter(pk__in=solicitud.dependencias).order_by("pk")}
-    archivos = Archivo.objects.filter(solicitud=solicitud, mensaje__isnull=True).puestos()
+def _hechos(
+    solicitud: Solicitud, temas: Iterable[Tema], dependencias: Iterable[Dependencia], archivos: Iterable[Archivo]
+) -> dict[str, Any]:
+    de_tema = {tema.pk: tema.nombre for tema in temas}
+    de_dependencia = {dependencia.pk: dependencia.nombre for dependencia in dependencias}
     return {
         "radicado": solicitud.radicado,
         "siga": solicitud.siga_entrada,
@@ -125,9 +143,9 @@ def _hechos(solicitud: Solicitud) -> dict[str, Any]:
         "remitente": solicitud.remitente_nombre,
         "cargo": solicitud.remitente_cargo,
         "asunto": solicitud.asunto,
-        "temas": [temas[pk].nombre for pk in solicitud.temas],
+        "temas": [de_tema[pk] for pk in solicitud.temas],
         "modalidad": solicitud.modalidad.nombre,
-        "dependencias": [dependencias[pk].nombre for pk in solicitud.dependencias],
+        "dependencias": [de_dependencia[pk] for pk in solicitud.dependencias],
         "reservada": solicitud.reservada,
         "demostracion": settings.ES_DEMO,
         "archivos": [{"nombre": a.nombre, "bytes": a.bytes, "sha256": a.sha256} for a in archivos],

@@ -15,11 +15,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alcance import como_sistema, exigir
-from bandeja.services import anotar
+from bandeja.services import Hecho, anotar_varios
 from bitacora.services import registrar
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
 from plazos.fechas import a_las, fecha_corrida
 from plazos.reloj import ahora
+from plazos.services import reglas_vigentes
 from solicitudes.models import Movimiento, Parte, Solicitud
 from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector, puede_atender, recibir_asignada
 from solicitudes.services.numeracion import esperar_serie, siguiente_radicado
@@ -71,15 +72,19 @@ class DatosSolicitud:
 def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Solicitud:
     """File a solicitud and return it. Raises ValidationError in plain Spanish; then nothing was written."""
     anterior = Solicitud.objects.filter(clave_radicacion=clave).first()
-    if anterior is not None:
-        return anterior
+    return anterior or radicar_por_primera_vez(clave=clave, datos=datos, recepcion=recepcion)
+
+
+def radicar_por_primera_vez(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Solicitud:
+    """The same for whoever holds what carries the key and saw that it was not filed."""
+    reglas_vigentes()  # read before the turn: nobody waits for it
     try:
         with transaction.atomic():
-            _esperar_turno(datos, recepcion)
+            asesores = _esperar_turno(datos, recepcion)
             instante = ahora()
             recibido_en = recepcion.recibido_en or instante
             _comprobar(datos, recepcion, recibido_en, instante)
-            return _escribir(clave, datos, recepcion, recibido_en, instante)
+            return _escribir(clave, datos, recepcion, recibido_en, instante, asesores)
     except IntegrityError:
         # Another request with the same key won the race; anything else is a real fault.
         with como_sistema("doble envío de la misma radicación"):
@@ -89,14 +94,14 @@ def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Soli
         return anterior
 
 
-def _esperar_turno(datos: DatosSolicitud, recepcion: Recepcion) -> None:
+def _esperar_turno(datos: DatosSolicitud, recepcion: Recepcion) -> dict[int, Persona]:
     """Hold the queues it enters and the series before reading the clock: nobody can claim a later one while this one
-    is written, and the numbers follow the instants whatever the queue."""
+    is written, and the numbers follow the instants whatever the queue. Gives who receives at once, by dependencia."""
     dependencias = {tema.dependencia for tema in datos.temas}
-    asesores = [asesor_al_recibir(dependencia, datos.entidad) for dependencia in dependencias]
-    asesores.append(recepcion.asesor)
-    tomar_turnos(colas=[d.pk for d in dependencias], bandejas=[a.pk for a in asesores if a])
+    reciben = {d.pk: asesor_al_recibir(d, datos.entidad) for d in dependencias}
+    tomar_turnos(colas=reciben, bandejas=[a.pk for a in [*reciben.values(), recepcion.asesor] if a])
     esperar_serie()
+    return {clave: asesor for clave, asesor in reciben.items() if asesor}
 
 
 def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, instante: datetime) -> None:
@@ -115,7 +120,12 @@ def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetim
 
 
 def _escribir(
-    clave: UUID, datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, instante: datetime
+    clave: UUID,
+    datos: DatosSolicitud,
+    recepcion: Recepcion,
+    recibido_en: datetime,
+    instante: datetime,
+    asesores: dict[int, Persona],
 ) -> Solicitud:
     por_dependencia = _temas_por_dependencia(datos.temas)
     plazo = plazo_de_solicitud(recibido_en)
@@ -160,22 +170,28 @@ def _escribir(
         for parte in partes:
             if recepcion.asesor is not None:
                 recibir_asignada(parte=parte, asesor=recepcion.asesor, en_atencion=recepcion.en_atencion)
-            else:
+            elif parte.dependencia_id in asesores:
                 asignar_por_sector(parte=parte)
         registrar(
             accion="solicitud.radicar",
             objeto=solicitud,
             despues={"canal": solicitud.canal} | ({"importada": True} if recepcion.importada_de else {}),
         )
-        if recepcion.con_acuse:
-            anotar(tipo="solicitudes.acuse", clave=f"acuse:{solicitud.pk}", carga={"solicitud": solicitud.pk},
-                   solicitud_id=solicitud.pk)  # fmt: skip
-        # What was already there arrives for nobody: whoever imported hundreds says it once to the heads.
-        for parte in partes if not recepcion.importada_de else ():
-            anotar(tipo="solicitudes.llegada", clave=f"llegada:{parte.pk}", carga={"parte": parte.pk},
-                   solicitud_id=solicitud.pk)  # fmt: skip
-        solicitud.refresh_from_db()
+        anotar_varios(_hechos(solicitud, partes, recepcion))
+        if recepcion.asesor is not None or asesores:
+            solicitud.refresh_from_db()  # what was assigned at once changed it
     return solicitud
+
+
+def _hechos(solicitud: Solicitud, partes: list[Parte], recepcion: Recepcion) -> list[Hecho]:
+    """Who must be told. What was already there arrives for nobody: whoever imported hundreds says it once."""
+    acuse = Hecho("solicitudes.acuse", f"acuse:{solicitud.pk}", {"solicitud": solicitud.pk}, solicitud_id=solicitud.pk)
+    llegadas = [
+        Hecho("solicitudes.llegada", f"llegada:{parte.pk}", {"parte": parte.pk}, solicitud_id=solicitud.pk)
+        for parte in partes
+        if not recepcion.importada_de
+    ]
+    return [acuse, *llegadas] if recepcion.con_acuse else llegadas
 
 
 def _temas_por_dependencia(temas: list[Tema]) -> dict[Dependencia, list[Tema]]:
@@ -194,7 +210,7 @@ def _crear_partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[
     partes = [
         Parte(
             solicitud=solicitud,
-            entidad_id=solicitud.entidad_id,
+            entidad=solicitud.entidad,
             dependencia=dependencia,
             tema=temas[0],
             otros_temas=[tema.pk for tema in temas[1:]],

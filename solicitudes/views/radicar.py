@@ -114,8 +114,12 @@ def borrador(request: HttpRequest, pk: int, paso: str) -> HttpResponse:
     if propio.solicitud_id or propio.descartado_en:
         return ya_cerrado(request, propio)
     if paso == pasos.REVISAR.clave:
-        comun = comun_del_paso(request, propio, paso) | _relacionados(request, propio, leer_eleccion(propio.datos))
-        return revisar(request, propio, comun)
+        # Asked for only when the page is drawn: the POST that files shows nothing of it.
+        return revisar(
+            request,
+            propio,
+            lambda eleccion: comun_del_paso(request, propio, paso) | _relacionados(request, propio, eleccion),
+        )
     return _enviar_paso(request, propio, paso) if request.method == "POST" else _ver_paso(request, propio, paso)
 
 

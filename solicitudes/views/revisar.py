@@ -1,14 +1,16 @@
 """Last step: everything in one page with its «Cambiar», and the button that files."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from plazos.reloj import ahora, hoy
 from solicitudes import pasos
 from solicitudes.detalle import alertas_de_comision
+from solicitudes.eleccion import Eleccion
 from solicitudes.forms.radicar import RevisarForm
 from solicitudes.forms.revision import Revision
 from solicitudes.models import Borrador
@@ -17,22 +19,21 @@ from solicitudes.services.plazo import plazo_de_solicitud
 from solicitudes.views.comunes import borrador_de, ya_cerrado
 
 
-def revisar(request: HttpRequest, borrador: Borrador, comun: dict[str, Any]) -> HttpResponse:
+def revisar(request: HttpRequest, borrador: Borrador, comun: Callable[[Eleccion], dict[str, Any]]) -> HttpResponse:
     """GET shows it; POST files it, once however many times it comes."""
     revision = Revision(borrador, list(borrador.archivos.puestos()))
     form = None if borrador.es_registro else RevisarForm(request.POST if request.method == "POST" else None)
     fallas: list[str] = []
     if request.method == "POST" and not revision.faltas and (form is None or form.is_valid()):
         try:
-            radicar_borrador(borrador=borrador, datos=revision.datos(), recepcion=revision.recepcion())
-            borrador.refresh_from_db()
-            return ya_cerrado(request, borrador)
+            radicada = radicar_borrador(borrador=borrador, datos=revision.datos(), recepcion=revision.recepcion())
+            return redirect("solicitudes:radicada", radicada.radicado)
         except BorradorCerrado as cierre:
             return ya_cerrado(request, borrador_de(request, cierre.borrador.pk))
         except ValidationError as falla:
             fallas = falla.messages
     contexto = {
-        **comun,
+        **comun(revision.eleccion),
         "form": form,
         "fallas": fallas,
         "revision": revision,

@@ -60,14 +60,14 @@ def test_sin_cerrojo_ni_clave_el_doble_clic_radica_dos(base_propia, entrar, monk
     elenco = crear_elenco()
     revisar = llenar(entrar(elenco.enlace), elenco)
     clientes = [entrar(elenco.enlace) for _ in range(2)]
-    encuentro, original = threading.Barrier(2), borradores.radicar
+    encuentro, original = threading.Barrier(2), borradores.radicar_por_primera_vez
 
     def sin_clave(*, clave, **resto):
         encuentro.wait(20)
         return original(clave=uuid4(), **resto)
 
     monkeypatch.setattr(ConsultaBorrador, "select_for_update", lambda self, **_: self)
-    monkeypatch.setattr(borradores, "radicar", sin_clave)
+    monkeypatch.setattr(borradores, "radicar_por_primera_vez", sin_clave)
     a_la_vez(2, lambda n: clientes[n].post(revisar, {"acepta_datos": "on"}))
 
     assert cuantas() == 2
