@@ -1,5 +1,6 @@
 """Leaving a fact: one row in the caller's transaction, and a bell when it commits."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,18 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bandeja import timbre
-from bandeja.models import Entrega
+from bandeja.models import EstadoEntrega
+
+# Without a conflict target and without RETURNING: with either of them PostgreSQL would ask for the right to read the
+# outbox, which only the system has. A column of values each, and not a row of models: a sweep leaves thousands.
+DEJAR = """
+insert into bandeja_entrega (clave_idempotencia, tipo, carga, destinatario, solicitud_id, proximo_intento, estado,
+                             intento, tomada_por, posible_duplicado, error, creada_en, descarte_motivo)
+select h.clave, h.tipo, h.carga::jsonb, h.destinatario, h.solicitud_id, h.proximo_intento, %s, 0, '', false, '', %s, ''
+from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
+    as h (clave, tipo, carga, destinatario, solicitud_id, proximo_intento)
+on conflict do nothing
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +55,19 @@ def anotar(
 
 def anotar_varios(hechos: Sequence[Hecho]) -> None:
     """The same for many at once: a sweep leaves thousands."""
+    if not hechos:
+        return
     instante = timezone.now()
-    # IGNORE makes Django write ON CONFLICT DO NOTHING without a target and without RETURNING: with either of them
-    # PostgreSQL would ask for the right to read the outbox, which only the system has.
-    Entrega.objects.bulk_create(
-        [
-            Entrega(
-                tipo=hecho.tipo,
-                clave_idempotencia=hecho.clave,
-                carga=dict(hecho.carga),
-                destinatario=hecho.destinatario,
-                solicitud_id=hecho.solicitud_id,
-                proximo_intento=hecho.no_antes or instante,
-            )
-            for hecho in hechos
-        ],
-        ignore_conflicts=True,
-    )
+    columnas = [
+        [hecho.clave for hecho in hechos],
+        [hecho.tipo for hecho in hechos],
+        [json.dumps(dict(hecho.carga)) for hecho in hechos],
+        [hecho.destinatario for hecho in hechos],
+        [hecho.solicitud_id for hecho in hechos],
+        [hecho.no_antes or instante for hecho in hechos],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(DEJAR, [EstadoEntrega.PENDIENTE, instante, *columnas])
     if any(hecho.no_antes is None or hecho.no_antes <= instante for hecho in hechos):
         _avisar_al_confirmar()
 

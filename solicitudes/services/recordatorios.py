@@ -5,7 +5,7 @@ subdirección; 3 after, to the dirección (domain.md §2.2). A sweep that did no
 level and tells it once: the key of the outbox row is the parte, its last day and the level.
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -27,7 +27,7 @@ ANTES = (0, 2, 5)  # business days left, most urgent first
 DESPUES = (1, 3)  # business days overdue: to the subdirección, to the dirección
 SIN_ASIGNAR = "sin-asignar"
 DE_LA_PARTE = ("solicitud_id", "dependencia_id", "estado", "vence", "recibido_en")
-LOTE = 1_000
+LOTE = 5_000
 HORA_DE_ESCRIBIR = time(7)  # the fact is left at midnight; nobody is written to before this hour
 TURNO_DEL_BARRIDO = "solicitudes.barrer_plazos"
 
@@ -63,7 +63,7 @@ def _barrer_lote(despues_de: int, lote: int) -> list[int]:
                     no_antes=no_antes,
                 )
                 for parte in partes
-                for nivel in niveles(parte, calendario)
+                for nivel in niveles(parte, calendario, dia)
             ]
         )
     return [parte.pk for parte in partes]
@@ -80,20 +80,19 @@ def _por_mirar() -> ConsultaParte:
     return Parte.objects.abiertas().filter(Q(vence__lte=vence_hasta(max(ANTES))) | Q(estado=EstadoParte.EN_COLA))
 
 
-def niveles(parte: Parte, calendario: Calendario) -> list[str]:
+def niveles(parte: Parte, calendario: Calendario, dia: date) -> list[str]:
     """What must have been told of this parte by now, at most once each: `antes-5`, `despues-1`, `sin-asignar`…
 
     Only the most urgent of the ones before, so that a beat that was down does not send three mails at once.
     """
-    dia = hoy()
     restantes = dias_habiles_restantes(parte.vence, dia, calendario)
     avisar = [f"antes-{n}" for n in ANTES if restantes <= n][:1]
     avisar += [f"despues-{n}" for n in DESPUES if dia > parte.vence and -restantes >= n]
-    if parte.estado == EstadoParte.EN_COLA and _dias_en_cola(parte, calendario) > settings.DIAS_SIN_ASIGNAR:
+    if parte.estado == EstadoParte.EN_COLA and _dias_en_cola(parte, calendario, dia) > settings.DIAS_SIN_ASIGNAR:
         avisar.append(f"{SIN_ASIGNAR}-{parte.dependencia_id}")
     return avisar
 
 
-def _dias_en_cola(parte: Parte, calendario: Calendario) -> int:
+def _dias_en_cola(parte: Parte, calendario: Calendario, dia: date) -> int:
     """Business days since it was received: the entity has waited since then, in whatever queue (R19)."""
-    return calendario.habiles_entre(timezone.localdate(parte.recibido_en), hoy())
+    return calendario.habiles_entre(timezone.localdate(parte.recibido_en), dia)
