@@ -29,17 +29,15 @@ def atender_siguiente(*, dependencia: Dependencia | int, persona: Persona) -> Pa
         if parte is None:
             return None
         if parte.estado == EstadoParte.ASIGNADA:
-            return mover(parte=parte, accion="empezar")
-        return mover(parte=parte, accion="tomar", cambios={"asesor": persona})
+            return mover(parte=parte, accion="empezar", con_turno=True)
+        return mover(parte=parte, accion="tomar", cambios={"asesor": persona}, con_turno=True)
 
 
 def la_mas_antigua(dependencia_id: int, persona: Persona) -> Parte | None:
     """What «Atender la siguiente» would give now."""
     with como_sistema("buscar la más antigua de la cola"):
-        propia = Parte.objects.filter(
-            asesor=persona, dependencia=dependencia_id, estado=EstadoParte.ASIGNADA
-        ).por_llegada()
-        candidatas = [p for p in (propia.first(), Parte.objects.en_cola(dependencia_id).first()) if p]
+        propia = Parte.objects.filter(asesor=persona, dependencia=dependencia_id, estado=EstadoParte.ASIGNADA)
+        candidatas = propia.por_llegada()[:1].union(Parte.objects.en_cola(dependencia_id)[:1], all=True)
     return min(candidatas, key=lambda p: (p.recibido_en, p.solicitud_id), default=None)
 
 

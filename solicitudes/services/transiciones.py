@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alcance import Alcance, como_sistema, exigir
-from bandeja.services import anotar
+from bandeja.services import Hecho, anotar_varios
 from bitacora.services import registrar
 from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, JEFES
 from plazos.reloj import ahora
@@ -103,18 +103,20 @@ def mover(
     datos: Mapping[str, Any] | None = None,
     etiquetas: Mapping[str, str] | None = None,
     en: datetime | None = None,
+    con_turno: bool = False,
 ) -> Parte:
     """Apply `accion` of the table to `parte`, under lock, and return it fresh.
 
     `cambios` are other fields of the parte that change with it (asesor, dependencia, dates). `etiquetas` fill the
-    sentence of the history. Raises NoSePuede when the table, the role or the moment forbids it.
+    sentence of the history. `con_turno`: the caller already holds the queues and trays that it touches. Raises
+    NoSePuede when the table, the role or the moment forbids it.
     """
     transicion, alcance = TRANSICIONES[accion], exigir()
     with transaction.atomic(), como_sistema(f"mover: {accion}"):
-        _esperar_turno(parte, transicion, cambios or {})
-        # Always the solicitud first: two partes moved at once would otherwise wait for each other.
-        solicitud = Solicitud.objects.bajo_cerrojo().get(pk=parte.solicitud_id)
-        actual = Parte.objects.bajo_cerrojo().get(pk=parte.pk)
+        if not con_turno:
+            _esperar_turno(parte, transicion, cambios or {})
+        actual = _bajo_cerrojo(parte)
+        solicitud = actual.solicitud
         razon = por_que_no(actual, transicion, alcance)
         if razon:
             raise NoSePuede(razon)
@@ -124,7 +126,7 @@ def mover(
         instante = en or ahora()
         _aplicar(actual, transicion, dict(cambios or {}), instante)
         actualizar_solicitud(solicitud)
-        anotar_en_la_historia(
+        movimiento = anotar_en_la_historia(
             transicion=transicion,
             parte=actual,
             de=de,
@@ -141,10 +143,18 @@ def mover(
             despues={"estado": actual.estado, "asesor": actual.asesor_id, "dependencia": actual.dependencia_id},
             motivo=motivo,
         )
-        _anotar_avisos(actual, accion)
+        hechos = _avisos(actual, movimiento)
         if solicitud.estado in SOLICITUD_SIN_ENCUESTA:
-            _anotar_cierre(solicitud)
+            hechos.append(_cierre(movimiento))
+        anotar_varios(hechos)
     return actual
+
+
+def _bajo_cerrojo(parte: Parte) -> Parte:
+    """With its solicitud, both locked, in one query. Always the solicitud first, which is the order of `of`: two
+    partes moved at once would otherwise wait for each other."""
+    con_las_dos = Parte.objects.select_related("solicitud").select_for_update(of=("solicitud", "self"), no_key=True)
+    return con_las_dos.get(pk=parte.pk)
 
 
 def anotar_en_la_historia(
@@ -223,32 +233,35 @@ def actualizar_solicitud(solicitud: Solicitud) -> None:
     solicitud.save(update_fields=["estado", "dependencias", "responsables", "cerrada_en"])
 
 
-def _anotar_avisos(parte: Parte, accion: str) -> None:
-    """Facts for whoever must be told; the handler decides whom and how."""
-    vez = Movimiento.objects.filter(parte=parte).count()
-    anotar(
-        tipo="solicitudes.movimiento",
-        clave=f"movimiento:{parte.pk}:{vez}:{accion}",
-        carga={"parte": parte.pk, "accion": accion},
-        solicitud_id=parte.solicitud_id,
-    )
-    if parte.estado not in ABIERTOS:
-        anotar(
-            tipo="solicitudes.parte_cerrada",
-            clave=f"cerrada:{parte.pk}:{vez}",
-            carga={"parte": parte.pk, "solicitud": parte.solicitud_id},
+def _avisos(parte: Parte, movimiento: Movimiento) -> list[Hecho]:
+    """Facts for whoever must be told; the handler decides whom and how. Its line of the history makes the key."""
+    hechos = [
+        Hecho(
+            tipo="solicitudes.movimiento",
+            clave=f"movimiento:{parte.pk}:{movimiento.pk}:{movimiento.accion}",
+            carga={"parte": parte.pk, "accion": movimiento.accion},
             solicitud_id=parte.solicitud_id,
         )
+    ]
+    if parte.estado not in ABIERTOS:
+        hechos.append(
+            Hecho(
+                tipo="solicitudes.parte_cerrada",
+                clave=f"cerrada:{parte.pk}:{movimiento.pk}",
+                carga={"parte": parte.pk, "solicitud": parte.solicitud_id},
+                solicitud_id=parte.solicitud_id,
+            )
+        )
+    return hechos
 
 
-def _anotar_cierre(solicitud: Solicitud) -> None:
+def _cierre(movimiento: Movimiento) -> Hecho:
     """The fact that nothing is left to do: its expediente is closed by a room above."""
-    vez = Movimiento.objects.filter(solicitud=solicitud).count()
-    anotar(
+    return Hecho(
         tipo="solicitudes.cerrada",
-        clave=f"solicitud:{solicitud.pk}:{vez}:cerrada",
-        carga={"solicitud": solicitud.pk},
-        solicitud_id=solicitud.pk,
+        clave=f"solicitud:{movimiento.solicitud_id}:{movimiento.pk}:cerrada",
+        carga={"solicitud": movimiento.solicitud_id},
+        solicitud_id=movimiento.solicitud_id,
     )
 
 
@@ -262,9 +275,9 @@ def cerrar_solicitud(*, solicitud: Solicitud) -> Solicitud:
             raise NoSePuede("Falta responder una parte de la solicitud.")
         de, actual.estado, actual.cerrada_en = actual.estado, EstadoSolicitud.CERRADA, ahora()
         actual.save(update_fields=["estado", "cerrada_en"])
-        Movimiento.objects.create(
+        movimiento = Movimiento.objects.create(
             solicitud=actual, accion="cerrar", de=de, a=actual.estado, texto="Se cerró la solicitud", en=ahora()
         )
         registrar(accion="solicitud.cerrar", objeto=actual, antes={"estado": de}, despues={"estado": actual.estado})
-        _anotar_cierre(actual)
+        anotar_varios([_cierre(movimiento)])
     return actual
