@@ -11,6 +11,8 @@ from django.db import connection
 from tableros.models import MEDIDAS
 
 Sumas = Mapping[str, int]
+# What the statement gave, as it came: block, date or null, key or null, name, numbers. It can be the key of a memory.
+Crudas = tuple[tuple[str, date | None, int | None, str, tuple[int, ...]], ...]
 _DEL_MES = ("recibidas", "atendidas", "a_tiempo", "trasladadas", "duplicadas", "no_competencia", "retiradas",
             "inicios", "adelantadas", "con_motivo", "encuestas", "respondidas", "oportunidad", "pertinencia",
             "calidad")  # fmt: skip
@@ -107,7 +109,7 @@ class Lectura:
     grupos: dict[str, list[Fila]] = field(default_factory=lambda: defaultdict(list))
 
 
-def leer(
+def consultar(
     *,
     antes: date,
     primero: date,
@@ -117,7 +119,7 @@ def leer(
     dependencias: tuple[int, ...] | None,
     sector: int | None,
     reservadas: bool,
-) -> Lectura:
+) -> Crudas:
     """From `antes` (the previous period begins) to `ultimo`; `dependencias` None means all that one may see."""
     valores = {
         "antes": antes,
@@ -129,11 +131,15 @@ def leer(
         "sector": sector,
         "reservadas": reservadas,
     }
-    lectura = Lectura()
     with connection.cursor() as cursor:
         cursor.execute(_SQL, valores)
-        for bloque, dia, clave, nombre, numeros in cursor.fetchall():
-            _anotar(lectura, bloque, dia, clave, nombre, dict(zip(BLOQUES[bloque], numeros, strict=True)))
+        return tuple((*resto, tuple(numeros)) for *resto, numeros in cursor.fetchall())
+
+
+def entender(crudas: Crudas) -> Lectura:
+    lectura = Lectura()
+    for bloque, dia, clave, nombre, numeros in crudas:
+        _anotar(lectura, bloque, dia, clave, nombre, dict(zip(BLOQUES[bloque], numeros, strict=True)))
     return lectura
 
 

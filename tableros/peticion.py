@@ -8,11 +8,14 @@ from django.http import QueryDict
 from alcance import Alcance
 from direcciones.models import Dependencia, Sector
 from direcciones.roles import JEFES, Rol
+from plazos.calendario import Calendario
 from plazos.reloj import hoy
+from plazos.services import calendario_vigente
 from solicitudes.registro import dependencias_al_alcance
 from tableros.cifras import Corte
 from tableros.forms import FiltrosTablero
-from tableros.tablero import Tablero, armar
+from tableros.lectura import Crudas
+from tableros.tablero import Sitio, Tablero, armar, leer
 
 VEN_EL_TABLERO = frozenset({*JEFES, Rol.SUBSECRETARIO, Rol.ADMINISTRADOR, Rol.AUDITOR})
 
@@ -24,7 +27,12 @@ class Pedido:
     dependencias: list[Dependencia]
 
     def tablero(self) -> Tablero:
-        return armar(self.corte, self.filtros.elegidas)
+        return armar(*self.lo_leido())
+
+    def lo_leido(self) -> tuple[Crudas, Corte, tuple[Sitio, ...], Calendario]:
+        """All that decides what the board says."""
+        sitios = tuple(Sitio(d.pk, d.codigo, d.nombre) for d in self.filtros.elegidas)
+        return leer(self.corte), self.corte, sitios, calendario_vigente()
 
     @property
     def donde(self) -> str:

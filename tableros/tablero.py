@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from direcciones.models import Dependencia
 from plazos.calendario import Calendario
 from plazos.reloj import ahora
-from plazos.services import calendario_vigente
 from tableros import cifras
 from tableros.cifras import Cifra, Corte, Formato, texto_de
-from tableros.lectura import Fila, Lectura, Sumas, leer, sumar
+from tableros.lectura import Crudas, Fila, Lectura, Sumas, consultar, entender, sumar
 from tableros.periodos import Periodo, nombre_del_mes
 
 
@@ -84,11 +83,17 @@ class Tablero:
         return self.corte.periodo.en_curso(self.corte.hoy)
 
 
-def armar(corte: Corte, dependencias: Iterable[Dependencia]) -> Tablero:
-    """Read once and put it in words. `dependencias`: all, to name them."""
-    anterior = corte.periodo.anterior()
-    lectura = leer(
-        antes=anterior.primero,
+class Sitio(NamedTuple):
+    """A dependencia as the board names it. Two are equal only when all that is shown of them is."""
+
+    pk: int
+    codigo: str
+    nombre: str
+
+
+def leer(corte: Corte) -> Crudas:
+    return consultar(
+        antes=corte.periodo.anterior().primero,
         primero=corte.periodo.primero,
         ultimo=corte.periodo.ultimo,
         hoy=corte.hoy,
@@ -97,13 +102,17 @@ def armar(corte: Corte, dependencias: Iterable[Dependencia]) -> Tablero:
         sector=corte.sector,
         reservadas=corte.reservadas,
     )
+
+
+def armar(crudas: Crudas, corte: Corte, sitios: Iterable[Sitio], calendario: Calendario) -> Tablero:
+    """What was read, in words. `sitios`: all the dependencias, to name them. Nothing else decides what it says."""
+    lectura, anterior = entender(crudas), corte.periodo.anterior()
     ahora_ = sumar(lectura.lugares.values())
     actual, previo = _del_periodo(lectura, corte.periodo), _del_periodo(lectura, anterior)
     tablero = Tablero(corte, ahora())
     tablero.hoy = [_tarjeta(cifra, corte, ahora_) for cifra in cifras.DE_HOY]
     tablero.periodo = [_tarjeta(cifra, corte, actual, previo) for cifra in cifras.DEL_PERIODO]
-    calendario = calendario_vigente()
-    por_lugar = _por_dependencia(lectura, corte, list(dependencias))
+    por_lugar = _por_dependencia(lectura, corte, sitios)
     tablero.alertas = [*_mas_antigua(lectura, corte, calendario), *_peor_cambio(por_lugar)]
     for tabla in (
         _tabla_meses(lectura, corte),
@@ -185,11 +194,11 @@ class _Lugar:
     previo: Sumas
 
 
-def _por_dependencia(lectura: Lectura, corte: Corte, dependencias: list[Dependencia]) -> list[_Lugar]:
+def _por_dependencia(lectura: Lectura, corte: Corte, sitios: Iterable[Sitio]) -> list[_Lugar]:
     """Those with something to show, the most overdue first."""
     anterior = corte.periodo.anterior()
     lugares = []
-    for d in dependencias:
+    for d in sitios:
         meses = {mes: sumas for (mes, lugar), sumas in lectura.meses.items() if lugar == d.pk}
         actual = sumar(s for mes, s in meses.items() if mes >= corte.periodo.primero)
         previo = sumar(s for mes, s in meses.items() if mes <= anterior.ultimo)

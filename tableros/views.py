@@ -1,8 +1,13 @@
 """The board (R20, R30, R97, R98): one page, its figures to download, and the list of who went before their turn."""
 
+from functools import lru_cache
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from alcance.politicas import requiere
@@ -12,10 +17,11 @@ from tableros.documento import TIPO_XLSX, nombre_de_archivo, pdf_del_tablero, xl
 from tableros.informe import recibe_el_informe, suscribir
 from tableros.orden import MAS_RECIENTES, FiltrosOrden, inversiones_de, vestir
 from tableros.peticion import VEN_EL_TABLERO, pedir
-from tableros.tablero import tabla_de_tarjetas
+from tableros.tablero import Tablero, armar, tabla_de_tarjetas
 
 # On cards; the others are in the table below them.
 PRINCIPALES = ("cumplimiento", "recibidas", "atendidas", "tarde", "orden", "sin_motivo")
+DIBUJOS = 4  # of up to a megabyte
 SATISFACCION = ("oportunidad", "pertinencia", "calidad", "respuesta")
 
 
@@ -23,18 +29,25 @@ SATISFACCION = ("oportunidad", "pertinencia", "calidad", "respuesta")
 @require_GET
 def tablero(request: HttpRequest) -> HttpResponse:
     pedido = pedir(request.alcance, request.GET)  # type: ignore[attr-defined]
-    hecho = pedido.tablero()
+    hecho, cifras = _dibujado(*pedido.lo_leido())
+    contexto = {"pedido": pedido, "tablero": hecho, "cifras": cifras, "recibe_informe": recibe_el_informe()}
+    return render(request, "tableros/tablero.html", contexto)
+
+
+@lru_cache(maxsize=DIBUJOS)
+def _dibujado(*leido: Any) -> tuple[Tablero, SafeString]:
+    """The board and its figures drawn. They are read each time, under the alcance of who asks; drawing the same ones
+    again was four fifths of the page. The key is all that they are made of: nobody sees what was not read for them."""
+    hecho = armar(*leido)
     contexto = {
-        "pedido": pedido,
         "tablero": hecho,
         "principales": [hecho.tarjeta(clave) for clave in PRINCIPALES],
         "satisfaccion": [hecho.tarjeta(clave) for clave in SATISFACCION],
         "cifras": tabla_de_tarjetas(hecho),
         "con_barras": [hecho.tablas[clave] for clave in ("edades", "carga", "tema", "modalidad")],
-        "recibe_informe": recibe_el_informe(),
         "entidades": [hecho.tablas[clave] for clave in ("nunca", "respuesta")],
     }
-    return render(request, "tableros/tablero.html", contexto)
+    return hecho, render_to_string("tableros/_cifras.html", contexto)
 
 
 @requiere(*sorted(VEN_EL_TABLERO))
