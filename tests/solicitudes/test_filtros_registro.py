@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from direcciones.models import Membresia
+from direcciones.models import Entidad, Membresia
 from plazos.reloj import hoy
 from solicitudes.models import Movimiento, Parte
 from tests.fabricas import FabricaMembresia, FabricaPersona, escribiendo, radicada
@@ -111,3 +111,17 @@ def test_mas_de_mil_se_dice_y_se_cuenta_solo_si_se_pide(elenco, entrar, monkeypa
     assert (respuesta.context["cuantas"], respuesta.context["hay_mas"]) == (26, True)
     assert "Más de 26 registros" in respuesta.content.decode()
     assert cliente.get("/registro/?contar=si").context["cuantas"] == 28
+
+
+def test_lo_que_ya_se_dibujo_sigue_a_lo_que_cambia(elenco, entrar, tres):
+    """Rows and forms are kept drawn: a name that changes elsewhere is read, and drawn, at once."""
+    cliente = entrar(elenco.directora)
+    antes, ahora = elenco.secretaria.nombre, "Secretaría con Otro Nombre"
+    assert antes in cliente.get("/registro/").content.decode()
+    with escribiendo():
+        Entidad.objects.filter(pk=elenco.secretaria.pk).update(nombre=ahora)
+
+    pagina = cliente.get("/registro/").content.decode()
+
+    assert f">{ahora}<" in pagina.partition("<table")[0] and ahora in pagina.partition("<table")[2]
+    assert antes not in pagina

@@ -5,13 +5,18 @@ The rows come as values and not as models: 25 rows of 28 columns must not cost m
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from plazos.calendario import Calendario
+from plazos.reloj import hoy
 from sdfi_portal.templatetags.portal import TONOS, hora, tiempo
 from solicitudes.columnas import COLUMNAS, Columna
 from solicitudes.models import Parte
@@ -65,8 +70,29 @@ def con_columnas(consulta: Any, columnas: Iterable[Columna]) -> Any:
     return consulta.annotate(**anotadas).values_list(*DE_LA_FILA, *anotadas, named=True)
 
 
-def celdas(fila: Any, de_la_pagina: list[Grupo], calendario: Calendario) -> list[Celda]:
-    return [_celda(fila, grupo, calendario) for grupo in de_la_pagina]
+def dibujar(filas: Iterable[Any], columnas: tuple[Columna, ...], calendario: Calendario) -> list[SafeString]:
+    """The `<tr>` of each row. One that was drawn already, with all that it is drawn from the same, is not again: the
+    first pages are everybody's."""
+    dibujante = _dibujante(columnas, calendario, hoy(), timezone.localdate())
+    return [dibujante(fila) for fila in filas]
+
+
+@lru_cache(maxsize=4)
+def _dibujante(
+    columnas: tuple[Columna, ...], calendario: Calendario, *_dias: date
+) -> Callable[[tuple[Any, ...]], SafeString]:
+    """How the rows of these columns are drawn on this day («vence en 2 días», and the year only of other years)."""
+    de_la_pagina = grupos(columnas)
+    return lru_cache(maxsize=250)(lambda fila: _fila([_celda(fila, grupo, calendario) for grupo in de_la_pagina]))
+
+
+def _fila(celdas: list[Celda]) -> SafeString:
+    dentro = format_html_join(
+        "",
+        '<td role="cell" data-label="{}"{}>{}</td>',
+        ((c.titulo, format_html(' class="{}"', c.clase) if c.clase else "", c.html) for c in celdas),
+    )
+    return format_html('<tr role="row">{}</tr>', dentro)
 
 
 def _celda(fila: Any, grupo: Grupo, calendario: Calendario) -> Celda:

@@ -4,11 +4,15 @@ It lives in the address: filters, columns, saved view, page. Nothing is counted 
 asks for it (`contar=si`), as every number of the board does.
 """
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from alcance.politicas import requiere
 from direcciones.roles import PERSONAL, VEN_ENCUESTAS
@@ -18,7 +22,7 @@ from solicitudes.columnas import COLUMNAS
 from solicitudes.models import Vista
 from solicitudes.paginas import paginar
 from solicitudes.registro import MAS_RECIENTES, Registro, consulta_limpia, registro_de
-from solicitudes.views.atencion.celdas import celdas, con_columnas, grupos
+from solicitudes.views.atencion.celdas import con_columnas, dibujar, grupos
 from solicitudes.views.atencion.comun import dependencias_de
 
 SE_CUENTAN = 1_000
@@ -32,21 +36,23 @@ def registro(request: HttpRequest) -> HttpResponse:
     if predeterminada and not request.GET:
         return redirect(predeterminada)
     pedido = registro_de(alcance, request.GET, dependencias_de(request))
-    de_la_pagina = grupos(pedido.columnas)
-    filas = con_columnas(pedido.consulta, pedido.columnas)
-    pagina = paginar(filas, MAS_RECIENTES, request.GET.get("desde_fila", ""), en=pedido.en)
-    calendario = calendario_vigente()
+    pagina = paginar(
+        pedido.consulta,
+        MAS_RECIENTES,
+        request.GET.get("desde_fila", ""),
+        en=pedido.en,
+        mostrar=lambda filas: con_columnas(filas, pedido.columnas),
+    )
     consulta = consulta_limpia(request.GET)
     contexto = {
         "pagina": pagina,
-        "filas": [celdas(fila, de_la_pagina, calendario) for fila in pagina.filas],
-        "grupos": de_la_pagina,
+        "filas": dibujar(pagina.filas, pedido.columnas, calendario_vigente()),
+        "grupos": grupos(pedido.columnas),
+        "formularios": _formularios(request.GET, pedido),
         "filtros": pedido.filtros,
         "hay_filtros": bool(pedido.filtros.valores),
         "en_palabras": pedido.filtros.en_palabras(),
-        "columnas": [(columna, columna in pedido.columnas) for columna in COLUMNAS],
         "columnas_elegidas": [("columna", c) for c in request.GET.getlist("columna")],
-        "filtros_elegidos": [(n, v) for n, v in request.GET.items() if n in pedido.filtros.fields and v],
         "vistas": _pestanas(vistas, consulta),
         "consulta": consulta,
         "consolidado": bool(alcance.nivel),
@@ -56,6 +62,38 @@ def registro(request: HttpRequest) -> HttpResponse:
         **_cuantas(request, pedido),
     }
     return render(request, "atencion/registro.html", contexto)
+
+
+@dataclass(frozen=True, slots=True)
+class _Formularios:
+    """The forms of filters and columns: what they are drawn from, and all that decides how they come out."""
+
+    consulta: str
+    opciones: tuple[tuple[Any, ...], ...]
+    errores: tuple[str, ...]
+    hay_filtros: bool
+    contexto: dict[str, Any] = field(compare=False)
+
+
+def _formularios(datos: QueryDict, pedido: Registro) -> SafeString:
+    filtros = pedido.filtros
+    contexto = {
+        "filtros": filtros,
+        "hay_filtros": bool(filtros.valores),
+        "columnas": [(columna, columna in pedido.columnas) for columna in COLUMNAS],
+        "columnas_elegidas": [("columna", c) for c in datos.getlist("columna")],
+        "filtros_elegidos": [(n, v) for n, v in datos.items() if n in filtros.fields and v],
+    }
+    opciones = tuple(tuple(getattr(campo, "choices", ())) for campo in filtros.fields.values())
+    return _dibujados(
+        _Formularios(datos.urlencode(), opciones, tuple(filtros.errors), contexto["hay_filtros"], contexto)
+    )
+
+
+@lru_cache(maxsize=8)
+def _dibujados(formularios: _Formularios) -> SafeString:
+    """Drawn again only when something of them changed: they have two hundred options, and are a fifth of the page."""
+    return render_to_string("atencion/_filtros_registro.html", formularios.contexto)
 
 
 def _cuantas(request: HttpRequest, pedido: Registro) -> dict[str, Any]:
