@@ -14,7 +14,7 @@ from encuestas.models import Encuesta
 from encuestas.services import abrir_encuesta, responder
 from tableros.peticion import VEN_EL_TABLERO
 from tableros.services import compactar
-from tests.fabricas import actuar, radicada
+from tests.fabricas import actuar, escribiendo, radicada
 from tests.solicitudes.apoyos import hace, hacer, parte_de, sistema
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,23 @@ def test_el_tablero_sin_datos_dice_cero_y_el_periodo(elenco, entrar):
         dicho = texto(respuesta)
         assert "Enero de 2026" in dicho and "Vencidas sin responder 0" in dicho and "Recibidas 0" in dicho
         assert "No hay datos en este período." in dicho
+
+
+def test_lo_que_ya_se_dibujo_sigue_a_lo_que_cambia(elenco, entrar):
+    """The figures are kept drawn: a new fact, or a name that changes elsewhere, shows at once."""
+    atendida(elenco)
+    cliente = entrar(elenco.directora)
+    antes = cliente.get(TABLERO)
+    assert (
+        texto(cliente.get(TABLERO)) == texto(antes) and antes.context["tablero"].tarjeta("recibidas").valor.numero == 1
+    )
+
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    assert cliente.get(TABLERO).context["tablero"].tarjeta("recibidas").valor.numero == 2
+    for fila in (elenco.sistema_archivos, elenco.tema_tablas):
+        with escribiendo():
+            type(fila).objects.filter(pk=fila.pk).update(nombre=f"Otro nombre de {fila.pk}")
+        assert f">Otro nombre de {fila.pk}<" in cliente.get(TABLERO).content.decode()
 
 
 def test_quien_no_dirige_ni_vigila_no_lo_ve(elenco, entrar):
