@@ -1,8 +1,12 @@
 """Folding the changes into the summary. Who reads adds both, so it never matters when it last ran."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db import connection, transaction
 
 from alcance import como_sistema
+from solicitudes.services.inversiones import Inversiones
 from tableros.models import LLAVES, MEDIDAS
 
 TURNO = "tableros.compactar"
@@ -46,3 +50,22 @@ def compactar() -> int:
         if cambiadas:
             cursor.execute(_PODAR)
         return int(cambiadas)
+
+
+# The tray that each inversion left is in its line of the history.
+_POR_BANDEJA = """
+select i.dependencia_id, case when m.de = 'en_cola' then null else (m.datos #>> '{lugar,de,1}')::bigint end,
+       count(*), count(*) filter (where i.con_motivo)
+from tableros_inversion i join solicitudes_movimiento m on m.id = i.movimiento_id
+where i.dependencia_id = any(%s) and i.en >= %s group by 1, 2 order by 1, 2 nulls first
+"""
+
+
+def inversiones_por_bandeja(*, dependencias: Sequence[int], desde: datetime) -> list[Inversiones]:
+    """What the database counted at each move: what `solicitudes.services.inversiones` asks of its counter."""
+    with transaction.atomic(), como_sistema("contar inversiones del orden"), connection.cursor() as cursor:
+        cursor.execute(_POR_BANDEJA, [list(dependencias), desde])
+        return [
+            Inversiones(dependencia, asesor, con_motivo, total - con_motivo)
+            for dependencia, asesor, total, con_motivo in cursor.fetchall()
+        ]

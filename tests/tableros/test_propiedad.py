@@ -10,14 +10,17 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from direcciones.models import Dependencia
 from encuestas.forms import FiltrosEncuestas
 from encuestas.models import Encuesta
 from plazos.reloj import con_reloj
 from solicitudes.registro import dependencias_al_alcance, registro_de
+from solicitudes.services.inversiones import SIEMPRE, contar_inversiones
 from tableros.cifras import Formato
 from tableros.orden import FiltrosOrden, inversiones_de
 from tableros.peticion import pedir
 from tableros.recuento import recontar
+from tableros.services import inversiones_por_bandeja
 from tests.fabricas import actuar, alcance_de
 from tests.soporte.elenco import crear_elenco
 from tests.tableros.historias import Historia
@@ -137,6 +140,8 @@ def probar(semilla, cuantos, cortes_por_rol, listas_por_corte):
     historia.vivir(cuantos, fin)
 
     assert recontar() == []
+    de_la_historia = contar_inversiones(dependencias=todas_las_dependencias(), desde=SIEMPRE)
+    assert inversiones_por_bandeja(dependencias=todas_las_dependencias(), desde=SIEMPRE) == de_la_historia
     for nombre in ROLES:
         persona = getattr(elenco, nombre)
         alcance = alcance_de(persona)
@@ -146,6 +151,10 @@ def probar(semilla, cuantos, cortes_por_rol, listas_por_corte):
                 for valor in azar.sample(valores, min(len(valores), listas_por_corte)):
                     assert filas_de(alcance, valor.url) == valor.numero, valor.url
     return historia
+
+
+def todas_las_dependencias() -> list[int]:
+    return list(Dependencia.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def cortes(elenco, alcance):

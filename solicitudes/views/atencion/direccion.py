@@ -25,7 +25,7 @@ from solicitudes.forms.filtros import Filtros
 from solicitudes.models import ExcepcionOrden, Parte
 from solicitudes.paginas import paginar
 from solicitudes.services.asignacion import asesores_de
-from solicitudes.services.inversiones import Inversiones, contar_inversiones
+from solicitudes.services.inversiones import Inversiones, inversiones_llevadas
 from solicitudes.services.reparto import (
     carga_por_asesor,
     cobertura_de_sectores,
@@ -223,7 +223,7 @@ def _inversiones(dependencias: list[Dependencia]) -> list[dict[str, Any]]:
     desde = timezone.make_aware(datetime.combine(hoy().replace(month=1, day=1), time.min))
     contadas = {
         (i.dependencia_id, i.asesor_id): i
-        for i in contar_inversiones(dependencias=[d.pk for d in dependencias], desde=desde)
+        for i in inversiones_llevadas(dependencias=[d.pk for d in dependencias], desde=desde)
     }
     personas = Persona.objects.in_bulk([asesor for _, asesor in contadas if asesor])
     filas = []
