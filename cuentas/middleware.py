@@ -5,9 +5,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from alcance.politicas import politica_de
 from cuentas import segundo_factor, sesiones
@@ -20,6 +22,14 @@ SIN_SEGUNDO_FACTOR = {
     "account_logout",
 }
 TERMINO = "Su sesión terminó por seguridad. Entre de nuevo: su borrador está guardado."
+
+
+class PersonaMiddleware(AuthenticationMiddleware):
+    """`request.user` without a query of its own: it came with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: sesiones.quien_entro(request))  # type: ignore[assignment]
 
 
 class SesionMiddleware:

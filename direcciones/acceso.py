@@ -3,11 +3,15 @@
 Nothing is cached between requests: a membership that ended a second ago no longer opens anything (security.md T11).
 """
 
+from datetime import date, datetime
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest
+from django.utils import timezone
 
 from alcance import Alcance, con_alcance
+from alcance.compiladas import Compilada
 from direcciones.models import Dependencia, Membresia
 
 CLAVE_SESION = "membresia"
@@ -36,20 +40,27 @@ def alcance_de_la_peticion(request: HttpRequest) -> Alcance:
 def membresias_activas(persona_id: int) -> list[Membresia]:
     """Memberships in force of a person, oldest first. The first query runs with the person alone in the context."""
     with con_alcance(Alcance(persona_id=persona_id)), transaction.atomic():
-        activas = list(
-            Membresia.objects.activas()
-            .filter(persona_id=persona_id)
-            .select_related("entidad", "dependencia")
-            .annotate(con_hijas=Exists(Dependencia.objects.filter(padre=OuterRef("dependencia"))))
-            .order_by("id")
-        )
+        activas = _ACTIVAS(persona=persona_id, hoy=timezone.localdate(), ahora=timezone.now())
         _leer_las_hijas(activas)
     return activas
 
 
+_ACTIVAS = Compilada(
+    lambda persona, hoy, ahora: (
+        Membresia.objects.activas(hoy, ahora)
+        .filter(persona_id=persona)
+        .select_related("entidad", "dependencia")
+        .annotate(con_hijas=Exists(Dependencia.objects.filter(padre=OuterRef("dependencia"))))
+        .order_by("id")
+    ),
+    persona=int,
+    hoy=date,
+    ahora=datetime,
+)
+
+
 def _leer_las_hijas(membresias: list[Membresia]) -> None:
     """The dependencias below each one, read at once: only for the few that have any."""
-    prefetch_related_objects([m for m in membresias if m.con_hijas], "dependencia__hijas")  # type: ignore[attr-defined]
-    for membresia in membresias:
-        if membresia.dependencia is not None and not membresia.con_hijas:  # type: ignore[attr-defined]
-            membresia.dependencia._prefetched_objects_cache = {"hijas": Dependencia.objects.none()}
+    con_hijas = [m for m in membresias if m.con_hijas]  # type: ignore[attr-defined]
+    if con_hijas:
+        prefetch_related_objects(con_hijas, "dependencia__hijas")

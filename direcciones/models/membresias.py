@@ -1,6 +1,6 @@
 """What a person is, where and until when. One person may hold several; one is active at a time."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -27,12 +27,12 @@ class ConsultaMembresia(ConsultaInquilino, ConsultaVigente):
             return self
         return self.filter(Q(persona_id=alcance.persona_id) | Q(entidad_id=alcance.entidad_id, entidad__isnull=False))
 
-    def vigentes(self, el_dia: date | None = None) -> Self:
+    def vigentes(self, el_dia: date | None = None, ahora: datetime | None = None) -> Self:
         """Also not ended by a person at some instant of today: access ends at once (security.md T11)."""
-        return super().vigentes(el_dia).filter(SIN_TERMINAR | Q(terminada_en__gt=timezone.now()))
+        return super().vigentes(el_dia).filter(SIN_TERMINAR | Q(terminada_en__gt=ahora or timezone.now()))
 
-    def activas(self) -> Self:
-        return self.vigentes().filter(persona__is_active=True)
+    def activas(self, el_dia: date | None = None, ahora: datetime | None = None) -> Self:
+        return self.vigentes(el_dia, ahora).filter(persona__is_active=True)
 
     def de_quien_entra(self) -> Self:
         """Of people who can sign in or did: not who was only written down and still has no password."""
@@ -106,11 +106,17 @@ class Membresia(Vigente, ModeloInquilino):
         """«Secretaría Distrital de Hacienda», «Sistema de Archivos», or nothing for a role of the whole SDFI."""
         return str(self.entidad or self.dependencia or "")
 
+    def hijas(self) -> list[Dependencia]:
+        """The dependencias below its own; without asking, when whoever read it already saw that there are none."""
+        if self.dependencia is None or not getattr(self, "con_hijas", True):
+            return []
+        return list(self.dependencia.hijas.all())
+
     def dependencias_a_la_vista(self) -> list[int]:
         """Ids of the dependencias whose solicitudes this membership reaches: its own and the ones below."""
         if self.rol not in DE_DEPENDENCIA or self.dependencia is None:
             return []
-        return [self.dependencia.pk, *(hija.pk for hija in self.dependencia.hijas.all())]
+        return [self.dependencia.pk, *(hija.pk for hija in self.hijas())]
 
     def dependencias_que_dirige(self) -> list[int]:
         return self.dependencias_a_la_vista() if self.rol in JEFES else []

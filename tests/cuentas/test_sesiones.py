@@ -7,7 +7,9 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -268,3 +270,28 @@ def test_an_ended_membership_opens_nothing_at_the_next_request(elenco: Elenco, e
         terminar_membresia(membresia=Membresia.objects.get(persona=elenco.enlace))
     assert navegador.get(reverse("cuentas:entidad")).status_code == 403
     assert navegador.get(reverse("cuentas:enlaces")).status_code == 403
+
+
+# --- The person comes with the session ---
+def test_a_page_reads_session_and_person_at_once(elenco: Elenco, entrar: Any) -> None:
+    navegador = entrar(elenco.enlace)
+    vive(navegador)
+    with CaptureQueriesContext(connection) as consultas:
+        assert vive(navegador)
+    assert sum('FROM "direcciones_persona"' in una["sql"] for una in consultas) == 0
+    assert sum('FROM "cuentas_sesion"' in una["sql"] for una in consultas) >= 1
+
+
+@pytest.mark.parametrize("cambio", [{"is_active": False}, {"password": "otra"}])
+def test_what_changes_of_the_person_counts_on_the_next_page(elenco: Elenco, cambio: dict[str, Any]) -> None:
+    navegador = dentro(elenco.enlace)
+    assert vive(navegador)
+    Persona.objects.filter(pk=elenco.enlace.pk).update(**cambio)
+    assert not vive(navegador)
+
+
+def test_a_session_with_the_row_of_another_person_opens_as_the_one_it_names(elenco: Elenco) -> None:
+    navegador = dentro(elenco.enlace)
+    Sesion.objects.filter(session_key=llave(navegador)).update(persona=elenco.otra_enlace)
+    pagina = navegador.get(reverse("cuentas:cuenta"))
+    assert pagina.context["user"].pk == elenco.enlace.pk

@@ -59,7 +59,7 @@ def dependencias_de(request: Any) -> list[Dependencia]:
     if request.alcance.nivel:
         return dependencias_al_alcance(request.alcance)
     propia = request.membresia.dependencia
-    alcanzadas = [propia, *propia.hijas.all()] if propia else []
+    alcanzadas = [propia, *request.membresia.hijas()] if propia else []
     return sorted((d for d in alcanzadas if d.atiende and d.esta_vigente()), key=lambda d: d.nombre)
 
 
