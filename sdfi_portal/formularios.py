@@ -7,6 +7,7 @@ A form needs nothing special: `{{ form }}` or `{{ form.campo.as_field_group }}` 
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -76,6 +77,23 @@ class Renderer(TemplatesSetting):
         if template_name == forms.Select.template_name:
             return _select(context["widget"])
         return super().render(template_name, context, request)
+
+
+class SelectDeFilas(forms.Select):
+    """`<select>` of many rows that hardly change: its options are written once for each list and each chosen one."""
+
+    filas: tuple[tuple[str, str], ...] = ()
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        opciones = _opciones(self.filas, "" if value is None else str(value))
+        finales = _atributos(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}\n</select>', name, finales, opciones)
+
+
+@lru_cache(maxsize=256)
+def _opciones(filas: tuple[tuple[str, str], ...], elegida: str) -> SafeString:
+    dibujadas = ((valor, _atributos({"selected": valor == elegida}), texto) for valor, texto in filas)
+    return format_html_join("", '\n  <option value="{}"{}>{}</option>', dibujadas)
 
 
 def _select(widget: Mapping[str, Any]) -> SafeString:

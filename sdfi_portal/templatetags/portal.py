@@ -6,6 +6,7 @@ In attributes, URLs and years write `{{ valor|crudo }}`.
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -53,8 +54,8 @@ TONOS = {
 # --- Dates -------------------------------------------------------------------------------------------------------
 def _local(valor: dt.date | dt.datetime) -> dt.date | dt.datetime:
     """Instants are told in Bogotá's time; plain dates stay as they are."""
-    if isinstance(valor, dt.datetime) and valor.tzinfo is not timezone.get_current_timezone():
-        return timezone.localtime(valor) if timezone.is_aware(valor) else valor
+    if isinstance(valor, dt.datetime) and valor.tzinfo is not None:
+        return valor.astimezone(timezone.get_default_timezone())
     return valor
 
 
@@ -82,7 +83,11 @@ def fecha_corta(valor: dt.date | None) -> str:
         return ""
     d = _local(valor)
     corta = f"{d.day} {MESES[d.month - 1][:3]}"
-    return corta if d.year == timezone.localdate().year else f"{corta} {d.year}"
+    return corta if d.year == _este_anio() else f"{corta} {d.year}"
+
+
+def _este_anio() -> int:
+    return dt.datetime.now(timezone.get_default_timezone()).year
 
 
 @register.filter
@@ -117,8 +122,12 @@ def tiempo(valor: dt.date | None, forma: str = "fecha") -> str | SafeString:
     """A `<time>` with its machine-readable instant. `forma` names another filter: fecha, fecha_corta, fecha_hora…"""
     if not isinstance(valor, dt.date):
         return ""
-    local = _local(valor)
-    # Digits and names of months: nothing to escape, and a list has fifty of them.
+    return _tiempo(_local(valor), forma, _este_anio())
+
+
+@lru_cache(maxsize=4096)
+def _tiempo(local: dt.date, forma: str, _anio: int) -> SafeString:
+    """Written once for each instant: a list that is looked at again has the same fifty. The year is in its words."""
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), FORMAS[forma](local))
 
 
@@ -178,31 +187,21 @@ def iniciales(nombre: str) -> str:
 
 
 # --- Parts -------------------------------------------------------------------------------------------------------
-def estado(clave: Any, texto: str = "", tono: str = "") -> dict[str, str]:
+@register.simple_tag
+def estado(clave: Any, texto: str = "", tono: str = "") -> SafeString:
     """State badge. `{% estado solicitud.estado solicitud.get_estado_display %}`; `tono` only to depart from TONOS."""
     crudo_ = str(getattr(clave, "value", clave) or "")
     visible = texto or str(getattr(clave, "label", crudo_.replace("_", " ").capitalize()))
-    return {"texto": visible, "tono": tono or TONOS.get(crudo_.lower(), "neutro")}
+    return _insignia(visible, tono or TONOS.get(crudo_.lower(), "neutro"))
 
 
-def plazo(dias: int | None, fecha_limite: dt.date | None = None, detenido: bool = False) -> dict[str, str]:
+@register.simple_tag
+def plazo(dias: int | None, fecha_limite: dt.date | None = None, detenido: bool = False) -> SafeString:
     """Deadline badge in words. `dias`: business days left (0 today, negative overdue, None without deadline)."""
-    return {
-        "texto": texto_plazo(dias, fecha_limite, detenido),
-        "tono": _tono_plazo(dias, detenido),
-    }
+    return _insignia(texto_plazo(dias, fecha_limite, detenido), _tono_plazo(dias, detenido))
 
 
-@register.simple_tag(name="estado")
-def insignia_de_estado(clave: Any, texto: str = "", tono: str = "") -> SafeString:
-    return _insignia(**estado(clave, texto, tono))
-
-
-@register.simple_tag(name="plazo")
-def insignia_de_plazo(dias: int | None, fecha_limite: dt.date | None = None, detenido: bool = False) -> SafeString:
-    return _insignia(**plazo(dias, fecha_limite, detenido))
-
-
+@lru_cache(maxsize=512, typed=True)  # a safe text and a plain one are not the same badge
 def _insignia(texto: str, tono: str) -> SafeString:
     """`partes/estado.html`, written here: a list has fifty of them, and a template for each is most of its cost."""
     clase = f" estado--{tono}" if tono != "neutro" else ""

@@ -1,7 +1,9 @@
 """Filters of the lists of those who attend. They live in the address: the URL is the view."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -10,8 +12,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
+from alcance.compiladas import Compilada
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Sector, Tema
 from plazos.fechas import fecha_corrida
+from sdfi_portal.formularios import SelectDeFilas
 from solicitudes.busqueda import buscar
 from solicitudes.estados import EstadoParte
 from solicitudes.forms.atencion import DiaInput
@@ -22,11 +26,11 @@ from solicitudes.services.inversiones import partes_sin_motivo
 class DeCatalogo(forms.ModelChoiceField):
     """A row of a catalogue among those that were read: neither drawing it nor understanding it asks again."""
 
-    def leer(self, nombres: dict[int, str], ofrecidos: Iterable[int] | None = None) -> None:
-        """`nombres` of all that are understood; `ofrecidos`, the ones that are offered (all of them when None)."""
-        self._nombres = {str(pk): nombre for pk, nombre in nombres.items()}
-        ofrece = nombres if ofrecidos is None else ofrecidos
-        self.choices = [("", self.empty_label), *((str(pk), nombres[pk]) for pk in ofrece)]
+    widget = SelectDeFilas
+
+    def leer(self, catalogo: "_Catalogo") -> None:
+        self._nombres = catalogo.nombres
+        self.widget.filas = (("", str(self.empty_label)), *catalogo.ofrecidos)
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
@@ -37,24 +41,53 @@ class DeCatalogo(forms.ModelChoiceField):
         return self.queryset.model(pk=int(value), nombre=nombre)
 
 
-def _catalogos() -> dict[str, list[tuple[int, str, int]]]:
-    """(id, name, dependencia or 0) of every entidad, modalidad, tema and sector, in their order, in one query."""
+@dataclass(frozen=True, slots=True)
+class _Catalogo:
+    """Names by id (as text) of all that are understood, and the rows that are offered, in their order."""
+
+    nombres: dict[str, str]
+    ofrecidos: tuple[tuple[str, str], ...]
+
+
+def _catalogos(dependencias: frozenset[int]) -> dict[str, _Catalogo]:
+    """Every entidad, modalidad, tema and sector, read in one query; put in order only when some changed.
+
+    Of the temas those of `dependencias` are offered and any is understood: a transferred parte may keep one of
+    elsewhere.
+    """
+    return _en_orden(tuple(_LOS_CATALOGOS()), dependencias)
+
+
+def _todas() -> Any:
+    """(catalogue, order, name, id, dependencia or 0) of every row."""
     cero = Value(0, output_field=BigIntegerField())
 
     def filas(modelo: Any, clase: str, orden: Any = cero, de: Any = cero) -> Any:
         columnas = {"clase": Value(clase), "puesto": orden, "texto": F("nombre"), "de": de}
         return modelo.objects.order_by().annotate(**columnas).values_list("clase", "puesto", "texto", "pk", "de")
 
-    todas = filas(Entidad, "entidad").union(
+    return filas(Entidad, "entidad").union(
         filas(Sector, "sector"),
         filas(Modalidad, "modalidad", orden=F("orden")),
         filas(Tema, "tema", de=F("dependencia_id")),
         all=True,
     )
-    opciones: dict[str, list[tuple[int, str, int]]] = {"entidad": [], "sector": [], "modalidad": [], "tema": []}
-    for clase, _, texto, pk, de in sorted(todas):
-        opciones[clase].append((pk, texto, de))
-    return opciones
+
+
+_LOS_CATALOGOS = Compilada(_todas)
+
+
+@lru_cache(maxsize=64)
+def _en_orden(todas: tuple[tuple[str, int, str, int, int], ...], dependencias: frozenset[int]) -> dict[str, _Catalogo]:
+    ordenadas = sorted(todas)
+    return {clase: _Catalogo(
+        nombres={str(pk): texto for cual, _, texto, pk, _ in ordenadas if cual == clase},
+        ofrecidos=tuple(
+            (str(pk), texto)
+            for cual, _, texto, pk, de in ordenadas
+            if cual == clase and (not de or de in dependencias)
+        ),
+    ) for clase in ("entidad", "sector", "modalidad", "tema")}  # fmt: skip
 
 
 class Filtros(forms.Form):
@@ -77,14 +110,9 @@ class Filtros(forms.Form):
     def __init__(self, datos: Any, *, dependencias: list[Dependencia], **kwargs: Any) -> None:
         # Names of their own in the page: beside them another form may ask for an asesor too.
         super().__init__(datos, auto_id="filtro_%s", **kwargs)
-        # Of the temas those that reach them are offered and any is understood: a transferred parte may keep one of
-        # elsewhere.
-        suyas = {d.pk for d in dependencias}
-        for campo, filas in _catalogos().items():
-            if campo not in self.fields:
-                continue
-            ofrecidos = [pk for pk, _, de in filas if not de or de in suyas]
-            self.fields[campo].leer({pk: texto for pk, texto, _ in filas}, ofrecidos)  # type: ignore[attr-defined]
+        for campo, catalogo in _catalogos(frozenset(d.pk for d in dependencias)).items():
+            if campo in self.fields:
+                self.fields[campo].leer(catalogo)  # type: ignore[attr-defined]
         self.is_valid()
 
     @property
