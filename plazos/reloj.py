@@ -20,7 +20,7 @@ def ahora() -> datetime:
 
 def hoy() -> date:
     """Today in Bogotá."""
-    return timezone.localdate(ahora())
+    return ahora().astimezone(timezone.get_default_timezone()).date()
 
 
 @contextmanager

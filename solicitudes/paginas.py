@@ -6,11 +6,14 @@ The cursor is the key of the row at the edge, `d:` to go on after it, `a:` to go
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
+
+from alcance.compiladas import Compilada
 
 TAMANO = 25
 Mostrar = Callable[[QuerySet[Any]], QuerySet[Any]]
@@ -36,13 +39,15 @@ def paginar(
     tamano: int = TAMANO,
     en: Mapping[str, str] = MappingProxyType({}),
     mostrar: Mostrar | None = None,
+    *,
+    siempre: bool = False,
 ) -> Pagina:
     """One page of `consulta` by `orden` (fields of the model, `-` for descending, unique taken together).
 
     A cursor nobody made answers the first page: it came from an address somebody typed. `en` says in which column of
     another table the same value is (field → path), when the rows are found by it. `mostrar` adds what a row shows
     (joins, annotations) to the rows of the page and to no other: otherwise the database makes it for the whole list
-    before it sorts.
+    before it sorts. `siempre`: it adds the same for everybody, and it is written only once.
     """
     borde = _leer_cursor(consulta.model, orden, cursor)
     hacia_atras = borde is not None and cursor.startswith("a:")
@@ -50,9 +55,7 @@ def paginar(
     if borde is not None:
         consulta = consulta.filter(_despues_de(_caminos(sentido, en), borde))
     consulta = consulta.order_by(*_caminos(sentido, en))[: tamano + 1]
-    if mostrar is not None:
-        consulta = mostrar(_por_sus_llaves(consulta)).order_by(*sentido)
-    filas = list(consulta)
+    filas = list(consulta) if mostrar is None else _mostradas(consulta, mostrar, sentido, siempre)
     quedan, filas = len(filas) > tamano, filas[:tamano]
     if hacia_atras:
         filas.reverse()
@@ -72,6 +75,17 @@ def _por_sus_llaves(pagina: QuerySet[Any]) -> QuerySet[Any]:
     es_suya = Func(F("pk"), ArraySubquery(pagina.values("pk")), template="%(expressions)s)", arg_joiner=" = any(",
                    output_field=BooleanField())  # fmt: skip
     return pagina.model.objects.filter(es_suya)
+
+
+def _mostradas(consulta: QuerySet[Any], mostrar: Mostrar, sentido: tuple[str, ...], siempre: bool) -> list[Any]:
+    if siempre:
+        return _compilada(consulta.model, mostrar, sentido)(pagina=consulta)
+    return list(mostrar(_por_sus_llaves(consulta)).order_by(*sentido))
+
+
+@cache
+def _compilada(modelo: Any, mostrar: Mostrar, sentido: tuple[str, ...]) -> Compilada:
+    return Compilada(lambda pagina: mostrar(modelo.objects.filter(pk__in=pagina)).order_by(*sentido), pagina=QuerySet)
 
 
 def _caminos(orden: tuple[str, ...], en: Mapping[str, str]) -> tuple[str, ...]:

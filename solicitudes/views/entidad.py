@@ -14,6 +14,7 @@ from archivos.descarga import responder
 from bitacora.services import registrar
 from direcciones.roles import DE_ENTIDAD, PERSONAL
 from documentos.pdf import DocumentoNoDisponible
+from plazos.services import calendario_vigente
 from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import SOLICITUD_ABIERTA, EstadoParte, EstadoSolicitud
 from solicitudes.forms.entidad import BuscarForm, MensajeForm, RetirarForm
@@ -34,6 +35,7 @@ from solicitudes.services.constancias import constancia_por_codigo, pdf_de_const
 from solicitudes.services.entidad import enviar_mensaje, responder_complemento, retirar
 from solicitudes.vencimiento import vencimiento
 from solicitudes.views.comunes import pagina_del_personal, solicitud_de
+from solicitudes.views.filas import de_la_entidad
 from solicitudes.views.rescate import conservar_lo_escrito, recuperar_lo_escrito
 
 E = EstadoSolicitud
@@ -80,7 +82,9 @@ def mias(request: HttpRequest) -> HttpResponse:
     else:
         pagina = paginar(visibles.filter(filtro), ORDEN, request.GET.get("desde", ""), mostrar=_con_partes)
         contexto["pagina"] = pagina
-        contexto["filas"] = [(solicitud, vencimiento(_la_que_lidera(solicitud))) for solicitud in pagina]
+        calendario = calendario_vigente()
+        contexto["filas"] = [(una, vencimiento(_la_que_lidera(una), calendario)) for una in pagina]
+        contexto["renglones"] = de_la_entidad(contexto["filas"])
     return render(request, "solicitudes/mias.html", contexto)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from alcance import SinAlcance, como_sistema
@@ -55,6 +55,20 @@ def test_a_tenant_model_still_refuses_to_answer_without_an_alcance() -> None:
         assert todas(persona=1) == []
     with pytest.raises(SinAlcance):
         todas(persona=1)
+
+
+def test_a_subquery_is_another_one_each_time() -> None:
+    una, otra, tercera = FabricaSector(), FabricaSector(), FabricaSector()
+    de_ellos = Compilada(
+        lambda codigo, ellos: Sector.objects.exclude(codigo=codigo).filter(pk__in=ellos).order_by("pk"),
+        codigo=str,
+        ellos=QuerySet,
+    )
+    todos = Sector.objects.filter(nombre__in=[una.nombre, otra.nombre, tercera.nombre])
+    assert de_ellos(codigo=otra.codigo, ellos=todos) == [una, tercera]
+    assert de_ellos(codigo=una.codigo, ellos=todos.order_by("-pk")[:2]) == [otra, tercera]
+    assert de_ellos(codigo="", ellos=todos.filter(codigo=una.codigo)) == [una]
+    assert de_ellos(codigo="", ellos=Sector.objects.none()) == []
 
 
 def test_a_value_that_the_query_does_not_use_is_a_mistake() -> None:

@@ -26,6 +26,7 @@ from solicitudes.services.cola import atender_siguiente
 from solicitudes.services.transiciones import por_que_no
 from solicitudes.vencimiento import vence_hasta, vencimiento
 from solicitudes.views.atencion.comun import ATIENDEN_, dependencia_elegida, dependencias_de
+from solicitudes.views.filas import de_la_cola, ruta_de
 
 E = EstadoParte
 POR_LLEGADA = ("recibido_en", "solicitud_id", "id")
@@ -92,7 +93,7 @@ def cola(request: HttpRequest) -> HttpResponse:
     filtradas = filtros.aplicar(base.filter(actual.filtro))
     if recientes is not None:
         return _sondeo(request, filtradas, recientes)
-    pagina = paginar(filtradas, actual.orden, request.GET.get("desde", ""), mostrar=para_la_lista)
+    pagina = paginar(filtradas, actual.orden, request.GET.get("desde", ""), mostrar=para_la_lista, siempre=True)
     cuentas = base.aggregate(**{p.clave.replace("-", "_"): Count("pk", filter=p.filtro) for p in pestanas})
     calendario = calendario_vigente()
     for fila in pagina.filas:
@@ -102,6 +103,9 @@ def cola(request: HttpRequest) -> HttpResponse:
         "actual": actual,
         "por_llegada": actual.orden == POR_LLEGADA,
         "pagina": pagina,
+        "renglones": de_la_cola(
+            pagina, con_dependencia=not elegida and len(dependencias) > 1, persona_id=request.user.pk
+        ),
         "cuentas": cuentas,
         "filtros": filtros,
         "hay_filtros": bool(filtros.valores),
@@ -154,13 +158,13 @@ def para_la_lista(consulta: QuerySet[Parte]) -> QuerySet[Parte]:
 def vestir(parte: Parte, calendario: Calendario, alcance: Alcance) -> None:
     """What the template shows of a row: its term in words, where it opens and what can be done from the list."""
     parte.plazo = vencimiento(parte, calendario)
-    parte.url = f"{reverse('atencion:caso', args=[parte.solicitud.radicado])}?parte={parte.pk}"
+    parte.url = f"{ruta_de('atencion:caso', parte.solicitud.radicado)}?parte={parte.pk}"
     parte.respondio = bool(parte.respondio) and parte.estado == E.EN_ATENCION
     accion = {E.EN_COLA: "tomar", E.ASIGNADA: "empezar"}.get(E(parte.estado))
     parte.boton = parte.boton_url = ""
     if accion and not por_que_no(parte, ACCIONES[accion], alcance):
         parte.boton = "Atender" if accion == "tomar" else "Empezar"
-        parte.boton_url = f"{reverse('atencion:accion', args=[parte.solicitud.radicado, accion])}?parte={parte.pk}"
+        parte.boton_url = f"{ruta_de('atencion:accion', parte.solicitud.radicado, accion)}?parte={parte.pk}"
 
 
 def _pestana_actual(request: HttpRequest, pestanas: list[Pestana], alcance: Alcance) -> Pestana:
