@@ -69,7 +69,7 @@ def paginar(
     )
 
 
-def _por_sus_llaves(pagina: QuerySet[Any]) -> QuerySet[Any]:
+def por_sus_llaves(pagina: QuerySet[Any]) -> QuerySet[Any]:
     """The same rows, found one by one. As an array, the keys are read before anything else: with IN, the planner may
     prefer to read every row that can be seen and look for each among the keys."""
     es_suya = Func(F("pk"), ArraySubquery(pagina.values("pk")), template="%(expressions)s)", arg_joiner=" = any(",
@@ -80,7 +80,7 @@ def _por_sus_llaves(pagina: QuerySet[Any]) -> QuerySet[Any]:
 def _mostradas(consulta: QuerySet[Any], mostrar: Mostrar, sentido: tuple[str, ...], siempre: bool) -> list[Any]:
     if siempre:
         return _compilada(consulta.model, mostrar, sentido)(pagina=consulta)
-    return list(mostrar(_por_sus_llaves(consulta)).order_by(*sentido))
+    return list(mostrar(por_sus_llaves(consulta)).order_by(*sentido))
 
 
 @cache
