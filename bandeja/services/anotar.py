@@ -58,7 +58,7 @@ def anotar_varios(hechos: Sequence[Hecho]) -> None:
     if not hechos:
         return
     instante = timezone.now()
-    columnas = [
+    columnas: list[list[Any]] = [
         [hecho.clave for hecho in hechos],
         [hecho.tipo for hecho in hechos],
         [json.dumps(dict(hecho.carga)) for hecho in hechos],

@@ -14,6 +14,8 @@ from solicitudes.services.asignacion import comprobar_asesor
 from solicitudes.services.transiciones import NoSePuede, mover
 from solicitudes.services.turnos import tomar_turnos
 
+DE_LA_LLEGADA = ("estado", "recibido_en", "solicitud_id")
+
 
 def atender_siguiente(*, dependencia: Dependencia | int, persona: Persona) -> Parte | None:
     """The oldest that this person may start now: of their own tray or of the queue, whichever came first.
@@ -37,7 +39,8 @@ def la_mas_antigua(dependencia_id: int, persona: Persona) -> Parte | None:
     """What «Atender la siguiente» would give now."""
     with como_sistema("buscar la más antigua de la cola"):
         propia = Parte.objects.filter(asesor=persona, dependencia=dependencia_id, estado=EstadoParte.ASIGNADA)
-        candidatas = propia.por_llegada()[:1].union(Parte.objects.en_cola(dependencia_id)[:1], all=True)
+        de_la_cola = Parte.objects.en_cola(dependencia_id).only(*DE_LA_LLEGADA)
+        candidatas = propia.por_llegada().only(*DE_LA_LLEGADA)[:1].union(de_la_cola[:1], all=True)
     return min(candidatas, key=lambda p: (p.recibido_en, p.solicitud_id), default=None)
 
 

@@ -5,7 +5,6 @@ sorted), then the series of radicados, then the solicitud, then its partes.
 """
 
 from collections.abc import Iterable
-from itertools import chain
 
 from django.db import connection
 
@@ -20,6 +19,7 @@ def tomar_turnos(*, colas: Iterable[int | None] = (), bandejas: Iterable[int | N
     turnos = [(COLA, clave) for clave in sorted({c for c in colas if c})]
     turnos += [(BANDEJA, clave) for clave in sorted({b for b in bandejas if b})]
     uno_a_uno = "select pg_advisory_xact_lock(hashtext(%s), %s);" * len(turnos)
+    datos = [PACIENCIA, *(dato for turno in turnos for dato in turno)]
     with connection.cursor() as cursor:
         # One message, whose orders the server takes one after another: the patience before the first lock.
-        cursor.execute(f"set local lock_timeout = %s;{uno_a_uno}", [PACIENCIA, *chain.from_iterable(turnos)])
+        cursor.execute(f"set local lock_timeout = %s;{uno_a_uno}", datos)

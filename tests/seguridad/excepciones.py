@@ -5,6 +5,7 @@ SQL_A_MANO = {
     "alcance/compiladas.py",  # what the ORM wrote, with other values
     "alcance/postgres/base.py",
     "api/cuotas.py",
+    "bandeja/services/anotar.py",
     "bandeja/services/entregar.py",
     "conceptos/services/documento.py",
     "exportaciones/trabajo.py",
@@ -238,6 +239,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "solicitudes/services/borradores.py": {
         "contar las dudas que resolvió el banco",
+        "leer los archivos del borrador",
         "pasar los archivos del borrador a la solicitud",
         "volver a la solicitud ya radicada de este borrador",
     },
