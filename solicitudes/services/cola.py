@@ -40,7 +40,8 @@ def la_mas_antigua(dependencia_id: int, persona: Persona) -> Parte | None:
     with como_sistema("buscar la más antigua de la cola"):
         propia = Parte.objects.filter(asesor=persona, dependencia=dependencia_id, estado=EstadoParte.ASIGNADA)
         de_la_cola = Parte.objects.en_cola(dependencia_id).only(*DE_LA_LLEGADA)
-        candidatas = propia.por_llegada().only(*DE_LA_LLEGADA)[:1].union(de_la_cola[:1], all=True)
+        # Read here: outside, a reserved one that waits would not be seen, and nobody would ever take it.
+        candidatas = list(propia.por_llegada().only(*DE_LA_LLEGADA)[:1].union(de_la_cola[:1], all=True))
     return min(candidatas, key=lambda p: (p.recibido_en, p.solicitud_id), default=None)
 
 

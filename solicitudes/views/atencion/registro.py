@@ -84,10 +84,15 @@ def _formularios(datos: QueryDict, pedido: Registro) -> SafeString:
         "columnas_elegidas": [("columna", c) for c in datos.getlist("columna")],
         "filtros_elegidos": [(n, v) for n, v in datos.items() if n in filtros.fields and v],
     }
-    opciones = tuple(tuple(getattr(campo, "choices", ())) for campo in filtros.fields.values())
+    opciones = tuple(_opciones_de(campo) for campo in filtros.fields.values())
     return _dibujados(
         _Formularios(datos.urlencode(), opciones, tuple(filtros.errors), contexto["hay_filtros"], contexto)
     )
+
+
+def _opciones_de(campo: Any) -> tuple[Any, ...]:
+    """What the field offers: those of a catalogue are in its widget (solicitudes/forms/filtros.py)."""
+    return tuple(getattr(campo.widget, "filas", ()) or getattr(campo, "choices", ()))
 
 
 @lru_cache(maxsize=8)
