@@ -1,10 +1,8 @@
 """Base of every tenant model: its manager refuses to answer without an open alcance (second net)."""
 
-from collections.abc import Sequence
 from typing import Any, Self
 
-from django.db import connection, models
-from django.db.models.sql import InsertQuery
+from django.db import models
 
 from alcance.contexto import Alcance, exigir
 from alcance.registro import Clase
@@ -22,17 +20,6 @@ class ConsultaInquilino(models.QuerySet[Any]):
         changes it nor makes them wait. Two flows that write it first and lock afterwards would deadlock (C05, C07).
         """
         return self.select_for_update(of=("self",), no_key=True, skip_locked=saltando)
-
-
-def insertar(filas: Sequence[models.Model]) -> None:
-    """New rows of one model, without reading back the keys they did not bring: inside `juntas`, one message."""
-    modelo = type(filas[0])
-    campos = [c for c in modelo._meta.local_concrete_fields if not c.primary_key or filas[0].pk is not None]
-    consulta = InsertQuery(modelo)
-    consulta.insert_values(campos, list(filas))
-    consulta.get_compiler(connection=connection).execute_sql(None)
-    for fila in filas:
-        fila._state.adding, fila._state.db = False, connection.alias
 
 
 class GestorInquilino(models.Manager.from_queryset(ConsultaInquilino)):  # type: ignore[misc]

@@ -4,9 +4,6 @@ What only prepares a statement (the alcance, a savepoint, its release) travels w
 and in the same order: it costs no trip of its own, and none at all when no statement follows.
 """
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +11,6 @@ from django.db.backends.postgresql import base
 from psycopg2 import extensions
 
 from alcance.contexto import NADIE, actual
-
-# The values are not in this text: they come apart.
-SIN_RESPUESTA = re.compile(r"\s*(insert|update)\b(?!.*\breturning\b)", re.IGNORECASE | re.DOTALL)
 
 
 class Cursor(extensions.cursor):
@@ -31,10 +25,6 @@ class Cursor(extensions.cursor):
         return super().query if self._sola is None else self._sola
 
     def execute(self, query: Any, vars: Any = None) -> None:
-        if self.conexion.juntando and SIN_RESPUESTA.match(str(query)):
-            self._sola = self.mogrify(query, vars)
-            self.conexion.por_enviar.append(self._sola)
-            return
         if not self.conexion.por_enviar:
             self._sola = None
             super().execute(query, vars)
@@ -68,7 +58,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.por_enviar: list[bytes] = []
-        self.juntando = False
 
     # --- What waits for the next statement ---
     def tomar(self) -> bytes:
@@ -81,20 +70,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.por_enviar:
             with self.wrap_database_errors, self.connection.cursor() as cursor:
                 cursor.execute(self.tomar())
-
-    @contextmanager
-    def juntas(self) -> Iterator[None]:
-        """Writes that answer nothing travel in one message, at the end or with what is read meanwhile; their errors
-        appear there.
-
-        Each trip made with a turn in hand makes everybody behind wait for two processes to be given the machine.
-        """
-        self.juntando = True
-        try:
-            yield
-        finally:
-            self.juntando = False
-        self.enviar()
 
     def create_cursor(self, name: str | None = None) -> Any:
         if name:  # a cursor of the server is declared in a message of its own

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 
 from alcance import como_sistema
@@ -125,10 +125,11 @@ def radicar_borrador(*, borrador: Borrador, datos: DatosSolicitud, recepcion: Re
         with como_sistema("leer los archivos del borrador"):
             archivos = list(actual.archivos.puestos())  # with the draft locked nobody adds one nor takes one out
         solicitud = radicar_por_primera_vez(clave=actual.clave, datos=datos, recepcion=recepcion)
-        with como_sistema("pasar los archivos del borrador a la solicitud"), connection.juntas():  # type: ignore[attr-defined]
+        with como_sistema("pasar los archivos del borrador a la solicitud"):
             if archivos:
                 Archivo.objects.filter(pk__in=[archivo.pk for archivo in archivos]).update(solicitud=solicitud)
-            Borrador.objects.filter(pk=actual.pk).update(solicitud=solicitud)
+            actual.solicitud = solicitud
+            actual.save(update_fields=["solicitud"])
             emitir_primera_constancia(
                 solicitud=solicitud,
                 temas=datos.temas,

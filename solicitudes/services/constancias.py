@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alcance import como_sistema
-from alcance.modelos import insertar
 from direcciones.models import Dependencia, Tema
 from documentos.codigos import normalizar, nuevo
 from documentos.contextos import ArchivoRecibido, ContextoConstancia, Membrete
@@ -27,14 +26,12 @@ def emitir_constancia(*, solicitud: Solicitud) -> ConstanciaRadicacion:
         anterior = ConstanciaRadicacion.objects.filter(solicitud=solicitud).first()
         if anterior is not None:
             return anterior
-        constancia = _constancia(
+        return emitir_primera_constancia(
             solicitud=solicitud,
             temas=Tema.objects.filter(pk__in=solicitud.temas).order_by("pk"),
             dependencias=Dependencia.objects.filter(pk__in=solicitud.dependencias).order_by("pk"),
             archivos=Archivo.objects.filter(solicitud=solicitud, mensaje__isnull=True).puestos(),
         )
-        constancia.save(force_insert=True)
-        return constancia
 
 
 def emitir_primera_constancia(
@@ -43,16 +40,10 @@ def emitir_primera_constancia(
     temas: Iterable[Tema],
     dependencias: Iterable[Dependencia],
     archivos: Iterable[Archivo],
-) -> None:
-    """For whoever has just filed it and still holds what it says: nothing is read, before or after. As system."""
-    insertar([_constancia(solicitud, temas, dependencias, archivos)])
-
-
-def _constancia(
-    solicitud: Solicitud, temas: Iterable[Tema], dependencias: Iterable[Dependencia], archivos: Iterable[Archivo]
 ) -> ConstanciaRadicacion:
+    """For whoever has just filed it and still holds what it says: nothing is read again. As system."""
     datos = _hechos(solicitud, temas, dependencias, archivos)
-    return ConstanciaRadicacion(
+    return ConstanciaRadicacion.objects.create(
         solicitud=solicitud,
         codigo=nuevo(),
         radicado=solicitud.radicado,

@@ -11,11 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alcance import como_sistema, exigir
-from alcance.modelos import insertar
 from bandeja.services import Hecho, anotar_varios
 from bitacora.services import registrar
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
@@ -131,11 +130,7 @@ def _escribir(
     por_dependencia = _temas_por_dependencia(datos.temas)
     plazo = plazo_de_solicitud(recibido_en)
     quien = recepcion.radicada_por
-    # Its row stays locked until the commit.
-    radicado = siguiente_radicado(timezone.localtime(instante).year, len(por_dependencia))
     solicitud = Solicitud(
-        pk=radicado.solicitud,
-        radicado=radicado.numero,
         clave_radicacion=clave,
         entidad=datos.entidad,
         radicada_por=quien,
@@ -164,34 +159,28 @@ def _escribir(
         motivo_reserva=datos.motivo_reserva or _motivo_de_reserva(datos.temas),
         dependencias=[dependencia.pk for dependencia in por_dependencia],
         temas=[tema.pk for tema in datos.temas],
+        # The number comes last: its row stays locked until the commit.
+        radicado=siguiente_radicado(timezone.localtime(instante).year),
     )
     # A reserved one belongs to nobody who registers it for another: only the system may write it first.
     with como_sistema("radicar: escribir la solicitud con todas sus partes"):
-        partes = _partes(solicitud, por_dependencia, radicado.partes)
-        with connection.juntas():  # type: ignore[attr-defined]  # of alcance.postgres
-            insertar([solicitud])
-            insertar(partes)
-            _primer_movimiento(solicitud, recepcion)
-            if not (asesores or recepcion.asesor):
-                _dejar_constancia(solicitud, partes, recepcion)
-                return solicitud
+        solicitud.save(force_insert=True)
+        partes = _crear_partes(solicitud, por_dependencia)
+        _primer_movimiento(solicitud, recepcion)
         for parte in partes:
             if recepcion.asesor is not None:
                 recibir_asignada(parte=parte, asesor=recepcion.asesor, en_atencion=recepcion.en_atencion)
             elif parte.dependencia_id in asesores:
                 asignar_por_sector(parte=parte)
-        _dejar_constancia(solicitud, partes, recepcion)
-        solicitud.refresh_from_db()  # what was assigned at once changed it
+        registrar(
+            accion="solicitud.radicar",
+            objeto=solicitud,
+            despues={"canal": solicitud.canal} | ({"importada": True} if recepcion.importada_de else {}),
+        )
+        anotar_varios(_hechos(solicitud, partes, recepcion))
+        if recepcion.asesor is not None or asesores:
+            solicitud.refresh_from_db()  # what was assigned at once changed it
     return solicitud
-
-
-def _dejar_constancia(solicitud: Solicitud, partes: list[Parte], recepcion: Recepcion) -> None:
-    registrar(
-        accion="solicitud.radicar",
-        objeto=solicitud,
-        despues={"canal": solicitud.canal} | ({"importada": True} if recepcion.importada_de else {}),
-    )
-    anotar_varios(_hechos(solicitud, partes, recepcion))
 
 
 def _hechos(solicitud: Solicitud, partes: list[Parte], recepcion: Recepcion) -> list[Hecho]:
@@ -217,10 +206,9 @@ def _motivo_de_reserva(temas: list[Tema]) -> str:
     return f"Reservada por su tema: {reservado.nombre}" if reservado else ""
 
 
-def _partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[Tema]], llaves: list[int]) -> list[Parte]:
-    return [
+def _crear_partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[Tema]]) -> list[Parte]:
+    partes = [
         Parte(
-            pk=llaves[orden],
             solicitud=solicitud,
             entidad=solicitud.entidad,
             dependencia=dependencia,
@@ -234,11 +222,12 @@ def _partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[Tema]]
         )
         for orden, (dependencia, temas) in enumerate(por_dependencia.items())
     ]
+    return Parte.objects.bulk_create(partes)
 
 
 def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> None:
     alcance = exigir()
-    primero = Movimiento(
+    Movimiento.objects.create(
         solicitud=solicitud,
         accion="radicar",
         a=solicitud.estado,
@@ -253,7 +242,6 @@ def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> None:
         | ({"importada": True} if recepcion.importada_de else {}),
         en=solicitud.radicado_en,
     )
-    insertar([primero])
 
 
 def _primera_linea(solicitud: Solicitud, recepcion: Recepcion) -> str:

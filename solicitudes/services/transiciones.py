@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.db.models import BigIntegerField, Func, Value
+from django.db import transaction
 
 from alcance import Alcance, como_sistema, exigir
-from alcance.modelos import insertar
 from bandeja.services import Hecho, anotar_varios
 from bitacora.services import registrar
 from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, JEFES
@@ -28,8 +26,6 @@ from solicitudes.estados import (
 )
 from solicitudes.models import Movimiento, Parte, Solicitud
 from solicitudes.services.turnos import tomar_turnos
-
-DE_LA_COPIA = ("estado", "dependencia_id", "asesor_id", "lidera")
 
 
 class NoSePuede(ValidationError):
@@ -128,9 +124,9 @@ def mover(
             raise NoSePuede("Escriba el motivo: queda en la historia.")
         de, lugar = actual.estado, _lugar(actual)
         instante = en or ahora()
-        cambiados = _aplicar(actual, transicion, dict(cambios or {}), instante)
-        _copiar_de_las_partes(solicitud, actual)
-        movimiento = _linea(
+        _aplicar(actual, transicion, dict(cambios or {}), instante)
+        actualizar_solicitud(solicitud)
+        movimiento = anotar_en_la_historia(
             transicion=transicion,
             parte=actual,
             de=de,
@@ -140,31 +136,25 @@ def mover(
             en=instante,
             alcance=alcance,
         )
-        movimiento.pk = actual.movimiento_que_sigue
+        registrar(
+            accion=f"parte.{accion}",
+            objeto=actual,
+            antes={"estado": de},
+            despues={"estado": actual.estado, "asesor": actual.asesor_id, "dependencia": actual.dependencia_id},
+            motivo=motivo,
+        )
         hechos = _avisos(actual, movimiento)
         if solicitud.estado in SOLICITUD_SIN_ENCUESTA:
             hechos.append(_cierre(movimiento))
-        with connection.juntas():  # type: ignore[attr-defined]  # of alcance.postgres
-            Parte.objects.filter(pk=actual.pk).update(**cambiados)
-            _guardar_lo_copiado(solicitud)
-            insertar([movimiento])
-            registrar(
-                accion=f"parte.{accion}",
-                objeto=actual,
-                antes={"estado": de},
-                despues={"estado": actual.estado, "asesor": actual.asesor_id, "dependencia": actual.dependencia_id},
-                motivo=motivo,
-            )
-            anotar_varios(hechos)
+        anotar_varios(hechos)
     return actual
 
 
-def _bajo_cerrojo(parte: Parte) -> Any:
-    """With its solicitud, both locked, and the key of its next line of the history, in one query. Always the
-    solicitud first, which is the order of `of`: two partes moved at once would otherwise wait for each other."""
+def _bajo_cerrojo(parte: Parte) -> Parte:
+    """With its solicitud, both locked, in one query. Always the solicitud first, which is the order of `of`: two
+    partes moved at once would otherwise wait for each other."""
     con_las_dos = Parte.objects.select_related("solicitud").select_for_update(of=("solicitud", "self"), no_key=True)
-    llave = Func(Value("solicitudes_movimiento_id_seq"), function="nextval", output_field=BigIntegerField())
-    return con_las_dos.annotate(movimiento_que_sigue=llave).get(pk=parte.pk)
+    return con_las_dos.get(pk=parte.pk)
 
 
 def anotar_en_la_historia(
@@ -179,32 +169,8 @@ def anotar_en_la_historia(
     alcance: Alcance | None = None,
 ) -> Movimiento:
     """One line of the history of a parte, written with what it tells in the same transaction."""
-    linea = _linea(
-        transicion=transicion,
-        parte=parte,
-        de=de,
-        motivo=motivo,
-        etiquetas=etiquetas,
-        datos=datos,
-        en=en or ahora(),
-        alcance=alcance or exigir(),
-    )
-    linea.save(force_insert=True)
-    return linea
-
-
-def _linea(
-    *,
-    transicion: Transicion,
-    parte: Parte,
-    de: str,
-    motivo: str,
-    etiquetas: Mapping[str, str] | None,
-    datos: Mapping[str, Any] | None,
-    en: datetime,
-    alcance: Alcance,
-) -> Movimiento:
-    return Movimiento(
+    quien = alcance or exigir()
+    return Movimiento.objects.create(
         solicitud_id=parte.solicitud_id,
         parte=parte,
         accion=transicion.accion,
@@ -213,10 +179,10 @@ def _linea(
         texto=transicion.historia.format_map(_Etiquetas(etiquetas or {}))[:300],
         motivo=motivo.strip(),
         datos=dict(datos or {}),
-        persona_id=alcance.persona_id,
-        rol=alcance.rol,
+        persona_id=quien.persona_id,
+        rol=quien.rol,
         interno=transicion.interna,
-        en=en,
+        en=en or ahora(),
     )
 
 
@@ -241,8 +207,7 @@ def _esperar_turno(parte: Parte, transicion: Transicion, cambios: Mapping[str, A
     )
 
 
-def _aplicar(parte: Parte, transicion: Transicion, cambios: dict[str, Any], instante: datetime) -> dict[str, Any]:
-    """Put the changes on the parte in memory and give them back, all of them, to be written."""
+def _aplicar(parte: Parte, transicion: Transicion, cambios: dict[str, Any], instante: datetime) -> None:
     assert transicion.hacia is not None, "un acto no mueve el estado"
     cambios["estado"] = transicion.hacia
     if transicion.hacia == EstadoParte.EN_COLA:
@@ -254,34 +219,18 @@ def _aplicar(parte: Parte, transicion: Transicion, cambios: dict[str, Any], inst
         cambios["complemento_hasta"] = None
     for campo, valor in cambios.items():
         setattr(parte, campo, valor)
-    return cambios
+    parte.save(update_fields=list(cambios))
 
 
 def actualizar_solicitud(solicitud: Solicitud) -> None:
     """What the solicitud copies of its partes. The caller holds it locked and acts as system."""
-    _copiar_de_las_partes(solicitud)
-    _guardar_lo_copiado(solicitud)
-
-
-def _copiar_de_las_partes(solicitud: Solicitud, movida: Parte | None = None) -> None:
-    """`movida` as it is in memory, not yet written."""
-    partes = list(Parte.objects.filter(solicitud=solicitud).only(*DE_LA_COPIA).order_by("-lidera", "id"))
-    if movida is not None:
-        partes = [movida if parte.pk == movida.pk else parte for parte in partes]
+    partes = list(Parte.objects.filter(solicitud=solicitud).order_by("-lidera", "id"))
     solicitud.estado = estado_comun([parte.estado for parte in partes])
     solicitud.dependencias = [parte.dependencia_id for parte in partes]
     solicitud.responsables = sorted({parte.asesor_id for parte in partes if parte.asesor_id})
     if solicitud.estado in SOLICITUD_ABIERTA:
         solicitud.cerrada_en = None
-
-
-def _guardar_lo_copiado(solicitud: Solicitud) -> None:
-    Solicitud.objects.filter(pk=solicitud.pk).update(
-        estado=solicitud.estado,
-        dependencias=solicitud.dependencias,
-        responsables=solicitud.responsables,
-        cerrada_en=solicitud.cerrada_en,
-    )
+    solicitud.save(update_fields=["estado", "dependencias", "responsables", "cerrada_en"])
 
 
 def _avisos(parte: Parte, movimiento: Movimiento) -> list[Hecho]:

@@ -5,11 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
-from alcance import Alcance, como_sistema, con_alcance
-from alcance.modelos import insertar
-from bandeja.models import Entrega
+from alcance import Alcance, con_alcance
 
 
 def _ajuste() -> str:
@@ -90,24 +88,3 @@ def test_rolling_back_to_a_savepoint_restores_the_alcance_and_the_rows(base_prop
         assert _ajuste() == "1"
     with transaction.atomic():
         assert _ajuste() == ""
-
-
-def test_writes_that_answer_nothing_travel_together_and_what_is_read_sees_them(base_propia: str) -> None:
-    with como_sistema("prueba"), transaction.atomic():
-        with connection.juntas():
-            insertar([Entrega(clave_idempotencia="una", tipo="prueba")])
-            assert len(connection.por_enviar) == 2  # after the alcance
-            Entrega.objects.update(destinatario="a@entidad.example")
-            assert list(Entrega.objects.values_list("destinatario", flat=True)) == ["a@entidad.example"]
-            insertar([Entrega(clave_idempotencia="otra", tipo="prueba")])
-        assert not connection.por_enviar
-    with como_sistema("prueba"), transaction.atomic():
-        assert set(Entrega.objects.values_list("clave_idempotencia", flat=True)) == {"una", "otra"}
-
-
-def test_what_fails_among_them_is_told_at_the_end_and_undone_with_its_savepoint(base_propia: str) -> None:
-    with como_sistema("prueba"), transaction.atomic():
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.juntas():
-            insertar([Entrega(clave_idempotencia="una", tipo="prueba")])
-            insertar([Entrega(clave_idempotencia="una", tipo="prueba")])
-        assert not Entrega.objects.exists()
