@@ -1,12 +1,14 @@
 """What the pages of an enlace share: fetch through the tenant, and send the staff to their own page."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 
+from alcance.compiladas import Compilada
 from direcciones.roles import ATIENDEN, DE_ENTIDAD, Rol
-from solicitudes.models import Borrador, ConstanciaRadicacion, Solicitud
+from solicitudes.models import Actuacion, Borrador, ConstanciaRadicacion, Parte, Solicitud
 from solicitudes.pasos import pasos_de
 
 REGISTRAN = frozenset({Rol.VENTANILLA, *ATIENDEN})
@@ -15,8 +17,29 @@ RADICAN = DE_ENTIDAD | REGISTRAN
 
 def solicitud_de(request: HttpRequest, radicado: str) -> Solicitud:
     """The solicitud this person may see, or 404: a foreign one does not exist (architecture §8.8)."""
-    visibles = Solicitud.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
-    return get_object_or_404(visibles.select_related("entidad", "modalidad", "radicada_por"), radicado=radicado)
+    visible = Solicitud.objects.visibles_para(request.alcance).filter(radicado=radicado).order_by()  # type: ignore[attr-defined]
+    solicitud: Solicitud | None = next(iter(_LA_SOLICITUD(visible=visible)), None)
+    if solicitud is None:
+        raise Http404("No encontramos esa solicitud.")
+    return solicitud
+
+
+_LA_SOLICITUD = Compilada(
+    lambda visible: (
+        Solicitud.objects.filter(pk__in=visible).order_by().select_related("entidad", "modalidad", "radicada_por")
+    ),
+    visible=QuerySet,
+)
+# Every parte of a solicitud that the database lets one see, the leading one first.
+LAS_PARTES = Compilada(
+    lambda solicitud: (
+        Parte.objects.filter(solicitud=solicitud)
+        .select_related("dependencia", "tema", "asesor", "modalidad")
+        .annotate(con_actuaciones=Exists(Actuacion.objects.filter(parte=OuterRef("pk"))))
+        .order_by("-lidera", "pk")
+    ),
+    solicitud=int,
+)
 
 
 def borrador_de(request: HttpRequest, pk: int, paso: str = "") -> Borrador:

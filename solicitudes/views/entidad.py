@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alcance.compiladas import Compilada
 from alcance.politicas import autenticada, publica, requiere
 from archivos.descarga import responder
 from bitacora.services import registrar
@@ -34,7 +35,7 @@ from solicitudes.seguimiento import linea_de_tiempo, que_sigue, responsables, se
 from solicitudes.services.constancias import constancia_por_codigo, pdf_de_constancia
 from solicitudes.services.entidad import enviar_mensaje, responder_complemento, retirar
 from solicitudes.vencimiento import vencimiento
-from solicitudes.views.comunes import pagina_del_personal, solicitud_de
+from solicitudes.views.comunes import LAS_PARTES, pagina_del_personal, solicitud_de
 from solicitudes.views.filas import de_la_entidad
 from solicitudes.views.rescate import conservar_lo_escrito, recuperar_lo_escrito
 
@@ -80,7 +81,10 @@ def mias(request: HttpRequest) -> HttpResponse:
     if filtro is None:
         contexto["borradores"] = list(borradores.order_by("-guardado_en", "-pk")[:50])
     else:
-        pagina = paginar(visibles.filter(filtro), ORDEN, request.GET.get("desde", ""), mostrar=_con_partes)
+        pagina = paginar(
+            visibles.filter(filtro), ORDEN, request.GET.get("desde", ""), mostrar=_lo_que_se_ve, siempre=True
+        )
+        _colgar_partes(pagina.filas)
         contexto["pagina"] = pagina
         calendario = calendario_vigente()
         contexto["filas"] = [(una, vencimiento(_la_que_lidera(una), calendario)) for una in pagina]
@@ -97,9 +101,29 @@ def que_contengan(consulta: Any, busca: str) -> Any:
     return consulta
 
 
-def _con_partes(consulta: Any) -> Any:
-    partes = Parte.objects.select_related("dependencia").only(*DE_LA_PARTE).order_by("-lidera", "pk")
-    return consulta.only(*DE_LA_FILA).prefetch_related(Prefetch("partes", partes, to_attr="las_partes"))
+def _lo_que_se_ve(consulta: Any) -> Any:
+    return consulta.only(*DE_LA_FILA)
+
+
+_PARTES = Compilada(
+    lambda solicitudes: (
+        Parte.objects.filter(solicitud__in=solicitudes)
+        .select_related("dependencia")
+        .only(*DE_LA_PARTE)
+        .order_by("-lidera", "pk")
+    ),
+    solicitudes=QuerySet,
+)
+
+
+def _colgar_partes(solicitudes: list[Any]) -> None:
+    """The partes of all of them in one query, the leading one of each first."""
+    por_solicitud: dict[int, list[Parte]] = {}
+    if solicitudes:
+        for parte in _PARTES(solicitudes=Solicitud.objects.filter(pk__in=[una.pk for una in solicitudes]).order_by()):
+            por_solicitud.setdefault(parte.solicitud_id, []).append(parte)
+    for solicitud in solicitudes:
+        solicitud.las_partes = por_solicitud.get(solicitud.pk, [])
 
 
 def _la_que_lidera(solicitud: Any) -> Parte:
@@ -151,10 +175,7 @@ def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
 
 
 def _partes(solicitud: Solicitud) -> list[Parte]:
-    relacionadas = Parte.objects.filter(solicitud=solicitud).select_related(
-        "dependencia", "tema", "asesor", "modalidad"
-    )
-    return list(relacionadas.order_by("-lidera", "pk"))
+    return LAS_PARTES(solicitud=solicitud.pk)
 
 
 def _sesiones(request: HttpRequest, solicitud: Solicitud) -> Any:
@@ -163,15 +184,30 @@ def _sesiones(request: HttpRequest, solicitud: Solicitud) -> Any:
 
 
 def _movimientos(solicitud: Solicitud) -> list[Movimiento]:
-    propios = Movimiento.objects.filter(solicitud=solicitud, interno=False)
-    return list(propios.select_related("persona", "parte__dependencia").order_by("en", "pk"))
+    return _MOVIMIENTOS(solicitud=solicitud.pk)
+
+
+_MOVIMIENTOS = Compilada(
+    lambda solicitud: (
+        Movimiento.objects.filter(solicitud=solicitud, interno=False)
+        .select_related("persona", "parte__dependencia")
+        .order_by("en", "pk")
+    ),
+    solicitud=int,
+)
 
 
 def _mensajes(solicitud: Solicitud, archivos: list[Archivo]) -> list[tuple[Mensaje, list[Archivo]]]:
-    mensajes = (
-        Mensaje.objects.filter(solicitud=solicitud, interno=False).select_related("autor").order_by("-en", "-pk")
-    )
+    mensajes = _MENSAJES(solicitud=solicitud.pk)
     return [(mensaje, [a for a in archivos if a.mensaje_id == mensaje.pk]) for mensaje in mensajes]
+
+
+_MENSAJES = Compilada(
+    lambda solicitud: (
+        Mensaje.objects.filter(solicitud=solicitud, interno=False).select_related("autor").order_by("-en", "-pk")
+    ),
+    solicitud=int,
+)
 
 
 @requiere(*DE_ENTIDAD, sin_sesion=conservar_lo_escrito)

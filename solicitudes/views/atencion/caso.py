@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Case, When
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from alcance.compiladas import Compilada
 from alcance.politicas import requiere
 from bitacora.services import registrar
 from direcciones.models import Modalidad, Tema
@@ -86,13 +87,14 @@ def caso(request: HttpRequest, radicado: str) -> HttpResponse:
 
 def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[Parte], parte: Parte) -> dict[str, Any]:
     alcance = request.alcance
-    movimientos = list(solicitud.movimientos.select_related("persona", "parte__dependencia"))
-    mensajes = list(solicitud.mensajes.select_related("autor"))
+    movimientos, mensajes = _MOVIMIENTOS(solicitud=solicitud.pk), _MENSAJES(solicitud=solicitud.pk)
     version = f"{max((m.pk for m in movimientos), default=0)}.{max((m.pk for m in mensajes), default=0)}"
     _colgar_archivos(solicitud, mensajes)
     anteriores = cuantas_anteriores(parte)
     actos = {t.accion for t in actos_posibles(parte, alcance)}
-    actuaciones = sesiones_con(parte.actuaciones.select_related("modalidad"), solicitud.archivos_puestos)
+    tiene: bool = parte.con_actuaciones  # type: ignore[attr-defined]
+    suyas = parte.actuaciones.select_related("modalidad") if tiene else ()
+    actuaciones = sesiones_con(suyas, solicitud.archivos_puestos)
     botones = _botones(
         parte, len(partes), actos, anteriores, alcance, principales=_principales(parte, actuaciones, alcance)
     )
@@ -133,6 +135,15 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
         "es_jefe": alcance.rol in JEFES,
         "ve_auditoria": alcance.rol in VEN_AUDITORIA,
     }  # fmt: skip
+
+
+_MOVIMIENTOS = Compilada(
+    lambda solicitud: Movimiento.objects.filter(solicitud=solicitud).select_related("persona", "parte__dependencia"),
+    solicitud=int,
+)
+_MENSAJES = Compilada(
+    lambda solicitud: Mensaje.objects.filter(solicitud=solicitud).select_related("autor"), solicitud=int
+)
 
 
 def _colgar_archivos(solicitud: Solicitud, mensajes: list[Mensaje]) -> None:
@@ -278,9 +289,22 @@ def _temas(parte: Parte) -> list[str]:
 
 def _parecidas(solicitud: Solicitud, parte: Parte, alcance: Any) -> list[Parte]:
     """Of the same entidad first, then of the same tema: to see a repeated one and to find how it was answered."""
-    base = Parte.objects.visibles_para(alcance).exclude(solicitud=solicitud).select_related("solicitud__entidad")
-    misma = Case(When(entidad=solicitud.entidad_id, then=0), default=1)
-    return list(base.filter(tema=parte.tema_id).order_by(misma, "-recibido_en", "-id")[:5])
+    base = Parte.objects.visibles_para(alcance).exclude(solicitud=solicitud.pk).filter(tema=parte.tema_id)
+    visibles = base.order_by(*_primero_las_de(solicitud.entidad_id))[:5]
+    return _PARECIDAS(visibles=visibles, entidad=solicitud.entidad_id)
+
+
+def _primero_las_de(entidad: int) -> tuple[Any, ...]:
+    return Case(When(entidad=entidad, then=0), default=1), "-recibido_en", "-id"
+
+
+_PARECIDAS = Compilada(
+    lambda visibles, entidad: (
+        Parte.objects.filter(pk__in=visibles).select_related("solicitud__entidad").order_by(*_primero_las_de(entidad))
+    ),
+    visibles=QuerySet,
+    entidad=int,
+)
 
 
 def _novedades(request: HttpRequest, solicitud: Solicitud) -> HttpResponse:

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from alcance import Alcance
+from alcance.compiladas import Compilada
 from direcciones.models import Dependencia
 from direcciones.roles import ATIENDEN, DE_DEPENDENCIA, PERSONAL
 from solicitudes.models import Parte, Solicitud
 from solicitudes.registro import dependencias_al_alcance
+from solicitudes.views.comunes import LAS_PARTES
 
 VEN_EL_CASO = tuple(sorted(PERSONAL))
 ATIENDEN_ = tuple(sorted(ATIENDEN))
@@ -17,23 +20,29 @@ ESCRIBEN = tuple(sorted(DE_DEPENDENCIA))
 
 def la_solicitud(alcance: Alcance, radicado: str) -> Solicitud:
     """404 when it does not exist or is not for this person: the two are told apart by nobody."""
-    solicitud = (
-        Solicitud.objects.visibles_para(alcance)
-        .filter(radicado=radicado)
-        .select_related("entidad__sector", "modalidad", "radicada_por", "registrada_por", "duplicada_de")
-        .first()
-    )
+    visible = Solicitud.objects.visibles_para(alcance).filter(radicado=radicado).order_by()
+    solicitud: Solicitud | None = next(iter(_LA_SOLICITUD(visible=visible)), None)
     if solicitud is None:
         raise Http404("No encontramos esa solicitud.")
     return solicitud
 
 
+_LA_SOLICITUD = Compilada(
+    lambda visible: (
+        Solicitud.objects.filter(pk__in=visible)
+        .order_by()
+        .select_related("entidad__sector", "modalidad", "radicada_por", "registrada_por", "duplicada_de")
+    ),
+    visible=QuerySet,
+)
+
+
 def las_partes(solicitud: Solicitud) -> list[Parte]:
     """Every parte of a solicitud one may see, the leading one first."""
-    partes = solicitud.partes.select_related("dependencia", "tema", "asesor", "modalidad").order_by("-lidera", "id")
+    partes = LAS_PARTES(solicitud=solicitud.pk)
     for parte in partes:
         parte.solicitud = solicitud
-    return list(partes)
+    return partes
 
 
 def la_parte(partes: list[Parte], alcance: Alcance, elegida: str = "") -> Parte:
