@@ -151,10 +151,9 @@ def mover(
 
 
 def _bajo_cerrojo(parte: Parte) -> Parte:
-    """With its solicitud, both locked, in one query. Always the solicitud first, which is the order of `of`: two
+    """With its solicitud, both locked, in one query. Always the solicitud first, as `antes` says: two
     partes moved at once would otherwise wait for each other."""
-    con_las_dos = Parte.objects.select_related("solicitud").select_for_update(of=("solicitud", "self"), no_key=True)
-    return con_las_dos.get(pk=parte.pk)
+    return Parte.objects.select_related("solicitud").bajo_cerrojo(antes=("solicitud",)).get(pk=parte.pk)
 
 
 def anotar_en_la_historia(
