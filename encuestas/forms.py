@@ -1,13 +1,13 @@
 """The five questions (R32, R36, R98), and the filters of their results."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from direcciones.models import Dependencia, Entidad, Sector
 from encuestas.models import Encuesta, Escala
+from plazos.reloj import comienzo
 from solicitudes.forms.atencion import DiaInput
 from solicitudes.forms.filtros import DIAS_POSIBLES
 from solicitudes.models import Parte
@@ -96,9 +96,9 @@ class FiltrosEncuestas(forms.Form):
         if "sector" in valores:
             encuestas = encuestas.filter(entidad__sector=valores["sector"])
         if "desde" in valores:
-            encuestas = encuestas.filter(creada_en__gte=_empieza(valores["desde"]))
+            encuestas = encuestas.filter(creada_en__gte=comienzo(valores["desde"]))
         if "hasta" in valores:
-            encuestas = encuestas.filter(creada_en__lt=_empieza(valores["hasta"] + timedelta(days=1)))
+            encuestas = encuestas.filter(creada_en__lt=comienzo(valores["hasta"] + timedelta(days=1)))
         return self._por_lugar(encuestas, valores, todas)
 
     def _por_lugar(self, encuestas: Any, valores: dict[str, Any], todas: bool) -> Any:
@@ -116,7 +116,3 @@ class FiltrosEncuestas(forms.Form):
 
 def _codigos(dependencia: Dependencia) -> set[str]:
     return {dependencia.codigo, dependencia.padre.codigo if dependencia.padre else ""}
-
-
-def _empieza(dia: date) -> datetime:
-    return timezone.make_aware(datetime.combine(dia, time.min))

@@ -6,7 +6,7 @@ Nothing a person does through a page can move it: only code that opens `con_relo
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -21,6 +21,11 @@ def ahora() -> datetime:
 def hoy() -> date:
     """Today in Bogotá."""
     return ahora().astimezone(timezone.get_default_timezone()).date()
+
+
+def comienzo(dia: date) -> datetime:
+    """The instant at which a day begins in Bogotá."""
+    return timezone.make_aware(datetime.combine(dia, time.min))
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """The list behind the figures of the order of arrival: each time somebody went before an older one (R20)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from alcance import Alcance
 from direcciones.models import Entidad
+from plazos.reloj import comienzo
 from solicitudes.forms.atencion import DiaInput
 from solicitudes.forms.filtros import DIAS_POSIBLES
 from solicitudes.models import ExcepcionOrden, Parte
@@ -40,14 +40,10 @@ def inversiones_de(alcance: Alcance, pedido: Pedido, filtros: FiltrosOrden) -> A
     if valores.get("cuales"):
         filas = filas.filter(con_motivo=valores["cuales"] == "con_motivo")
     if valores.get("desde"):
-        filas = filas.filter(en__gte=_empieza(valores["desde"]))
+        filas = filas.filter(en__gte=comienzo(valores["desde"]))
     if valores.get("hasta"):
-        filas = filas.filter(en__lt=_empieza(valores["hasta"] + timedelta(days=1)))
+        filas = filas.filter(en__lt=comienzo(valores["hasta"] + timedelta(days=1)))
     return filas
-
-
-def _empieza(dia: date) -> datetime:
-    return timezone.make_aware(datetime.combine(dia, time.min))
 
 
 @dataclass(frozen=True, slots=True)

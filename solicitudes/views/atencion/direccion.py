@@ -1,6 +1,5 @@
 """For those who head a dependencia: everything of theirs, who has what, and who attends each sector."""
 
-from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -10,7 +9,6 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 
 from alcance import Alcance
@@ -18,7 +16,7 @@ from alcance.politicas import requiere
 from direcciones.models import AsignacionSector, Dependencia, Persona, Sector
 from direcciones.roles import JEFES
 from direcciones.services.sectores import asignar_sector
-from plazos.reloj import hoy
+from plazos.reloj import comienzo, hoy
 from plazos.services import calendario_vigente
 from solicitudes.estados import EN_TRABAJO, EstadoParte
 from solicitudes.forms.filtros import Filtros
@@ -180,7 +178,7 @@ def _cumplimiento(miradas: list[Dependencia], extra: dict[str, str]) -> dict[str
     entregadas = Parte.objects.filter(
         dependencia__in=miradas,
         estado=E.ATENDIDA,
-        recibido_en__gte=timezone.make_aware(datetime.combine(inicio, time.min)),
+        recibido_en__gte=comienzo(inicio),
     )
     total = entregadas.por_cumplimiento("a_tiempo").count(), entregadas.por_cumplimiento("tarde").count()
     cuantas = sum(total)
@@ -222,7 +220,7 @@ def _excepciones(alcance: Alcance, dependencias: list[int]) -> list[ExcepcionOrd
 
 def _inversiones(dependencias: list[Dependencia]) -> list[dict[str, Any]]:
     """Every queue, with or without inversions; trays only when they have some."""
-    desde = timezone.make_aware(datetime.combine(hoy().replace(month=1, day=1), time.min))
+    desde = comienzo(hoy().replace(month=1, day=1))
     contadas = {
         (i.dependencia_id, i.asesor_id): i
         for i in inversiones_llevadas(dependencias=[d.pk for d in dependencias], desde=desde)
