@@ -28,14 +28,8 @@ class ContextoPortafolio:
 @lru_cache(maxsize=16)
 def pdf_del_portafolio(portafolio: Portafolio) -> Documento:
     """The same portafolio gives the same bytes; the page is public, so each process prints it once per version."""
-    identidad = settings.IDENTIDAD
     contexto = ContextoPortafolio(
-        membrete=Membrete(
-            entidad=identidad["entidad"],
-            dependencia=identidad["dependencia"],
-            direccion=identidad["direccion"],
-            correo=identidad["correo"],
-        ),
+        membrete=Membrete.institucional(settings.IDENTIDAD),
         titulo="Portafolio de asistencia técnica",
         portafolio=portafolio,
         version=fecha_corrida(portafolio.version),

@@ -23,6 +23,12 @@ class Membrete:
     correo: str = ""
     sitio: str = ""
 
+    @classmethod
+    def institucional(cls, identidad: Mapping[str, str], sitio: str = "") -> "Membrete":
+        """Of the whole institution (settings.IDENTIDAD), where no dependencia speaks by itself."""
+        propios = {campo: identidad[campo] for campo in ("entidad", "dependencia", "direccion", "correo")}
+        return cls(**propios, sitio=sitio)
+
     @property
     def contacto(self) -> str:
         """One line for the foot of each page, without what is not known."""

@@ -42,14 +42,8 @@ class ContextoTablero:
 
 
 def pdf_del_tablero(pedido: Pedido, tablero: Tablero) -> Documento:
-    identidad = settings.IDENTIDAD
     contexto = ContextoTablero(
-        membrete=Membrete(
-            entidad=identidad["entidad"],
-            dependencia=identidad["dependencia"],
-            direccion=identidad["direccion"],
-            correo=identidad["correo"],
-        ),
+        membrete=Membrete.institucional(settings.IDENTIDAD),
         titulo="Informe de asistencia técnica",
         periodo=str(tablero.corte.periodo),
         anterior=str(tablero.anterior),

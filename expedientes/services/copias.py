@@ -135,15 +135,8 @@ def pdf_del_indice(indice: IndiceElectronico) -> bytes:
 
 def _contexto(indice: IndiceElectronico) -> ContextoIndice:
     datos: dict[str, Any] = json.loads(indice.contenido)
-    identidad = settings.IDENTIDAD
     return ContextoIndice(
-        membrete=Membrete(
-            entidad=identidad["entidad"],
-            dependencia=identidad["dependencia"],
-            direccion=identidad["direccion"],
-            correo=identidad["correo"],
-            sitio=settings.DOMINIO,
-        ),
+        membrete=Membrete.institucional(settings.IDENTIDAD, settings.DOMINIO),
         demostracion=settings.ES_DEMO,
         version=indice.version,
         motivo=indice.get_motivo_display(),

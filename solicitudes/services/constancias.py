@@ -71,16 +71,9 @@ def pdf_de_constancia(constancia: ConstanciaRadicacion) -> Documento:
 def contexto_de(constancia: ConstanciaRadicacion) -> ContextoConstancia:
     """What the template prints: only what was frozen, so tomorrow's copy is today's."""
     datos, horario = constancia.datos, constancia.datos["horario"]
-    identidad = settings.IDENTIDAD
     norma = ". ".join(filter(None, [horario["norma"].rstrip("."), horario["confianza"].rstrip(".")]))
     return ContextoConstancia(
-        membrete=Membrete(
-            entidad=identidad["entidad"],
-            dependencia=identidad["dependencia"],
-            direccion=identidad["direccion"],
-            correo=identidad["correo"],
-            sitio=settings.DOMINIO,
-        ),
+        membrete=Membrete.institucional(settings.IDENTIDAD, settings.DOMINIO),
         codigo=constancia.codigo,
         url_verificacion=settings.DOMINIO + reverse("solicitudes:confirmar_constancia", args=[constancia.codigo]),
         demostracion=datos["demostracion"],
