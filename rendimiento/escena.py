@@ -12,11 +12,12 @@ from alcance import como_sistema
 from cuentas.segundo_factor import marcar_pasado
 from cuentas.sesiones import SessionStore
 from direcciones.models import Persona
-from rendimiento.cliente import Cliente, Respuesta, Tiempos, por_turnos
+from rendimiento.cliente import Cliente, Inesperado, Respuesta, Tiempos, por_turnos
 from rendimiento.promesas import Resultado
 
 SEGUNDOS = 6.0  # of each measure of many at once
 COLA = "SSDA"
+FILAS_DEL_PISO = 25
 SELLO = "x" * 32
 
 
@@ -49,6 +50,8 @@ class Escena:
 
     def lista_del_piso(self) -> Callable[[], Respuesta]:
         cliente = self.del_piso()
+        if cliente.ver("/lista/").cuerpo.count(b"<tr>") != FILAS_DEL_PISO + 1:
+            raise Inesperado("La lista del piso no trae 25 filas: no sirve de medida.")
         return lambda: cliente.ver("/lista/")
 
     def pagina(self, cliente: Cliente, ruta: str, *, espera: int = 200, **cabeceras: str) -> Tiempos:

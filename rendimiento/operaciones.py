@@ -179,7 +179,7 @@ def tomar(escena: Escena) -> Resultado:
     segundos = min(SEGUNDOS / 2, esperan / 400)
     for _ in range(2):
         nuestro += a_la_vez([lambda c=c: _tomar_la_siguiente(c) for c in gente], segundos)  # type: ignore[misc]
-        ajeno += a_la_vez([lambda c=c: c.enviar("/tomar/", {}) for c in pisos], segundos)  # type: ignore[misc]
+        ajeno += a_la_vez([lambda c=c: _tomar_en_el_piso(c) for c in pisos], segundos)  # type: ignore[misc]
     with connections["default"].cursor() as cursor:
         cursor.execute("set statement_timeout = 0")
     inversiones = contar_inversiones(dependencias=[dependencia.pk], desde=principio)
@@ -191,6 +191,11 @@ def tomar(escena: Escena) -> Resultado:
 def _tomar_la_siguiente(cliente: Cliente) -> Respuesta | None:
     respuesta = cliente.enviar("/asesor/cola/siguiente/", {"dependencia": COLA})
     return respuesta if "/asesor/solicitudes/" in respuesta.cabeceras["Location"] else None
+
+
+def _tomar_en_el_piso(cliente: Cliente) -> Respuesta | None:
+    respuesta = cliente.pedir("POST", "/tomar/", {})
+    return respuesta if respuesta.estado == 302 else None
 
 
 def tablero(escena: Escena) -> Resultado:

@@ -16,6 +16,8 @@ select 'P-' || lpad(n::text, 7, '0'), 'Concepto técnico sobre eliminación de h
     now() - ({total} - n) * interval '731 days' / {total}, current_date
 from generate_series(1, {total}) n
 """
+# What an earlier run claimed waits again.
+DEVOLVER = "update piso_solicitud set estado = 'en_cola', asesor_id = null where estado = 'en_atencion'"
 PERSONAS = 40
 
 
@@ -36,6 +38,8 @@ def main(total: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute(SEMILLA.format(total=total, cerradas=total - min(30_000, total * 3 // 10)))
             cursor.execute("vacuum analyze piso_solicitud")
+    with connection.cursor() as cursor:
+        cursor.execute(DEVOLVER)
     for k in range(PERSONAS):
         persona, _ = User.objects.get_or_create(
             username=f"p{k}", defaults={"first_name": "Persona", "last_name": str(k)}

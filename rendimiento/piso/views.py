@@ -8,6 +8,8 @@ from django.views.decorators.http import require_POST
 
 from rendimiento.piso.models import Movimiento, Solicitud
 
+# Each in a queue of its own: the list shows its twenty-five rows whatever was claimed or filed before.
+DE_LA_LISTA, DE_RADICAR, DE_TOMAR = 1, 2, 3
 TOMAR = """
 select pg_advisory_xact_lock(%(dependencia)s);
 update piso_solicitud set estado = 'en_atencion', asesor_id = %(persona)s where id = (
@@ -23,7 +25,7 @@ class Radicar(forms.Form):
 
 @login_required
 def lista(request: HttpRequest) -> HttpResponse:
-    filas = Solicitud.objects.filter(dependencia=1, estado="en_cola").order_by("recibido_en", "id")[:25]
+    filas = Solicitud.objects.filter(dependencia=DE_LA_LISTA, estado="en_cola").order_by("recibido_en", "id")[:25]
     return render(request, "lista.html", {"filas": filas})
 
 
@@ -42,7 +44,7 @@ def radicar(request: HttpRequest) -> HttpResponse:
             )
             numero = cursor.fetchone()[0]
         solicitud = Solicitud.objects.create(
-            radicado=f"N-{numero:07d}", dependencia=2, estado="en_cola", recibido_en=timezone.now(),
+            radicado=f"N-{numero:07d}", dependencia=DE_RADICAR, estado="en_cola", recibido_en=timezone.now(),
             vence=timezone.localdate(), **form.cleaned_data,
         )  # fmt: skip
         Movimiento.objects.create(solicitud=solicitud, texto="Radicó", persona=request.user)
@@ -54,11 +56,12 @@ def radicar(request: HttpRequest) -> HttpResponse:
 def tomar(request: HttpRequest) -> HttpResponse:
     """The claim in plain SQL: the turn of the queue, the oldest, and a line of history."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(TOMAR, {"dependencia": 1, "persona": request.user.pk})
+        cursor.execute(TOMAR, {"dependencia": DE_TOMAR, "persona": request.user.pk})
         fila = cursor.fetchone()
-        if fila:
-            cursor.execute(
-                "insert into piso_movimiento (solicitud_id, texto, persona_id, en) values (%s, 'Tomó', %s, now())",
-                [fila[0], request.user.pk],
-            )
+        if fila is None:
+            return HttpResponse(status=204)
+        cursor.execute(
+            "insert into piso_movimiento (solicitud_id, texto, persona_id, en) values (%s, 'Tomó', %s, now())",
+            [fila[0], request.user.pk],
+        )
     return redirect("lista")
