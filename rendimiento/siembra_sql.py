@@ -10,6 +10,8 @@ create function pg_temp.azar(n bigint, k int) returns float8 language sql immuta
 $$ select (hashint8extended(n, k) & 2147483647) / 2147483648.0 $$;
 create function pg_temp.instante(ts timestamp) returns timestamptz language sql immutable parallel safe as
 $$ select ts at time zone 'America/Bogota' $$;
+create function pg_temp.seis(n bigint) returns text language sql immutable parallel safe as
+$$ select lpad(n::text, greatest(6, length(n::text)), '0') $$;
 """
 
 TABLAS = """
@@ -157,7 +159,7 @@ insert into solicitudes_solicitud (id, radicado, clave_radicacion, entidad_id, m
     siga_entrada, siga_salida, recibido_en, radicado_en, fecha_efectiva, vence, regla_plazo, asunto, necesidad,
     antecedentes, preguntas, modalidad_id, motivo_fecha, logistica, reservada, motivo_reserva, dependencias, temas,
     responsables, duplicada_de_id, cerrada_en)
-select {{solicitud}} + s.n, 'AT-' || s.anio || '-' || lpad(s.numero::text, 6, '0'), gen_random_uuid(), s.entidad_id,
+select {{solicitud}} + s.n, 'AT-' || s.anio || '-' || pg_temp.seis(s.numero), gen_random_uuid(), s.entidad_id,
     'demanda',
     case when s.estado1 = 'atendida' then case when s.fin_encuesta is null then 'atendida' else 'cerrada' end
          when s.hecho = 'en_espera' then
@@ -392,7 +394,7 @@ select {concepto_id} + s.n, l.solicitud_id, l.parte_id, s.entidad_id, l.dependen
 from t_conceptos c join semilla s on s.n = c.n join lote l on l.n = s.n and l.orden = 0
 join t_textos x on x.k = s.texto order by s.n
 """
-NUMERO = "'C-' || c.anio || '-' || lpad(c.numero::text, 6, '0')"
+NUMERO = "'C-' || c.anio || '-' || pg_temp.seis(c.numero)"
 CODIGO = "case when c.numero is not null then upper(substr(md5('concepto ' || c.n), 1, 16)) end"
 ASUNTO = "(case when s.rara then 'Microfilmación. ' else '' end || x.asunto)"
 HUELLA_CONCEPTO = "encode(sha256(convert_to('concepto ' || s.n, 'UTF8')), 'hex')"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from alcance import como_sistema
@@ -14,6 +14,7 @@ from conceptos.models import Concepto
 from direcciones.models import Dependencia, Persona
 from encuestas.models import Encuesta
 from rendimiento.sembrar import sembrar
+from rendimiento.siembra_sql import AZAR
 from solicitudes.estados import SOLICITUD_ABIERTA, estado_comun
 from solicitudes.models import ConstanciaRadicacion, Contador, Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.services.constancias import huella_de
@@ -26,6 +27,7 @@ CUANTAS = 300
 def test_siembra_lo_que_el_portal_habria_escrito(base_propia: str, entrar) -> None:
     """Every constraint is the database's own; here, what no constraint says. One base for all."""
     sembrar(CUANTAS)
+    _numero_largo()
     with como_sistema("prueba"), transaction.atomic():
         _numeros_seguidos()
         _plazos_y_constancias()
@@ -42,6 +44,15 @@ def test_siembra_lo_que_el_portal_habria_escrito(base_propia: str, entrar) -> No
     assert "AT-" in registro.text
     with pytest.raises(ImproperlyConfigured, match="ya tiene solicitudes"):
         sembrar(CUANTAS)
+
+
+def _numero_largo() -> None:
+    """A year of a million passes of six figures."""
+    with connections["migrador"].cursor() as cursor:
+        cursor.execute(AZAR)
+        cursor.execute("select pg_temp.seis(7), pg_temp.seis(999999), pg_temp.seis(1400001)")
+        assert cursor.fetchone() == ("000007", "999999", "1400001")
+    connections["migrador"].close()
 
 
 def _numeros_seguidos() -> None:
