@@ -146,6 +146,8 @@ DATABASES["migrador"]["OPTIONS"] |= {"assume_role": "sdfi_owner"}
 DATABASES["default"]["OPTIONS"] |= {
     "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c jit=off"
 }
+# Every compiled query is compared with what the ORM writes for the same values (alcance/compiladas.py).
+COMPROBAR_COMPILADAS = MODO == "pruebas"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Lockout and rate limits must work with Redis down: the cache lives in PostgreSQL too (architecture §8.10).
 # The default of 300 entries would cull counters of attempts at random.
