@@ -1,36 +1,54 @@
-"""Django's PostgreSQL backend plus one thing: every outermost transaction starts with the open alcance.
+"""Django's PostgreSQL backend plus two things.
 
-What only prepares a statement (the alcance, a savepoint, its release) travels with the next one, in the same message
-and in the same order: it costs no trip of its own, and none at all when no statement follows.
+Every outermost transaction starts with the open alcance. What only prepares a statement (the alcance, a savepoint, its
+release) travels with the next one, in the same message and in the same order: it costs no trip of its own, and none at
+all when no statement follows.
+
+And what is asked again and again stays planned (`preparadas`).
 """
 
 from typing import Any
 
 from django.conf import settings
 from django.db.backends.postgresql import base
-from psycopg2 import extensions
+from psycopg2 import errors, extensions
 
 from alcance.contexto import NADIE, actual
+from alcance.postgres.preparadas import Preparadas
 
 
 class Cursor(extensions.cursor):
-    """Sends first what its connection was keeping."""
+    """Sends first what its connection was keeping, and prepares what is asked again."""
 
     conexion: "DatabaseWrapper"
-    _sola: bytes | None = None
+    _pedida: tuple[Any, Any] | None = None
 
     @property
     def query(self) -> bytes | None:
-        """What was asked, for the log of queries: without what travelled with it."""
-        return super().query if self._sola is None else self._sola
+        """What was asked, for the log of queries: not how it was sent."""
+        return super().query if self._pedida is None else self.mogrify(*self._pedida)
 
     def execute(self, query: Any, vars: Any = None) -> None:
-        if not self.conexion.por_enviar:
-            self._sola = None
+        preparada, nueva = None, None
+        if type(query) is str and query.startswith(("SELECT ", "(SELECT ")) and type(vars) in {list, tuple}:
+            preparada = self.conexion.preparadas.orden(query, vars, self.mogrify)
+        if preparada is None and not self.conexion.por_enviar:
+            self._pedida = None
             super().execute(query, vars)
             return
-        self._sola = self.mogrify(query, vars)
-        super().execute(self.conexion.tomar() + self._sola)
+        self._pedida = (query, vars)
+        if preparada is None:
+            mensaje = self.mogrify(query, vars)
+        else:
+            mensaje, nueva = preparada
+        try:
+            super().execute(self.conexion.tomar() + mensaje)
+        except (errors.FeatureNotSupported, errors.InvalidSqlStatementName):
+            # A migration changed the type of a column under a statement, or the session is not the same one.
+            self.conexion.preparadas = Preparadas(olvidar=True)
+            raise
+        if nueva is not None:
+            self.conexion.preparadas.lista(nueva)
 
     # The ones that do not pass through `execute`.
     def executemany(self, *args: Any, **kwargs: Any) -> None:
@@ -58,10 +76,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.por_enviar: list[bytes] = []
+        self.preparadas = Preparadas()
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        self.preparadas = Preparadas()
+        return super().get_new_connection(conn_params)
 
     # --- What waits for the next statement ---
     def tomar(self) -> bytes:
         """All of it, as the beginning of a message."""
+        if not self.por_enviar:
+            return b""
         juntas, self.por_enviar = b";".join([*self.por_enviar, b""]), []
         return juntas
 

@@ -1,0 +1,125 @@
+"""What stays planned answers what it answered, to each their own rows, and nothing breaks it for long."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Count, F, Value
+from django.test.utils import CaptureQueriesContext
+
+from alcance import Alcance, como_sistema, con_alcance
+from alcance.postgres import preparadas
+from direcciones.models import Membresia, Sector
+from tests.fabricas import FabricaEntidad, FabricaMembresia, FabricaSector
+
+pytestmark = pytest.mark.django_db
+
+
+def nombres() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select name from pg_prepared_statements order by prepare_time, name")
+        return [fila[0] for fila in cursor.fetchall()]
+
+
+@pytest.fixture(autouse=True)
+def sin_ninguna() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("deallocate all")
+    connection.preparadas = preparadas.Preparadas()  # type: ignore[attr-defined]
+    yield
+    connection.preparadas = preparadas.Preparadas(olvidar=True)  # type: ignore[attr-defined]
+
+
+def test_it_is_prepared_the_third_time_and_answers_the_same(settings: Any) -> None:
+    settings.PREPARAR_DESDE = 3
+    una, otra = FabricaSector(), FabricaSector()
+    for vez, sector in enumerate((una, otra, una, otra)):
+        assert Sector.objects.get(pk=sector.pk).nombre == sector.nombre
+        assert len(nombres()) == (vez >= 2)
+
+
+def test_each_type_keeps_its_meaning() -> None:
+    una = FabricaSector(desde=date(2020, 1, 31))
+    for dia, cuantos in ((date(2020, 1, 31), 1), (date(2020, 2, 1), 0)):
+        assert Sector.objects.filter(pk=una.pk, desde__gte=dia).count() == cuantos
+    for valor in (7, 2**31, 2**40, -5, uuid4(), date(2020, 1, 1), datetime(2020, 1, 1, tzinfo=UTC), "a'b%c", "", True,
+                  1.5, timedelta(days=1), "çñ$1"):  # fmt: skip
+        leidos = [Sector.objects.filter(pk=una.pk).values_list(Value(valor)).get()[0] for _ in range(2)]
+        assert leidos == [valor, valor]
+        assert type(leidos[0]) is type(valor)
+    for ids in ([], [una.pk], [una.pk, 2**40], [una.pk, 3, 4]):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id from direcciones_sector where id = any(%s)", [ids])
+            assert cursor.fetchall() == ([(una.pk,)] if ids else [])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s + date '2026-01-31', '%%', %s", [1, UUID(int=1)])
+        assert cursor.fetchone() == (date(2026, 2, 1), "%", UUID(int=1))
+
+
+def test_what_is_selected_and_grouped_by_stays_the_same_expression() -> None:
+    una = FabricaSector()
+    for k in (0, 1):
+        (fila,) = Sector.objects.filter(pk=una.pk).values(mas=F("id") + k + 3).annotate(n=Count("pk"))
+        assert fila == {"mas": una.pk + k + 3, "n": 1}
+
+
+def test_what_is_prepared_by_one_shows_to_another_only_theirs() -> None:
+    """The policies read the alcance when it runs, not when it was planned."""
+    with como_sistema("prueba"):
+        una, otra = FabricaMembresia(entidad=FabricaEntidad()), FabricaMembresia(entidad=FabricaEntidad())
+    antes = len(nombres())
+    for quien, vistas in ((una, {una.pk}), (otra, {otra.pk}), (una, {una.pk})):
+        with con_alcance(Alcance(persona_id=quien.persona_id, rol="enlace", entidad_id=quien.entidad_id)):
+            assert set(Membresia.objects.filter(pk__gte=0).values_list("pk", flat=True)) == vistas
+    with con_alcance(Alcance()):
+        assert not Membresia.objects.filter(pk__gte=0).values_list("pk", flat=True)
+    assert len(nombres()) == antes + 1
+
+
+def test_it_survives_a_rolled_back_transaction_and_a_failure() -> None:
+    una = FabricaSector()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        assert Sector.objects.get(pk=una.pk)
+        raise ZeroDivisionError
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / %s", [0])
+    hechas = nombres()
+    assert Sector.objects.get(pk=una.pk)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / %s", [0])
+    assert set(hechas) <= set(nombres())
+
+
+def test_the_log_of_queries_tells_what_was_asked() -> None:
+    una = FabricaSector()
+    with CaptureQueriesContext(connection) as consultas:
+        for _ in range(2):
+            Sector.objects.get(pk=una.pk)
+    assert len(consultas) == 2
+    for consulta in consultas:
+        assert consulta["sql"].startswith("SELECT ")
+        assert f'"id" = {una.pk}' in consulta["sql"]
+
+
+def test_a_session_that_lost_them_costs_one_failure() -> None:
+    """A pooler changed it, somebody discarded all: the transaction that notices fails, the next one is whole."""
+    una = FabricaSector()
+    assert Sector.objects.get(pk=una.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("deallocate all")
+    with pytest.raises(DatabaseError, match="does not exist"), transaction.atomic():
+        Sector.objects.get(pk=una.pk)
+    for _ in range(2):
+        assert Sector.objects.get(pk=una.pk) == una
+
+
+def test_beyond_so_many_it_starts_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparadas, "MAXIMO", 3)
+    una = FabricaSector()
+    for k in range(8):
+        assert Sector.objects.filter(pk=una.pk, nombre__startswith=una.nombre[:k]).get() == una
+        assert len(nombres()) <= 3
+    assert Sector.objects.get(pk=una.pk) == una
