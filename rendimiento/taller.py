@@ -96,7 +96,12 @@ class Taller:
         """Both bases of a size, made only when there is none of this state. Gives the floor's session keys."""
         entorno = self.entorno(tam)
         with self._cursor() as cursor:
-            self._si_falta(cursor, f"portal_{tam}", lambda: self._hacer_portal(tam, entorno))
+            self._si_falta(
+                cursor,
+                f"portal_{tam}",
+                lambda: self._hacer_portal(tam, entorno),
+                lambda: self._gestion(entorno, "migrate", "-v0"),
+            )
             if not self._existe(cursor, f"piso_{tam}"):
                 cursor.execute(sql.SQL("create database {}").format(sql.Identifier(f"piso_{tam}")))
         self._correr(
@@ -109,21 +114,29 @@ class Taller:
         cursor.execute("select 1 from pg_database where datname = %s", [base])
         return cursor.fetchone() is not None
 
-    def _si_falta(self, cursor: Any, base: str, hacer: Callable[[], None]) -> None:
-        sello = self.rutas.registro / f"{base}.sello"
-        if self._existe(cursor, base) and sello.exists() and sello.read_text() == huella():
+    def _si_falta(self, cursor: Any, base: str, hacer: Callable[[], None], migrar: Callable[[], None]) -> None:
+        sello, ahora = self.rutas.registro / f"{base}.sello", huella()
+        antes = _leido(sello) if self._existe(cursor, base) else {}
+        if antes == ahora:
             return
-        self._borrar(cursor, base)
-        sello.unlink(missing_ok=True)
-        hacer()
-        recordar(sello, huella())
+        if antes and sigue_de(antes, ahora):
+            self.decir(f"{base} se conserva: solo hay migraciones nuevas.")
+            migrar()
+        else:
+            self._borrar(cursor, base)
+            sello.unlink(missing_ok=True)
+            hacer()
+        recordar(sello, json.dumps(ahora))
 
     def _hacer_portal(self, tam: int, entorno: dict[str, str]) -> None:
         principio = time.monotonic()
         provisionar({"host": str(self.rutas.sockets), "user": "postgres"}, f"portal_{tam}")
-        for orden in (["migrate", "-v0"], ["sembrar", "--solicitudes", str(tam)]):
-            self._correr(hijos.gestion(*orden), entorno | {"DJANGO_SETTINGS_MODULE": "sdfi_portal.settings"})
+        self._gestion(entorno, "migrate", "-v0")
+        self._gestion(entorno, "sembrar", "--solicitudes", str(tam))
         self.decir(f"{tam} solicitudes sembradas en {time.monotonic() - principio:.0f} s.")
+
+    def _gestion(self, entorno: dict[str, str], *orden: str) -> None:
+        self._correr(hijos.gestion(*orden), entorno | {"DJANGO_SETTINGS_MODULE": "sdfi_portal.settings"})
 
     def _correr(self, orden: list[str], entorno: dict[str, str]) -> str:
         hecho = subprocess.run(orden, env={**os.environ, **entorno}, capture_output=True, text=True)
@@ -182,12 +195,29 @@ class Taller:
         return max((hijo.memory_info().rss for hijo in hijos_web), default=0) / 1e6
 
 
-def huella() -> str:
-    suma = hashlib.sha256()
-    for patron in FUENTES:
-        for archivo in sorted(RAIZ.glob(patron)):
-            suma.update(archivo.name.encode() + b"\0" + archivo.read_bytes())
-    return suma.hexdigest()
+def huella() -> dict[str, str]:
+    """What decides what a seeded base holds: path → digest."""
+    return {
+        str(archivo.relative_to(RAIZ)): hashlib.sha256(archivo.read_bytes()).hexdigest()
+        for patron in FUENTES
+        for archivo in sorted(RAIZ.glob(patron))
+        if archivo.is_file()
+    }
+
+
+def _leido(sello: Path) -> dict[str, str]:
+    """What was written of a base; nothing when it is not understood."""
+    try:
+        leido = json.loads(sello.read_text())
+    except (OSError, ValueError):
+        return {}
+    return leido if isinstance(leido, dict) else {}
+
+
+def sigue_de(antes: dict[str, str], ahora: dict[str, str]) -> bool:
+    """Whether there are only migrations more: they run over what was seeded, as on a live portal."""
+    nuevas = ahora.keys() - antes.keys()
+    return antes.items() <= ahora.items() and all("/migrations/" in ruta for ruta in nuevas)
 
 
 def puerto_libre() -> int:
