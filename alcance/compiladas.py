@@ -90,10 +90,14 @@ class _Armada:
 
 
 class Compilada:
-    """Rows of `hacer(**valores)`: instances of its model, or tuples when it asks for values."""
+    """Rows of `hacer(**valores)`: instances of its model, or tuples when it asks for values.
 
-    def __init__(self, hacer: Callable[..., QuerySet[Any]], **tipos: type) -> None:
-        self.hacer, self.tipos = hacer, tipos
+    `plan_unico`: one plan serves all its values, so the database is not to plan it for each (measured at a million
+    rows; where who asks has much or little, it must).
+    """
+
+    def __init__(self, hacer: Callable[..., QuerySet[Any]], /, *, plan_unico: bool = False, **tipos: type) -> None:
+        self.hacer, self.plan_unico, self.tipos = hacer, plan_unico, tipos
         self._armadas: dict[tuple[Any, ...], _Armada | None] = {}
 
     def __call__(self, **valores: Any) -> list[Any]:
@@ -123,6 +127,7 @@ class Compilada:
             self._comprobar(sql, parametros, valores)
         conexion = connections[armada.base]
         with conexion.cursor() as cursor:
+            cursor.cursor.plan_unico = self.plan_unico
             cursor.execute(sql, parametros)
             filas = cursor.fetchall()
         if armada.convertir:

@@ -145,8 +145,6 @@ DATABASES["migrador"] |= {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
 DATABASES["migrador"]["OPTIONS"] |= {"assume_role": "sdfi_owner"}
 DATABASES["default"]["OPTIONS"] |= {
     "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c jit=off"
-    # What is prepared is planned once for any values: by itself PostgreSQL goes on planning the longest ones.
-    " -c plan_cache_mode=force_generic_plan"
 }
 # A query asked that many times in a connection stays planned there (alcance/postgres/preparadas.py). In tests, all.
 PREPARAR_DESDE = 1 if MODO == "pruebas" else 3

@@ -21,6 +21,9 @@ class Cursor(extensions.cursor):
     """Sends first what its connection was keeping, and prepares what is asked again."""
 
     conexion: "DatabaseWrapper"
+    # Planned once whatever its values: PostgreSQL by itself plans again what it believes cheaper so, and does not
+    # count what planning costs.
+    plan_unico = False
     _pedida: tuple[Any, Any] | None = None
 
     @property
@@ -41,6 +44,8 @@ class Cursor(extensions.cursor):
             mensaje = self.mogrify(query, vars)
         else:
             mensaje, nueva = preparada
+            if self.plan_unico:
+                mensaje = b"set local plan_cache_mode = force_generic_plan;" + mensaje
         try:
             super().execute(self.conexion.tomar() + mensaje)
         except (errors.FeatureNotSupported, errors.InvalidSqlStatementName):
@@ -49,6 +54,8 @@ class Cursor(extensions.cursor):
             raise
         if nueva is not None:
             self.conexion.preparadas.lista(nueva)
+        if preparada is not None and self.plan_unico:
+            self.conexion.por_enviar.append(b"set local plan_cache_mode = auto")
 
     # The ones that do not pass through `execute`.
     def executemany(self, *args: Any, **kwargs: Any) -> None:

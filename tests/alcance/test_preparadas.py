@@ -11,6 +11,7 @@ from django.db.models import Count, F, Value
 from django.test.utils import CaptureQueriesContext
 
 from alcance import Alcance, como_sistema, con_alcance
+from alcance.compiladas import Compilada
 from alcance.postgres import preparadas
 from direcciones.models import Membresia, Sector
 from tests.fabricas import FabricaEntidad, FabricaMembresia, FabricaSector
@@ -114,6 +115,20 @@ def test_a_session_that_lost_them_costs_one_failure() -> None:
         Sector.objects.get(pk=una.pk)
     for _ in range(2):
         assert Sector.objects.get(pk=una.pk) == una
+
+
+def test_one_plan_for_all_only_where_it_is_asked() -> None:
+    una = FabricaSector()
+    for unico, genericos in ((True, 2), (False, 0)):
+        por_pk = Compilada(lambda pk: Sector.objects.filter(pk=pk), plan_unico=unico, pk=int)
+        connection.preparadas = preparadas.Preparadas(olvidar=True)  # type: ignore[attr-defined]
+        for _ in range(2):
+            assert por_pk(pk=una.pk) == [una]
+        with connection.cursor() as cursor:
+            cursor.execute("select sum(generic_plans) from pg_prepared_statements where statement like '%%sector%%'")
+            assert cursor.fetchone()[0] == genericos
+            cursor.execute("show plan_cache_mode")
+            assert cursor.fetchone()[0] == "auto"
 
 
 def test_beyond_so_many_it_starts_again(monkeypatch: pytest.MonkeyPatch) -> None:
