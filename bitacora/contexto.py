@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from secrets import token_hex
 
@@ -53,9 +54,15 @@ class PeticionMiddleware:
 
 def direccion_ip(request: HttpRequest) -> str:
     """The address our outermost proxy saw. Whatever the browser itself put in the header is ignored (N01)."""
-    pasos = re.split(r"\s*,\s*", request.headers.get("X-Forwarded-For", ""))
     cuantos = settings.PROXIES
+    pasos = re.split(r"\s*,\s*", request.headers.get("X-Forwarded-For", "")) if cuantos else []
     cruda = pasos[-cuantos] if cuantos and len(pasos) >= cuantos else request.META.get("REMOTE_ADDR", "")
+    return _limpia(cruda)
+
+
+@lru_cache(maxsize=1024)
+def _limpia(cruda: str) -> str:
+    """An address as it is written down; '' for what is not one."""
     try:
         return str(ip_address(cruda))
     except ValueError:

@@ -3,9 +3,10 @@
 Nothing is cached between requests: a membership that ended a second ago no longer opens anything (security.md T11).
 """
 
+from contextlib import nullcontext
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
@@ -39,7 +40,9 @@ def alcance_de_la_peticion(request: HttpRequest) -> Alcance:
 
 def membresias_activas(persona_id: int) -> list[Membresia]:
     """Memberships in force of a person, oldest first. The first query runs with the person alone in the context."""
-    with con_alcance(Alcance(persona_id=persona_id)), transaction.atomic():
+    # The alcance is written in a transaction: a request already has one.
+    abierta = nullcontext() if connection.in_atomic_block else transaction.atomic()
+    with con_alcance(Alcance(persona_id=persona_id)), abierta:
         activas = _ACTIVAS(persona=persona_id, hoy=timezone.localdate(), ahora=timezone.now())
         _leer_las_hijas(activas)
     return activas

@@ -1,9 +1,14 @@
 """Headers of every answer, and a page with words for the bare ones (security.md S07, T19)."""
 
 from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
 
+from csp.middleware import HEADER, CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from alcance.politicas import politica_de
@@ -67,3 +72,23 @@ def _con_palabras(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if nombre not in {"Content-Type", "Content-Length"}:
             pagina.headers[nombre] = valor
     return pagina
+
+
+class PoliticaMiddleware(CSPMiddleware):
+    """The content policy, put together once: it is the same in every answer that neither departs from it nor asked
+    for a nonce."""
+
+    def __init__(self, get_response: Any) -> None:
+        super().__init__(get_response)
+        partes = self.get_policy_parts(request=HttpRequest(), response=HttpResponse())
+        self.escrita = build_policy(**asdict(partes))
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if settings.DEBUG or hasattr(request, "_csp_nonce") or _se_aparta(response):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.escrita)
+        return response
+
+
+def _se_aparta(response: HttpResponseBase) -> bool:
+    return any(nombre.startswith("_csp_") for nombre in vars(response))

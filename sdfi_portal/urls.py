@@ -6,8 +6,16 @@ from django.urls import include, path, re_path
 from sdfi_portal import paginas, preferencias
 from sdfi_portal.salud import salud
 
+# No address belongs to two of them: the first ones are those that are asked all day, and finding one costs what comes
+# before it.
 urlpatterns = [
     path("", paginas.portada, name="inicio"),
+    path("", include("solicitudes.urls_atencion")),
+    path("", include("solicitudes.urls")),
+    path("", include("tableros.urls")),
+    path("", include("conceptos.urls")),
+    path("", include("cuentas.urls_entrada")),
+    path("", include("cuentas.urls")),
     path("como-solicitar/", paginas.como_solicitar, name="como_solicitar"),
     path("ayuda/", paginas.ayuda, name="ayuda"),
     path("accesibilidad/", paginas.accesibilidad, name="accesibilidad"),
@@ -21,18 +29,12 @@ urlpatterns = [
     path("mapa/", paginas.mapa, name="mapa"),
     path("salud/", salud, name="salud"),
     path("guia-de-estilo/", paginas.guia_de_estilo, name="guia_de_estilo"),
-    path("", include("cuentas.urls_entrada")),
-    path("", include("cuentas.urls")),
     path("", include("direcciones.urls")),
     path("", include("bitacora.urls")),
     path("", include("bandeja.urls")),
     path("", include("avisos.urls")),
-    path("", include("solicitudes.urls")),
-    path("", include("solicitudes.urls_atencion")),
-    path("", include("conceptos.urls")),
     path("", include("encuestas.urls")),
     path("", include("exportaciones.urls")),
-    path("", include("tableros.urls")),
     path("", include("importaciones.urls")),
     path("", include("expedientes.urls")),
     path("", include("datos_personales.urls")),
