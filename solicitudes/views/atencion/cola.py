@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from alcance import Alcance, como_sistema
+from alcance.compiladas import Compilada
 from alcance.politicas import requiere
 from direcciones.models import Dependencia
 from direcciones.roles import JEFES
@@ -29,6 +30,7 @@ from solicitudes.views.atencion.comun import ATIENDEN_, dependencia_elegida, dep
 from solicitudes.views.filas import de_la_cola, ruta_de
 
 E = EstadoParte
+MAYOR_ID = 2**63
 POR_LLEGADA = ("recibido_en", "solicitud_id", "id")
 POR_VENCIMIENTO = ("vence", "recibido_en", "solicitud_id", "id")
 # What a row of the list shows. The rest of a solicitud is long texts and the whole explanation of its term.
@@ -79,8 +81,8 @@ def pestanas_de(alcance: Alcance, *, por_sector: bool = False) -> list[Pestana]:
 @requiere(*ATIENDEN_)
 def cola(request: HttpRequest) -> HttpResponse:
     alcance = request.alcance
-    recientes = _recientes(request)
-    if recientes is not None and not recientes.exists():
+    version = _version_del_sondeo(request)
+    if version == "" or (version and not _ALGO_RECIENTE(version=int(version), persona=request.user.pk)):
         return HttpResponse(status=204)  # what almost every poll finds: nothing else is read for it
     dependencias = dependencias_de(request)
     elegida = dependencia_elegida(request, dependencias)
@@ -91,8 +93,8 @@ def cola(request: HttpRequest) -> HttpResponse:
     filtros = Filtros(request.GET, dependencias=dependencias)
     base = _abiertas(alcance, miradas)
     filtradas = filtros.aplicar(base.filter(actual.filtro))
-    if recientes is not None:
-        return _sondeo(request, filtradas, recientes)
+    if version is not None:
+        return _sondeo(request, filtradas, _recientes(int(version), request.user.pk))
     pagina = paginar(filtradas, actual.orden, request.GET.get("desde", ""), mostrar=para_la_lista, siempre=True)
     cuentas = base.aggregate(**{p.clave.replace("-", "_"): Count("pk", filter=p.filtro) for p in pestanas})
     calendario = calendario_vigente()
@@ -207,14 +209,22 @@ def _direccion_de_sondeo(request: HttpRequest, actual: Pestana) -> str:
     return f"?{consulta.urlencode()}"
 
 
-def _recientes(request: HttpRequest) -> QuerySet[Movimiento] | None:
-    """What somebody else moved since the list was drawn, when it is the page that asks by itself; else None."""
+def _version_del_sondeo(request: HttpRequest) -> str | None:
+    """What the page that asks by itself already knows; '' when that makes no sense, None when a person asks."""
     if not request.GET.get("parcial"):
         return None
     version = request.GET.get("version", "")
-    if not version.isdecimal():
-        return Movimiento.objects.none()
-    return Movimiento.objects.filter(id__gt=int(version)).exclude(persona=request.user).order_by()
+    return version if version.isdecimal() and int(version) < MAYOR_ID else ""
+
+
+def _recientes(version: int, persona: int) -> QuerySet[Movimiento]:
+    """What somebody else moved since the list was drawn."""
+    return Movimiento.objects.filter(id__gt=version).exclude(persona=persona).order_by()
+
+
+_ALGO_RECIENTE = Compilada(
+    lambda version, persona: _recientes(version, persona).values_list("pk")[:1], version=int, persona=int
+)
 
 
 def _sondeo(request: HttpRequest, filtradas: QuerySet[Parte], recientes: QuerySet[Movimiento]) -> HttpResponse:
