@@ -3,9 +3,8 @@
 It must never fail: error pages pass here too, when the request has lost its person or its alcance.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -15,8 +14,7 @@ from sdfi_portal import navegacion
 from sdfi_portal.preferencias import Preferencias
 
 
-@dataclass(frozen=True, slots=True)
-class OtroRol:
+class OtroRol(NamedTuple):
     """A membership the person may switch to."""
 
     id: int
@@ -24,12 +22,53 @@ class OtroRol:
     donde: str
 
 
+class Identidad(NamedTuple):
+    """Who serves the portal: `settings.IDENTIDAD`."""
+
+    nombre: str
+    lema: str
+    barra: str
+    entidad: str
+    dependencia: str
+    direccion: str
+    telefono: str
+    correo: str
+
+
+class ALaVista(NamedTuple):
+    """All that the top of a page shows (`templates/base.html`): what it is drawn once for."""
+
+    identidad: Identidad
+    contraste: bool
+    demo: bool
+    url_correos_demo: str
+    avance_demo: int | None
+    nav: tuple[navegacion.Lugar, ...]
+    atajos: bool
+    persona: bool
+    persona_nombre: str
+    rol_texto: str
+    otros_roles: tuple[OtroRol, ...]
+    cuenta: tuple[navegacion.Lugar, ...]
+    url_sesion: str
+    sesion_dura: int
+    url_salir: str
+    url_cambiar_rol: str
+
+
+class AlPie(NamedTuple):
+    """All that the foot of a page shows."""
+
+    identidad: Identidad
+    pie: tuple[navegacion.Lugar, ...]
+
+
 class Marco:
     """The frame of a page: menu, person, demo strip, accessibility preferences."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.identidad: dict[str, str] = settings.IDENTIDAD
+        self.identidad = Identidad(**settings.IDENTIDAD)
         self.demo: bool = settings.ES_DEMO
         self.preferencias = Preferencias.de(request)
         self.clases_html = self.preferencias.clases
@@ -59,13 +98,13 @@ class Marco:
         return _rol_de(self.membresia).lower() if self.membresia else self.rol.replace("_", " ")
 
     @cached_property
-    def otros_roles(self) -> list[OtroRol]:
+    def otros_roles(self) -> tuple[OtroRol, ...]:
         activa = getattr(self.membresia, "pk", None)
-        return [
+        return tuple(
             OtroRol(m.pk, _rol_de(m).lower(), str(m.entidad or m.dependencia or ""))
             for m in getattr(self.request, "membresias", ())
             if m.pk != activa
-        ]
+        )
 
     @cached_property
     def atajos(self) -> bool:
@@ -73,18 +112,18 @@ class Marco:
         return bool(getattr(self.persona, "atajos", False))
 
     @cached_property
-    def nav(self) -> list[navegacion.Lugar]:
+    def nav(self) -> tuple[navegacion.Lugar, ...]:
         if self.persona and not self.rol:
-            return []
-        return navegacion.menu(self.rol, self.request.path)
+            return ()
+        return tuple(navegacion.menu(self.rol, self.request.path))
 
     @cached_property
-    def cuenta(self) -> list[navegacion.Lugar]:
-        return navegacion.cuenta(self.rol)
+    def cuenta(self) -> tuple[navegacion.Lugar, ...]:
+        return tuple(navegacion.cuenta(self.rol))
 
     @cached_property
-    def pie(self) -> list[navegacion.Lugar]:
-        return navegacion.lugares(navegacion.PIE)
+    def pie(self) -> tuple[navegacion.Lugar, ...]:
+        return tuple(navegacion.lugares(navegacion.PIE))
 
     @property
     def url_correos_demo(self) -> str:
@@ -119,6 +158,32 @@ class Marco:
     @property
     def url_cambiar_rol(self) -> str:
         return navegacion.direccion("cuentas:cambiar_rol")
+
+    @property
+    def a_la_vista(self) -> ALaVista:
+        entro = self.persona is not None
+        return ALaVista(
+            identidad=self.identidad,
+            contraste=self.preferencias.contraste,
+            demo=self.demo,
+            url_correos_demo=self.url_correos_demo,
+            avance_demo=self.avance_demo,
+            nav=self.nav,
+            atajos=self.atajos,
+            persona=entro,
+            persona_nombre=self.persona_nombre,
+            rol_texto=self.rol_texto if entro else "",
+            otros_roles=self.otros_roles if entro else (),
+            cuenta=self.cuenta if entro else (),
+            url_sesion=self.url_sesion if entro else "",
+            sesion_dura=self.sesion_dura,
+            url_salir=self.url_salir if entro else "",
+            url_cambiar_rol=self.url_cambiar_rol if entro else "",
+        )
+
+    @property
+    def al_pie(self) -> AlPie:
+        return AlPie(self.identidad, self.pie)
 
 
 def _rol_de(membresia: Any) -> str:

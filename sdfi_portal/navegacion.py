@@ -3,8 +3,8 @@
 A place whose URL does not exist yet is left out, so an app may arrive after its menu entry.
 """
 
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
@@ -114,8 +114,7 @@ PIE: list[Sitio] = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Lugar:
+class Lugar(NamedTuple):
     """A place of the menu. `actual`: '' elsewhere, 'page' on it, 'true' somewhere below it."""
 
     texto: str
@@ -136,15 +135,25 @@ def _direccion(nombre: str, urlconf: str | None) -> str:
         return ""
 
 
+@cache
+def _existentes(sitios: tuple[Sitio, ...], urlconf: str | None) -> tuple[Sitio, ...]:
+    """(text, address) of the places that somebody serves."""
+    return tuple((texto, url) for texto, nombre in sitios if (url := _direccion(nombre, urlconf)))
+
+
 def lugares(sitios: list[Sitio], ruta: str = "") -> list[Lugar]:
     """The places that exist, with the one that holds `ruta` marked (the longest address wins)."""
-    pares = [(texto, url) for texto, nombre in sitios if (url := direccion(nombre))]
+    return list(_marcados(_existentes(tuple(sitios), get_urlconf()), ruta))
+
+
+@lru_cache(maxsize=1024)
+def _marcados(pares: tuple[Sitio, ...], ruta: str) -> tuple[Lugar, ...]:
     dueno = max(
         (url for _, url in pares if ruta.startswith(url) and url != "/"),
         key=len,
         default="",
     )
-    return [Lugar(texto, url, _marca(url, dueno, ruta)) for texto, url in pares]
+    return tuple(Lugar(texto, url, _marca(url, dueno, ruta)) for texto, url in pares)
 
 
 def _marca(url: str, dueno: str, ruta: str) -> str:

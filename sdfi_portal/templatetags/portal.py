@@ -19,9 +19,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sdfi_portal.formularios import mensaje_con_nombre
+from sdfi_portal.una_vez import una_vez
 
 register = template.Library()
 register.tag("static", do_static)
+register.tag("una_vez", una_vez)
 
 MESES = [
     "enero",
