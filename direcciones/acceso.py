@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -65,5 +65,13 @@ _ACTIVAS = Compilada(
 def _leer_las_hijas(membresias: list[Membresia]) -> None:
     """The dependencias below each one, read at once: only for the few that have any."""
     con_hijas = [m for m in membresias if m.con_hijas]  # type: ignore[attr-defined]
-    if con_hijas:
-        prefetch_related_objects(con_hijas, "dependencia__hijas")
+    if not con_hijas:
+        return
+    hijas = _HIJAS(padres=tuple({m.dependencia_id for m in con_hijas}))
+    for membresia in con_hijas:
+        membresia.hijas_leidas = [hija for hija in hijas if hija.padre_id == membresia.dependencia_id]
+        for hija in membresia.hijas_leidas:
+            hija.padre = membresia.dependencia
+
+
+_HIJAS = Compilada(lambda padres: Dependencia.objects.filter(padre__in=padres), padres=tuple)

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from alcance.compiladas import Compilada
 from plazos.calendario import Calendario, DiaDecretado, ErrorDePlazo, Festivo
 from plazos.festivos import FUENTE, festivos_por_regla
 from plazos.models import DiaExtraordinario, FestivoAnual, HorarioAtencion, VersionCalendario
@@ -23,9 +24,10 @@ from plazos.terminos import Horario, Plazo, Suspension, calcular_plazo, horario_
 M = TypeVar("M", DiaExtraordinario, FestivoAnual, HorarioAtencion)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reglas:
-    """What a term is computed with: one consistent reading of the tables."""
+    """What a term is computed with: one consistent reading of the tables. Each reading is one object, and itself the
+    key of what was worked out with it."""
 
     clave: UUID
     calendario: Calendario
@@ -121,11 +123,14 @@ def cerrar_lectura(**_: Any) -> None:
 
 def _reglas_al_dia() -> Reglas:
     global _del_proceso  # noqa: PLW0603 one immutable value per process, replaced whole
-    version = VersionCalendario.objects.get()
+    (version,) = _VERSION()
     reglas = _del_proceso
     if reglas is None or reglas.clave != version.clave:
         reglas = _del_proceso = _leer(version)
     return reglas
+
+
+_VERSION = Compilada(VersionCalendario.objects.all)
 
 
 def _leer(version: VersionCalendario) -> Reglas:

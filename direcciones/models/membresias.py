@@ -106,8 +106,13 @@ class Membresia(Vigente, ModeloInquilino):
         """«Secretaría Distrital de Hacienda», «Sistema de Archivos», or nothing for a role of the whole SDFI."""
         return str(self.entidad or self.dependencia or "")
 
+    # Those below its own, when whoever read it read them too.
+    hijas_leidas: list[Dependencia] | None = None
+
     def hijas(self) -> list[Dependencia]:
         """The dependencias below its own; without asking, when whoever read it already saw that there are none."""
+        if self.hijas_leidas is not None:
+            return self.hijas_leidas
         if self.dependencia is None or not getattr(self, "con_hijas", True):
             return []
         return list(self.dependencia.hijas.all())

@@ -6,12 +6,13 @@ In attributes, URLs and years write `{{ valor|crudo }}`.
 
 import datetime as dt
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.defaultfilters import stringfilter
+from django.template.loader import render_to_string
 from django.templatetags.static import do_static, static
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -279,20 +280,35 @@ def barras(titulo: str, datos: list[dict[str, Any]], unidad: str = "", nivel: in
     return {"titulo": titulo, "filas": filas, "unidad": unidad, "nivel": nivel}
 
 
-@register.inclusion_tag("partes/paginacion.html", takes_context=True)
-def paginacion(context: Any, anterior: str = "", siguiente: str = "", parametro: str = "desde") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def paginacion(context: Any, anterior: str = "", siguiente: str = "", parametro: str = "desde") -> SafeString:
     """Keyset pages: `anterior` and `siguiente` are cursors (empty = there is none). Keeps the other filters."""
-    return {
-        "url_anterior": _con_parametro(context["request"], parametro, anterior) if anterior else "",
-        "url_siguiente": _con_parametro(context["request"], parametro, siguiente) if siguiente else "",
+    return _paginacion(_consulta_de(context["request"]), anterior, siguiente, parametro)
+
+
+@lru_cache(maxsize=256)
+def _paginacion(consulta: str, anterior: str, siguiente: str, parametro: str) -> SafeString:
+    urls = {
+        "url_anterior": _con_parametros(consulta, ((parametro, anterior),)) if anterior else "",
+        "url_siguiente": _con_parametros(consulta, ((parametro, siguiente),)) if siguiente else "",
     }
+    return render_to_string("partes/paginacion.html", urls)
 
 
 @register.simple_tag(takes_context=True)
 def con_parametros(context: Any, **cambios: Any) -> str:
     """`?…` of this page with some parameters changed; None or '' takes one out."""
-    consulta = context["request"].GET.copy()
-    for nombre, valor in cambios.items():
+    return _con_parametros(_consulta_de(context["request"]), tuple(cambios.items()))
+
+
+def _consulta_de(request: HttpRequest) -> str:
+    return str(request.META.get("QUERY_STRING", ""))
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _con_parametros(cruda: str, cambios: tuple[tuple[str, Any], ...]) -> str:
+    consulta = QueryDict(cruda.encode("iso-8859-1"), mutable=True)  # as `request.GET` reads it
+    for nombre, valor in cambios:
         if valor in (None, ""):
             consulta.pop(nombre, None)
         else:
@@ -300,13 +316,14 @@ def con_parametros(context: Any, **cambios: Any) -> str:
     return f"?{consulta.urlencode()}"
 
 
-def _con_parametro(request: HttpRequest, nombre: str, valor: Any) -> str:
-    return con_parametros({"request": request}, **{nombre: valor})
-
-
 @register.simple_tag
 def modulo(nombre: str) -> SafeString:
     """`<script>` of a small module of static/js; `{% modulo "htmx" %}` brings htmx. Inside `{% block modulos %}`."""
+    return _modulo(nombre)
+
+
+@cache
+def _modulo(nombre: str) -> SafeString:
     if nombre == "htmx":
         return format_html('<script src="{}" defer></script>', static("django_htmx/htmx-2.min.js"))
     return format_html('<script type="module" src="{}"></script>', static(f"js/{nombre}.js"))
