@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
 
-from alcance.compiladas import Compilada
+from alcance.compiladas import Compilada, Forma
 
 TAMANO = 25
 Mostrar = Callable[[QuerySet[Any]], QuerySet[Any]]
@@ -51,22 +51,97 @@ def paginar(
     """
     borde = _leer_cursor(consulta.model, orden, cursor)
     hacia_atras = borde is not None and cursor.startswith("a:")
-    sentido = tuple(_invertir(campo) for campo in orden) if hacia_atras else orden
+    sentido = _invertido(orden) if hacia_atras else orden
     if borde is not None:
         consulta = consulta.filter(_despues_de(_caminos(sentido, en), borde))
     consulta = consulta.order_by(*_caminos(sentido, en))[: tamano + 1]
     filas = list(consulta) if mostrar is None else _mostradas(consulta, mostrar, sentido, siempre)
+    return _cortada(filas, orden, tamano, hay_borde=borde is not None, hacia_atras=hacia_atras)
+
+
+class Lista:
+    """Pages of a list that is always asked the same way: `hacer(**valores)` filters it, and the query is written once
+    for each shape of its values (`Compilada`). A row is a `fila` of `columnas`, and among them what `anotar` adds."""
+
+    def __init__(
+        self,
+        modelo: Any,
+        hacer: Callable[..., QuerySet[Any]],
+        fila: Any,
+        columnas: tuple[str, ...],
+        bordes: dict[str, type],
+        anotar: Mostrar = lambda consulta: consulta,
+        **tipos: type,
+    ) -> None:
+        """`fila`: a NamedTuple of what is read. `bordes`: the fields of its orders, with their type."""
+        self.modelo, self.hacer, self.anotar = modelo, hacer, anotar
+        self.fila, self.columnas = fila, columnas
+        self.bordes = tuple(bordes)
+        con_borde = {f"borde_{campo}": tipo for campo, tipo in bordes.items()}
+        self._fija = Compilada(self._escribir, sentido=Forma, **con_borde, **tipos)
+        self._suelta = Compilada(self._mostrar, pagina=QuerySet, sentido=Forma)
+
+    def pagina(self, orden: tuple[str, ...], cursor: str, **valores: Any) -> Pagina:
+        """One page, as `paginar` cuts them."""
+        borde, sentido = self._leer(orden, cursor)
+        leidos = dict(zip((campo.lstrip("-") for campo in orden), borde or (), strict=False))
+        bordes = {f"borde_{campo}": leidos.get(campo) for campo in self.bordes}
+        return self._cortada(self._fija(sentido=sentido, **bordes, **valores), orden, cursor, borde)
+
+    def pagina_de(self, consulta: QuerySet[Any], orden: tuple[str, ...], cursor: str) -> Pagina:
+        """The same of rows that were found in another way (a search)."""
+        borde, sentido = self._leer(orden, cursor)
+        if borde is not None:
+            consulta = consulta.filter(_despues_de(sentido, borde))
+        pagina = consulta.order_by(*sentido)[: TAMANO + 1]
+        return self._cortada(self._suelta(pagina=pagina, sentido=sentido), orden, cursor, borde)
+
+    def _leer(self, orden: tuple[str, ...], cursor: str) -> tuple[list[Any] | None, tuple[str, ...]]:
+        borde = _leer_cursor(self.modelo, orden, cursor)
+        return borde, _invertido(orden) if borde is not None and cursor.startswith("a:") else orden
+
+    def _escribir(self, *, sentido: tuple[str, ...], **valores: Any) -> QuerySet[Any]:
+        bordes = {campo: valores.pop(f"borde_{campo}") for campo in self.bordes}
+        consulta, campos = self.hacer(**valores), [campo.lstrip("-") for campo in sentido]
+        if bordes[campos[0]] is not None:
+            consulta = consulta.filter(_despues_de(sentido, [bordes[campo] for campo in campos]))
+        return self._mostrar(consulta.order_by(*sentido)[: TAMANO + 1], sentido)
+
+    def _mostrar(self, pagina: Any, sentido: tuple[str, ...]) -> QuerySet[Any]:
+        filas = self.anotar(self.modelo.objects.filter(pk__in=pagina))
+        return filas.order_by(*sentido).values_list(*self.columnas)
+
+    def _cortada(self, filas: list[Any], orden: tuple[str, ...], cursor: str, borde: list[Any] | None) -> Pagina:
+        hacia_atras = borde is not None and cursor.startswith("a:")
+        hechas = [self.fila._make(fila) for fila in filas]
+        return _cortada(hechas, orden, TAMANO, hay_borde=borde is not None, hacia_atras=hacia_atras)
+
+
+def _cortada(
+    filas: list[Any],
+    orden: tuple[str, ...],
+    tamano: int,
+    *,
+    hay_borde: bool,
+    hacia_atras: bool,
+) -> Pagina:
+    """The page of the rows that were found, one more than fit."""
     quedan, filas = len(filas) > tamano, filas[:tamano]
     if hacia_atras:
         filas.reverse()
     if not filas:
         return Pagina()
-    antes, despues = (quedan, True) if hacia_atras else (borde is not None, quedan)
+    antes, despues = (quedan, True) if hacia_atras else (hay_borde, quedan)
     return Pagina(
         filas,
         anterior=_cursor("a", filas[0], orden) if antes else "",
         siguiente=_cursor("d", filas[-1], orden) if despues else "",
     )
+
+
+@cache
+def _invertido(orden: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_invertir(campo) for campo in orden)
 
 
 def por_sus_llaves(pagina: QuerySet[Any]) -> QuerySet[Any]:
@@ -112,7 +187,7 @@ def _despues_de(orden: tuple[str, ...], borde: list[Any]) -> Q:
     return Q(**{f"{primero}__{'lte' if orden[0].startswith('-') else 'gte'}": borde[0]}) & condicion
 
 
-def _cursor(sentido: str, fila: Model, orden: tuple[str, ...]) -> str:
+def _cursor(sentido: str, fila: Any, orden: tuple[str, ...]) -> str:
     valores = [getattr(fila, campo.lstrip("-")) for campo in orden]
     return f"{sentido}:" + "_".join(v.isoformat() if isinstance(v, date) else str(v) for v in valores)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from plazos.calendario import Calendario
 from plazos.fechas import dias_habiles
 from plazos.reloj import hoy
-from plazos.services import calendario_vigente
+from plazos.services import Reglas, calendario_vigente, reglas_vigentes
 from plazos.terminos import POR_VENCER, semaforo
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Parte
@@ -31,9 +32,19 @@ def vencimiento(parte: Parte, calendario: Calendario | None = None) -> Vencimien
         return _entregada(parte, calendario)
     if not parte.esta_abierta:
         return Vencimiento("Sin plazo pendiente", "neutro")
-    semaforo_ = semaforo(parte.vence, hoy(), calendario)
+    return _de_abierta(parte.vence, hoy(), calendario)
+
+
+def _de_abierta(vence: date, dia: date, calendario: Calendario) -> Vencimiento:
+    semaforo_ = semaforo(vence, dia, calendario)
     texto = f"Vence en {semaforo_.texto}" if semaforo_.nivel in {"por_vencer", "en_plazo"} else semaforo_.texto
     return Vencimiento(texto, _TONOS[semaforo_.nivel], semaforo_.nivel == "vencida")
+
+
+@lru_cache(maxsize=1024)
+def de_abierta(vence: date, dia: date, reglas: Reglas) -> Vencimiento:
+    """`vencimiento` of an open one, worked out once for each last day."""
+    return _de_abierta(vence, dia, reglas.calendario)
 
 
 def _entregada(parte: Parte, calendario: Calendario) -> Vencimiento:
@@ -46,5 +57,10 @@ def _entregada(parte: Parte, calendario: Calendario) -> Vencimiento:
 
 def vence_hasta(dias: int = POR_VENCER, desde: date | None = None) -> date:
     """Last date that is at most `dias` business days away: what «por vencer» means in a query."""
-    siguiente = next(islice(calendario_vigente().habiles_despues_de(desde or hoy()), dias, None))
+    return _vence_hasta(dias, desde or hoy(), reglas_vigentes())
+
+
+@lru_cache(maxsize=64)
+def _vence_hasta(dias: int, desde: date, reglas: Reglas) -> date:
+    siguiente = next(islice(reglas.calendario.habiles_despues_de(desde), dias, None))
     return siguiente - timedelta(days=1)

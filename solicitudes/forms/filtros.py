@@ -1,6 +1,6 @@
 """Filters of the lists of those who attend. They live in the address: the URL is the view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.http import QueryDict
 from django.utils import timezone
 
 from alcance.compiladas import Compilada
@@ -28,7 +29,7 @@ class DeCatalogo(forms.ModelChoiceField):
 
     widget = SelectDeFilas
 
-    def leer(self, catalogo: "_Catalogo") -> None:
+    def leer(self, catalogo: "Catalogo") -> None:
         self._nombres = catalogo.nombres
         self.widget.filas = (("", str(self.empty_label)), *catalogo.ofrecidos)
 
@@ -41,15 +42,16 @@ class DeCatalogo(forms.ModelChoiceField):
         return self.queryset.model(pk=int(value), nombre=nombre)
 
 
-@dataclass(frozen=True, slots=True)
-class _Catalogo:
-    """Names by id (as text) of all that are understood, and the rows that are offered, in their order."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogo:
+    """Names by id (as text) of all that are understood, and the rows that are offered, in their order. The same one
+    until some row changes."""
 
     nombres: dict[str, str]
     ofrecidos: tuple[tuple[str, str], ...]
 
 
-def _catalogos(dependencias: frozenset[int]) -> dict[str, _Catalogo]:
+def catalogos(dependencias: frozenset[int]) -> dict[str, Catalogo]:
     """Every entidad, modalidad, tema and sector, read in one query; put in order only when some changed.
 
     Of the temas those of `dependencias` are offered and any is understood: a transferred parte may keep one of
@@ -58,9 +60,19 @@ def _catalogos(dependencias: frozenset[int]) -> dict[str, _Catalogo]:
     return _en_orden(tuple(_LOS_CATALOGOS()), dependencias)
 
 
+class _Cero(Value):
+    """A zero that comes back as it is: Django would pass each one through `int` again."""
+
+    def __init__(self) -> None:
+        super().__init__(0, output_field=BigIntegerField())
+
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        return []
+
+
 def _todas() -> Any:
     """(catalogue, order, name, id, dependencia or 0) of every row."""
-    cero = Value(0, output_field=BigIntegerField())
+    cero = _Cero()
 
     def filas(modelo: Any, clase: str, orden: Any = cero, de: Any = cero) -> Any:
         columnas = {"clase": Value(clase), "puesto": orden, "texto": F("nombre"), "de": de}
@@ -78,9 +90,9 @@ _LOS_CATALOGOS = Compilada(_todas)
 
 
 @lru_cache(maxsize=64)
-def _en_orden(todas: tuple[tuple[str, int, str, int, int], ...], dependencias: frozenset[int]) -> dict[str, _Catalogo]:
+def _en_orden(todas: tuple[tuple[str, int, str, int, int], ...], dependencias: frozenset[int]) -> dict[str, Catalogo]:
     ordenadas = sorted(todas)
-    return {clase: _Catalogo(
+    return {clase: Catalogo(
         nombres={str(pk): texto for cual, _, texto, pk, _ in ordenadas if cual == clase},
         ofrecidos=tuple(
             (str(pk), texto)
@@ -107,10 +119,18 @@ class Filtros(forms.Form):
 
     CAMPOS = {"entidad": "entidad", "modalidad": "modalidad", "tema": "tema"}
 
-    def __init__(self, datos: Any, *, dependencias: list[Dependencia], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        datos: Any,
+        *,
+        dependencias: Iterable[Dependencia] = (),
+        leidos: Mapping[str, Catalogo] | None = None,
+        **kwargs: Any,
+    ) -> None:
         # Names of their own in the page: beside them another form may ask for an asesor too.
         super().__init__(datos, auto_id="filtro_%s", **kwargs)
-        for campo, catalogo in _catalogos(frozenset(d.pk for d in dependencias)).items():
+        leidos = leidos or catalogos(frozenset(d.pk for d in dependencias))
+        for campo, catalogo in leidos.items():
             if campo in self.fields:
                 self.fields[campo].leer(catalogo)  # type: ignore[attr-defined]
         self.is_valid()
@@ -137,6 +157,17 @@ class Filtros(forms.Form):
         if isinstance(valor, str):
             return str(dict(getattr(self.fields[campo], "choices", ())).get(valor, valor))
         return str(valor)
+
+
+def filtros_de(datos: QueryDict, leidos: Mapping[str, Catalogo]) -> Filtros:
+    """The filters of an address, understood and drawn once while the catalogues stay as they are. Nobody changes
+    them."""
+    return _filtros_de(tuple([datos.get(campo, "") for campo in Filtros.base_fields]), tuple(leidos.items()))
+
+
+@lru_cache(maxsize=128)
+def _filtros_de(datos: tuple[str, ...], leidos: tuple[tuple[str, Catalogo], ...]) -> Filtros:
+    return Filtros(dict(zip(Filtros.base_fields, datos, strict=True)), leidos=dict(leidos))
 
 
 def _opcion(etiqueta: str, opciones: list[tuple[str, str]], vacia: str = "Todos") -> forms.ChoiceField:

@@ -3,8 +3,9 @@ most of what a page cost. The words are those of everywhere else; the table arou
 """
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import get_urlconf, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -22,8 +23,7 @@ ES_RESERVADA = format_html(' <span class="estado">{}</span>', "Reservada")
 RESPONDIO = format_html(" {}", estado("", "Respondió la entidad", "verde"))
 DE_PARTE = {str(uno.value): str(uno.label) for uno in EstadoParte}
 DE_SOLICITUD = {str(uno.value): str(uno.label) for uno in EstadoSolicitud}
-# Names of catalogues, the same few on every page.
-_nombre = lru_cache(maxsize=4096, typed=True)(conditional_escape)
+BOTONES = {"tomar": "Atender", "empezar": "Empezar"}
 
 
 def ruta_de(nombre: str, radicado: str, *resto: str) -> str:
@@ -38,15 +38,57 @@ def _molde(nombre: str, resto: tuple[str, ...], _urlconf: str | None) -> tuple[s
     return antes, despues
 
 
-def de_la_cola(partes: Iterable[Any], *, con_dependencia: bool, persona_id: int) -> SafeString:
-    """Rows of `templates/atencion/_filas.html`, of partes already dressed (`cola.vestir`)."""
-    return format_html_join("", "{}", ((_de_la_cola(p, con_dependencia, persona_id),) for p in partes))
+class FilaDeCola(NamedTuple):
+    """What the query of the queue reads of a row (`COLUMNAS_DE_COLA`)."""
+
+    recibido_en: datetime
+    solicitud_id: int
+    id: int
+    vence: date
+    estado: str
+    reservada: bool
+    entidad_id: int
+    tema_id: int
+    modalidad_id: int
+    dependencia_id: int
+    asesor_id: int | None
+    radicado: str
+    asunto: str
+    siga_entrada: str
+    asesor: str | None
+    respondio: bool | None
 
 
-def _de_la_cola(parte: Any, con_dependencia: bool, persona_id: int) -> SafeString:
-    solicitud, radicado = parte.solicitud, conditional_escape(parte.solicitud.radicado)
-    siga = solicitud.siga_entrada
-    asesor = parte.asesor if parte.asesor_id != persona_id else None
+COLUMNAS_DE_COLA = (
+    *FilaDeCola._fields[:11],
+    "solicitud__radicado",
+    "solicitud__asunto",
+    "solicitud__siga_entrada",
+    "asesor__nombre",
+    "respondio",
+)
+
+
+def juntas(filas: list[SafeString]) -> SafeString:
+    return format_html("{}" * len(filas), *filas) if filas else NADA
+
+
+@lru_cache(maxsize=1024, typed=True)
+def de_la_cola(
+    una: FilaDeCola,
+    entidad: str,
+    tema: str,
+    modalidad: str,
+    dependencia: str,
+    asesor: str,
+    accion: str,
+    plazo: Vencimiento,
+    _anio: int,
+) -> SafeString:
+    """A row of the queue, drawn once for all that it shows. `dependencia` and `asesor` are empty where they are not
+    told; `accion` is what can be done from the list; the year is in the words of its dates."""
+    radicado = conditional_escape(una.radicado)
+    respondio = una.respondio and una.estado == EstadoParte.EN_ATENCION
     return format_html(
         """
     <tr role="row">
@@ -58,31 +100,31 @@ def _de_la_cola(parte: Any, con_dependencia: bool, persona_id: int) -> SafeStrin
       <td role="cell" data-label="Estado"><span>{}{}</span>{}</td>
       <td role="cell" class="no-imprimir">{}</td>
     </tr>""",
-        parte.url,
+        f"{ruta_de('atencion:caso', una.radicado)}?parte={una.id}",
         radicado,
-        format_html("<small>SIGA {}</small>", siga) if siga else NADA,
-        RESERVADA if parte.reservada else NADA,
-        _nombre(parte.entidad.nombre),
-        solicitud.asunto,
-        _nombre(parte.tema.nombre),
-        _nombre(parte.modalidad.nombre),
-        PUNTO if con_dependencia else NADA,
-        _nombre(parte.dependencia.nombre_corto) if con_dependencia else NADA,
-        tiempo(parte.recibido_en, "fecha_corta"),
-        hora(parte.recibido_en),
-        estado("", parte.plazo.texto, parte.plazo.tono),
-        tiempo(parte.vence, "fecha_corta"),
-        estado(parte.estado, DE_PARTE[parte.estado]),
-        RESPONDIO if parte.respondio else NADA,
-        format_html("<small>{}</small>", asesor.nombre) if asesor else NADA,
-        _boton(parte, radicado) if parte.boton else NADA,
+        format_html("<small>SIGA {}</small>", una.siga_entrada) if una.siga_entrada else NADA,
+        RESERVADA if una.reservada else NADA,
+        entidad,
+        una.asunto,
+        tema,
+        modalidad,
+        PUNTO if dependencia else NADA,
+        dependencia,
+        tiempo(una.recibido_en, "fecha_corta"),
+        hora(una.recibido_en),
+        estado("", plazo.texto, plazo.tono),
+        tiempo(una.vence, "fecha_corta"),
+        estado(una.estado, DE_PARTE[una.estado]),
+        RESPONDIO if respondio else NADA,
+        format_html("<small>{}</small>", asesor) if asesor else NADA,
+        _boton(una, accion) if accion else NADA,
     )
 
 
-def _boton(parte: Any, radicado: str) -> SafeString:
+def _boton(una: FilaDeCola, accion: str) -> SafeString:
     return format_html(
         '<a class="boton boton--2 boton--chico" href="{}">{}<span class="oculto"> {}</span></a>',
-        parte.boton_url, parte.boton, radicado,
+        f"{ruta_de('atencion:accion', una.radicado, accion)}?parte={una.id}", BOTONES[accion], una.radicado,
     )  # fmt: skip
 
 

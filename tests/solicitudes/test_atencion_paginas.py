@@ -213,8 +213,8 @@ def test_las_pestanas_cuentan_lo_que_muestran(elenco, entrar, una):
     pagina = cliente.get("/asesor/cola/")
 
     for pestana in pagina.context["pestanas"]:
-        lista = cliente.get(f"/asesor/cola/{pestana['url']}").context["pagina"]
-        assert len(lista) == pestana["n"], pestana
+        lista = cliente.get(f"/asesor/cola/{pestana.url}").context["pagina"]
+        assert len(lista) == pestana.n, pestana
 
 
 def test_lo_que_espera_a_la_entidad_sale_de_mias_y_vuelve_solo(elenco, entrar, una):
@@ -262,7 +262,7 @@ def test_las_paginas_van_y_vuelven_sin_saltar_ni_repetir(elenco, entrar):
         vistas = []
         while True:
             pagina = cliente.get("/asesor/cola/", {"vista": "todas", "desde": cursor}).context["pagina"]
-            vistas.append([p.pk for p in pagina])
+            vistas.append([fila.id for fila in pagina])
             cursor = getattr(pagina, sentido)
             if not cursor:
                 return vistas, pagina
@@ -377,7 +377,7 @@ def test_la_bandeja_por_sector_va_por_llegada_y_la_de_turno_por_vencimiento(elen
             Parte.objects.filter(pk__in=[p.pk for p in partes]).update(asesor=persona, estado=E.ASIGNADA)
         pagina = entrar(persona).get("/asesor/cola/")
         en_orden = [p.pk for p in partes] if por_llegada else [p.pk for p in reversed(partes)]
-        assert [p.pk for p in pagina.context["pagina"]] == en_orden
+        assert [fila.id for fila in pagina.context["pagina"]] == en_orden
         assert ("Por orden de llegada" in pagina.content.decode()) is por_llegada
 
 

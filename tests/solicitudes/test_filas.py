@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from types import SimpleNamespace as S
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -19,17 +20,34 @@ def test_the_address_is_the_one_of_reverse(resto: tuple[str, ...]) -> None:
         assert filas.ruta_de(nombre, radicado, *resto) == reverse(nombre, args=[radicado, *resto])
 
 
+def fila_de_cola(**cambios: Any) -> filas.FilaDeCola:
+    comun = {
+        "recibido_en": datetime(2026, 11, 3, tzinfo=UTC), "solicitud_id": 1, "id": 1, "vence": date(2026, 11, 24),
+        "estado": "en_atencion", "reservada": True, "entidad_id": 1, "tema_id": 1, "modalidad_id": 1,
+        "dependencia_id": 1, "asesor_id": 2, "radicado": "AT-2026-000001", "asunto": MALO, "siga_entrada": MALO,
+        "asesor": MALO, "respondio": True,
+    }  # fmt: skip
+    return filas.FilaDeCola(**(comun | cambios))
+
+
 def test_what_was_typed_is_never_markup() -> None:
-    nombrado = S(nombre=MALO, nombre_corto=MALO)
-    parte = S(
-        solicitud=S(radicado="AT-2026-000001", siga_entrada=MALO, asunto=MALO), url="/?parte=1", reservada=True,
-        entidad=nombrado, tema=nombrado, modalidad=nombrado, dependencia=nombrado, asesor=nombrado, asesor_id=2,
-        recibido_en=datetime(2026, 11, 3, tzinfo=UTC), vence=date(2026, 11, 24), estado="asignada", respondio=True,
-        plazo=Vencimiento(MALO, "rojo"), boton="Empezar", boton_url="/?a=1",
-    )  # fmt: skip
-    html = filas.de_la_cola([parte], con_dependencia=True, persona_id=1)
+    plazo = Vencimiento(MALO, "rojo")
+    html = filas.juntas([filas.de_la_cola(fila_de_cola(), MALO, MALO, MALO, MALO, MALO, "empezar", plazo, 2026)])
     assert "<script" not in html and html.count("&lt;script&gt;") == 8
-    solicitud = S(radicado="AT-2026-000001", asunto=MALO, reservada=True, recibido_en=parte.recibido_en,
+    assert "Respondió la entidad" in html and "Reservada" in html and ">Empezar<" in html
+    parte = S(dependencia=S(nombre_corto=MALO))
+    solicitud = S(radicado="AT-2026-000001", asunto=MALO, reservada=True, recibido_en=fila_de_cola().recibido_en,
                   estado="asignada", las_partes=[parte])  # fmt: skip
-    html = filas.de_la_entidad([(solicitud, parte.plazo)])
+    html = filas.de_la_entidad([(solicitud, plazo)])
     assert "<script" not in html and html.count("&lt;script&gt;") == 3
+
+
+def test_a_row_that_changed_is_drawn_again() -> None:
+    def dibujada(quien: str = "Ana", **cambios: Any) -> str:
+        plazo = Vencimiento("Vence hoy", "rojo")
+        return filas.de_la_cola(fila_de_cola(**cambios), "Entidad", "Tema", "Asesoría", "", quien, "", plazo, 2026)
+
+    antes = dibujada()
+    assert dibujada() is antes
+    for cambio in ({"asunto": "Otro"}, {"estado": "asignada"}, {"reservada": False}, {"id": 2}, {"quien": "Luis"}):
+        assert dibujada(**cambio) != antes, cambio

@@ -1,33 +1,38 @@
 """The queue (interface.md W4): tabs, filters in the address, keyset pages, a poll that never moves the list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from alcance import Alcance, como_sistema
-from alcance.compiladas import Compilada
+from alcance.compiladas import Compilada, Forma, agregada
 from alcance.politicas import requiere
 from direcciones.models import Dependencia
 from direcciones.roles import JEFES
 from plazos.calendario import Calendario
-from plazos.services import calendario_vigente
+from plazos.reloj import hoy
+from plazos.services import reglas_vigentes
 from solicitudes.estados import ACCIONES, EN_TRABAJO, EstadoParte
-from solicitudes.forms.filtros import Filtros
+from solicitudes.forms.filtros import Catalogo, Filtros, catalogos, filtros_de
 from solicitudes.models import Mensaje, Movimiento, Parte
-from solicitudes.paginas import paginar
+from solicitudes.paginas import Lista, Pagina
 from solicitudes.services.cola import atender_siguiente
 from solicitudes.services.transiciones import por_que_no
-from solicitudes.vencimiento import vence_hasta, vencimiento
+from solicitudes.vencimiento import de_abierta, vence_hasta, vencimiento
 from solicitudes.views.atencion.comun import ATIENDEN_, dependencia_elegida, dependencias_de
-from solicitudes.views.filas import de_la_cola, ruta_de
+from solicitudes.views.filas import BOTONES, COLUMNAS_DE_COLA, FilaDeCola, de_la_cola, juntas, ruta_de
 
 E = EstadoParte
 MAYOR_ID = 2**63
@@ -41,41 +46,54 @@ DE_LA_FILA = {"solicitud": ("radicado", "asunto", "siga_entrada"), "entidad": ("
 
 @dataclass(frozen=True, slots=True)
 class Pestana:
-    """A tab: which rows and in which order. The shared queue goes by arrival, and so does one's own tray where work
-    comes by sector (R20, R41); elsewhere one's own list goes by its last day."""
+    """A tab: in which order its rows go, and what it says when there is none. The shared queue goes by arrival, and so
+    does one's own tray where work comes by sector (R20, R41); elsewhere one's own list goes by its last day."""
 
     clave: str
     texto: str
-    filtro: Q
     orden: tuple[str, ...]
     vacia: str
 
 
-def pestanas_de(alcance: Alcance, *, por_sector: bool = False) -> list[Pestana]:
-    """The tabs of a person. An asesor's speak of their own work; a head's, of everybody's."""
+class Vista(NamedTuple):
+    """A tab as it is drawn."""
+
+    texto: str
+    url: str
+    n: int
+    actual: bool
+
+
+SIN_ASIGNAR = Pestana("sin-asignar", "Sin asignar", POR_LLEGADA, "No hay solicitudes sin asignar.")
+POR_VENCER = Pestana("por-vencer", "Por vencer", POR_VENCIMIENTO, "Ninguna vence en los próximos 2 días hábiles.")
+ESPERANDO = Pestana("esperando", "Esperando a la entidad", POR_VENCIMIENTO, "No espera respuesta de ninguna entidad.")
+TODAS = Pestana("todas", "Todas", POR_LLEGADA, "No hay solicitudes abiertas.")
+
+
+@cache
+def pestanas_de(*, por_sector: bool = False) -> tuple[Pestana, ...]:
+    """The tabs, in their order."""
+    vacia = "No tiene solicitudes a su cargo."
+    if por_sector:
+        vacia += " Lo que pidan las entidades de sus sectores llega aquí."
+    mias = Pestana("mias", "Mías", POR_LLEGADA if por_sector else POR_VENCIMIENTO, vacia)
+    return mias, SIN_ASIGNAR, POR_VENCER, ESPERANDO, TODAS
+
+
+def filtro_de(vista: str, alcance: Alcance, hasta: date | None) -> Q:
+    """Which open ones a tab holds. An asesor's speak of their own work; a head's, of everybody's. `hasta`: the last
+    day of what is about to be due."""
     mia = Q(asesor_id=alcance.persona_id)
     jefe = alcance.rol in JEFES
-    de_quien = Q() if jefe else mia
-    en_mano = mia & Q(estado__in=EN_TRABAJO) & ~Q(estado=E.EN_COMPLEMENTO)
-    mias_vacia = "No tiene solicitudes a su cargo."
-    if por_sector:
-        mias_vacia += " Lo que pidan las entidades de sus sectores llega aquí."
-    por_vencer = Q(vence__lte=vence_hasta()) & (Q() if jefe else mia | Q(estado=E.EN_COLA))
-    return [
-        Pestana("mias", "Mías", en_mano, POR_LLEGADA if por_sector else POR_VENCIMIENTO, mias_vacia),
-        Pestana("sin-asignar", "Sin asignar", Q(estado=E.EN_COLA), POR_LLEGADA, "No hay solicitudes sin asignar."),
-        Pestana(
-            "por-vencer", "Por vencer", por_vencer, POR_VENCIMIENTO, "Ninguna vence en los próximos 2 días hábiles."
-        ),
-        Pestana(
-            "esperando",
-            "Esperando a la entidad",
-            de_quien & Q(estado=E.EN_COMPLEMENTO),
-            POR_VENCIMIENTO,
-            "No espera respuesta de ninguna entidad.",
-        ),
-        Pestana("todas", "Todas", Q(), POR_LLEGADA, "No hay solicitudes abiertas."),
-    ]
+    if vista == "mias":
+        return mia & Q(estado__in=EN_TRABAJO) & ~Q(estado=E.EN_COMPLEMENTO)
+    if vista == "sin-asignar":
+        return Q(estado=E.EN_COLA)
+    if vista == "por-vencer":
+        return Q(vence__lte=hasta) & (Q() if jefe else mia | Q(estado=E.EN_COLA))
+    if vista == "esperando":
+        return (Q() if jefe else mia) & Q(estado=E.EN_COMPLEMENTO)
+    return Q()
 
 
 @requiere(*ATIENDEN_)
@@ -88,37 +106,38 @@ def cola(request: HttpRequest) -> HttpResponse:
     elegida = dependencia_elegida(request, dependencias)
     miradas = [elegida] if elegida else dependencias
     por_sector = bool(miradas) and all(d.reparto == Dependencia.Reparto.SECTOR for d in miradas)
-    pestanas = pestanas_de(alcance, por_sector=por_sector)
+    pestanas = pestanas_de(por_sector=por_sector)
     actual = _pestana_actual(request, pestanas, alcance)
-    filtros = Filtros(request.GET, dependencias=dependencias)
-    base = _abiertas(alcance, miradas)
-    filtradas = filtros.aplicar(base.filter(actual.filtro))
+    leidos = catalogos(frozenset([d.pk for d in dependencias]))
+    filtros = filtros_de(request.GET, leidos)
     if version is not None:
+        filtradas = filtros.aplicar(_de_la_pestana(alcance, miradas, actual))
         return _sondeo(request, filtradas, _recientes(int(version), request.user.pk))
-    pagina = paginar(filtradas, actual.orden, request.GET.get("desde", ""), mostrar=para_la_lista, siempre=True)
-    cuentas = base.aggregate(**{p.clave.replace("-", "_"): Count("pk", filter=p.filtro) for p in pestanas})
-    calendario = calendario_vigente()
-    for fila in pagina.filas:
-        vestir(fila, calendario, alcance)
+    pagina = _pagina(alcance, miradas, actual, filtros, request.GET.get("desde", ""))
+    cuentas = _cuentas(alcance, miradas, pestanas)
+    nombrar = not elegida and len(dependencias) > 1
+    para_tomar = elegida or (dependencias[0] if len(dependencias) == 1 else None)
+    enlaces = _enlaces(str(request.META.get("QUERY_STRING", "")), actual.clave)
     contexto = {
-        "pestanas": [_dibujo(request, p, actual, cuentas) for p in pestanas],
+        "pestanas": tuple(
+            [Vista(p.texto, enlaces[p.clave], cuentas[p.clave], p is actual) for p in pestanas],
+        ),
         "actual": actual,
         "por_llegada": actual.orden == POR_LLEGADA,
         "pagina": pagina,
-        "renglones": de_la_cola(
-            pagina, con_dependencia=not elegida and len(dependencias) > 1, persona_id=request.user.pk
-        ),
-        "cuentas": cuentas,
+        "renglones": juntas(_renglones(pagina, alcance, leidos, dependencias if nombrar else [])),
+        "sin_asignar": cuentas["sin-asignar"],
         "filtros": filtros,
         "hay_filtros": bool(filtros.valores),
         "ocultos": _ocultos(request, actual),
         "dependencias": dependencias,
         "elegida": elegida,
-        "para_tomar": elegida or (dependencias[0] if len(dependencias) == 1 else None),
+        "lugar": elegida.nombre_corto if elegida else "",
+        "para_tomar": para_tomar.codigo if para_tomar else "",
         "version": _version(),
         "es_jefe": alcance.rol in JEFES,
-        "sondeo": _direccion_de_sondeo(request, actual),
-        "sin_filtros": f"?{urlencode(_ocultos(request, actual))}",
+        "sondeo": enlaces["sondeo"],
+        "sin_filtros": enlaces["sin_filtros"],
     }
     return render(request, "atencion/cola.html", contexto)
 
@@ -142,19 +161,112 @@ def siguiente(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('atencion:caso', args=[parte.solicitud.radicado])}?{urlencode({'parte': parte.pk})}")
 
 
-def _abiertas(alcance: Alcance, dependencias: list[Dependencia]) -> Any:
+def _abiertas(alcance: Alcance, dependencias: tuple[int, ...]) -> Any:
     return Parte.objects.visibles_para(alcance).abiertas().filter(dependencia__in=dependencias)
 
 
-def para_la_lista(consulta: QuerySet[Parte]) -> QuerySet[Parte]:
-    """What a row shows, in one query: whether the last word is the entity's included (E14)."""
+def _de_la_pestana(alcance: Alcance, miradas: list[Dependencia], pestana: Pestana) -> Any:
+    filtro = filtro_de(pestana.clave, alcance, vence_hasta())
+    return _abiertas(alcance, _llaves(miradas)).filter(filtro)
+
+
+def _llaves(dependencias: list[Dependencia]) -> tuple[int, ...]:
+    return tuple([d.pk for d in dependencias])
+
+
+# --- The rows ------------------------------------------------------------------------------------------------------
+def _filtradas(
+    quien: Alcance, miradas: tuple[int, ...], vista: str, hasta: date | None, **elegidos: int | None
+) -> QuerySet[Parte]:
+    filtros = {campo: valor for campo, valor in elegidos.items() if valor is not None}
+    filtradas: QuerySet[Parte] = _abiertas(quien, miradas).filter(filtro_de(vista, quien, hasta), **filtros)
+    return filtradas
+
+
+def _anotar(consulta: QuerySet[Parte]) -> QuerySet[Parte]:
+    """Whether the last word is the entity's (E14)."""
     ultimo = Mensaje.objects.filter(solicitud=OuterRef("solicitud"), interno=False).order_by("-id")
-    columnas = [f"{otra}__{campo}" for otra, campos in DE_LA_FILA.items() for campo in campos]
-    return (
-        consulta.select_related(*DE_LA_FILA)
-        .only(*DE_LA_PARTE, *columnas)
-        .annotate(respondio=Subquery(ultimo.values("de_la_entidad")[:1]))
+    return consulta.annotate(respondio=Subquery(ultimo.values("de_la_entidad")[:1]))
+
+
+_LISTA = Lista(
+    Parte,
+    _filtradas,
+    FilaDeCola,
+    COLUMNAS_DE_COLA,
+    bordes={"vence": date, "recibido_en": datetime, "solicitud_id": int, "id": int},
+    anotar=_anotar,
+    quien=Alcance,
+    miradas=tuple,
+    vista=Forma,
+    hasta=date,
+    **dict.fromkeys(Filtros.CAMPOS.values(), int),
+)
+
+
+def _pagina(alcance: Alcance, miradas: list[Dependencia], actual: Pestana, filtros: Filtros, cursor: str) -> Pagina:
+    valores = filtros.valores
+    if "buscar" in valores:
+        return _LISTA.pagina_de(filtros.aplicar(_de_la_pestana(alcance, miradas, actual)), actual.orden, cursor)
+    return _LISTA.pagina(
+        actual.orden,
+        cursor,
+        quien=alcance,
+        miradas=_llaves(miradas),
+        vista=actual.clave,
+        hasta=vence_hasta() if actual is POR_VENCER else None,
+        **{columna: valores[campo].pk if campo in valores else None for campo, columna in Filtros.CAMPOS.items()},
     )
+
+
+def _renglones(
+    pagina: Pagina, alcance: Alcance, leidos: Mapping[str, Catalogo], nombradas: list[Dependencia]
+) -> list[SafeString]:
+    entidades, temas, modalidades = (leidos[uno].nombres for uno in ("entidad", "tema", "modalidad"))
+    donde = {d.pk: d.nombre_corto for d in nombradas}
+    dia, reglas, yo = hoy(), reglas_vigentes(), alcance.persona_id
+    return [
+        de_la_cola(
+            una,
+            entidades.get(str(una.entidad_id), ""),  # one that was born after the catalogues were read
+            temas.get(str(una.tema_id), ""),
+            modalidades.get(str(una.modalidad_id), ""),
+            donde.get(una.dependencia_id, ""),
+            una.asesor if una.asesor and una.asesor_id != yo else "",
+            que_se_puede(alcance, una.estado, una.dependencia_id, una.asesor_id),
+            de_abierta(una.vence, dia, reglas),
+            dia.year,
+        )
+        for una in pagina.filas
+    ]
+
+
+@lru_cache(maxsize=4096)
+def que_se_puede(alcance: Alcance, estado: str, dependencia_id: int, asesor_id: int | None) -> str:
+    """What this person may do from the list with a parte of that state, place and responsible; '' for nothing."""
+    accion = {E.EN_COLA: "tomar", E.ASIGNADA: "empezar"}.get(E(estado))
+    parte = Parte(estado=estado, dependencia_id=dependencia_id, asesor_id=asesor_id)
+    return accion if accion and not por_que_no(parte, ACCIONES[accion], alcance) else ""
+
+
+# --- The counts ----------------------------------------------------------------------------------------------------
+def _cuentas(alcance: Alcance, miradas: list[Dependencia], pestanas: tuple[Pestana, ...]) -> dict[str, int]:
+    (fila,) = _CUENTAS(quien=alcance, miradas=_llaves(miradas), hasta=vence_hasta())
+    return dict(zip([p.clave for p in pestanas], fila, strict=True))
+
+
+def _contadas(quien: Alcance, miradas: tuple[int, ...], hasta: date) -> QuerySet[Any]:
+    cuentas = {p.clave.replace("-", "_"): Count("pk", filter=filtro_de(p.clave, quien, hasta)) for p in pestanas_de()}
+    return agregada(_abiertas(quien, miradas), **cuentas)
+
+
+_CUENTAS = Compilada(_contadas, quien=Alcance, miradas=tuple, hasta=date)
+
+
+def para_la_lista(consulta: QuerySet[Parte]) -> QuerySet[Parte]:
+    """What a row shows, in one query, for the lists that draw instances."""
+    columnas = [f"{otra}__{campo}" for otra, campos in DE_LA_FILA.items() for campo in campos]
+    return _anotar(consulta.select_related(*DE_LA_FILA).only(*DE_LA_PARTE, *columnas))
 
 
 def vestir(parte: Parte, calendario: Calendario, alcance: Alcance) -> None:
@@ -162,51 +274,59 @@ def vestir(parte: Parte, calendario: Calendario, alcance: Alcance) -> None:
     parte.plazo = vencimiento(parte, calendario)
     parte.url = f"{ruta_de('atencion:caso', parte.solicitud.radicado)}?parte={parte.pk}"
     parte.respondio = bool(parte.respondio) and parte.estado == E.EN_ATENCION
-    accion = {E.EN_COLA: "tomar", E.ASIGNADA: "empezar"}.get(E(parte.estado))
+    accion = que_se_puede(alcance, parte.estado, parte.dependencia_id, parte.asesor_id)
     parte.boton = parte.boton_url = ""
-    if accion and not por_que_no(parte, ACCIONES[accion], alcance):
-        parte.boton = "Atender" if accion == "tomar" else "Empezar"
+    if accion:
+        parte.boton = BOTONES[accion]
         parte.boton_url = f"{ruta_de('atencion:accion', parte.solicitud.radicado, accion)}?parte={parte.pk}"
 
 
-def _pestana_actual(request: HttpRequest, pestanas: list[Pestana], alcance: Alcance) -> Pestana:
+# --- The addresses -------------------------------------------------------------------------------------------------
+def _pestana_actual(request: HttpRequest, pestanas: tuple[Pestana, ...], alcance: Alcance) -> Pestana:
     por_defecto = "todas" if alcance.rol in JEFES else "mias"
     pedida = request.GET.get("vista", por_defecto)
     por_clave = {p.clave: p for p in pestanas}
     return por_clave.get(pedida, por_clave[por_defecto])
 
 
-def _dibujo(request: HttpRequest, pestana: Pestana, actual: Pestana, cuentas: dict[str, int]) -> dict[str, Any]:
-    consulta = request.GET.copy()
-    for sobra in ("desde", "parcial", "version"):
+@lru_cache(maxsize=512)
+def _enlaces(cruda: str, actual: str) -> dict[str, str]:
+    """Where each tab leads from an address, where its poll asks and where its filters are left. Nobody changes it."""
+    pedido = QueryDict(cruda.encode("iso-8859-1"))  # as `request.GET` reads it
+    enlaces = {p.clave: _con(pedido, quitar=("desde", "parcial", "version"), vista=p.clave) for p in pestanas_de()}
+    enlaces["sondeo"] = _con(pedido, quitar=("desde", "version"), vista=actual, parcial="1")
+    enlaces["sin_filtros"] = f"?{urlencode(_que_queda(pedido, actual))}"
+    return enlaces
+
+
+def _con(pedido: QueryDict, *, quitar: tuple[str, ...], **cambios: str) -> str:
+    consulta = pedido.copy()
+    for sobra in quitar:
         consulta.pop(sobra, None)
-    consulta["vista"] = pestana.clave
-    return {
-        "texto": pestana.texto,
-        "url": f"?{consulta.urlencode()}",
-        "n": cuentas[pestana.clave.replace("-", "_")],
-        "actual": pestana is actual,
-    }
+    for nombre, valor in cambios.items():
+        consulta[nombre] = valor
+    return f"?{consulta.urlencode()}"
 
 
-def _ocultos(request: HttpRequest, actual: Pestana) -> list[tuple[str, str]]:
+def _ocultos(request: HttpRequest, actual: Pestana) -> tuple[tuple[str, str], ...]:
+    return _que_queda(request.GET, actual.clave)
+
+
+def _que_queda(pedido: QueryDict, vista: str) -> tuple[tuple[str, str], ...]:
     """What the filter form keeps besides its own fields."""
-    dependencia = request.GET.get("dependencia", "")
-    return [("vista", actual.clave), *([("dependencia", dependencia)] if dependencia else [])]
+    dependencia = pedido.get("dependencia", "")
+    return (("vista", vista), ("dependencia", dependencia)) if dependencia else (("vista", vista),)
 
 
+# --- The poll ------------------------------------------------------------------------------------------------------
 def _version() -> str:
     """The last move anywhere: an id, which says nothing of what it was."""
     with como_sistema("leer el último movimiento"):
-        return str(Movimiento.objects.aggregate(ultimo=Max("id"))["ultimo"] or 0)
+        ((ultimo,),) = _ULTIMO()
+    return str(ultimo or 0)
 
 
-def _direccion_de_sondeo(request: HttpRequest, actual: Pestana) -> str:
-    consulta = request.GET.copy()
-    for sobra in ("desde", "version"):
-        consulta.pop(sobra, None)
-    consulta["vista"], consulta["parcial"] = actual.clave, "1"
-    return f"?{consulta.urlencode()}"
+_ULTIMO = Compilada(lambda: agregada(Movimiento.objects.all(), ultimo=Max("id")))
 
 
 def _version_del_sondeo(request: HttpRequest) -> str | None:
