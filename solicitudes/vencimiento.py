@@ -1,7 +1,7 @@
 """How a parte stands against its last day, in words and tone: never colour alone (interface.md §1.4)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 
@@ -12,7 +12,7 @@ from plazos.fechas import dias_habiles
 from plazos.reloj import hoy
 from plazos.services import Reglas, calendario_vigente, reglas_vigentes
 from plazos.terminos import POR_VENCER, semaforo
-from solicitudes.estados import EstadoParte
+from solicitudes.estados import ABIERTOS, EstadoParte
 from solicitudes.models import Parte
 
 _TONOS = {"vencida": "rojo", "hoy": "rojo", "por_vencer": "ambar", "en_plazo": "neutro"}
@@ -27,31 +27,31 @@ class Vencimiento:
 
 def vencimiento(parte: Parte, calendario: Calendario | None = None) -> Vencimiento:
     """«Vence en 2 días hábiles», «Vencida hace 1 día hábil»; once delivered, whether it was on time."""
-    calendario = calendario or calendario_vigente()
-    if parte.estado == EstadoParte.ATENDIDA and parte.prestada_en:
-        return _entregada(parte, calendario)
-    if not parte.esta_abierta:
+    return _vencimiento(parte.estado, parte.vence, parte.prestada_en, hoy(), calendario or calendario_vigente())
+
+
+@lru_cache(maxsize=2048)
+def vencimiento_de(estado: str, vence: date, prestada_en: datetime | None, dia: date, reglas: Reglas) -> Vencimiento:
+    """The same of what a list read of a parte, on a day and with the rules in force: worked out once."""
+    return _vencimiento(estado, vence, prestada_en, dia, reglas.calendario)
+
+
+def _vencimiento(
+    estado: str, vence: date, prestada_en: datetime | None, dia: date, calendario: Calendario
+) -> Vencimiento:
+    if estado == EstadoParte.ATENDIDA and prestada_en:
+        return _entregada(vence, timezone.localdate(prestada_en), calendario)
+    if estado not in ABIERTOS:
         return Vencimiento("Sin plazo pendiente", "neutro")
-    return _de_abierta(parte.vence, hoy(), calendario)
-
-
-def _de_abierta(vence: date, dia: date, calendario: Calendario) -> Vencimiento:
     semaforo_ = semaforo(vence, dia, calendario)
     texto = f"Vence en {semaforo_.texto}" if semaforo_.nivel in {"por_vencer", "en_plazo"} else semaforo_.texto
     return Vencimiento(texto, _TONOS[semaforo_.nivel], semaforo_.nivel == "vencida")
 
 
-@lru_cache(maxsize=1024)
-def de_abierta(vence: date, dia: date, reglas: Reglas) -> Vencimiento:
-    """`vencimiento` of an open one, worked out once for each last day."""
-    return _de_abierta(vence, dia, reglas.calendario)
-
-
-def _entregada(parte: Parte, calendario: Calendario) -> Vencimiento:
-    if parte.a_tiempo:
+def _entregada(vence: date, el_dia: date, calendario: Calendario) -> Vencimiento:
+    if el_dia <= vence:
         return Vencimiento("Entregada a tiempo", "verde")
-    assert parte.prestada_en is not None
-    demora = calendario.habiles_entre(parte.vence, timezone.localdate(parte.prestada_en))
+    demora = calendario.habiles_entre(vence, el_dia)
     return Vencimiento(f"Entregada {dias_habiles(demora)} tarde", "ambar", vencida=True)
 
 

@@ -1,21 +1,26 @@
 """What an enlace follows: the list of the entity, each solicitud, its proof, its conversation, its withdrawal."""
 
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alcance.compiladas import Compilada
+from alcance import Alcance
+from alcance.compiladas import Compilada, Forma, agregada
 from alcance.politicas import autenticada, publica, requiere
 from archivos.descarga import responder
 from bitacora.services import registrar
 from direcciones.roles import DE_ENTIDAD, PERSONAL
 from documentos.pdf import DocumentoNoDisponible
-from plazos.services import calendario_vigente
+from plazos.reloj import hoy
+from plazos.services import reglas_vigentes
 from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import SOLICITUD_ABIERTA, EstadoParte, EstadoSolicitud
 from solicitudes.forms.entidad import BuscarForm, MensajeForm, RetirarForm
@@ -29,21 +34,18 @@ from solicitudes.models import (
     Parte,
     Solicitud,
 )
-from solicitudes.paginas import paginar
+from solicitudes.paginas import Lista, Pagina
 from solicitudes.respuestas import documentos_de
 from solicitudes.seguimiento import linea_de_tiempo, que_sigue, responsables, sesiones_con
 from solicitudes.services.constancias import constancia_por_codigo, pdf_de_constancia
 from solicitudes.services.entidad import enviar_mensaje, responder_complemento, retirar
-from solicitudes.vencimiento import vencimiento
+from solicitudes.vencimiento import vencimiento, vencimiento_de
 from solicitudes.views.comunes import LAS_PARTES, pagina_del_personal, solicitud_de
-from solicitudes.views.filas import de_la_entidad
+from solicitudes.views.filas import EnlaceDePestana, FilaDeEntidad, de_la_entidad, juntas
 from solicitudes.views.rescate import conservar_lo_escrito, recuperar_lo_escrito
 
 E = EstadoSolicitud
 ORDEN = ("-recibido_en", "-id")
-# What a row of the list shows. The rest of a solicitud is long texts and the whole explanation of its term.
-DE_LA_FILA = ("radicado", "asunto", "reservada", "recibido_en", "estado")
-DE_LA_PARTE = ("solicitud_id", "lidera", "estado", "vence", "prestada_en", "dependencia__nombre_corto")
 EN_CURSO = SOLICITUD_ABIERTA - {E.EN_COMPLEMENTO}
 PESTANAS = {
     "en_curso": ("En curso", Q(estado__in=EN_CURSO)),
@@ -51,6 +53,7 @@ PESTANAS = {
     "borradores": ("Borradores", None),
     "respondidas": ("Respondidas", ~Q(estado__in=SOLICITUD_ABIERTA)),
 }
+CON_SOLICITUDES = {clave: filtro for clave, (_, filtro) in PESTANAS.items() if filtro is not None}
 
 
 # --- The list ------------------------------------------------------------------------------------------------------
@@ -58,38 +61,104 @@ PESTANAS = {
 @require_GET
 def mias(request: HttpRequest) -> HttpResponse:
     """The solicitudes of the entity, in tabs that are addresses; the drafts are only the person's own."""
+    alcance = request.alcance  # type: ignore[attr-defined]
     actual = request.GET.get("pestana", "en_curso")
     actual = actual if actual in PESTANAS else "en_curso"
-    form = BuscarForm(request.GET)
-    busca = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    visibles = que_contengan(Solicitud.objects.visibles_para(request.alcance), busca)  # type: ignore[attr-defined]
-    borradores = Borrador.objects.visibles_para(request.alcance).sin_radicar().filter(es_registro=False)  # type: ignore[attr-defined]
-    cuentas = visibles.order_by().aggregate(
-        **{clave: Count("pk", filter=filtro) for clave, (_, filtro) in PESTANAS.items() if filtro is not None}
-    )
-    cuentas["borradores"] = borradores.count()
+    busca, entendida = _busqueda(request.GET.get("q", ""))
     contexto: dict[str, Any] = {
-        "pestanas": _pestanas(actual, cuentas, busca),
+        "pestanas": _pestanas(actual, _cuentas(alcance, busca), busca),
         "actual": actual,
-        "form": form,
+        "entidad": str(request.membresia.entidad or ""),  # type: ignore[attr-defined]
+        "rotulo": BuscarForm.base_fields["q"].label,
         "busca": busca,
+        "con_errores": not entendida,
         "borradores": [],
         "pagina": None,
-        "filas": [],
     }
-    filtro = PESTANAS[actual][1]
-    if filtro is None:
-        contexto["borradores"] = list(borradores.order_by("-guardado_en", "-pk")[:50])
+    if actual == "borradores":
+        contexto["borradores"] = list(_borradores(alcance).order_by("-guardado_en", "-pk")[:50])
     else:
-        pagina = paginar(
-            visibles.filter(filtro), ORDEN, request.GET.get("desde", ""), mostrar=_lo_que_se_ve, siempre=True
-        )
-        _colgar_partes(pagina.filas)
+        pagina = _pagina(alcance, actual, busca, request.GET.get("desde", ""))
         contexto["pagina"] = pagina
-        calendario = calendario_vigente()
-        contexto["filas"] = [(una, vencimiento(_la_que_lidera(una), calendario)) for una in pagina]
-        contexto["renglones"] = de_la_entidad(contexto["filas"])
+        contexto["renglones"] = juntas(_renglones(pagina))
     return render(request, "solicitudes/mias.html", contexto)
+
+
+@lru_cache(maxsize=256)
+def _busqueda(escrito: str) -> tuple[str, bool]:
+    """What is looked for, and whether it was understood."""
+    form = BuscarForm({"q": escrito})
+    return (form.cleaned_data["q"].strip(), True) if form.is_valid() else ("", False)
+
+
+def _borradores(quien: Alcance) -> Any:
+    return Borrador.objects.visibles_para(quien).sin_radicar().filter(es_registro=False)
+
+
+def _de_la_pestana(quien: Alcance, pestana: str) -> Any:
+    return Solicitud.objects.visibles_para(quien).filter(PESTANAS[pestana][1])
+
+
+_LISTA = Lista(
+    Solicitud,
+    _de_la_pestana,
+    FilaDeEntidad,
+    FilaDeEntidad._fields,
+    bordes={"recibido_en": datetime, "id": int},
+    quien=Alcance,
+    pestana=Forma,
+)
+
+
+def _pagina(alcance: Alcance, pestana: str, busca: str, cursor: str) -> Pagina:
+    if busca:
+        return _LISTA.pagina_de(que_contengan(_de_la_pestana(alcance, pestana), busca), ORDEN, cursor)
+    return _LISTA.pagina(ORDEN, cursor, quien=alcance, pestana=pestana)
+
+
+def _cuentas(alcance: Alcance, busca: str) -> dict[str, int]:
+    """How many there are in each tab, with what is looked for."""
+    if busca:
+        (fila,) = _contadas(que_contengan(Solicitud.objects.visibles_para(alcance), busca))
+    else:
+        (fila,) = _CUENTAS(quien=alcance)
+    ((borradores,),) = _CUENTA_BORRADORES(quien=alcance)
+    return {**dict(zip(CON_SOLICITUDES, fila, strict=True)), "borradores": borradores}
+
+
+def _contadas(consulta: Any) -> Any:
+    return agregada(consulta, **{clave: Count("pk", filter=filtro) for clave, filtro in CON_SOLICITUDES.items()})
+
+
+_CUENTAS = Compilada(lambda quien: _contadas(Solicitud.objects.visibles_para(quien)), quien=Alcance)
+_CUENTA_BORRADORES = Compilada(lambda quien: agregada(_borradores(quien), cuantos=Count("pk")), quien=Alcance)
+
+
+def _renglones(pagina: Pagina) -> list[SafeString]:
+    """Each with its partes, read all in one query: the leading one says the term."""
+    partes: dict[int, list[tuple[Any, ...]]] = {}
+    for solicitud, *parte in _PARTES(solicitudes=tuple([una.id for una in pagina.filas])):
+        partes.setdefault(solicitud, []).append(tuple(parte))
+    dia, reglas = hoy(), reglas_vigentes()
+    return [
+        de_la_entidad(
+            una,
+            tuple([parte[-1] for parte in partes[una.id]]),
+            vencimiento_de(*partes[una.id][0][:3], dia, reglas),
+            dia.year,
+        )
+        for una in pagina.filas
+    ]
+
+
+_PARTES = Compilada(
+    lambda solicitudes: (
+        Parte.objects.filter(solicitud__in=solicitudes)
+        .order_by("-lidera", "pk")
+        .values_list("solicitud_id", "estado", "vence", "prestada_en", "dependencia__nombre_corto")
+    ),
+    solicitudes=tuple,
+)
 
 
 def que_contengan(consulta: Any, busca: str) -> Any:
@@ -101,41 +170,14 @@ def que_contengan(consulta: Any, busca: str) -> Any:
     return consulta
 
 
-def _lo_que_se_ve(consulta: Any) -> Any:
-    return consulta.only(*DE_LA_FILA)
-
-
-_PARTES = Compilada(
-    lambda solicitudes: (
-        Parte.objects.filter(solicitud__in=solicitudes)
-        .select_related("dependencia")
-        .only(*DE_LA_PARTE)
-        .order_by("-lidera", "pk")
-    ),
-    solicitudes=QuerySet,
-)
-
-
-def _colgar_partes(solicitudes: list[Any]) -> None:
-    """The partes of all of them in one query, the leading one of each first."""
-    por_solicitud: dict[int, list[Parte]] = {}
-    if solicitudes:
-        for parte in _PARTES(solicitudes=Solicitud.objects.filter(pk__in=[una.pk for una in solicitudes]).order_by()):
-            por_solicitud.setdefault(parte.solicitud_id, []).append(parte)
-    for solicitud in solicitudes:
-        solicitud.las_partes = por_solicitud.get(solicitud.pk, [])
-
-
-def _la_que_lidera(solicitud: Any) -> Parte:
-    return next(iter(solicitud.las_partes))
-
-
-def _pestanas(actual: str, cuentas: dict[str, int], busca: str) -> list[dict[str, Any]]:
+def _pestanas(actual: str, cuentas: dict[str, int], busca: str) -> tuple[EnlaceDePestana, ...]:
     resto = f"&q={busca}" if busca else ""
-    return [
-        {"texto": texto, "url": f"?pestana={clave}{resto}", "n": cuentas[clave], "actual": clave == actual}
-        for clave, (texto, _) in PESTANAS.items()
-    ]
+    return tuple(
+        [
+            EnlaceDePestana(texto, f"?pestana={clave}{resto}", cuentas[clave], clave == actual)
+            for clave, (texto, _) in PESTANAS.items()
+        ]
+    )
 
 
 # --- One solicitud -------------------------------------------------------------------------------------------------

@@ -2,13 +2,12 @@
 most of what a page cost. The words are those of everywhere else; the table around them is in the page's template.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.urls import get_urlconf, reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from sdfi_portal.templatetags.portal import estado, hora, tiempo
@@ -36,6 +35,26 @@ def ruta_de(nombre: str, radicado: str, *resto: str) -> str:
 def _molde(nombre: str, resto: tuple[str, ...], _urlconf: str | None) -> tuple[str, str]:
     antes, _, despues = reverse(nombre, args=[MUESTRA, *resto]).partition(MUESTRA)
     return antes, despues
+
+
+class EnlaceDePestana(NamedTuple):
+    """A tab as `partes/pestanas.html` draws it."""
+
+    texto: str
+    url: str
+    n: int
+    actual: bool
+
+
+class FilaDeEntidad(NamedTuple):
+    """What the entity's list reads of a row: the columns of its query."""
+
+    recibido_en: datetime
+    id: int
+    radicado: str
+    asunto: str
+    reservada: bool
+    estado: str
 
 
 class FilaDeCola(NamedTuple):
@@ -128,12 +147,10 @@ def _boton(una: FilaDeCola, accion: str) -> SafeString:
     )  # fmt: skip
 
 
-def de_la_entidad(filas: Iterable[tuple[Any, Vencimiento]]) -> SafeString:
-    """Rows of `solicitudes/mias.html`: a solicitud with `las_partes`, the leading one first, and its term."""
-    return format_html_join("", "{}", ((_de_la_entidad(*fila),) for fila in filas))
-
-
-def _de_la_entidad(solicitud: Any, vence: Vencimiento) -> SafeString:
+@lru_cache(maxsize=1024, typed=True)
+def de_la_entidad(una: FilaDeEntidad, responsables: tuple[str, ...], vence: Vencimiento, _anio: int) -> SafeString:
+    """A row of `solicitudes/mias.html`, drawn once for all that it shows. `responsables`: the dependencias, the leader
+    first; the year is in the words of its date."""
     return format_html(
         """
           <tr role="row" tabindex="-1" data-atajo-fila>
@@ -144,12 +161,12 @@ def _de_la_entidad(solicitud: Any, vence: Vencimiento) -> SafeString:
             <td role="cell" data-label="Plazo">{}</td>
             <td role="cell" data-label="Estado">{}</td>
           </tr>""",
-        ruta_de("solicitudes:detalle", solicitud.radicado),
-        solicitud.radicado,
-        solicitud.asunto,
-        ES_RESERVADA if solicitud.reservada else NADA,
-        ", ".join(parte.dependencia.nombre_corto for parte in solicitud.las_partes),
-        tiempo(solicitud.recibido_en, "fecha_corta"),
+        ruta_de("solicitudes:detalle", una.radicado),
+        una.radicado,
+        una.asunto,
+        ES_RESERVADA if una.reservada else NADA,
+        ", ".join(responsables),
+        tiempo(una.recibido_en, "fecha_corta"),
         estado("", vence.texto, vence.tono),
-        estado(solicitud.estado, DE_SOLICITUD[solicitud.estado]),
+        estado(una.estado, DE_SOLICITUD[una.estado]),
     )

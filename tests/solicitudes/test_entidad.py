@@ -65,7 +65,7 @@ def test_las_pestanas_son_direcciones_y_cuentan(elenco, entrar):
     pestanas = cliente.get(LISTA).context["pestanas"]
     esperan = cliente.get(f"{LISTA}?pestana=esperan").content.decode()
 
-    assert [(p["texto"], p["n"]) for p in pestanas] == [
+    assert [(p.texto, p.n) for p in pestanas] == [
         ("En curso", 1),
         ("Esperan por usted", 1),
         ("Borradores", 1),
@@ -102,7 +102,7 @@ def test_veintiseis_son_dos_paginas_sin_repetir(elenco, entrar):
     primera = cliente.get(LISTA)
     segunda = cliente.get(LISTA, {"desde": primera.context["pagina"].siguiente})
 
-    vistas = [fila[0].pk for fila in primera.context["filas"] + segunda.context["filas"]]
+    vistas = [fila.id for una in (primera, segunda) for fila in una.context["pagina"]]
     assert (len(vistas), len(set(vistas))) == (27, 27)
     assert not segunda.context["pagina"].siguiente and segunda.context["pagina"].anterior
 

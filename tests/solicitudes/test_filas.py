@@ -1,7 +1,6 @@
 """Rows written without a template: what people typed is text in them, and the addresses are the ones of the portal."""
 
 from datetime import UTC, date, datetime
-from types import SimpleNamespace as S
 from typing import Any
 
 import pytest
@@ -35,10 +34,8 @@ def test_what_was_typed_is_never_markup() -> None:
     html = filas.juntas([filas.de_la_cola(fila_de_cola(), MALO, MALO, MALO, MALO, MALO, "empezar", plazo, 2026)])
     assert "<script" not in html and html.count("&lt;script&gt;") == 8
     assert "Respondió la entidad" in html and "Reservada" in html and ">Empezar<" in html
-    parte = S(dependencia=S(nombre_corto=MALO))
-    solicitud = S(radicado="AT-2026-000001", asunto=MALO, reservada=True, recibido_en=fila_de_cola().recibido_en,
-                  estado="asignada", las_partes=[parte])  # fmt: skip
-    html = filas.de_la_entidad([(solicitud, plazo)])
+    suya = filas.FilaDeEntidad(fila_de_cola().recibido_en, 1, "AT-2026-000001", MALO, True, "asignada")
+    html = filas.juntas([filas.de_la_entidad(suya, (MALO,), plazo, 2026)])
     assert "<script" not in html and html.count("&lt;script&gt;") == 3
 
 

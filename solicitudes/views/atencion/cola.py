@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -30,9 +30,17 @@ from solicitudes.models import Mensaje, Movimiento, Parte
 from solicitudes.paginas import Lista, Pagina
 from solicitudes.services.cola import atender_siguiente
 from solicitudes.services.transiciones import por_que_no
-from solicitudes.vencimiento import de_abierta, vence_hasta, vencimiento
+from solicitudes.vencimiento import vence_hasta, vencimiento, vencimiento_de
 from solicitudes.views.atencion.comun import ATIENDEN_, dependencia_elegida, dependencias_de
-from solicitudes.views.filas import BOTONES, COLUMNAS_DE_COLA, FilaDeCola, de_la_cola, juntas, ruta_de
+from solicitudes.views.filas import (
+    BOTONES,
+    COLUMNAS_DE_COLA,
+    EnlaceDePestana,
+    FilaDeCola,
+    de_la_cola,
+    juntas,
+    ruta_de,
+)
 
 E = EstadoParte
 MAYOR_ID = 2**63
@@ -53,15 +61,6 @@ class Pestana:
     texto: str
     orden: tuple[str, ...]
     vacia: str
-
-
-class Vista(NamedTuple):
-    """A tab as it is drawn."""
-
-    texto: str
-    url: str
-    n: int
-    actual: bool
 
 
 SIN_ASIGNAR = Pestana("sin-asignar", "Sin asignar", POR_LLEGADA, "No hay solicitudes sin asignar.")
@@ -120,7 +119,7 @@ def cola(request: HttpRequest) -> HttpResponse:
     enlaces = _enlaces(str(request.META.get("QUERY_STRING", "")), actual.clave)
     contexto = {
         "pestanas": tuple(
-            [Vista(p.texto, enlaces[p.clave], cuentas[p.clave], p is actual) for p in pestanas],
+            [EnlaceDePestana(p.texto, enlaces[p.clave], cuentas[p.clave], p is actual) for p in pestanas],
         ),
         "actual": actual,
         "por_llegada": actual.orden == POR_LLEGADA,
@@ -234,7 +233,7 @@ def _renglones(
             donde.get(una.dependencia_id, ""),
             una.asesor if una.asesor and una.asesor_id != yo else "",
             que_se_puede(alcance, una.estado, una.dependencia_id, una.asesor_id),
-            de_abierta(una.vence, dia, reglas),
+            vencimiento_de(una.estado, una.vence, None, dia, reglas),
             dia.year,
         )
         for una in pagina.filas
