@@ -54,10 +54,10 @@ def a_json(valor: Any) -> Any:
     return valor.isoformat() if isinstance(valor, date) else valor
 
 
-def filas_de_detalle(logistica: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Rows for partes/ficha.html, in order, without the empty ones."""
+def filas_de_detalle(logistica: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Label and value, in order, without the empty ones."""
     return [
-        {"nombre": etiqueta, "valor": texto_de(clave, logistica[clave])}
+        (etiqueta, texto_de(clave, logistica[clave]))
         for clave, etiqueta in ETIQUETAS.items()
         if logistica.get(clave) not in (None, "", [])
     ]

@@ -1,13 +1,12 @@
 """What an entity reads on the page of its solicitud: what follows, whose turn it is, what happened (W3, E6)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from direcciones.models import Dependencia, Persona
+from direcciones.models import Persona
 from plazos.fechas import fecha_corrida
 from solicitudes.estados import EstadoParte, EstadoSolicitud
-from solicitudes.models import Actuacion, Archivo, Movimiento, Parte, Solicitud
+from solicitudes.models import Parte, Solicitud
 from solicitudes.services import turno
 
 E = EstadoSolicitud
@@ -77,43 +76,3 @@ def _orden(lugar: int | None, donde: str = "") -> str:
 def responsables(partes: Sequence[Parte]) -> list[Persona]:
     """Whom the entity may write to, once each."""
     return list({parte.asesor.pk: parte.asesor for parte in partes if parte.asesor}.values())
-
-
-def sesiones_con(actuaciones: Iterable[Actuacion], archivos: Sequence[Archivo]) -> list[Actuacion]:
-    """The sessions as a page draws them: each with its files, and whether its place is a link."""
-    sesiones = list(actuaciones)
-    for sesion in sesiones:
-        sesion.sus_archivos = [a for a in archivos if a.actuacion_id == sesion.pk]  # type: ignore[attr-defined]
-        sesion.es_enlace = sesion.lugar.startswith(("https://", "http://"))  # type: ignore[attr-defined]
-    return sesiones
-
-
-def dependencias_de(partes: Sequence[Parte]) -> list[Dependencia]:
-    return [parte.dependencia for parte in partes]
-
-
-def linea_de_tiempo(
-    solicitud: Solicitud, movimientos: Sequence[Movimiento], varias_partes: bool
-) -> list[dict[str, Any]]:
-    """Newest first; while it is open, the answer that has not come is the first, hollow."""
-    hechos = [_hecho(movimiento, varias_partes) for movimiento in reversed(movimientos)]
-    if solicitud.esta_abierta:
-        pendiente = {
-            "cuando": None,
-            "texto": f"Respuesta, a más tardar el {fecha_corrida(solicitud.vence)}",
-            "detalle": "",
-            "pendiente": True,
-        }
-        return [pendiente, *hechos]
-    return hechos
-
-
-def _hecho(movimiento: Movimiento, varias_partes: bool) -> dict[str, Any]:
-    quien = movimiento.persona.nombre if movimiento.persona else "El portal"
-    donde = f" · {movimiento.parte.dependencia.nombre_corto}" if varias_partes and movimiento.parte else ""
-    return {
-        "cuando": movimiento.en,
-        "texto": movimiento.texto,
-        "detalle": " ".join(filter(None, [f"{quien}{donde}.", movimiento.motivo])),
-        "pendiente": False,
-    }

@@ -48,7 +48,7 @@ def de_la_solicitud(solicitud: Solicitud, temas: Sequence[str]) -> str:
             ("Temas", "; ".join(temas)),
             ("Fecha en que la necesita", solicitud.fecha_requerida),
             ("Por qué esa fecha", solicitud.motivo_fecha),
-            *[(fila["nombre"], fila["valor"]) for fila in filas_de_detalle(solicitud.logistica)],
+            *filas_de_detalle(solicitud.logistica),
         ],
         [("Necesidad", solicitud.necesidad), ("Antecedentes", solicitud.antecedentes), ("Preguntas", preguntas)],
     )

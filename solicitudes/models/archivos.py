@@ -16,6 +16,11 @@ from solicitudes.models.partes import Parte
 from solicitudes.models.seguimiento import Mensaje
 from solicitudes.models.solicitudes import Solicitud
 
+NOTAS: dict[str, str] = {
+    EstadoAntivirus.EN_REVISION: "en revisión de virus: se podrá descargar en unos minutos",
+    EstadoAntivirus.INFECTADO: "tiene un virus: no se puede descargar. Súbalo de nuevo, limpio",
+}
+
 
 class ConsultaArchivo(ConsultaInquilino):
     def visibles_para(self, alcance: Alcance) -> Self:
@@ -86,7 +91,4 @@ class Archivo(ModeloInquilino, ArchivoBase):
     @property
     def nota(self) -> str:
         """What to say beside its name about the antivirus; empty when there is nothing to say."""
-        return {
-            EstadoAntivirus.EN_REVISION: "en revisión de virus: se podrá descargar en unos minutos",
-            EstadoAntivirus.INFECTADO: "tiene un virus: no se puede descargar. Súbalo de nuevo, limpio",
-        }.get(EstadoAntivirus(self.estado_antivirus), "")
+        return NOTAS.get(self.estado_antivirus, "")

@@ -1,11 +1,12 @@
 """What the pages of an enlace share: fetch through the tenant, and send the staff to their own page."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 
+from alcance import Alcance
 from alcance.compiladas import Compilada
 from direcciones.roles import ATIENDEN, DE_ENTIDAD, Rol
 from solicitudes.models import Actuacion, Borrador, ConstanciaRadicacion, Parte, Solicitud
@@ -17,18 +18,19 @@ RADICAN = DE_ENTIDAD | REGISTRAN
 
 def solicitud_de(request: HttpRequest, radicado: str) -> Solicitud:
     """The solicitud this person may see, or 404: a foreign one does not exist (architecture §8.8)."""
-    visible = Solicitud.objects.visibles_para(request.alcance).filter(radicado=radicado).order_by()  # type: ignore[attr-defined]
-    solicitud: Solicitud | None = next(iter(_LA_SOLICITUD(visible=visible)), None)
+    alcance = request.alcance  # type: ignore[attr-defined]
+    solicitud: Solicitud | None = next(iter(_LA_SOLICITUD(alcance=alcance, radicado=radicado)), None)
     if solicitud is None:
         raise Http404("No encontramos esa solicitud.")
     return solicitud
 
 
 _LA_SOLICITUD = Compilada(
-    lambda visible: (
-        Solicitud.objects.filter(pk__in=visible).order_by().select_related("entidad", "modalidad", "radicada_por")
+    lambda alcance, radicado: (
+        Solicitud.objects.visibles_para(alcance).filter(radicado=radicado).order_by().select_related("modalidad")
     ),
-    visible=QuerySet,
+    alcance=Alcance,
+    radicado=str,
 )
 # Every parte of a solicitud that the database lets one see, the leading one first.
 LAS_PARTES = Compilada(

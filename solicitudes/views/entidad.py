@@ -36,12 +36,22 @@ from solicitudes.models import (
 )
 from solicitudes.paginas import Lista, Pagina
 from solicitudes.respuestas import documentos_de
-from solicitudes.seguimiento import linea_de_tiempo, que_sigue, responsables, sesiones_con
+from solicitudes.seguimiento import que_sigue, responsables
 from solicitudes.services.constancias import constancia_por_codigo, pdf_de_constancia
 from solicitudes.services.entidad import enviar_mensaje, responder_complemento, retirar
 from solicitudes.vencimiento import vencimiento, vencimiento_de
 from solicitudes.views.comunes import LAS_PARTES, pagina_del_personal, solicitud_de
 from solicitudes.views.filas import EnlaceDePestana, FilaDeEntidad, de_la_entidad, juntas
+from solicitudes.views.piezas import (
+    DE_UN_ARCHIVO,
+    ArchivoPuesto,
+    ficha,
+    formulario_de_mensaje,
+    linea_de_tiempo,
+    lista_de_archivos,
+    mensajes_con,
+    sesiones_con,
+)
 from solicitudes.views.rescate import conservar_lo_escrito, recuperar_lo_escrito
 
 E = EstadoSolicitud
@@ -193,25 +203,34 @@ def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
         registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
     partes = _partes(solicitud)
     sigue = que_sigue(solicitud, partes)
-    archivos = list(Archivo.objects.visibles_para(request.alcance).filter(solicitud=solicitud).puestos())  # type: ignore[attr-defined]
-    for archivo in archivos:
-        archivo.solicitud = solicitud
+    archivos = [ArchivoPuesto._make(fila) for fila in _ARCHIVOS(alcance=request.alcance, solicitud=solicitud.pk)]  # type: ignore[attr-defined]
+    sesiones = (
+        _SESIONES(alcance=request.alcance, solicitud=solicitud.pk)  # type: ignore[attr-defined]
+        if any(parte.con_actuaciones for parte in partes)  # type: ignore[attr-defined]
+        else []
+    )
+    de_la_solicitud = tuple(a for a in archivos if a.mensaje_id is None and a.actuacion_id is None)
+    puede_escribir = solicitud.esta_abierta or solicitud.estado == E.ATENDIDA
     contexto = {
         "solicitud": solicitud,
         "partes": partes,
         "sigue": sigue,
         "vencimiento": vencimiento(partes[0]),
         "frases": solicitud.regla_plazo.get("frases", []),
-        "hechos": linea_de_tiempo(solicitud, _movimientos(solicitud), len(partes) > 1),
-        "mensajes_": _mensajes(solicitud, archivos),
-        "archivos": [a for a in archivos if a.mensaje_id is None and a.actuacion_id is None],
-        "actuaciones": sesiones_con(_sesiones(request, solicitud), archivos),
+        "historia": linea_de_tiempo(
+            _MOVIMIENTOS(solicitud=solicitud.pk),
+            varias=len(partes) > 1,
+            hasta=solicitud.vence if solicitud.esta_abierta else None,
+        ),
+        "mensajes_": mensajes_con(_MENSAJES(solicitud=solicitud.pk), archivos, radicado),
+        "archivos": lista_de_archivos(de_la_solicitud, radicado),
+        "cuantos_archivos": len(de_la_solicitud),
+        "actuaciones": sesiones_con(sesiones, archivos, radicado),
         "resultados": [parte for parte in partes if parte.resultado],
         "documentos": documentos_de(solicitud, request.alcance),  # type: ignore[attr-defined]
-        "detalles": filas_de_detalle(solicitud.logistica),
+        "detalles": ficha(filas_de_detalle(solicitud.logistica)),
         "responsables": responsables(partes),
-        "form": MensajeForm(rotulo="Escriba a quien la atiende"),
-        "puede_escribir": solicitud.esta_abierta or solicitud.estado == E.ATENDIDA,
+        "formulario": formulario_de_mensaje("Escriba a quien la atiende") if puede_escribir else "",
     }
     return render(request, "solicitudes/detalle.html", contexto)
 
@@ -220,33 +239,34 @@ def _partes(solicitud: Solicitud) -> list[Parte]:
     return LAS_PARTES(solicitud=solicitud.pk)
 
 
-def _sesiones(request: HttpRequest, solicitud: Solicitud) -> Any:
-    visibles = Actuacion.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
-    return visibles.filter(solicitud=solicitud).select_related("modalidad")
-
-
-def _movimientos(solicitud: Solicitud) -> list[Movimiento]:
-    return _MOVIMIENTOS(solicitud=solicitud.pk)
-
-
+_ARCHIVOS = Compilada(
+    lambda alcance, solicitud: (
+        Archivo.objects.visibles_para(alcance).filter(solicitud=solicitud).puestos().values_list(*DE_UN_ARCHIVO)
+    ),
+    alcance=Alcance,
+    solicitud=int,
+)
+_SESIONES = Compilada(
+    lambda alcance, solicitud: (
+        Actuacion.objects.visibles_para(alcance).filter(solicitud=solicitud).select_related("modalidad")
+    ),
+    alcance=Alcance,
+    solicitud=int,
+)
+# Newest first.
 _MOVIMIENTOS = Compilada(
     lambda solicitud: (
         Movimiento.objects.filter(solicitud=solicitud, interno=False)
-        .select_related("persona", "parte__dependencia")
-        .order_by("en", "pk")
+        .order_by("-en", "-pk")
+        .values_list("en", "texto", "motivo", "persona__nombre", "parte__dependencia__nombre_corto")
     ),
     solicitud=int,
 )
-
-
-def _mensajes(solicitud: Solicitud, archivos: list[Archivo]) -> list[tuple[Mensaje, list[Archivo]]]:
-    mensajes = _MENSAJES(solicitud=solicitud.pk)
-    return [(mensaje, [a for a in archivos if a.mensaje_id == mensaje.pk]) for mensaje in mensajes]
-
-
 _MENSAJES = Compilada(
     lambda solicitud: (
-        Mensaje.objects.filter(solicitud=solicitud, interno=False).select_related("autor").order_by("-en", "-pk")
+        Mensaje.objects.filter(solicitud=solicitud, interno=False)
+        .order_by("-en", "-pk")
+        .values_list("pk", "en", "tipo", "texto", "autor__nombre")
     ),
     solicitud=int,
 )

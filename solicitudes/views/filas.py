@@ -31,8 +31,14 @@ def ruta_de(nombre: str, radicado: str, *resto: str) -> str:
     return f"{antes}{radicado}{despues}"
 
 
+def ruta_de_archivo(radicado: str, pk: int) -> str:
+    """`reverse` of a file of a filed solicitud."""
+    antes, despues = _molde("solicitudes:archivo", (0,), get_urlconf())
+    return f"{antes}{radicado}{despues.removesuffix('0/')}{pk}/"
+
+
 @cache
-def _molde(nombre: str, resto: tuple[str, ...], _urlconf: str | None) -> tuple[str, str]:
+def _molde(nombre: str, resto: tuple[str | int, ...], _urlconf: str | None) -> tuple[str, str]:
     antes, _, despues = reverse(nombre, args=[MUESTRA, *resto]).partition(MUESTRA)
     return antes, despues
 

@@ -1,16 +1,16 @@
 """The page of a solicitud for those who attend it: everything about it and the buttons of the one table."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
+from alcance import Alcance
 from alcance.compiladas import Compilada
 from alcance.politicas import requiere
 from bitacora.services import registrar
@@ -21,16 +21,27 @@ from plazos.reloj import hoy
 from solicitudes.botones import Boton, botones_de
 from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import ACTOS, EstadoParte, Transicion
-from solicitudes.forms.atencion import FormularioAccion
-from solicitudes.models import Actuacion, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.relacionados import buscar_relacionados
-from solicitudes.seguimiento import sesiones_con
 from solicitudes.services.cola import cuantas_anteriores
 from solicitudes.services.novedades import novedades_desde
 from solicitudes.services.plazo import limite_para_trasladar
 from solicitudes.services.transiciones import acciones_posibles, actos_posibles
 from solicitudes.vencimiento import vencimiento
 from solicitudes.views.atencion.comun import VEN_EL_CASO, la_parte, la_solicitud, las_partes
+from solicitudes.views.filas import DE_PARTE, ruta_de
+from solicitudes.views.piezas import (
+    DE_UN_ARCHIVO,
+    EL_PORTAL,
+    TIPOS,
+    ArchivoPuesto,
+    Hecho,
+    archivos_del_caso,
+    ficha,
+    formulario_de,
+    historia,
+    sesiones_con,
+)
 
 # The one main button of each state; the rest are drawn after it in the order of the table. What is asked as a session
 # starts with one and, once held, ends with its outcome; while it waits to be held, its own button is the main one.
@@ -58,20 +69,6 @@ EN_LA_PAGINA = frozenset({"mensaje", "nota"})  # their forms are on the page its
 SIN_PAGINA = frozenset({"retirar"})  # the entity's
 
 
-@dataclass(frozen=True, slots=True)
-class Hecho:
-    """One line of the history: a move of the state, a message, a note."""
-
-    en: datetime
-    quien: str
-    que: str
-    texto: str = ""
-    tipo: str = "movimiento"
-    interno: bool = False
-    archivos: tuple[Any, ...] = ()
-    clave: str = ""
-
-
 @requiere(*VEN_EL_CASO)
 def caso(request: HttpRequest, radicado: str) -> HttpResponse:
     alcance = request.alcance
@@ -86,82 +83,102 @@ def caso(request: HttpRequest, radicado: str) -> HttpResponse:
 
 
 def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[Parte], parte: Parte) -> dict[str, Any]:
-    alcance = request.alcance
+    alcance, radicado, varias = request.alcance, solicitud.radicado, len(partes) > 1
     movimientos, mensajes = _MOVIMIENTOS(solicitud=solicitud.pk), _MENSAJES(solicitud=solicitud.pk)
-    version = f"{max((m.pk for m in movimientos), default=0)}.{max((m.pk for m in mensajes), default=0)}"
-    _colgar_archivos(solicitud, mensajes)
+    archivos = [ArchivoPuesto._make(fila) for fila in _ARCHIVOS(solicitud=solicitud.pk)]
+    propios = tuple(a for a in archivos if not (a.mensaje_id or a.actuacion_id))
+    # The key is the first column of both.
+    version = f"{max(movimientos, default=(0,))[0]}.{max(mensajes, default=(0,))[0]}"
     anteriores = cuantas_anteriores(parte)
     actos = {t.accion for t in actos_posibles(parte, alcance)}
     tiene: bool = parte.con_actuaciones  # type: ignore[attr-defined]
-    suyas = parte.actuaciones.select_related("modalidad") if tiene else ()
-    actuaciones = sesiones_con(suyas, solicitud.archivos_puestos)
-    botones = _botones(
-        parte, len(partes), actos, anteriores, alcance, principales=_principales(parte, actuaciones, alcance)
-    )
+    actuaciones = sesiones_con(_SESIONES(parte=parte.pk) if tiene else [], archivos, radicado)
+    principales = _principales(parte, actuaciones, alcance)
+    botones = _botones(parte, varias, actos, anteriores, alcance, principales=principales)
     return {
         "solicitud": solicitud,
         "partes": partes,
         "parte": parte,
-        "varias": len(partes) > 1,
+        "varias": varias,
         "vence": vencimiento(parte),
         "frases_plazo": solicitud.regla_plazo.get("frases", []),
         "dias_plazo": solicitud.regla_plazo.get("explicacion", []),
-        "historia": _historia(movimientos, mensajes, varias=len(partes) > 1),
-        "archivos": [a for a in solicitud.archivos_puestos if not (a.mensaje_id or a.actuacion_id)],
+        "historia": historia(_hechos(movimientos, mensajes, archivos, varias=varias), radicado),
+        "archivos": archivos_del_caso(propios, radicado),
+        "cuantos_archivos": len(propios),
         "actuaciones": actuaciones,
         "respondio": parte.estado == EstadoParte.EN_ATENCION and _hablo_la_entidad(mensajes),
-        "datos": _datos(solicitud, parte),
+        "datos": ficha(_datos(solicitud, parte)),
         "puede_programar": "programar" in actos,
-        "detalle": filas_de_detalle(solicitud.logistica),
+        "detalle": ficha(filas_de_detalle(solicitud.logistica)),
         "parecidas": _parecidas(solicitud, parte, alcance),
         "conceptos": buscar_relacionados(temas=[parte.tema_id, *parte.otros_temas], texto="", alcance=alcance),
         "botones": botones,
         "hay_menores": any(boton.menor for boton in botones),
         "clave": uuid4(),
-        "urls": {accion: url_de_accion(parte, accion, len(partes) > 1) for accion in EN_LA_PAGINA},
+        "urls": {accion: url_de_accion(parte, accion, varias) for accion in EN_LA_PAGINA},
         "puede_ver_cola": alcance.rol in ATIENDEN,
         "anteriores": anteriores,
         "es_mia": parte.asesor_id == alcance.persona_id,
-        "formularios": {
-            accion: FormularioAccion(
-                transicion=ACTOS[accion], parte=parte, alcance=alcance, initial={"version": version},
-                auto_id=f"id_{accion}_%s",
-            )
-            for accion in ("mensaje", "nota")
-            if accion in actos
-        },
+        "formularios": {accion: formulario_de(accion, version) for accion in ("mensaje", "nota") if accion in actos},
         "version": version,
         "limite_traslado": _limite_para_trasladar(parte, botones),
         "es_jefe": alcance.rol in JEFES,
         "ve_auditoria": alcance.rol in VEN_AUDITORIA,
-    }  # fmt: skip
+    }
 
 
 _MOVIMIENTOS = Compilada(
-    lambda solicitud: Movimiento.objects.filter(solicitud=solicitud).select_related("persona", "parte__dependencia"),
+    lambda solicitud: Movimiento.objects.filter(solicitud=solicitud).values_list(
+        "pk", "en", "texto", "motivo", "interno", "persona__nombre", "parte__dependencia__nombre_corto"
+    ),
     solicitud=int,
 )
 _MENSAJES = Compilada(
-    lambda solicitud: Mensaje.objects.filter(solicitud=solicitud).select_related("autor"), solicitud=int
+    lambda solicitud: Mensaje.objects.filter(solicitud=solicitud).values_list(
+        "pk", "en", "tipo", "texto", "interno", "de_la_entidad", "clave", "autor__nombre"
+    ),
+    solicitud=int,
 )
+_ARCHIVOS = Compilada(
+    lambda solicitud: Archivo.objects.filter(solicitud=solicitud).puestos().values_list(*DE_UN_ARCHIVO),
+    solicitud=int,
+)
+_SESIONES = Compilada(lambda parte: Actuacion.objects.filter(parte=parte).select_related("modalidad"), parte=int)
 
 
-def _colgar_archivos(solicitud: Solicitud, mensajes: list[Mensaje]) -> None:
-    """All the files in one query, each hung from what it came with."""
-    solicitud.archivos_puestos = list(solicitud.archivos.puestos())
-    for archivo in solicitud.archivos_puestos:
-        archivo.solicitud = solicitud
-    for mensaje in mensajes:
-        mensaje.sus_archivos = [a for a in solicitud.archivos_puestos if a.mensaje_id == mensaje.pk]
+def _hechos(
+    movimientos: list[tuple[Any, ...]], mensajes: list[tuple[Any, ...]], archivos: list[ArchivoPuesto], *, varias: bool
+) -> list[Hecho]:
+    """Newest first. What moved and what was written, in one thread."""
+    con_mensaje = [a for a in archivos if a.mensaje_id]
+    hechos = [
+        Hecho(en, quien or EL_PORTAL, f"{texto} ({donde})" if varias and donde else texto, motivo, interno)
+        for _, en, texto, motivo, interno, quien, donde in movimientos
+    ]
+    hechos += [
+        Hecho(
+            en,
+            quien or "La entidad",
+            TIPOS[tipo],
+            texto,
+            interno,
+            "nota" if interno else "entidad" if de_la_entidad else "mensaje",
+            tuple(a for a in con_mensaje if a.mensaje_id == pk) if con_mensaje else (),
+            clave,
+        )
+        for pk, en, tipo, texto, interno, de_la_entidad, clave, quien in mensajes
+    ]
+    return sorted(hechos, key=itemgetter(0))[::-1]
 
 
-def _hablo_la_entidad(mensajes: list[Mensaje]) -> bool:
+def _hablo_la_entidad(mensajes: list[tuple[Any, ...]]) -> bool:
     """Whether the last word is the entity's: it waits for an answer (E14)."""
-    publicos = [m for m in mensajes if not m.interno]
-    return bool(publicos) and publicos[-1].de_la_entidad
+    publicos = [de_la_entidad for *_, interno, de_la_entidad, _, _ in mensajes if not interno]
+    return bool(publicos) and publicos[-1]
 
 
-def _datos(solicitud: Solicitud, parte: Parte) -> list[dict[str, Any]]:
+def _datos(solicitud: Solicitud, parte: Parte) -> list[tuple[str, str]]:
     """Rows of the data sheet, without the empty ones."""
     quien = ", ".join(filter(None, (solicitud.remitente_nombre, solicitud.remitente_cargo)))
     contacto = " · ".join(filter(None, (solicitud.remitente_correo, solicitud.remitente_telefono)))
@@ -189,7 +206,7 @@ def _datos(solicitud: Solicitud, parte: Parte) -> list[dict[str, Any]]:
         ("Resultado", parte.resultado),
         ("Motivo de la reserva", solicitud.motivo_reserva),
     )
-    return [{"nombre": nombre, "valor": valor, "url_cambiar": ""} for nombre, valor in filas if valor]
+    return [fila for fila in filas if fila[1]]
 
 
 def _fecha_hora(instante: datetime | None) -> str:
@@ -201,7 +218,7 @@ def _fecha_hora(instante: datetime | None) -> str:
 
 
 def url_de_accion(parte: Parte, accion: str, varias: bool) -> str:
-    url = reverse("atencion:accion", args=[parte.solicitud.radicado, accion.replace("_", "-")])
+    url = ruta_de("atencion:accion", parte.solicitud.radicado, accion.replace("_", "-"))
     return f"{url}?parte={parte.pk}" if varias else url
 
 
@@ -219,18 +236,18 @@ def _principales(parte: Parte, actuaciones: list[Actuacion], alcance: Any) -> tu
 
 
 def _botones(
-    parte: Parte, cuantas: int, actos: set[str], anteriores: int, alcance: Any, *, principales: tuple[str, ...]
+    parte: Parte, varias: bool, actos: set[str], anteriores: int, alcance: Any, *, principales: tuple[str, ...]
 ) -> list[Boton]:
     """One button for each row of the table that is open to this person now."""
     filas = [t for t in acciones_posibles(parte, alcance) if t.accion not in SIN_PAGINA]
     filas += [t for t in ACTOS.values() if t.accion in actos - EN_LA_PAGINA]
-    if cuantas == 1:
+    if not varias:
         filas = [t for t in filas if t.accion != "cambiar_lider"]
     de_arriba = botones_de(parte, alcance)
     propias = {t.accion for t in filas}
     hay_principal = any(boton.clase == "" for boton in de_arriba)
     principal = "" if hay_principal else next((accion for accion in principales if accion in propias), "")
-    botones = [_boton(t, parte, cuantas > 1, anteriores, t.accion == principal) for t in filas]
+    botones = [_boton(t, parte, varias, anteriores, t.accion == principal) for t in filas]
     return sorted([*de_arriba, *botones], key=lambda boton: boton.clase != "")
 
 
@@ -243,34 +260,6 @@ def _boton(fila: Transicion, parte: Parte, varias: bool, anteriores: int, princi
         envia=not pide and not fila.confirma,
         menor=not principal and fila.accion not in A_LA_VISTA,
     )
-
-
-def _historia(movimientos: list[Movimiento], mensajes: list[Mensaje], *, varias: bool) -> list[Hecho]:
-    """Newest first. What moved and what was written, in one thread."""
-    hechos = [
-        Hecho(
-            m.en,
-            m.persona.nombre if m.persona else "El portal",
-            f"{m.texto} ({m.parte.dependencia.nombre_corto})" if varias and m.parte else m.texto,
-            m.motivo,
-            interno=m.interno,
-        )
-        for m in movimientos
-    ]
-    hechos += [
-        Hecho(
-            m.en,
-            m.autor.nombre if m.autor else "La entidad",
-            m.get_tipo_display(),
-            m.texto,
-            "nota" if m.interno else "entidad" if m.de_la_entidad else "mensaje",
-            m.interno,
-            tuple(m.sus_archivos),
-            str(m.clave),
-        )
-        for m in mensajes
-    ]
-    return sorted(hechos, key=lambda hecho: hecho.en)[::-1]
 
 
 def _limite_para_trasladar(parte: Parte, botones: list[Boton]) -> date | None:
@@ -287,24 +276,44 @@ def _temas(parte: Parte) -> list[str]:
     return [parte.tema.nombre, *otros]
 
 
-def _parecidas(solicitud: Solicitud, parte: Parte, alcance: Any) -> list[Parte]:
+class Parecida(NamedTuple):
+    url: str
+    radicado: str
+    entidad: str
+    es_la_misma: bool
+    asunto: str
+    estado: str
+
+
+def _parecidas(solicitud: Solicitud, parte: Parte, alcance: Alcance) -> list[Parecida]:
     """Of the same entidad first, then of the same tema: to see a repeated one and to find how it was answered."""
-    base = Parte.objects.visibles_para(alcance).exclude(solicitud=solicitud.pk).filter(tema=parte.tema_id)
-    visibles = base.order_by(*_primero_las_de(solicitud.entidad_id))[:5]
-    return _PARECIDAS(visibles=visibles, entidad=solicitud.entidad_id)
+    filas = _PARECIDAS(alcance=alcance, solicitud=solicitud.pk, tema=parte.tema_id, entidad=solicitud.entidad_id)
+    return [
+        Parecida(
+            ruta_de("atencion:caso", radicado), radicado, sigla or nombre, entidad == solicitud.entidad_id, asunto,
+            DE_PARTE[estado],
+        )
+        for radicado, sigla, nombre, entidad, asunto, estado in filas
+    ]  # fmt: skip
 
 
-def _primero_las_de(entidad: int) -> tuple[Any, ...]:
-    return Case(When(entidad=entidad, then=0), default=1), "-recibido_en", "-id"
+def _las_parecidas(alcance: Alcance, solicitud: int, tema: int, entidad: int) -> QuerySet[Parte]:
+    """The newest of the entidad and the newest of all, each by its index, and the five of them that come first: to
+    sort all those of a tema would read its whole history."""
+    base = Parte.objects.visibles_para(alcance).exclude(solicitud=solicitud).filter(tema=tema).order_by(*NUEVAS)
+    de_la_entidad, de_todas = (una.values("pk")[:CUANTAS_PARECIDAS] for una in (base.filter(entidad=entidad), base))
+    return (
+        Parte.objects.filter(pk__in=de_la_entidad.union(de_todas))
+        .order_by(Case(When(entidad=entidad, then=0), default=1), *NUEVAS)
+        .values_list(
+            "solicitud__radicado", "entidad__sigla", "entidad__nombre", "entidad_id", "solicitud__asunto", "estado"
+        )[:CUANTAS_PARECIDAS]
+    )
 
 
-_PARECIDAS = Compilada(
-    lambda visibles, entidad: (
-        Parte.objects.filter(pk__in=visibles).select_related("solicitud__entidad").order_by(*_primero_las_de(entidad))
-    ),
-    visibles=QuerySet,
-    entidad=int,
-)
+CUANTAS_PARECIDAS = 5
+NUEVAS = ("-recibido_en", "-solicitud_id", "-id")
+_PARECIDAS = Compilada(_las_parecidas, alcance=Alcance, solicitud=int, tema=int, entidad=int)
 
 
 def _novedades(request: HttpRequest, solicitud: Solicitud) -> HttpResponse:

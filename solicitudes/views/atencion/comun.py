@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from alcance import Alcance
@@ -20,20 +19,21 @@ ESCRIBEN = tuple(sorted(DE_DEPENDENCIA))
 
 def la_solicitud(alcance: Alcance, radicado: str) -> Solicitud:
     """404 when it does not exist or is not for this person: the two are told apart by nobody."""
-    visible = Solicitud.objects.visibles_para(alcance).filter(radicado=radicado).order_by()
-    solicitud: Solicitud | None = next(iter(_LA_SOLICITUD(visible=visible)), None)
+    solicitud: Solicitud | None = next(iter(_LA_SOLICITUD(alcance=alcance, radicado=radicado)), None)
     if solicitud is None:
         raise Http404("No encontramos esa solicitud.")
     return solicitud
 
 
 _LA_SOLICITUD = Compilada(
-    lambda visible: (
-        Solicitud.objects.filter(pk__in=visible)
+    lambda alcance, radicado: (
+        Solicitud.objects.visibles_para(alcance)
+        .filter(radicado=radicado)
         .order_by()
-        .select_related("entidad__sector", "modalidad", "radicada_por", "registrada_por", "duplicada_de")
+        .select_related("entidad__sector", "registrada_por", "duplicada_de")
     ),
-    visible=QuerySet,
+    alcance=Alcance,
+    radicado=str,
 )
 
 
