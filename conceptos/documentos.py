@@ -1,8 +1,12 @@
 """What the entity finds on the page of its solicitud once it was answered with a concepto."""
 
+from datetime import datetime
+
+from django.urls import reverse
 from django.utils import timezone
 
 from alcance import Alcance
+from alcance.compiladas import Compilada
 from conceptos.estados import ENTREGADOS, EstadoConcepto
 from conceptos.models import Concepto
 from plazos.fechas import fecha_corrida
@@ -12,20 +16,23 @@ from solicitudes.respuestas import DocumentoRespuesta
 
 def conceptos_entregados(solicitud: Solicitud, alcance: Alcance) -> list[DocumentoRespuesta]:
     """The delivered ones, oldest first; one that no longer holds says so."""
-    entregados = Concepto.objects.del_expediente(alcance).filter(solicitud=solicitud, estado__in=ENTREGADOS)
-    return [_documento(concepto) for concepto in entregados.order_by("notificado_en", "pk")]
+    return [_documento(*fila) for fila in _ENTREGADOS(alcance=alcance, solicitud=solicitud.pk)]
 
 
-def _documento(concepto: Concepto) -> DocumentoRespuesta:
-    nota = ", ".join(filter(None, (_cuando(concepto), _si_no_vale(concepto))))
-    return DocumentoRespuesta(f"Concepto {concepto.numero}", concepto.get_absolute_url(), concepto.notificado_en, nota)
+_ENTREGADOS = Compilada(
+    lambda alcance, solicitud: (
+        Concepto.objects.del_expediente(alcance)
+        .filter(solicitud=solicitud, estado__in=sorted(ENTREGADOS))
+        .order_by("notificado_en", "pk")
+        .values_list("pk", "numero", "notificado_en", "estado")
+    ),
+    alcance=Alcance,
+    solicitud=int,
+)
 
 
-def _cuando(concepto: Concepto) -> str:
-    if concepto.notificado_en is None:
-        return ""
-    return f"del {fecha_corrida(timezone.localdate(concepto.notificado_en))}"
-
-
-def _si_no_vale(concepto: Concepto) -> str:
-    return "" if concepto.estado == EstadoConcepto.NOTIFICADO else concepto.get_estado_display().lower()
+def _documento(pk: int, numero: str, notificado_en: datetime | None, estado: str) -> DocumentoRespuesta:
+    cuando = f"del {fecha_corrida(timezone.localdate(notificado_en))}" if notificado_en else ""
+    si_no_vale = "" if estado == EstadoConcepto.NOTIFICADO else EstadoConcepto(estado).label.lower()
+    nota = ", ".join(filter(None, (cuando, si_no_vale)))
+    return DocumentoRespuesta(f"Concepto {numero}", reverse("conceptos:detalle", args=[pk]), notificado_en, nota)

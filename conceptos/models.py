@@ -32,12 +32,10 @@ class ConsultaConcepto(ConsultaInquilino):
 
     def publicados_para(self, alcance: Alcance) -> Self:
         """The bank as this person finds it (R95). Substituted ones stay, marked; annulled ones leave it."""
-        quienes = [Audiencia.PUBLICO]
-        if alcance.persona_id and alcance.rol:
-            quienes.append(Audiencia.ENTIDADES)
-            if not alcance.entidad_id or _integra_sda(alcance.entidad_id):
-                quienes.append(Audiencia.SDA)
-        return self.filter(estado__in=[EstadoConcepto.NOTIFICADO, EstadoConcepto.SUSTITUIDO], audiencia__in=quienes)
+        return self.publicados(audiencias_de(alcance))
+
+    def publicados(self, audiencias: tuple[str, ...]) -> Self:
+        return self.filter(estado__in=[EstadoConcepto.NOTIFICADO, EstadoConcepto.SUSTITUIDO], audiencia__in=audiencias)
 
     def por_revisar(self) -> Self:
         return self.filter(estado=EstadoConcepto.EN_REVISION).order_by("parte__vence", "id")
@@ -48,6 +46,16 @@ class ConsultaConcepto(ConsultaInquilino):
     def sin_sellar(self) -> Self:
         """Signed, and still waiting for the worker that makes the signed PDF and sends it."""
         return self.filter(estado=EstadoConcepto.FIRMADO).order_by("firmado_en", "id")
+
+
+def audiencias_de(alcance: Alcance) -> tuple[str, ...]:
+    """The audiences that reach this person."""
+    quienes = [Audiencia.PUBLICO]
+    if alcance.persona_id and alcance.rol:
+        quienes.append(Audiencia.ENTIDADES)
+        if not alcance.entidad_id or _integra_sda(alcance.entidad_id):
+            quienes.append(Audiencia.SDA)
+    return tuple(quienes)
 
 
 def _suyos(alcance: Alcance) -> Q:

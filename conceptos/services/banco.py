@@ -1,18 +1,20 @@
 """The bank of conceptos (R95): found by their text, by whoever their audience reaches."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Case, F, FloatField, Q, Value, When
+from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
 
 from alcance import Alcance
+from alcance.compiladas import Compilada, Forma
 from conceptos import secciones
 from conceptos.estados import EstadoConcepto
-from conceptos.models import Concepto, ConsultaConcepto
+from conceptos.models import Concepto, ConsultaConcepto, audiencias_de
 from direcciones.models import Tema
 from solicitudes.relacionados import MAXIMO, Busqueda, Relacionado
 
@@ -73,20 +75,32 @@ def conceptos_relacionados(busqueda: Busqueda) -> list[Relacionado]:
 
     Any shared word counts; sharing a tema counts as much as a good match. In force only.
     """
-    temas = list(busqueda.temas)
+    temas = tuple(dict.fromkeys(busqueda.temas))
     palabras = list(dict.fromkeys(palabra.lower() for palabra in _PALABRA.findall(busqueda.texto)))[:_PALABRAS_MAXIMAS]
-    conceptos = Concepto.objects.publicados_para(busqueda.alcance).filter(estado=EstadoConcepto.NOTIFICADO)
-    puntaje: Any = Case(When(tema__in=temas, then=Value(0.5)), default=Value(0.0), output_field=FloatField())
-    if palabras:
-        consulta = _consulta(" or ".join(palabras))
-        conceptos = conceptos.filter(Q(busqueda=consulta) | Q(tema__in=temas))
-        puntaje = puntaje + SearchRank(F("busqueda"), consulta)
-    elif temas:
-        conceptos = conceptos.filter(tema__in=temas)
+    audiencias = audiencias_de(busqueda.alcance)
+    if not palabras:
+        hallados = _DE_LOS_TEMAS(audiencias=audiencias, temas=temas) if temas else []
     else:
-        return []
-    hallados = conceptos.annotate(puntaje=puntaje).order_by("-puntaje", "-notificado_en", "-id")[:MAXIMO]
-    return [_relacionado(concepto) for concepto in hallados]
+        consulta = _consulta(" or ".join(palabras))
+        puntaje: Any = Case(When(tema__in=temas, then=Value(0.5)), default=Value(0.0), output_field=FloatField())
+        conceptos = Concepto.objects.publicados(audiencias).filter(estado=EstadoConcepto.NOTIFICADO)
+        conceptos = conceptos.filter(Q(busqueda=consulta) | Q(tema__in=temas))
+        conceptos = conceptos.annotate(puntaje=puntaje + SearchRank(F("busqueda"), consulta))
+        hallados = list(conceptos.order_by("-puntaje", *NUEVOS).values_list(*DE_UN_RELACIONADO)[:MAXIMO])
+    return [_relacionado(*fila) for fila in hallados]
+
+
+def _de_los_temas(audiencias: tuple[str, ...], temas: tuple[int, ...]) -> QuerySet[Concepto, Any]:
+    """The newest of each tema by its index: to sort all of them would read the whole history."""
+    conceptos = Concepto.objects.publicados(audiencias).filter(estado=EstadoConcepto.NOTIFICADO).order_by(*NUEVOS)
+    primeros, *otros = (conceptos.filter(tema=tema).values("pk")[:MAXIMO] for tema in temas)
+    nuevos = primeros.union(*otros) if otros else primeros
+    return Concepto.objects.filter(pk__in=nuevos).order_by(*NUEVOS).values_list(*DE_UN_RELACIONADO)[:MAXIMO]
+
+
+NUEVOS = ("-notificado_en", "-id")
+DE_UN_RELACIONADO = ("numero", "asunto", "respuesta_corta", "notificado_en")
+_DE_LOS_TEMAS = Compilada(_de_los_temas, audiencias=Forma, temas=tuple)
 
 
 def _consulta(texto: str) -> SearchQuery:
@@ -94,11 +108,11 @@ def _consulta(texto: str) -> SearchQuery:
     return primera | segunda
 
 
-def _relacionado(concepto: Concepto) -> Relacionado:
+def _relacionado(numero: str, asunto: str, respuesta_corta: str, notificado_en: datetime) -> Relacionado:
     return Relacionado(
-        numero=concepto.numero or "",
-        titulo=concepto.asunto,
-        url=reverse("conceptos:publicado", args=[concepto.numero]),
-        resumen=concepto.respuesta_corta,
-        fecha=timezone.localdate(concepto.notificado_en),
+        numero=numero,
+        titulo=asunto,
+        url=reverse("conceptos:publicado", args=[numero]),
+        resumen=respuesta_corta,
+        fecha=timezone.localdate(notificado_en),
     )

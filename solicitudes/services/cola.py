@@ -14,6 +14,7 @@ from solicitudes.services.asignacion import comprobar_asesor
 from solicitudes.services.transiciones import NoSePuede, mover
 from solicitudes.services.turnos import tomar_turnos
 
+SIN_EMPEZAR = frozenset({EstadoParte.EN_COLA, EstadoParte.ASIGNADA})
 DE_LA_LLEGADA = ("estado", "recibido_en", "solicitud_id")
 
 
@@ -149,12 +150,14 @@ def mas_antiguas(parte: Parte) -> ConsultaParte:
 
 
 def cuantas_anteriores(parte: Parte) -> int:
+    if parte.estado not in SIN_EMPEZAR:
+        return 0
     with como_sistema("contar las más antiguas de la misma bandeja"):
         return mas_antiguas(parte).count()
 
 
 def turno(parte: Parte) -> int | None:
     """Place in its queue or tray, starting at 1; None once somebody attends it. Shows a number and nothing else."""
-    if parte.estado not in {EstadoParte.EN_COLA, EstadoParte.ASIGNADA}:
+    if parte.estado not in SIN_EMPEZAR:
         return None
     return cuantas_anteriores(parte) + 1
