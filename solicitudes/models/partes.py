@@ -70,9 +70,9 @@ class Parte(ModeloInquilino):
     """What one dependencia must attend of a solicitud (R23, R24). With one parte people never see the word."""
 
     solicitud = models.ForeignKey(Solicitud, models.PROTECT, related_name="partes")
-    entidad = models.ForeignKey(Entidad, models.PROTECT, related_name="+")
+    entidad = models.ForeignKey(Entidad, models.PROTECT, related_name="+", db_index=False)  # `partes_entidad`
     dependencia = models.ForeignKey(Dependencia, models.PROTECT, related_name="partes")
-    tema = models.ForeignKey(Tema, models.PROTECT, related_name="+")
+    tema = models.ForeignKey(Tema, models.PROTECT, related_name="+", db_index=False)  # `partes_tema`
     otros_temas = ArrayField(models.BigIntegerField(), default=list, blank=True)
     modalidad = models.ForeignKey(Modalidad, models.PROTECT, related_name="+")
     lidera = models.BooleanField(default=False)
@@ -153,6 +153,9 @@ class Parte(ModeloInquilino):
             models.Index(fields=["vence"], name="partes_por_vencer", condition=Q(estado__in=sorted(ABIERTOS))),
             models.Index(fields=["dependencia", "-recibido_en", "-solicitud"], name="partes_registro"),
             models.Index(fields=["entidad", "-recibido_en"], name="partes_entidad"),
+            # The similar ones: the newest of a tema, and those of one entidad among them.
+            models.Index(fields=["tema", "-recibido_en", "-solicitud", "-id"], name="partes_tema"),
+            models.Index(fields=["tema", "entidad", "-recibido_en", "-solicitud", "-id"], name="partes_tema_entidad"),
             # What the register of everybody and its periods walk.
             models.Index(fields=["-recibido_en", "-solicitud", "-id"], name="partes_consolidado"),
             models.Index(fields=["prestada_en"], name="partes_prestadas", condition=Q(prestada_en__isnull=False)),
