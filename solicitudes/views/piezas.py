@@ -25,7 +25,7 @@ from solicitudes.forms.entidad import MensajeForm
 from solicitudes.models import Actuacion, Mensaje, Parte
 from solicitudes.models.archivos import NOTAS
 from solicitudes.services.archivos import POR_MENSAJE
-from solicitudes.views.filas import NADA, ruta_de_archivo
+from solicitudes.views.filas import DE_PARTE, NADA, ruta_de, ruta_de_archivo
 
 TIPOS = dict(Mensaje.Tipo.choices)
 # Of the history of a solicitud: some 10 kB each.
@@ -241,6 +241,49 @@ def _escrito(hecho: Hecho, radicado: str) -> SafeString:
 NO_LO_VE = format_html(' <small class="gris">{}</small>', "(no lo ve la entidad)")
 NO_LA_VE = format_html(" <small>{}</small>", "(no la ve la entidad)")
 CAJAS = {"nota": "caja--interna", "entidad": "caja--azul", "mensaje": ""}
+
+
+@lru_cache(maxsize=RECORDADAS)
+def por_que_vence(frases: tuple[str, ...], dias: tuple[str, ...]) -> SafeString:
+    """Why the term expires that day, and what each day of it was."""
+    lista = format_html_join("", "<li>{}</li>", ((frase,) for frase in frases))
+    return format_html("<ul>{}</ul>{}", lista, _dia_por_dia(dias) if dias else NADA)
+
+
+def _dia_por_dia(dias: tuple[str, ...]) -> SafeString:
+    lista = format_html_join("", "<li>{}</li>", ((dia,) for dia in dias))
+    return format_html('<h3>Día por día</h3><ol class="lista-simple">{}</ol>', lista)
+
+
+@lru_cache(maxsize=RECORDADAS)
+def conceptos_relacionados(conceptos: tuple[tuple[str, str, str], ...]) -> SafeString:
+    """Address, number and title of each."""
+    return format_html_join("", '<li><a href="{}">{}</a>: {}</li>', conceptos)
+
+
+class Parecida(NamedTuple):
+    radicado: str
+    sigla: str
+    nombre: str
+    entidad_id: int
+    asunto: str
+    estado: str
+
+
+@lru_cache(maxsize=RECORDADAS)
+def parecidas(filas: tuple[Parecida, ...], entidad_id: int) -> SafeString:
+    return format_html_join(
+        "",
+        '<li><a class="radicado" href="{}">{}</a> {}{}<br><small>{} · {}</small></li>',
+        (
+            (ruta_de("atencion:caso", p.radicado), p.radicado, p.sigla or p.nombre,
+             LA_MISMA if p.entidad_id == entidad_id else NADA, p.asunto, DE_PARTE[p.estado])
+            for p in filas
+        ),
+    )  # fmt: skip
+
+
+LA_MISMA = format_html(" <strong>{}</strong>", "(la misma entidad)")
 
 
 # --- Both ----------------------------------------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from alcance import Alcance
 from alcance.compiladas import Compilada
@@ -29,17 +30,21 @@ from solicitudes.services.plazo import limite_para_trasladar
 from solicitudes.services.transiciones import acciones_posibles, actos_posibles
 from solicitudes.vencimiento import vencimiento
 from solicitudes.views.atencion.comun import VEN_EL_CASO, la_parte, la_solicitud, las_partes
-from solicitudes.views.filas import DE_PARTE, ruta_de
+from solicitudes.views.filas import NADA, ruta_de
 from solicitudes.views.piezas import (
     DE_UN_ARCHIVO,
     EL_PORTAL,
     TIPOS,
     ArchivoPuesto,
     Hecho,
+    Parecida,
     archivos_del_caso,
+    conceptos_relacionados,
     ficha,
     formulario_de,
     historia,
+    parecidas,
+    por_que_vence,
     sesiones_con,
 )
 
@@ -93,6 +98,7 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
     actos = {t.accion for t in actos_posibles(parte, alcance)}
     tiene: bool = parte.con_actuaciones  # type: ignore[attr-defined]
     actuaciones = sesiones_con(_SESIONES(parte=parte.pk) if tiene else [], archivos, radicado)
+    relacionados = buscar_relacionados(temas=[parte.tema_id, *parte.otros_temas], texto="", alcance=alcance)
     principales = _principales(parte, actuaciones, alcance)
     botones = _botones(parte, varias, actos, anteriores, alcance, principales=principales)
     return {
@@ -101,8 +107,7 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
         "parte": parte,
         "varias": varias,
         "vence": vencimiento(parte),
-        "frases_plazo": solicitud.regla_plazo.get("frases", []),
-        "dias_plazo": solicitud.regla_plazo.get("explicacion", []),
+        "por_que_vence": _por_que_vence(solicitud),
         "historia": historia(_hechos(movimientos, mensajes, archivos, varias=varias), radicado),
         "archivos": archivos_del_caso(propios, radicado),
         "cuantos_archivos": len(propios),
@@ -112,7 +117,7 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
         "puede_programar": "programar" in actos,
         "detalle": ficha(filas_de_detalle(solicitud.logistica)),
         "parecidas": _parecidas(solicitud, parte, alcance),
-        "conceptos": buscar_relacionados(temas=[parte.tema_id, *parte.otros_temas], texto="", alcance=alcance),
+        "conceptos": conceptos_relacionados(tuple((uno.url, uno.numero, uno.titulo) for uno in relacionados)),
         "botones": botones,
         "hay_menores": any(boton.menor for boton in botones),
         "clave": uuid4(),
@@ -262,6 +267,12 @@ def _boton(fila: Transicion, parte: Parte, varias: bool, anteriores: int, princi
     )
 
 
+def _por_que_vence(solicitud: Solicitud) -> SafeString:
+    regla = solicitud.regla_plazo
+    frases = tuple(regla.get("frases", ()))
+    return por_que_vence(frases, tuple(dia["texto"] for dia in regla.get("explicacion", ()))) if frases else NADA
+
+
 def _limite_para_trasladar(parte: Parte, botones: list[Boton]) -> date | None:
     """Said only while it can still be kept by whoever reads it."""
     limite = limite_para_trasladar(parte.recibido_en)
@@ -276,25 +287,10 @@ def _temas(parte: Parte) -> list[str]:
     return [parte.tema.nombre, *otros]
 
 
-class Parecida(NamedTuple):
-    url: str
-    radicado: str
-    entidad: str
-    es_la_misma: bool
-    asunto: str
-    estado: str
-
-
-def _parecidas(solicitud: Solicitud, parte: Parte, alcance: Alcance) -> list[Parecida]:
+def _parecidas(solicitud: Solicitud, parte: Parte, alcance: Alcance) -> SafeString:
     """Of the same entidad first, then of the same tema: to see a repeated one and to find how it was answered."""
     filas = _PARECIDAS(alcance=alcance, solicitud=solicitud.pk, tema=parte.tema_id, entidad=solicitud.entidad_id)
-    return [
-        Parecida(
-            ruta_de("atencion:caso", radicado), radicado, sigla or nombre, entidad == solicitud.entidad_id, asunto,
-            DE_PARTE[estado],
-        )
-        for radicado, sigla, nombre, entidad, asunto, estado in filas
-    ]  # fmt: skip
+    return parecidas(tuple(Parecida._make(fila) for fila in filas), solicitud.entidad_id)
 
 
 def _las_parecidas(alcance: Alcance, solicitud: int, tema: int, entidad: int) -> QuerySet[Parte]:
@@ -307,7 +303,7 @@ def _las_parecidas(alcance: Alcance, solicitud: int, tema: int, entidad: int) ->
         .order_by(Case(When(entidad=entidad, then=0), default=1), *NUEVAS)
         .values_list(
             "solicitud__radicado", "entidad__sigla", "entidad__nombre", "entidad_id", "solicitud__asunto", "estado"
-        )[:CUANTAS_PARECIDAS]
+        )[:CUANTAS_PARECIDAS]  # `Parecida`
     )
 
 
