@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from alcance import Alcance
@@ -24,8 +24,12 @@ NOTAS: dict[str, str] = {
 
 class ConsultaArchivo(ConsultaInquilino):
     def visibles_para(self, alcance: Alcance) -> Self:
-        """Once filed, whoever sees the solicitud (the entity, without what hangs from internal notes)."""
-        radicados = Q(solicitud__in=Solicitud.objects.visibles_para(alcance))
+        """Once filed, whoever sees the solicitud (the entity, without what hangs from internal notes).
+
+        Asked of the solicitud of each file: as a list, beside an «or», every one of the entidad would be read.
+        """
+        suya = Solicitud.objects.visibles_para(alcance).filter(pk=OuterRef("solicitud_id"))
+        radicados = Q(Exists(suya))
         if alcance.entidad_id:
             radicados &= Q(mensaje__isnull=True) | Q(mensaje__interno=False)
         en_borrador = Q(solicitud__isnull=True, borrador__in=Borrador.objects.visibles_para(alcance))
