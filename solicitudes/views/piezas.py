@@ -5,6 +5,8 @@ what those pages cost. Each is a pure function of what it shows, remembered by a
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -19,6 +21,7 @@ from archivos.antivirus import DESCARGABLES
 from archivos.validacion import texto_limites
 from plazos.fechas import fecha_corrida
 from sdfi_portal.templatetags.portal import bytes_legibles, tiempo
+from solicitudes.botones import Boton
 from solicitudes.estados import ACTOS
 from solicitudes.forms.atencion import FormularioAccion
 from solicitudes.forms.entidad import MensajeForm
@@ -253,6 +256,42 @@ def por_que_vence(frases: tuple[str, ...], dias: tuple[str, ...]) -> SafeString:
 def _dia_por_dia(dias: tuple[str, ...]) -> SafeString:
     lista = format_html_join("", "<li>{}</li>", ((dia,) for dia in dias))
     return format_html('<h3>Día por día</h3><ol class="lista-simple">{}</ol>', lista)
+
+
+class Tramo(NamedTuple):
+    """Of the buttons, in their order: one that sends at once, or the links that follow each other, drawn."""
+
+    envio: Boton | None
+    enlaces: SafeString
+
+
+def botonera(botones: Iterable[Boton]) -> list[Tramo]:
+    """Those that are seen. What sends needs the token of the page: its form is in the template."""
+    tramos: list[Tramo] = []
+    for envia, seguidos in groupby((b for b in botones if b.envia or not b.menor), key=attrgetter("envia")):
+        if envia:
+            tramos += [Tramo(boton, NADA) for boton in seguidos]
+        else:
+            tramos.append(Tramo(None, _enlaces(tuple(seguidos))))
+    return tramos
+
+
+@lru_cache(maxsize=RECORDADAS)
+def _enlaces(botones: tuple[Boton, ...]) -> SafeString:
+    return format_html_join(
+        "\n    ", '<a class="boton {}" href="{}">{}</a>', ((b.clase, b.url, b.texto) for b in botones)
+    )
+
+
+def mas_acciones(botones: Iterable[Boton]) -> SafeString:
+    """The rest, for a menu; one that sends at once is seen even if it is a lesser one."""
+    menores = tuple(b for b in botones if b.menor)
+    return _menores(menores) if menores else NADA
+
+
+@lru_cache(maxsize=RECORDADAS)
+def _menores(botones: tuple[Boton, ...]) -> SafeString:
+    return format_html_join("", '<li><a href="{}">{}</a></li>', ((b.url, b.texto) for b in botones))
 
 
 @lru_cache(maxsize=RECORDADAS)

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from alcance.contexto import NADIE
 from archivos.antivirus import EstadoAntivirus
+from solicitudes.botones import Boton
 from solicitudes.estados import ACTOS
 from solicitudes.forms.atencion import FormularioAccion
 from solicitudes.forms.entidad import MensajeForm
@@ -81,6 +82,11 @@ def test_what_was_typed_is_never_markup() -> None:
             piezas.Hecho(EN, MALO, MALO, MALO, True),
             piezas.Hecho(EN, MALO, MALO, MALO, True, "nota", (adjunto,), UUID(int=1)),
         ], RADICADO), 7),
+        (piezas.por_que_vence((MALO,), (MALO,)), 2),
+        (piezas.conceptos_relacionados((("/c/", MALO, MALO),)), 2),
+        (piezas.parecidas((piezas.Parecida(RADICADO, MALO, "", 3, MALO, "atendida"),), 3), 2),
+        (piezas.botonera([Boton(MALO, MALO)])[0].enlaces, 2),
+        (piezas.mas_acciones([Boton(MALO, MALO, menor=True)]), 2),
     ]  # fmt: skip
     for html, veces in dibujos:
         assert "<script" not in html and html.count("&lt;script&gt;") == veces
@@ -105,3 +111,23 @@ def test_the_same_history_is_told_anew_when_the_year_changes(monkeypatch: pytest
     monkeypatch.setattr(piezas, "_este_anio", lambda: anio + 1)
     assert "3 nov," in de_este
     assert f"3 nov {anio}," in piezas.historia([hecho._replace(en=EN.replace(year=anio))], RADICADO)
+
+
+def test_the_buttons_keep_their_order_around_those_that_send() -> None:
+    una, dos = Boton("Uno", "/1/", clase=""), Boton("Dos", "/2/")
+    envia, menor = Boton("Tres", "/3/", envia=True), Boton("Cuatro", "/4/", menor=True)
+    primero, segundo, tercero = piezas.botonera([una, menor, dos, envia, dos])
+    assert (primero.envio, segundo.envio, tercero.envio) == (None, envia, None)
+    assert re.findall(r'class="boton ([^"]*)" href="([^"]*)">([^<]*)', primero.enlaces) == [
+        ("", "/1/", "Uno"), ("boton--2", "/2/", "Dos"),
+    ]  # fmt: skip
+    assert "Dos" in tercero.enlaces and "Uno" not in tercero.enlaces
+    assert piezas.mas_acciones([una, menor, envia]) == '<li><a href="/4/">Cuatro</a></li>'
+    assert piezas.mas_acciones([una]) == ""
+
+
+def test_a_similar_one_of_the_same_entidad_says_so() -> None:
+    filas = tuple(piezas.Parecida(f"AT-2026-00000{k}", "", f"Entidad {k}", k, "Asunto", "atendida") for k in (1, 2))
+    una, otra = piezas.parecidas(filas, 2).split("</li>")[:2]
+    assert "la misma entidad" not in una and "(la misma entidad)" in otra
+    assert f'href="{reverse("atencion:caso", args=["AT-2026-000001"])}"' in una and "Entidad 1" in una
