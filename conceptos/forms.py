@@ -9,9 +9,10 @@ from django.conf import settings
 from conceptos import secciones
 from conceptos.estados import Audiencia
 from conceptos.models import Concepto, Version
+from conceptos.services.banco import Ofrecido, Pedido
 from cuentas import segundo_factor
-from direcciones.models import Dependencia, Persona, Tema
-from sdfi_portal.formularios import OpcionesConAyuda
+from direcciones.models import Persona
+from sdfi_portal.formularios import Eleccion, OpcionesConAyuda
 
 
 def _area(etiqueta: str, ayuda: str, filas: int) -> forms.CharField:
@@ -236,22 +237,27 @@ class FirmarForm(DecisionForm):
 
 
 class BancoForm(forms.Form):
+    """GET form over what there is to find (`conceptos.services.lo_que_se_ofrece`)."""
+
     q = forms.CharField(label="Palabras", required=False, max_length=200)
-    tema = forms.ModelChoiceField(Tema.objects.none(), label="Tema", required=False, empty_label="Todos")
-    dependencia = forms.ModelChoiceField(
-        Dependencia.objects.none(), label="Dependencia", required=False, empty_label="Todas"
-    )
-    anio = forms.TypedChoiceField(label="Año", required=False, coerce=int, empty_value=None)
+    tema = Eleccion("Tema", "Todos")
+    dependencia = Eleccion("Dependencia", "Todas")
+    anio = Eleccion("Año", "Todos")
     vigente = forms.BooleanField(label="Solo los vigentes", required=False)
 
-    def __init__(self, *args: Any, publicados: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ofrecido: Ofrecido, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sueltos = publicados.order_by()
-        self.fields["tema"].queryset = Tema.objects.filter(pk__in=sueltos.values("tema")).order_by("nombre")
-        dependencias = Dependencia.objects.filter(pk__in=sueltos.values("dependencia"))
-        self.fields["dependencia"].queryset = dependencias.order_by("nombre")
-        anios = sorted({fecha.year for fecha in sueltos.dates("notificado_en", "year")}, reverse=True)
-        self.fields["anio"].choices = [("", "Todos"), *((anio, str(anio)) for anio in anios)]
+        anios = tuple((str(anio), str(anio)) for anio in ofrecido.anios)
+        for nombre, filas in (("tema", ofrecido.temas), ("dependencia", ofrecido.dependencias), ("anio", anios)):
+            self.fields[nombre].ofrecer(filas)
+        self.is_valid()
+
+    @property
+    def pedido(self) -> Pedido:
+        """All of it, when everything is understood; otherwise nothing is asked."""
+        datos = {} if self.errors else self.cleaned_data
+        ids = {campo: int(datos[campo]) for campo in ("tema", "dependencia", "anio") if datos.get(campo)}
+        return Pedido(texto=datos.get("q", ""), solo_vigentes=datos.get("vigente", False), **ids)
 
 
 class ArchivoForm(forms.Form):

@@ -135,7 +135,13 @@ class Concepto(ModeloInquilino):
             GinIndex(fields=["busqueda"], name="conceptos_busqueda"),
             models.Index(fields=["dependencia", "para_firma_en"], name="conceptos_por_firmar",
                          condition=Q(estado=EstadoConcepto.PARA_FIRMA)),
-            models.Index(fields=["audiencia", "-notificado_en"], name="conceptos_banco",
+            # The bank: the newest first, and which temas, dependencias and years have something to find. Without the
+            # audience in front: a search by words would read all of an audience to cross it with what it found.
+            models.Index(fields=["-notificado_en", "-id"], include=["audiencia"], name="conceptos_banco_recientes",
+                         condition=Q(estado__in=["notificado", "sustituido"])),
+            models.Index(fields=["tema", "-notificado_en"], include=["audiencia"], name="conceptos_banco_tema",
+                         condition=Q(estado__in=["notificado", "sustituido"])),
+            models.Index(fields=["dependencia", "-notificado_en"], include=["audiencia"], name="conceptos_banco_lugar",
                          condition=Q(estado__in=["notificado", "sustituido"])),
             models.Index(fields=["solicitud"], name="conceptos_solicitud"),
         ]  # fmt: skip

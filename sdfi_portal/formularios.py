@@ -6,7 +6,7 @@ A form needs nothing special: `{{ form }}` or `{{ form.campo.as_field_group }}` 
 - `OpcionesConAyuda(ayudas={valor: texto})` explains each option of a radio group.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -88,6 +88,38 @@ class SelectDeFilas(forms.Select):
         opciones = _opciones(self.filas, "" if value is None else str(value))
         finales = _atributos(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}\n</select>', name, finales, opciones)
+
+
+class Eleccion(forms.Field):
+    """One of the rows offered, by its value as text; what nobody offered is not understood. The options are texts that
+    were read already: neither making the field nor drawing it goes over them again."""
+
+    widget = SelectDeFilas
+    default_error_messages = {"invalid_choice": "Elija una opción de la lista"}
+
+    def __init__(self, label: str, vacia: str, filas: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(label=label, required=False)
+        self.vacia = vacia
+        self.ofrecer(filas)
+
+    def ofrecer(self, filas: Iterable[tuple[str, str]]) -> None:
+        self.widget.filas = (("", self.vacia), *filas)
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        filas: tuple[tuple[str, str], ...] = self.widget.filas
+        return filas
+
+    def to_python(self, value: Any) -> str:
+        elegido = "" if value is None else str(value)
+        if elegido not in _valores_de(self.choices):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return elegido
+
+
+@lru_cache(maxsize=256)
+def _valores_de(filas: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    return frozenset(valor for valor, _ in filas)
 
 
 @lru_cache(maxsize=256)

@@ -1,64 +1,77 @@
 """The bank of conceptos: search and one concepto, for whoever its audience reaches (R95)."""
 
+from functools import lru_cache
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.views.decorators.http import require_GET
 
 from alcance.politicas import publica
-from conceptos import services
 from conceptos.forms import BancoForm
 from conceptos.models import Concepto
+from conceptos.services.banco import Hallado, Ofrecido, Pedido, lo_que_se_ofrece, pagina_del_banco
 from conceptos.services.documento import leer_pdf, url_de_verificacion
 from conceptos.views.comun import contenido_para_leer, responder_pdf
 from direcciones.roles import PERSONAL
 from documentos.codigos import agrupar
+from sdfi_portal.templatetags.portal import estado, plural, tiempo
 from solicitudes.services.borradores import dudas_resueltas
 
 POR_PAGINA = 20
 PAGINAS = 500
+PALABRAS = 45
 
 
 @publica("banco de conceptos: solo muestra los publicados para quien pregunta")
 @require_GET
 def banco(request: HttpRequest) -> HttpResponse:
     alcance: Any = request.alcance  # type: ignore[attr-defined]
-    form = BancoForm(request.GET, publicados=Concepto.objects.publicados_para(alcance))
-    datos = form.cleaned_data if form.is_valid() else {}
-    hallados = services.buscar(
-        alcance=alcance,
-        texto=datos.get("q", ""),
-        tema=_id(datos.get("tema")),
-        dependencia=_id(datos.get("dependencia")),
-        anio=datos.get("anio"),
-        solo_vigentes=datos.get("vigente", False),
+    ofrecido, desde = lo_que_se_ofrece(alcance), _desde(request)
+    pedido, filtros = _leido(request.GET.urlencode(), ofrecido)
+    hallados = pagina_del_banco(
+        alcance=alcance, pedido=pedido, desde=desde, tamano=POR_PAGINA, todos=request.GET.get("contar") == "si"
     )
-    desde = _desde(request)
-    filas = list(hallados.select_related("dependencia", "tema", "sustituido_por")[desde : desde + POR_PAGINA + 1])
+    resueltas = dudas_resueltas() if alcance.rol in PERSONAL else {}
+    anio = timezone.localdate().year
     contexto = {
-        "form": form,
-        "conceptos": filas[:POR_PAGINA],
-        "total": hallados.count(),
-        "busca": datos.get("q", ""),
-        "hay_filtros": any(datos.get(campo) for campo in ("tema", "dependencia", "anio", "vigente")),
+        "filtros": filtros,
+        "conceptos": [_articulo(fila, resueltas.get(fila.numero, 0), anio) for fila in hallados.filas],
+        "total": hallados.total,
+        "hay_mas": hallados.hay_mas,
+        "busca": pedido.texto,
+        "hay_filtros": bool(pedido.tema or pedido.dependencia or pedido.anio or pedido.solo_vigentes),
         "anterior": str(max(desde - POR_PAGINA, 0)) if desde else "",
-        "resueltas": _contar_resueltas(alcance, filas),
-        "siguiente": str(desde + POR_PAGINA) if len(filas) > POR_PAGINA else "",
+        "resueltas": sum(resueltas.values()),
+        "siguiente": str(desde + POR_PAGINA) if hallados.quedan else "",
     }
     return render(request, "conceptos/banco.html", contexto)
 
 
-def _contar_resueltas(alcance: Any, filas: list[Concepto]) -> int:
-    """Solicitudes that were not needed because of the bank; of each row, on the row (R95). Staff sees them."""
-    resueltas = dudas_resueltas() if alcance.rol in PERSONAL else {}
-    for concepto in filas:
-        concepto.resueltas = resueltas.get(concepto.numero or "", 0)  # type: ignore[attr-defined]
-    return sum(resueltas.values())
+@lru_cache(maxsize=128)
+def _leido(consulta: str, ofrecido: Ofrecido) -> tuple[Pedido, SafeString]:
+    """What an address asks, and its filters drawn: again only when there is something else to find."""
+    form = BancoForm(QueryDict(consulta), ofrecido=ofrecido)
+    return form.pedido, render_to_string("conceptos/_filtros_banco.html", {"form": form})
 
 
-def _id(objeto: Any) -> int | None:
-    return objeto.pk if objeto else None
+@lru_cache(maxsize=512)
+def _articulo(fila: Hallado, resueltas: int, _anio: int) -> SafeString:
+    """One concepto found, from what is shown of it. Staff see how many doubts it solved (R95)."""
+    insignia = estado("sustituido", "Sustituido", "ambar") if fila.estado == "sustituido" else estado("vigente")
+    return format_html(
+        '<article class="caja"><h2><a href="{}">{} · {}</a></h2><div class="estados">{}</div>'
+        '<p class="gris">{} · {} · {}{}</p><p>{}</p></article>',
+        reverse("conceptos:publicado", args=[fila.numero]), fila.numero, fila.asunto, insignia, fila.dependencia,
+        fila.tema, tiempo(fila.notificado_en), f" · Resolvió {plural(resueltas, 'duda,dudas')}" if resueltas else "",
+        Truncator(fila.respuesta_corta).words(PALABRAS, truncate=" …"),
+    )  # fmt: skip
 
 
 def _desde(request: HttpRequest) -> int:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from alcance import como_sistema
+from alcance.compiladas import Compilada
 from direcciones.models import Entidad, Persona
 from plazos.reloj import ahora
 from solicitudes.models import Archivo, Borrador, Solicitud
@@ -109,8 +110,14 @@ def descartar_borrador(*, borrador: Borrador, resuelto_por: str = "") -> None:
 def dudas_resueltas() -> dict[str, int]:
     """How many solicitudes each published concepto made unnecessary, by its number. Only counts leave."""
     with transaction.atomic(), como_sistema("contar las dudas que resolvió el banco"):
-        resueltos = Borrador.objects.exclude(resuelto_por="")
-        return dict(resueltos.order_by().values_list("resuelto_por").annotate(Count("pk")))
+        return dict(_RESUELTAS())
+
+
+_RESUELTAS = Compilada(
+    lambda: (
+        Borrador.objects.exclude(resuelto_por="").order_by().values_list("resuelto_por").annotate(cuantas=Count("*"))
+    )
+)
 
 
 def radicar_borrador(*, borrador: Borrador, datos: DatosSolicitud, recepcion: Recepcion) -> Solicitud:

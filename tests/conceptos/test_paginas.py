@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from alcance import como_sistema
 from conceptos import services
-from conceptos.models import Version
+from conceptos.models import Concepto, Version
 from conceptos.services import Choque
 from conceptos.services.comun import ultima_version, version_congelada
 from cuentas import segundo_factor
@@ -461,6 +461,38 @@ def test_el_banco_filtra_y_pagina(mesa, visitante, monkeypatch) -> None:
     anio = otro.notificado_en.year
     assert otro.numero in _banco(visitante, anio=anio, tema=mesa.elenco.tema_tablas.pk, vigente="on")
     assert "Todavía no hay conceptos" not in _banco(visitante, dependencia=mesa.elenco.sistema_archivos.pk)
+
+
+def test_el_banco_ofrece_solo_lo_que_tiene(mesa, visitante) -> None:
+    """Temas, dependencias and years with something for whoever asks; also the years between the first and the last."""
+    publico, mas_viejo, reservado = mesa.entregado(), mesa.entregado(), mesa.entregado(audiencia="entidades")
+    anio = publico.notificado_en.year
+    with transaction.atomic(), como_sistema("prueba"):
+        for concepto, antes in ((mas_viejo, 3), (reservado, 2)):
+            Concepto.objects.filter(pk=concepto.pk).update(
+                notificado_en=concepto.notificado_en.replace(year=anio - antes, day=1)
+            )
+    pagina = _banco(visitante)
+    assert [f'value="{anio - k}"' in pagina for k in range(5)] == [True, False, False, True, False]
+    lugares = (mesa.elenco.tema_tablas, mesa.elenco.sistema_archivos, mesa.elenco.tecnica)
+    assert [f'value="{uno.pk}">{uno.nombre}</option>' in pagina for uno in lugares] == [True, True, False]
+    assert mas_viejo.numero not in _banco(visitante, anio=anio)
+    with transaction.atomic(), como_sistema("prueba"):
+        Concepto.objects.filter(pk=reservado.pk).update(audiencia="publico")
+    assert f'value="{anio - 2}"' in _banco(visitante)
+
+
+def test_el_banco_dice_cuantos_hay(mesa, visitante, monkeypatch) -> None:
+    """Exactly with words, or when asked to; without them, up to where nobody reads on."""
+    modulo = sys.modules["conceptos.services.banco"]
+    monkeypatch.setattr(modulo, "SE_CUENTAN", 1)
+    monkeypatch.setattr(modulo._CONTADOS, "_armadas", {})
+    monkeypatch.setattr(sys.modules["conceptos.views.banco"], "POR_PAGINA", 1)
+    mesa.entregado(), mesa.entregado(), mesa.entregado()
+    assert "Más de 1 resultado" in _banco(visitante)
+    assert "Más de 1 resultado" in _banco(visitante, desde="2")
+    assert "3 resultados" in _banco(visitante, contar="si")
+    assert "3 resultados, los más útiles primero" in _banco(visitante, q="retención")
 
 
 def test_un_concepto_publicado_se_lee_entero_y_se_baja(mesa, visitante) -> None:
