@@ -4,12 +4,15 @@ The page, the exports and the API come through here, so the same address is the 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from alcance import Alcance
+from alcance.compiladas import Compilada, Forma
 from direcciones.models import Dependencia
 from direcciones.roles import Rol
 from solicitudes.columnas import POR_CLAVE, Columna, elegidas
@@ -55,8 +58,16 @@ def registro_de(alcance: Alcance, datos: QueryDict, dependencias: list[Dependenc
 
 def dependencias_al_alcance(alcance: Alcance) -> list[Dependencia]:
     """Dependencias with a queue that this person reaches, by name; all of them for those with oversight."""
-    que_atienden: Any = Dependencia.objects.vigentes().que_atienden().select_related("padre").order_by("nombre")
-    return list(que_atienden if alcance.nivel else que_atienden.filter(pk__in=alcance.dependencias))
+    suyas = () if alcance.nivel else alcance.dependencias
+    return _DEPENDENCIAS(dia=timezone.localdate(), suyas=suyas, todas=bool(alcance.nivel))
+
+
+def _que_atienden(dia: date, suyas: tuple[int, ...], *, todas: bool) -> Any:
+    que_atienden: Any = Dependencia.objects.vigentes(dia).que_atienden().select_related("padre").order_by("nombre")
+    return que_atienden if todas else que_atienden.filter(pk__in=suyas)
+
+
+_DEPENDENCIAS = Compilada(_que_atienden, dia=date, suyas=tuple, todas=Forma)
 
 
 def consulta_limpia(datos: QueryDict) -> str:

@@ -1,11 +1,13 @@
 """Filters of the board. They live in the address, by GET and with a button."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from direcciones.models import Dependencia, Sector
+from direcciones.models import Dependencia
+from sdfi_portal.formularios import Eleccion
 from tableros.periodos import OPCIONES, Periodo, periodo_de
 
 
@@ -18,28 +20,24 @@ class MesInput(forms.TextInput):
         super().__init__({"pattern": r"\d{4}-\d{2}", "placeholder": "AAAA-MM"})
 
 
-def _opcion(etiqueta: str, vacia: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=etiqueta, required=False, choices=[("", vacia)])
-
-
 class FiltrosTablero(forms.Form):
     """A value nobody offered is ignored, so an old address still opens."""
 
     periodo = forms.ChoiceField(label="Período", required=False, choices=list(OPCIONES.items()))
     desde_mes = forms.CharField(label="Desde el mes", required=False, widget=MesInput)
     hasta_mes = forms.CharField(label="Hasta el mes", required=False, widget=MesInput)
-    direccion = _opcion("Dirección, con sus subdirecciones", "Todas")
-    dependencia = _opcion("Dependencia", "Todas")
-    sector = forms.ChoiceField(label="Sector", required=False)
+    direccion = Eleccion("Dirección, con sus subdirecciones", "Todas")
+    dependencia = Eleccion("Dependencia", "Todas")
+    sector = Eleccion("Sector", "Todos")
 
     def __init__(
-        self, datos: Any, *, hoy: date, dependencias: list[Dependencia], sectores: list[Sector], **kwargs: Any
+        self, datos: Any, *, hoy: date, dependencias: Sequence[Dependencia], sectores: Iterable[tuple[int, str]]
     ) -> None:
-        super().__init__(datos, auto_id="filtro_%s", **kwargs)
+        super().__init__(datos, auto_id="filtro_%s")
         self.hoy, self.dependencias = hoy, dependencias
-        self.fields["dependencia"].choices += [(d.codigo, d.nombre) for d in dependencias]
-        self.fields["direccion"].choices += [(d.codigo, d.nombre) for d in self._direcciones()]
-        self.fields["sector"].choices = [("", "Todos"), *((str(s.pk), s.nombre) for s in sectores)]
+        self.fields["dependencia"].ofrecer((d.codigo, d.nombre) for d in dependencias)
+        self.fields["direccion"].ofrecer((d.codigo, d.nombre) for d in self._direcciones())
+        self.fields["sector"].ofrecer((str(pk), nombre) for pk, nombre in sectores)
         for campo in ("direccion", "dependencia"):
             if len(self.fields[campo].choices) <= 2:
                 del self.fields[campo]

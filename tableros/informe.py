@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from alcance import como_sistema, exigir
+from alcance import Alcance, como_sistema, exigir
+from alcance.compiladas import Compilada
 from bandeja.services import anotar
 from bitacora.services import registrar
 from direcciones.models import Membresia
@@ -49,8 +50,17 @@ def mes_anterior_ultimo(dia: date) -> date:
 def recibe_el_informe() -> bool:
     """Whether the acting person gets it, in the role they act with."""
     alcance = exigir()
-    propia = Suscripcion.objects.visibles_para(alcance).filter(persona_id=alcance.persona_id).first()
-    return propia.recibe if propia else Suscripcion.por_defecto(alcance.rol)
+    propia = _LA_SUYA(quien=alcance, persona=alcance.persona_id)
+    return propia[0][0] if propia else Suscripcion.por_defecto(alcance.rol)
+
+
+_LA_SUYA = Compilada(
+    lambda quien, persona: (
+        Suscripcion.objects.visibles_para(quien).filter(persona_id=persona).order_by().values_list("recibe")
+    ),
+    quien=Alcance,
+    persona=int,
+)
 
 
 @transaction.atomic

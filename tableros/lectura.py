@@ -1,5 +1,6 @@
 """One statement reads all that the board shows: the summary and the changes not folded yet, in one snapshot."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,8 +58,7 @@ BLOQUES = {
     "modalidad": _DE_GRUPO,
     "entidad": (*_DE_ENTIDAD, "alguna_vez"),
 }
-_SQL = f"""
-select 'mes', periodo, dependencia_id, '', {_sumas(_DEL_MES)}
+_SQL = f"""SELECT 'mes', periodo, dependencia_id, '', {_sumas(_DEL_MES)}
 from {_celdas("mes", cuando="periodo between %(antes)s and %(ultimo)s")} group by periodo, dependencia_id
 union all
 select 'lugar', null, dependencia_id, '',
@@ -87,6 +87,8 @@ left join (select clave, sum(atendidas) as atendidas
            from {_celdas("entidad", en_resumen="siempre")} group by clave) s on s.clave = e.id
 where %(sector)s::bigint is null or e.sector_id = %(sector)s
 """  # noqa: S608 names of our own columns
+# By place: the connection keeps it planned (alcance/postgres/preparadas.py).
+_VALORES, _POR_LUGAR = re.findall(r"%\((\w+)\)s", _SQL), re.sub(r"%\(\w+\)s", "%s", _SQL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def consultar(
         "reservadas": reservadas,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, valores)
+        cursor.execute(_POR_LUGAR, [valores[nombre] for nombre in _VALORES])
         return tuple((*resto, tuple(numeros)) for *resto, numeros in cursor.fetchall())
 
 

@@ -1,11 +1,16 @@
 """What a person asks to look at: the filters of the address, inside what their role reaches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from alcance import Alcance
+from alcance.compiladas import Compilada
 from direcciones.models import Dependencia, Sector
 from direcciones.roles import JEFES, Rol
 from plazos.calendario import Calendario
@@ -24,7 +29,7 @@ VEN_EL_TABLERO = frozenset({*JEFES, Rol.SUBSECRETARIO, Rol.ADMINISTRADOR, Rol.AU
 class Pedido:
     filtros: FiltrosTablero
     corte: Corte
-    dependencias: list[Dependencia]
+    dependencias: Sequence[Dependencia]
 
     def tablero(self) -> Tablero:
         return armar(*self.lo_leido())
@@ -50,8 +55,8 @@ class Pedido:
 def pedir(alcance: Alcance, datos: QueryDict | dict[str, Any]) -> Pedido:
     """`datos`: a query string of the board, or none."""
     dependencias = dependencias_al_alcance(alcance)
-    sectores = list(Sector.objects.order_by("nombre"))
-    filtros = FiltrosTablero(datos, hoy=hoy(), dependencias=dependencias, sectores=sectores)
+    consulta = datos.urlencode() if isinstance(datos, QueryDict) else urlencode(datos)
+    filtros = _leidos(consulta, hoy(), _Dependencias(dependencias), tuple(_SECTORES()))
     acotado = filtros.valor("direccion") or filtros.valor("dependencia") or not alcance.nivel
     sector = filtros.valor("sector")
     corte = Corte(
@@ -64,3 +69,34 @@ def pedir(alcance: Alcance, datos: QueryDict | dict[str, Any]) -> Pedido:
         reservadas=alcance.nivel != "todas",
     )
     return Pedido(filtros, corte, dependencias)
+
+
+_SECTORES = Compilada(lambda: Sector.objects.order_by("nombre").values_list("pk", "nombre"))
+
+
+class _Dependencias(tuple[Dependencia, ...]):
+    """Two are equal only when all that the filters show of them is: it can be the key of a memory."""
+
+    __slots__ = ()
+
+    @property
+    def _vistas(self) -> tuple[Any, ...]:
+        return tuple((d.pk, d.codigo, d.nombre, *_visto(d.padre)) for d in self)
+
+    def __eq__(self, otras: object) -> bool:
+        return isinstance(otras, _Dependencias) and self._vistas == otras._vistas
+
+    def __hash__(self) -> int:
+        return hash(self._vistas)
+
+
+def _visto(padre: Dependencia | None) -> tuple[Any, ...]:
+    return (padre.pk, padre.codigo, padre.nombre, padre.tipo) if padre else ()
+
+
+@lru_cache(maxsize=64)
+def _leidos(
+    consulta: str, dia: date, dependencias: _Dependencias, sectores: tuple[tuple[int, str], ...]
+) -> FiltrosTablero:
+    """What an address asks of the board, understood once. Nobody changes it afterwards."""
+    return FiltrosTablero(QueryDict(consulta), hoy=dia, dependencias=dependencias, sectores=sectores)

@@ -14,6 +14,7 @@ from alcance.politicas import requiere
 from documentos.pdf import DocumentoNoDisponible
 from solicitudes.paginas import paginar
 from tableros.documento import TIPO_XLSX, nombre_de_archivo, pdf_del_tablero, xlsx_del_tablero
+from tableros.forms import FiltrosTablero
 from tableros.informe import recibe_el_informe, suscribir
 from tableros.orden import MAS_RECIENTES, FiltrosOrden, inversiones_de, vestir
 from tableros.peticion import VEN_EL_TABLERO, pedir
@@ -21,7 +22,7 @@ from tableros.tablero import Tablero, armar, tabla_de_tarjetas
 
 # On cards; the others are in the table below them.
 PRINCIPALES = ("cumplimiento", "recibidas", "atendidas", "tarde", "orden", "sin_motivo")
-DIBUJOS = 4  # of up to a megabyte
+DIBUJOS = 8  # of up to a megabyte
 SATISFACCION = ("oportunidad", "pertinencia", "calidad", "respuesta")
 
 
@@ -30,8 +31,20 @@ SATISFACCION = ("oportunidad", "pertinencia", "calidad", "respuesta")
 def tablero(request: HttpRequest) -> HttpResponse:
     pedido = pedir(request.alcance, request.GET)  # type: ignore[attr-defined]
     hecho, cifras = _dibujado(*pedido.lo_leido())
-    contexto = {"pedido": pedido, "tablero": hecho, "cifras": cifras, "recibe_informe": recibe_el_informe()}
+    contexto = {
+        "pedido": pedido,
+        "tablero": hecho,
+        "filtros": _filtros(pedido.filtros),
+        "cifras": cifras,
+        "recibe_informe": recibe_el_informe(),
+    }
     return render(request, "tableros/tablero.html", contexto)
+
+
+@lru_cache(maxsize=64)
+def _filtros(filtros: FiltrosTablero) -> SafeString:
+    """Those of an address are one object while they are the same (tableros/peticion.py)."""
+    return render_to_string("partes/filtros.html", {"form": filtros, "hay_filtros": filtros.hay})
 
 
 @lru_cache(maxsize=DIBUJOS)
