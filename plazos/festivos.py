@@ -10,8 +10,6 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-import holidays
-
 from plazos.calendario import Festivo
 
 FUENTE = f"holidays {version('holidays')}"
@@ -48,6 +46,8 @@ def festivos_por_regla(desde_anio: int, hasta_anio: int) -> tuple[Festivo, ...]:
 
 
 def _por_regla(desde_anio: int, hasta_anio: int) -> Iterator[Festivo]:
+    import holidays  # noqa: PLC0415  (only whoever fills years needs it)
+
     lista = holidays.country_holidays("CO", years=range(desde_anio, hasta_anio + 1), language="es")
     for dia in lista:
         for nombre in lista.get_list(dia):

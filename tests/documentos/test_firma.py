@@ -13,7 +13,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from documentos import autoridad, firma
+from documentos import autoridad, firma, pades
 from documentos.autoridad import Identidad, SinCertificado
 from documentos.firma import Respuesta, comparar, validar
 from tests.documentos import muestras
@@ -155,7 +155,7 @@ def _sin_campo(pdf: pikepdf.Pdf) -> None:
 def _en_otro_documento() -> bytes:
     """The appended part of our signature behind another text of the same length."""
     cola = firmado().bytes[len(muestras.concepto_impreso().bytes) :]
-    otro = firma.crear_pdf("concepto", muestras.concepto(asunto="Eliminación de historias clínicas INACTIVAS")).bytes
+    otro = pades.crear_pdf("concepto", muestras.concepto(asunto="Eliminación de historias clínicas INACTIVAS")).bytes
     return otro + cola
 
 
@@ -217,7 +217,7 @@ def test_otra_firma_encima_no_coincide(tmp_path) -> None:
 
     escritor = IncrementalPdfFileWriter(io.BytesIO(firmado().bytes))
     append_signature_field(escritor, SigFieldSpec("otra"))
-    firmante = PdfSigner(PdfSignatureMetadata(field_name="otra"), firma._llavero(_identidad_nueva(tmp_path)))
+    firmante = PdfSigner(PdfSignatureMetadata(field_name="otra"), pades._llavero(_identidad_nueva(tmp_path)))
     doble = firmante.sign_pdf(escritor).getvalue()
     assert comparar(doble, expedido()) is Respuesta.NO_COINCIDE
     assert not _autentica(doble)
