@@ -123,11 +123,12 @@ def _texto(valor: Any) -> str:
 def _revisada(borrador: Borrador) -> Revision:
     """The draft judged by every step of the assistant, or Rehusada with every reason, by the names of the API."""
     revision = Revision(borrador)
+    formas = [revision.formas[paso] for paso in revision.pasos]
     errores: dict[str, list[str]] = {}
-    for forma in revision.formas.values():
+    for forma in formas:
         for nombre, mensajes in forma.errors.items():
             errores.setdefault(_nombre(nombre), []).extend(map(str, mensajes))
-    conocidos = {nombre for forma in revision.formas.values() for nombre in forma.fields}
+    conocidos = {nombre for forma in formas for nombre in forma.fields}
     for nombre in borrador.datos:
         if nombre not in conocidos | {"api", "tema_principal", "n_preguntas"}:
             errores.setdefault(_nombre(nombre), []).append(NO_SE_PIDE)

@@ -1,15 +1,15 @@
 """Recording: one row inside the caller's transaction; the chain closes over it when that transaction commits."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ParamSpec
 
 from django.db.models import Model
 
 from alcance import exigir
+from alcance.ordenes import Orden, mandar
 from bitacora.contexto import peticion
-from bitacora.models import Suceso
 
 # Things that identify a person, open a door or are somebody's words: an id says as much and can be forgotten.
 _SOLO_POR_ID = {
@@ -18,7 +18,17 @@ _SOLO_POR_ID = {
 }  # fmt: skip
 
 
-def registrar(
+P = ParamSpec("P")
+# Without RETURNING: whoever may record is not therefore allowed to read (test_permisos).
+ANOTAR = """
+insert into bitacora_suceso (actor_id, rol, accion, objeto_tipo, objeto_id, objeto_texto, solicitud_id, entidad_id,
+    dependencias, antes, despues, motivo, ip, peticion, cadena, motivo_sal, motivo_huella, hash_anterior, hash)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s, %s, %s, %s, %s, '', '', '', '', '')
+on conflict do nothing
+"""
+
+
+def suceso(
     *,
     accion: str,
     objeto: Model | None = None,
@@ -29,38 +39,42 @@ def registrar(
     solicitud_id: int | None = None,
     entidad_id: int | None = None,
     dependencias: Sequence[int] | None = None,
-) -> None:
-    """Record that the acting person did `accion` to `objeto`, with what changed (ids and states, never personal data).
+) -> Orden:
+    """The statement that records that the acting person did `accion` to `objeto`, with what changed (ids and states,
+    never personal data), for whoever sends it with others.
 
     The solicitud, the entidad and the dependencias come from the object when it has them; say them when it has not.
     `texto` names the object for a reader; a solicitud is named by its radicado.
     """
     alcance, origen = exigir(), peticion()
     solicitud = _solicitud_de(objeto)
-    # IGNORE makes Django omit RETURNING: whoever may record is not therefore allowed to read (test_permisos).
-    Suceso.objects.bulk_create(
-        [
-            Suceso(
-                actor_id=alcance.persona_id,
-                rol=alcance.rol,
-                accion=accion,
-                objeto_tipo=objeto._meta.label_lower if objeto is not None else "",
-                objeto_id=str(objeto.pk) if objeto is not None else "",
-                objeto_texto=_una_linea(texto or getattr(solicitud, "radicado", ""))[:120],
-                solicitud_id=solicitud_id or getattr(objeto, "solicitud_id", None) or getattr(solicitud, "pk", None),
-                entidad_id=entidad_id or getattr(objeto, "entidad_id", None) or getattr(solicitud, "entidad_id", None),
-                dependencias=sorted(
-                    {*(_dependencias_de(objeto, solicitud) if dependencias is None else dependencias)}
-                ),
-                antes=canonico(antes),
-                despues=canonico(despues),
-                motivo=motivo.replace("\x00", "").strip(),
-                ip=origen.ip,
-                peticion=origen.codigo,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    return ANOTAR, [
+        alcance.persona_id,
+        alcance.rol,
+        accion,
+        objeto._meta.label_lower if objeto is not None else "",
+        str(objeto.pk) if objeto is not None else "",
+        _una_linea(texto or getattr(solicitud, "radicado", ""))[:120],
+        solicitud_id or getattr(objeto, "solicitud_id", None) or getattr(solicitud, "pk", None),
+        entidad_id or getattr(objeto, "entidad_id", None) or getattr(solicitud, "entidad_id", None),
+        sorted({*(_dependencias_de(objeto, solicitud) if dependencias is None else dependencias)}),
+        canonico(antes),
+        canonico(despues),
+        motivo.replace("\x00", "").strip(),
+        origen.ip,
+        origen.codigo,
+    ]
+
+
+def _enviando(orden: Callable[P, Orden]) -> Callable[P, None]:
+    def registrar(*args: P.args, **kwargs: P.kwargs) -> None:
+        """Record it now."""
+        mandar(orden(*args, **kwargs))
+
+    return registrar
+
+
+registrar = _enviando(suceso)
 
 
 def canonico(datos: Mapping[str, Any] | None) -> str:

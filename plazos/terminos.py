@@ -10,7 +10,7 @@ reception), always in America/Bogota whatever the host's time zone:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -142,12 +142,21 @@ class Plazo:
     def frases(self) -> tuple[str, ...]:
         """The explanation in plain Spanish sentences, from reception to expiry."""
         return (
-            self._frase_recepcion(),
+            self.frase_de_recepcion(),
             f"El plazo es de {dias_habiles(self.dias)} y el día 1 es el {fecha_con_dia(self.dia_1)}.",
             *self._frases_de_saltos(),
             oracion(f"Vence el {fecha_con_dia(self.vence)} {a_las(self.vence_en)}"),
             self._frase_horario(),
         )
+
+    def para(self, instante: datetime) -> "Plazo | None":
+        """The same term for what is received at another instant of the same day, on the same side of closing time;
+        None when the other instant has a term of its own."""
+        local = en_bogota(instante)
+        cierra = self.horario.cierra
+        if local.date() != self.recibido.date() or (local.time() <= cierra) != (self.recibido.time() <= cierra):
+            return None
+        return replace(self, recibido=local)
 
     def como_texto(self) -> str:
         return "\n".join(self.frases())
@@ -171,7 +180,7 @@ class Plazo:
             "calendario": self.calendario,
         }
 
-    def _frase_recepcion(self) -> str:
+    def frase_de_recepcion(self) -> str:
         llegada = f"Se recibió el {fecha_con_dia(self.recibido.date())} {a_las(self.recibido)}"
         efectiva = fecha_con_dia(self.fecha_efectiva)
         cierre = a_las(self.horario.cierra).replace("a la", "de la", 1)

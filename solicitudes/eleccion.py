@@ -5,8 +5,12 @@ Reads the raw text of the draft and forgives anything: a tema that is no longer 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from alcance.compiladas import Compilada
 from direcciones.models import Dependencia, Entidad, Modalidad, Tema
 from plazos.fechas import enumerar
 
@@ -53,7 +57,7 @@ class Eleccion:
 def leer_eleccion(datos: Mapping[str, Any]) -> Eleccion:
     """The choices of a draft. One query for the temas and one for the modality, when there is any."""
     claves = _enteros(datos.get("temas"))
-    temas = list(temas_para_pedir().filter(pk__in=claves)) if claves else []
+    temas = _LOS_TEMAS(claves=tuple(dict.fromkeys(claves)), hoy=timezone.localdate()) if claves else []
     principal = _enteros(datos.get("tema_principal"))
     temas.sort(key=lambda tema: (tema.pk not in principal, tema.codigo))
     elegida = _modalidad(datos.get("modalidad"), temas)
@@ -72,14 +76,17 @@ def es_entera(eleccion: Eleccion, datos: Mapping[str, Any]) -> bool:
     return modalidad == (str(elegida.pk) if elegida else "")
 
 
-def temas_para_pedir() -> Any:
+def temas_para_pedir(hoy: date | None = None) -> Any:
     """Temas an entity may ask about today, with what the wizard shows of them."""
     return (
-        Tema.objects.vigentes()
+        Tema.objects.vigentes(hoy)
         .filter(dependencia__atiende=True)
         .select_related("dependencia__padre", "modalidad")
         .order_by("codigo")
     )
+
+
+_LOS_TEMAS = Compilada(lambda claves, hoy: temas_para_pedir(hoy).filter(pk__in=claves), claves=tuple, hoy=date)
 
 
 def modalidades_para_pedir() -> Any:

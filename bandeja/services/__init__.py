@@ -1,6 +1,6 @@
 """What other rooms use of the outbox: leave a fact, say how it is handed over, and hand over what is due."""
 
-from bandeja.services.anotar import Hecho, anotar, anotar_varios
+from bandeja.services.anotar import Hecho, anotar, anotar_varios, dejar
 from bandeja.services.entregar import entregar, entregar_larga, hay_largas, tomar
 from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador
 from bandeja.services.reparar import descartar, muerta, muertas, reintentar
@@ -12,6 +12,7 @@ __all__ = [
     "Hecho",
     "anotar",
     "anotar_varios",
+    "dejar",
     "descartar",
     "entregar",
     "entregar_larga",

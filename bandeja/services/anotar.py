@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from alcance.ordenes import Orden, mandar
 from bandeja import timbre
 from bandeja.models import EstadoEntrega
 
@@ -55,8 +56,12 @@ def anotar(
 
 def anotar_varios(hechos: Sequence[Hecho]) -> None:
     """The same for many at once: a sweep leaves thousands."""
-    if not hechos:
-        return
+    if hechos:
+        mandar(dejar(hechos))
+
+
+def dejar(hechos: Sequence[Hecho]) -> Orden:
+    """The statement that leaves them, for whoever sends it with others: there must be one at least."""
     instante = timezone.now()
     columnas: list[list[Any]] = [
         [hecho.clave for hecho in hechos],
@@ -66,10 +71,9 @@ def anotar_varios(hechos: Sequence[Hecho]) -> None:
         [hecho.solicitud_id for hecho in hechos],
         [hecho.no_antes or instante for hecho in hechos],
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(DEJAR, [EstadoEntrega.PENDIENTE, instante, *columnas])
     if any(hecho.no_antes is None or hecho.no_antes <= instante for hecho in hechos):
         _avisar_al_confirmar()
+    return DEJAR, [str(EstadoEntrega.PENDIENTE), instante, *columnas]
 
 
 def _avisar_al_confirmar() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.http import QueryDict
@@ -30,7 +30,8 @@ class FormaDePaso(forms.Form):
     ) -> None:
         self.borrador, self.eleccion = borrador, eleccion
         super().__init__(datos, initial=self.iniciales(), **kwargs)
-        self.preparar(datos if datos is not None else a_querydict(borrador.datos))
+        self.crudos = a_querydict(borrador.datos) if datos is None else datos
+        self.preparar(self.crudos)
 
     def iniciales(self) -> dict[str, Any]:
         """What an unbound form shows: the draft, over what the portal already knows."""
@@ -44,8 +45,13 @@ class FormaDePaso(forms.Form):
         """Adapt the fields to what was chosen before."""
 
     def para_validar(self) -> QueryDict:
-        """What is kept, to be judged as if it had just been sent."""
-        return a_querydict(self.borrador.datos)
+        """What is kept (the form is unbound), to be judged as if it had just been sent."""
+        return self.crudos
+
+    def ligada(self) -> Self:
+        """This same form, until now unbound, with what is kept as if it had just been sent."""
+        self.data, self.is_bound = self.para_validar(), True
+        return self
 
     @property
     def entidad(self) -> Entidad:

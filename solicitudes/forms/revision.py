@@ -10,7 +10,6 @@ from direcciones.roles import DE_ENTIDAD
 from plazos.terminos import Plazo
 from solicitudes import pasos
 from solicitudes.eleccion import Eleccion, es_entera, leer_eleccion
-from solicitudes.forms.base import a_querydict
 from solicitudes.forms.radicar import DetalleForm, DocumentosForm, NecesidadForm
 from solicitudes.forms.registrar import RecepcionForm
 from solicitudes.models import Archivo, Borrador
@@ -18,6 +17,7 @@ from solicitudes.services.plazo import plazo_de_solicitud
 from solicitudes.services.radicacion import DatosSolicitud, Recepcion
 
 TRATAMIENTO_DE_DATOS = "ley-1581-v1"
+FORMAS: dict[str, Any] = {forma.paso: forma for forma in (RecepcionForm, NecesidadForm, DetalleForm, DocumentosForm)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,13 @@ class Revision:
         return leer_eleccion(self.borrador.datos)
 
     @cached_property
-    def formas(self) -> dict[str, Any]:
-        datos, comunes = a_querydict(self.borrador.datos), {"borrador": self.borrador, "eleccion": self.eleccion}
-        formas: dict[str, Any] = {}
-        if self.borrador.es_registro:
-            formas["recepcion"] = RecepcionForm(datos, con_evidencia_subida=self.tiene_evidencia, **comunes)
-        formas["necesidad"] = NecesidadForm(datos, **comunes)
-        formas["detalle"] = DetalleForm(datos, **comunes)
-        formas["documentos"] = DocumentosForm(DocumentosForm(**comunes).para_validar(), **comunes)
-        return formas
+    def formas(self) -> "Formas":
+        return Formas(self)
+
+    @property
+    def pasos(self) -> list[str]:
+        """The steps that ask something."""
+        return [*(["recepcion"] if self.borrador.es_registro else []), "necesidad", "detalle", "documentos"]
 
     @property
     def tiene_evidencia(self) -> bool:
@@ -56,9 +54,10 @@ class Revision:
     def faltas(self) -> dict[str, list[str]]:
         faltas = {
             paso: [mensaje for mensajes in forma.errors.values() for mensaje in mensajes]
-            for paso, forma in self.formas.items()
+            for paso in self.pasos
             # The choice was read from what may be asked today: when it is whole, its form would only read it again.
-            if not (paso == "necesidad" and es_entera(self.eleccion, self.borrador.datos)) and not forma.is_valid()
+            if not (paso == "necesidad" and es_entera(self.eleccion, self.borrador.datos))
+            and not (forma := self.formas[paso]).is_valid()
         }
         infectados = [a for a in self.archivos if a.estado_antivirus == EstadoAntivirus.INFECTADO]
         if infectados:
@@ -104,7 +103,7 @@ class Revision:
     @cached_property
     def secciones(self) -> list[Seccion]:
         """What was answered, step by step, as the review page shows it."""
-        return [Seccion(pasos.POR_CLAVE[clave], self._filas(clave)) for clave in self.formas]
+        return [Seccion(pasos.POR_CLAVE[clave], self._filas(clave)) for clave in self.pasos]
 
     def _filas(self, paso: str) -> list[dict[str, str]]:
         forma = self.formas[paso]
@@ -170,6 +169,19 @@ class Revision:
             .first()
         )
         return enlace.persona if enlace else None
+
+
+class Formas(dict[str, Any]):
+    """The form of each step, bound to what is kept. Made when it is first asked for."""
+
+    def __init__(self, revision: Revision) -> None:
+        self.revision = revision
+
+    def __missing__(self, paso: str) -> Any:
+        borrador, eleccion = self.revision.borrador, self.revision.eleccion
+        extra = {"con_evidencia_subida": self.revision.tiene_evidencia} if paso == "recepcion" else {}
+        self[paso] = forma = FORMAS[paso](borrador=borrador, eleccion=eleccion, **extra).ligada()
+        return forma
 
 
 def _se_muestra(forma: Any, nombre: str) -> bool:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("solicitudes", "0012_partes_abiertas")]
+    dependencies = [("solicitudes", "0013_partes_parecidas")]
     operations = [
         AddIndexConcurrently(
             "borrador",

@@ -18,8 +18,7 @@ from alcance.compiladas import Compilada
 from direcciones.models import Entidad, Persona
 from plazos.reloj import ahora
 from solicitudes.models import Archivo, Borrador, Solicitud
-from solicitudes.services.constancias import emitir_primera_constancia
-from solicitudes.services.radicacion import DatosSolicitud, Recepcion, radicar_por_primera_vez
+from solicitudes.services.radicacion import DatosSolicitud, Deja, Recepcion, radicar_por_primera_vez
 
 Crudo = Mapping[str, str | list[str]]
 MAXIMO_TEXTO = 50_000
@@ -130,20 +129,29 @@ def radicar_borrador(*, borrador: Borrador, datos: DatosSolicitud, recepcion: Re
         if actual.descartado_en:
             raise BorradorCerrado(actual)
         with como_sistema("leer los archivos del borrador"):
-            archivos = list(actual.archivos.puestos())  # with the draft locked nobody adds one nor takes one out
-        solicitud = radicar_por_primera_vez(clave=actual.clave, datos=datos, recepcion=recepcion)
-        with como_sistema("pasar los archivos del borrador a la solicitud"):
-            if archivos:
+            archivos = archivos_puestos(actual)
+        return radicar_cerrado(borrador=actual, datos=datos, recepcion=recepcion, archivos=archivos)
+
+
+def radicar_cerrado(
+    *, borrador: Borrador, datos: DatosSolicitud, recepcion: Recepcion, archivos: list[Archivo]
+) -> Solicitud:
+    """The same for whoever holds the draft locked, saw that it is open and read its files: nobody adds one now."""
+    with transaction.atomic():
+        deja = Deja(borrador.pk, archivos)
+        solicitud = radicar_por_primera_vez(clave=borrador.clave, datos=datos, recepcion=recepcion, de=deja)
+        if archivos:
+            with como_sistema("pasar los archivos del borrador a la solicitud"):
                 Archivo.objects.filter(pk__in=[archivo.pk for archivo in archivos]).update(solicitud=solicitud)
-            actual.solicitud = solicitud
-            actual.save(update_fields=["solicitud"])
-            emitir_primera_constancia(
-                solicitud=solicitud,
-                temas=datos.temas,
-                dependencias=[tema.dependencia for tema in datos.temas],
-                archivos=archivos,
-            )
+    borrador.solicitud = solicitud
     return solicitud
+
+
+def archivos_puestos(borrador: Borrador) -> list[Archivo]:
+    return _PUESTOS(borrador=borrador.pk)
+
+
+_PUESTOS = Compilada(lambda borrador: Archivo.objects.filter(borrador=borrador).puestos(), borrador=int)
 
 
 def limpiar(campos: Crudo) -> dict[str, str | list[str]]:

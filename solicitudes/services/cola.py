@@ -11,11 +11,11 @@ from solicitudes.estados import MOTIVOS_DE_ORDEN, EstadoParte
 from solicitudes.models import ExcepcionOrden, Parte
 from solicitudes.models.partes import ConsultaParte
 from solicitudes.services.asignacion import comprobar_asesor
-from solicitudes.services.transiciones import NoSePuede, mover
-from solicitudes.services.turnos import tomar_turnos
+
+from solicitudes.services.transiciones import NoSePuede, Tomada, leer_tomada, mover
+from solicitudes.services.turnos import tomar_turnos, turnos
 
 SIN_EMPEZAR = frozenset({EstadoParte.EN_COLA, EstadoParte.ASIGNADA})
-DE_LA_LLEGADA = ("estado", "recibido_en", "solicitud_id")
 
 
 def atender_siguiente(*, dependencia: Dependencia | int, persona: Persona) -> Parte | None:
@@ -27,23 +27,34 @@ def atender_siguiente(*, dependencia: Dependencia | int, persona: Persona) -> Pa
     """
     dependencia_id = dependencia if isinstance(dependencia, int) else dependencia.pk
     with transaction.atomic():
-        tomar_turnos(colas=[dependencia_id], bandejas=[persona.pk])
-        parte = la_mas_antigua(dependencia_id, persona)
-        if parte is None:
+        tomada = la_mas_antigua(dependencia_id, persona)
+        if tomada is None:
             return None
-        if parte.estado == EstadoParte.ASIGNADA:
-            return mover(parte=parte, accion="empezar", con_turno=True)
-        return mover(parte=parte, accion="tomar", cambios={"asesor": persona}, con_turno=True)
+        if tomada.parte.estado == EstadoParte.ASIGNADA:
+            return mover(parte=tomada.parte, accion="empezar", con_turno=True, tomada=tomada)
+        cambios = {"asesor": persona}
+        return mover(parte=tomada.parte, accion="tomar", cambios=cambios, con_turno=True, tomada=tomada)
 
 
-def la_mas_antigua(dependencia_id: int, persona: Persona) -> Parte | None:
-    """What «Atender la siguiente» would give now."""
+LA_MAS_ANTIGUA = """
+select id from (
+    (select id, recibido_en, solicitud_id from solicitudes_parte
+     where asesor_id = %s and dependencia_id = %s and estado = 'asignada'
+     order by recibido_en, solicitud_id limit 1)
+    union all
+    (select id, recibido_en, solicitud_id from solicitudes_parte
+     where dependencia_id = %s and estado = 'en_cola'
+     order by recibido_en, solicitud_id limit 1)
+) candidatas order by recibido_en, solicitud_id limit 1
+"""
+
+
+def la_mas_antigua(dependencia_id: int, persona: Persona) -> Tomada | None:
+    """What «Atender la siguiente» gives now, locked, with the turn of its queue and of the person's tray."""
+    turno = turnos(colas=[dependencia_id], bandejas=[persona.pk])
+    # As the system: otherwise a reserved one that waits would not be seen, and nobody would ever take it.
     with como_sistema("buscar la más antigua de la cola"):
-        propia = Parte.objects.filter(asesor=persona, dependencia=dependencia_id, estado=EstadoParte.ASIGNADA)
-        de_la_cola = Parte.objects.en_cola(dependencia_id).only(*DE_LA_LLEGADA)
-        # Read here: outside, a reserved one that waits would not be seen, and nobody would ever take it.
-        candidatas = list(propia.por_llegada().only(*DE_LA_LLEGADA)[:1].union(de_la_cola[:1], all=True))
-    return min(candidatas, key=lambda p: (p.recibido_en, p.solicitud_id), default=None)
+        return leer_tomada((LA_MAS_ANTIGUA, [persona.pk, dependencia_id, dependencia_id]), antes=[turno])
 
 
 def empezar_a_atender(*, parte: Parte, codigo: str = "", motivo: str = "") -> Parte:

@@ -26,24 +26,26 @@ def emitir_constancia(*, solicitud: Solicitud) -> ConstanciaRadicacion:
         anterior = ConstanciaRadicacion.objects.filter(solicitud=solicitud).first()
         if anterior is not None:
             return anterior
-        return emitir_primera_constancia(
+        constancia = primera_constancia(
             solicitud=solicitud,
             temas=Tema.objects.filter(pk__in=solicitud.temas).order_by("pk"),
             dependencias=Dependencia.objects.filter(pk__in=solicitud.dependencias).order_by("pk"),
             archivos=Archivo.objects.filter(solicitud=solicitud, mensaje__isnull=True).puestos(),
         )
+        constancia.save(force_insert=True)
+        return constancia
 
 
-def emitir_primera_constancia(
+def primera_constancia(
     *,
     solicitud: Solicitud,
     temas: Iterable[Tema],
     dependencias: Iterable[Dependencia],
     archivos: Iterable[Archivo],
 ) -> ConstanciaRadicacion:
-    """For whoever has just filed it and still holds what it says: nothing is read again. As system."""
+    """The row, for whoever files and still holds what it says: nothing is read again."""
     datos = _hechos(solicitud, temas, dependencias, archivos)
-    return ConstanciaRadicacion.objects.create(
+    return ConstanciaRadicacion(
         solicitud=solicitud,
         codigo=nuevo(),
         radicado=solicitud.radicado,

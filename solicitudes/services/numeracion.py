@@ -1,10 +1,29 @@
 """Consecutive numbers: one counter row per series and year, locked last in the caller's transaction (R33, C02)."""
 
+from dataclasses import dataclass, replace
+
 from django.conf import settings
 from django.db import connection, transaction
 
+from alcance.ordenes import Orden, mandar
+
 # A demo has a series of its own that no real radicado can reach (docs/decisiones/0003).
 PRINCIPIO_DEMO = 900_000
+ESPERAR: Orden = ("select pg_advisory_xact_lock(hashtext('solicitudes.serie'))", [])
+SIGUIENTE = """
+select coalesce((select ultimo + 1 from solicitudes_contador where serie = %s and anio = %s), %s),
+       nextval('solicitudes_solicitud_id_seq'),
+       array(select nextval('solicitudes_parte_id_seq') from generate_series(1, %s))
+"""
+
+
+def serie_de_radicados() -> str:
+    return "AT-DEMO" if settings.ES_DEMO else "AT"
+
+
+def primero() -> int:
+    """The number with which a series of this installation begins each year."""
+    return (PRINCIPIO_DEMO if settings.ES_DEMO else 0) + 1
 
 
 def siguiente(serie: str, anio: int) -> int:
@@ -17,23 +36,42 @@ def siguiente(serie: str, anio: int) -> int:
             insert into solicitudes_contador as c (serie, anio, ultimo) values (%s, %s, %s)
             on conflict (serie, anio) do update set ultimo = c.ultimo + 1 returning ultimo
             """,
-            [serie, anio, (PRINCIPIO_DEMO if settings.ES_DEMO else 0) + 1],
+            [serie, anio, primero()],
         )
         return int(cursor.fetchone()[0])
 
 
-def esperar_serie() -> None:
+@dataclass(frozen=True, slots=True)
+class Lugar:
+    """What one who files writes with: the next number of the year, and the keys of the rows."""
+
+    anio: int
+    numero: int
+    solicitud: int
+    partes: list[int]
+
+    @property
+    def radicado(self) -> str:
+        return formato("AT", self.anio, self.numero)
+
+
+def esperar_serie(anio: int, *, partes: int, antes: Orden) -> Lugar:
     """Wait for whoever is filing. Who then reads the clock numbers in the order of the instants (C02), and at the turn
-    of the year the number and the instant agree (C06)."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('solicitudes.serie'))")
+    of the year the number and the instant agree (C06).
+
+    In one message with what is locked `antes`. The number is read: `solicitudes_radicar` takes it.
+    """
+    proximo = SIGUIENTE, [serie_de_radicados(), anio, primero(), partes]
+    [(numero, solicitud, suyas)] = mandar(antes, ESPERAR, proximo)
+    return Lugar(anio, numero, solicitud, suyas)
+
+
+def en_otro_anio(lugar: Lugar, anio: int) -> Lugar:
+    """For whoever waited past midnight of 31 December with the turn in hand."""
+    [(numero, _, _)] = mandar((SIGUIENTE, [serie_de_radicados(), anio, primero(), 0]))
+    return replace(lugar, anio=anio, numero=numero)
 
 
 def formato(prefijo: str, anio: int, numero: int) -> str:
     """`AT-2026-000123`. It must not look like a SIGA number (`2-2019-13091`, domain.md §3)."""
     return f"{prefijo}-{anio}-{numero:06d}"
-
-
-def siguiente_radicado(anio: int) -> str:
-    serie = "AT-DEMO" if settings.ES_DEMO else "AT"
-    return formato("AT", anio, siguiente(serie, anio))

@@ -15,17 +15,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alcance import como_sistema, exigir
-from bandeja.services import Hecho, anotar_varios
-from bitacora.services import registrar
+from alcance.ordenes import Orden, en_json, fila, mandar
+from bandeja.services import Hecho, dejar
+from bitacora.services import suceso
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
 from plazos.fechas import a_las, fecha_corrida
 from plazos.reloj import ahora
-from plazos.services import reglas_vigentes
-from solicitudes.models import Movimiento, Parte, Solicitud
+from solicitudes.models import Archivo, Movimiento, Parte, Solicitud
 from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector, puede_atender, recibir_asignada
-from solicitudes.services.numeracion import esperar_serie, siguiente_radicado
-from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
-from solicitudes.services.turnos import tomar_turnos
+from solicitudes.services.constancias import primera_constancia
+from solicitudes.services.numeracion import Lugar, en_otro_anio, esperar_serie, primero, serie_de_radicados
+from solicitudes.services.plazo import plazo_y_regla
+from solicitudes.services.turnos import turnos
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +70,29 @@ class DatosSolicitud:
     motivo_reserva: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Deja:
+    """The draft that becomes a solicitud, with its files: it leaves its constancia made."""
+
+    borrador: int
+    archivos: list[Archivo]
+
+
 def radicar(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Solicitud:
     """File a solicitud and return it. Raises ValidationError in plain Spanish; then nothing was written."""
     anterior = Solicitud.objects.filter(clave_radicacion=clave).first()
     return anterior or radicar_por_primera_vez(clave=clave, datos=datos, recepcion=recepcion)
 
 
-def radicar_por_primera_vez(*, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> Solicitud:
+def radicar_por_primera_vez(
+    *, clave: UUID, datos: DatosSolicitud, recepcion: Recepcion, de: Deja | None = None
+) -> Solicitud:
     """The same for whoever holds what carries the key and saw that it was not filed."""
-    reglas_vigentes()  # read before the turn: nobody waits for it
     try:
         with transaction.atomic():
-            asesores = _esperar_turno(datos, recepcion)
-            instante = ahora()
-            recibido_en = recepcion.recibido_en or instante
-            _comprobar(datos, recepcion, recibido_en, instante)
-            return _escribir(clave, datos, recepcion, recibido_en, instante, asesores)
+            preparada = _preparar(clave, datos, recepcion)
+            reciben = {t.dependencia_id: asesor_al_recibir(t.dependencia, datos.entidad) for t in datos.temas}
+            return _escribir(preparada, _esperar_turno(preparada, reciben), reciben, de)
     except IntegrityError:
         # Another request with the same key won the race; anything else is a real fault.
         with como_sistema("doble envío de la misma radicación"):
@@ -94,42 +102,23 @@ def radicar_por_primera_vez(*, clave: UUID, datos: DatosSolicitud, recepcion: Re
         return anterior
 
 
-def _esperar_turno(datos: DatosSolicitud, recepcion: Recepcion) -> dict[int, Persona]:
-    """Hold the queues it enters and the series before reading the clock: nobody can claim a later one while this one
-    is written, and the numbers follow the instants whatever the queue. Gives who receives at once, by dependencia."""
-    dependencias = {tema.dependencia for tema in datos.temas}
-    reciben = {d.pk: asesor_al_recibir(d, datos.entidad) for d in dependencias}
-    tomar_turnos(colas=reciben, bandejas=[a.pk for a in [*reciben.values(), recepcion.asesor] if a])
-    esperar_serie()
-    return {clave: asesor for clave, asesor in reciben.items() if asesor}
+@dataclass(frozen=True, slots=True)
+class _Preparada:
+    """All that could be made before the turn: what follows from the number and the instant is put in its place
+    afterwards."""
+
+    datos: DatosSolicitud
+    recepcion: Recepcion
+    solicitud: Solicitud
+    partes: list[Parte]
 
 
-def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, recibido_en: datetime, instante: datetime) -> None:
-    if not datos.entidad.esta_vigente():
-        raise ValidationError("La entidad ya no está vigente. Escriba a la SDFI para actualizarla.")
-    if not datos.temas:
-        raise ValidationError("Elija al menos un tema.")
-    if recibido_en > instante:
-        raise ValidationError("La fecha de recepción no puede estar en el futuro. Corríjala y vuelva a intentar.")
-    if recepcion.canal != Solicitud.Canal.PORTAL and not recepcion.evidencia:
-        raise ValidationError("Diga qué evidencia queda de la recepción: el correo, el número SIGA o quién llamó.")
-    if recepcion.asesor and not all(puede_atender(recepcion.asesor, tema.dependencia_id) for tema in datos.temas):
-        raise ValidationError(f"{recepcion.asesor} no atiende en la dependencia de ese tema.")
-    if not (recepcion.radicada_por or recepcion.remitente_nombre):
-        raise ValidationError("Escriba el nombre de quien pide la asistencia.")
-
-
-def _escribir(
-    clave: UUID,
-    datos: DatosSolicitud,
-    recepcion: Recepcion,
-    recibido_en: datetime,
-    instante: datetime,
-    asesores: dict[int, Persona],
-) -> Solicitud:
+def _preparar(clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> _Preparada:
+    instante = ahora()
+    _comprobar(datos, recepcion, instante)
     por_dependencia = _temas_por_dependencia(datos.temas)
-    plazo = plazo_de_solicitud(recibido_en)
-    quien = recepcion.radicada_por
+    recibido_en = recepcion.recibido_en or instante
+    (plazo, regla), quien = plazo_y_regla(recibido_en), recepcion.radicada_por
     solicitud = Solicitud(
         clave_radicacion=clave,
         entidad=datos.entidad,
@@ -146,7 +135,7 @@ def _escribir(
         radicado_en=instante,
         fecha_efectiva=plazo.fecha_efectiva,
         vence=plazo.vence,
-        regla_plazo=regla_usada(plazo),
+        regla_plazo=regla,
         asunto=datos.asunto,
         necesidad=datos.necesidad,
         antecedentes=datos.antecedentes,
@@ -159,28 +148,103 @@ def _escribir(
         motivo_reserva=datos.motivo_reserva or _motivo_de_reserva(datos.temas),
         dependencias=[dependencia.pk for dependencia in por_dependencia],
         temas=[tema.pk for tema in datos.temas],
-        # The number comes last: its row stays locked until the commit.
-        radicado=siguiente_radicado(timezone.localtime(instante).year),
     )
+    return _Preparada(datos, recepcion, solicitud, _partes(solicitud, por_dependencia))
+
+
+def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, instante: datetime) -> None:
+    if not datos.entidad.esta_vigente():
+        raise ValidationError("La entidad ya no está vigente. Escriba a la SDFI para actualizarla.")
+    if not datos.temas:
+        raise ValidationError("Elija al menos un tema.")
+    if recepcion.recibido_en and recepcion.recibido_en > instante:
+        raise ValidationError("La fecha de recepción no puede estar en el futuro. Corríjala y vuelva a intentar.")
+    if recepcion.canal != Solicitud.Canal.PORTAL and not recepcion.evidencia:
+        raise ValidationError("Diga qué evidencia queda de la recepción: el correo, el número SIGA o quién llamó.")
+    if recepcion.asesor and not all(puede_atender(recepcion.asesor, tema.dependencia_id) for tema in datos.temas):
+        raise ValidationError(f"{recepcion.asesor} no atiende en la dependencia de ese tema.")
+    if not (recepcion.radicada_por or recepcion.remitente_nombre):
+        raise ValidationError("Escriba el nombre de quien pide la asistencia.")
+
+
+def _esperar_turno(preparada: _Preparada, reciben: dict[int, Persona | None]) -> Lugar:
+    """Hold the queues it enters and the series before reading the clock: nobody can claim a later one while this one
+    is written, and the numbers follow the instants whatever the queue. Then it has its number and its instant."""
+    asesores = [asesor.pk for asesor in [*reciben.values(), preparada.recepcion.asesor] if asesor]
+    colas = turnos(colas=reciben, bandejas=asesores)
+    anio = timezone.localtime(preparada.solicitud.radicado_en).year
+    lugar = esperar_serie(anio, partes=len(preparada.partes), antes=colas)
+    instante = ahora()
+    if timezone.localtime(instante).year != anio:
+        lugar = en_otro_anio(lugar, timezone.localtime(instante).year)
+    _poner_el_instante(preparada, instante)
+    preparada.solicitud.pk, preparada.solicitud.radicado = lugar.solicitud, lugar.radicado
+    for parte, clave in zip(preparada.partes, lugar.partes, strict=True):
+        parte.pk, parte.solicitud_id = clave, lugar.solicitud
+    return lugar
+
+
+def _poner_el_instante(preparada: _Preparada, instante: datetime) -> None:
+    """What came by the portal is received when its turn comes."""
+    solicitud = preparada.solicitud
+    solicitud.radicado_en = instante
+    if preparada.recepcion.recibido_en is not None:
+        return
+    plazo, solicitud.regla_plazo = plazo_y_regla(instante)
+    solicitud.recibido_en = instante
+    solicitud.fecha_efectiva, solicitud.vence = plazo.fecha_efectiva, plazo.vence
+    for parte in preparada.partes:
+        parte.recibido_en, parte.vence = instante, plazo.vence
+
+
+def _escribir(preparada: _Preparada, lugar: Lugar, reciben: dict[int, Persona | None], de: Deja | None) -> Solicitud:
+    """Every row in one message: whoever waits for the series waits for little more than that."""
+    solicitud, partes, recepcion = preparada.solicitud, preparada.partes, preparada.recepcion
+    radicar = _la_orden(preparada, lugar, de)
     # A reserved one belongs to nobody who registers it for another: only the system may write it first.
     with como_sistema("radicar: escribir la solicitud con todas sus partes"):
-        solicitud.save(force_insert=True)
-        partes = _crear_partes(solicitud, por_dependencia)
-        _primer_movimiento(solicitud, recepcion)
+        anotar = [suceso(accion="solicitud.radicar", objeto=solicitud, despues=_que_se_anota(preparada))]
+        hechos = _hechos(solicitud, partes, recepcion)
+        anotar += [dejar(hechos)] if hechos else []
+        asignadas = recepcion.asesor is not None or any(reciben.values())
+        mandar(radicar, *([] if asignadas else anotar))
+        solicitud._state.adding = False
         for parte in partes:
+            parte._state.adding = False
             if recepcion.asesor is not None:
                 recibir_asignada(parte=parte, asesor=recepcion.asesor, en_atencion=recepcion.en_atencion)
-            elif parte.dependencia_id in asesores:
+            elif reciben[parte.dependencia_id]:
                 asignar_por_sector(parte=parte)
-        registrar(
-            accion="solicitud.radicar",
-            objeto=solicitud,
-            despues={"canal": solicitud.canal} | ({"importada": True} if recepcion.importada_de else {}),
-        )
-        anotar_varios(_hechos(solicitud, partes, recepcion))
-        if recepcion.asesor is not None or asesores:
+        if asignadas:
+            mandar(*anotar)
             solicitud.refresh_from_db()  # what was assigned at once changed it
     return solicitud
+
+
+def _que_se_anota(preparada: _Preparada) -> dict[str, Any]:
+    de_donde = {"importada": True} if preparada.recepcion.importada_de else {}
+    return {"canal": preparada.solicitud.canal} | de_donde
+
+
+def _la_orden(preparada: _Preparada, lugar: Lugar, de: Deja | None) -> Orden:
+    """The rows as the function of migration 0013 takes them, which takes the number too."""
+    solicitud = preparada.solicitud
+    hoja: dict[str, Any] = {
+        "serie": serie_de_radicados(),
+        "anio": lugar.anio,
+        "numero": lugar.numero,
+        "primero": primero(),
+        "solicitud": fila(solicitud),
+        "partes": [fila(parte) for parte in preparada.partes],
+        "movimiento": fila(_primer_movimiento(solicitud, preparada.recepcion)),
+    }
+    if de is not None:
+        dependencias = [tema.dependencia for tema in preparada.datos.temas]
+        constancia = primera_constancia(
+            solicitud=solicitud, temas=preparada.datos.temas, dependencias=dependencias, archivos=de.archivos
+        )
+        hoja |= {"borrador": de.borrador, "constancia": fila(constancia)}
+    return "select solicitudes_radicar(%s)", [en_json(hoja)]
 
 
 def _hechos(solicitud: Solicitud, partes: list[Parte], recepcion: Recepcion) -> list[Hecho]:
@@ -206,8 +270,8 @@ def _motivo_de_reserva(temas: list[Tema]) -> str:
     return f"Reservada por su tema: {reservado.nombre}" if reservado else ""
 
 
-def _crear_partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[Tema]]) -> list[Parte]:
-    partes = [
+def _partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[Tema]]) -> list[Parte]:
+    return [
         Parte(
             solicitud=solicitud,
             entidad=solicitud.entidad,
@@ -222,12 +286,11 @@ def _crear_partes(solicitud: Solicitud, por_dependencia: dict[Dependencia, list[
         )
         for orden, (dependencia, temas) in enumerate(por_dependencia.items())
     ]
-    return Parte.objects.bulk_create(partes)
 
 
-def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> None:
+def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> Movimiento:
     alcance = exigir()
-    Movimiento.objects.create(
+    return Movimiento(
         solicitud=solicitud,
         accion="radicar",
         a=solicitud.estado,

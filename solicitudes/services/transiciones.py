@@ -1,15 +1,19 @@
 """The only writer of `estado`: checks the table, moves under lock, records who, when, from, to and why."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import JSONField, Model
 
 from alcance import Alcance, como_sistema, exigir
-from bandeja.services import Hecho, anotar_varios
-from bitacora.services import registrar
+from alcance.ordenes import Orden, en_json, fila, mandar
+from bandeja.services import Hecho, anotar_varios, dejar
+from bitacora.services import registrar, suceso
 from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, JEFES
 from plazos.reloj import ahora
 from solicitudes.estados import (
@@ -26,6 +30,8 @@ from solicitudes.estados import (
 )
 from solicitudes.models import Movimiento, Parte, Solicitud
 from solicitudes.services.turnos import tomar_turnos
+
+M = TypeVar("M", bound=Model)
 
 
 class NoSePuede(ValidationError):
@@ -104,19 +110,20 @@ def mover(
     etiquetas: Mapping[str, str] | None = None,
     en: datetime | None = None,
     con_turno: bool = False,
+    tomada: "Tomada | None" = None,
 ) -> Parte:
     """Apply `accion` of the table to `parte`, under lock, and return it fresh.
 
     `cambios` are other fields of the parte that change with it (asesor, dependencia, dates). `etiquetas` fill the
-    sentence of the history. `con_turno`: the caller already holds the queues and trays that it touches. Raises
-    NoSePuede when the table, the role or the moment forbids it.
+    sentence of the history. `con_turno`: the caller already holds the queues and trays that it touches; `tomada`: and
+    the parte too. Raises NoSePuede when the table, the role or the moment forbids it.
     """
     transicion, alcance = TRANSICIONES[accion], exigir()
     with transaction.atomic(), como_sistema(f"mover: {accion}"):
         if not con_turno:
             _esperar_turno(parte, transicion, cambios or {})
-        actual = _bajo_cerrojo(parte)
-        solicitud = actual.solicitud
+        tomada = tomada or bajo_cerrojo(parte.pk)
+        actual, solicitud = tomada.parte, tomada.parte.solicitud
         razon = por_que_no(actual, transicion, alcance)
         if razon:
             raise NoSePuede(razon)
@@ -125,8 +132,8 @@ def mover(
         de, lugar = actual.estado, _lugar(actual)
         instante = en or ahora()
         _aplicar(actual, transicion, dict(cambios or {}), instante)
-        actualizar_solicitud(solicitud)
-        movimiento = anotar_en_la_historia(
+        _copiar_de_sus_partes(solicitud, [actual if otra.pk == actual.pk else otra for otra in tomada.todas])
+        movimiento = _linea(
             transicion=transicion,
             parte=actual,
             de=de,
@@ -136,7 +143,8 @@ def mover(
             en=instante,
             alcance=alcance,
         )
-        registrar(
+        movimiento.pk = tomada.movimiento
+        anotar = suceso(
             accion=f"parte.{accion}",
             objeto=actual,
             antes={"estado": de},
@@ -146,14 +154,83 @@ def mover(
         hechos = _avisos(actual, movimiento)
         if solicitud.estado in SOLICITUD_SIN_ENCUESTA:
             hechos.append(_cierre(movimiento))
-        anotar_varios(hechos)
+        mandar(_la_orden(actual, movimiento), anotar, dejar(hechos))
     return actual
 
 
-def _bajo_cerrojo(parte: Parte) -> Parte:
-    """With its solicitud, both locked, in one query. Always the solicitud first, as `antes` says: two
-    partes moved at once would otherwise wait for each other."""
-    return Parte.objects.select_related("solicitud").bajo_cerrojo(antes=("solicitud",)).get(pk=parte.pk)
+# Of the parte, what a move may change: what `solicitudes_mover` (migration 0013) writes.
+SE_MUEVE = (
+    "estado", "asesor_id", "asignada_en", "cerrada_en", "complemento_hasta", "primera_atencion_en", "prestada_en",
+    "resultado", "dependencia_id", "tema_id", "otros_temas",
+)  # fmt: skip
+SE_COPIA = ("estado", "dependencias", "responsables", "cerrada_en")
+
+
+def _la_orden(parte: Parte, movimiento: Movimiento) -> Orden:
+    hoja = {
+        "parte": {campo: getattr(parte, campo) for campo in ("id", *SE_MUEVE)},
+        "solicitud": {campo: getattr(parte.solicitud, campo) for campo in ("id", *SE_COPIA)},
+        "movimiento": fila(movimiento),
+    }
+    return "select solicitudes_mover(%s)", [en_json(hoja)]
+
+
+@dataclass(frozen=True, slots=True)
+class Tomada:
+    """A parte with its solicitud, both locked; all the partes of that one, and the key of the line to be written."""
+
+    parte: Parte
+    todas: list["_Otra"]
+    movimiento: int
+
+
+class _Otra(NamedTuple):
+    """What the solicitud copies of a parte."""
+
+    pk: int
+    estado: str
+    dependencia_id: int
+    asesor_id: int | None
+
+
+def bajo_cerrojo(parte_id: int) -> Tomada:
+    """Always the solicitud first: two partes moved at once would otherwise wait for each other."""
+    tomada = leer_tomada(("select %s::bigint as id", [parte_id]))
+    if tomada is None:
+        raise Parte.DoesNotExist("No existe esa parte.")
+    return tomada
+
+
+def leer_tomada(cual: Orden, *, antes: Sequence[Orden] = ()) -> Tomada | None:
+    """The parte that a query names (its `id`), locked and read in one message with what comes before."""
+    sql, valores = cual
+    filas = mandar(*antes, (TOMAR.format(cual=sql), valores))
+    if not filas:
+        return None
+    [(movimiento, todas, *columnas)] = filas
+    parte = _de_la_fila(Parte, columnas)
+    parte.solicitud = _de_la_fila(Solicitud, columnas[len(Parte._meta.concrete_fields) :])
+    return Tomada(parte, [_Otra(*otra) for otra in json.loads(todas)], movimiento)
+
+
+def _de_la_fila(modelo: type[M], columnas: Sequence[Any]) -> M:
+    campos = modelo._meta.concrete_fields
+    valores = [
+        json.loads(valor) if isinstance(campo, JSONField) and isinstance(valor, str) else valor
+        for campo, valor in zip(campos, columnas, strict=False)
+    ]
+    return modelo.from_db("default", [campo.attname for campo in campos], valores)
+
+
+def _columnas(modelo: type[Model], alias: str) -> str:
+    return ", ".join(f"({alias}).{campo.column}" for campo in modelo._meta.concrete_fields)
+
+
+TOMAR = (
+    f"select t.movimiento, t.todas, {_columnas(Parte, 't.parte')},"  # noqa: S608 names of our own columns
+    f" {_columnas(Solicitud, 't.solicitud')}"
+    " from ({cual}) c, solicitudes_tomar(c.id) t"
+)
 
 
 def anotar_en_la_historia(
@@ -168,8 +245,33 @@ def anotar_en_la_historia(
     alcance: Alcance | None = None,
 ) -> Movimiento:
     """One line of the history of a parte, written with what it tells in the same transaction."""
+    linea = _linea(
+        transicion=transicion,
+        parte=parte,
+        de=de,
+        motivo=motivo,
+        etiquetas=etiquetas,
+        datos=datos,
+        en=en,
+        alcance=alcance,
+    )
+    linea.save(force_insert=True)
+    return linea
+
+
+def _linea(
+    *,
+    transicion: Transicion,
+    parte: Parte,
+    de: str,
+    motivo: str,
+    etiquetas: Mapping[str, str] | None,
+    datos: Mapping[str, Any] | None,
+    en: datetime | None,
+    alcance: Alcance | None,
+) -> Movimiento:
     quien = alcance or exigir()
-    return Movimiento.objects.create(
+    return Movimiento(
         solicitud_id=parte.solicitud_id,
         parte=parte,
         accion=transicion.accion,
@@ -217,19 +319,22 @@ def _aplicar(parte: Parte, transicion: Transicion, cambios: dict[str, Any], inst
     if transicion.hacia != EstadoParte.EN_COMPLEMENTO:
         cambios["complemento_hasta"] = None
     for campo, valor in cambios.items():
+        assert not {campo, f"{campo}_id"}.isdisjoint(SE_MUEVE), f"al mover no se escribe «{campo}»"
         setattr(parte, campo, valor)
-    parte.save(update_fields=list(cambios))
 
 
 def actualizar_solicitud(solicitud: Solicitud) -> None:
     """What the solicitud copies of its partes. The caller holds it locked and acts as system."""
-    partes = list(Parte.objects.filter(solicitud=solicitud).order_by("-lidera", "id"))
+    _copiar_de_sus_partes(solicitud, list(Parte.objects.filter(solicitud=solicitud).order_by("-lidera", "id")))
+    solicitud.save(update_fields=list(SE_COPIA))
+
+
+def _copiar_de_sus_partes(solicitud: Solicitud, partes: Sequence["Parte | _Otra"]) -> None:
     solicitud.estado = estado_comun([parte.estado for parte in partes])
     solicitud.dependencias = [parte.dependencia_id for parte in partes]
     solicitud.responsables = sorted({parte.asesor_id for parte in partes if parte.asesor_id})
     if solicitud.estado in SOLICITUD_ABIERTA:
         solicitud.cerrada_en = None
-    solicitud.save(update_fields=["estado", "dependencias", "responsables", "cerrada_en"])
 
 
 def _avisos(parte: Parte, movimiento: Movimiento) -> list[Hecho]:

@@ -1,5 +1,7 @@
 """What the pages of an enlace share: fetch through the tenant, and send the staff to their own page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,13 +46,27 @@ LAS_PARTES = Compilada(
 )
 
 
-def borrador_de(request: HttpRequest, pk: int, paso: str = "") -> Borrador:
-    """The draft of this person, or 404; also when it has no such step: only who registers says how it came (I03)."""
-    mios = Borrador.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
-    borrador = get_object_or_404(mios.select_related("entidad", "persona"), pk=pk)
+def borrador_de(request: HttpRequest, pk: int, paso: str = "", *, cerrado: bool = False) -> Borrador:
+    """The draft of this person, or 404; also when it has no such step: only who registers says how it came (I03).
+
+    `cerrado`: locked until the request ends, for whoever is to file what they read.
+    """
+    leer = _EL_BORRADOR_CERRADO if cerrado else _EL_BORRADOR
+    borrador: Borrador | None = next(iter(leer(quien=request.alcance, pk=int(pk))), None)  # type: ignore[attr-defined]
+    if borrador is None:
+        raise Http404("No encontramos ese borrador.")
     if paso and paso not in {uno.clave for uno in pasos_de(borrador.es_registro)}:
         raise Http404("Ese borrador no tiene ese paso.")
     return borrador
+
+
+def _el_borrador(quien: Alcance, pk: int) -> Any:
+    mios = Borrador.objects.visibles_para(quien).filter(pk=pk)
+    return mios.select_related("entidad", "persona").order_by()
+
+
+_EL_BORRADOR = Compilada(_el_borrador, quien=Alcance, pk=int)
+_EL_BORRADOR_CERRADO = Compilada(lambda quien, pk: _el_borrador(quien, pk).bajo_cerrojo(), quien=Alcance, pk=int)
 
 
 def lista_de_borradores(borrador: Borrador) -> str:

@@ -110,7 +110,8 @@ def _el_que_resuelve(request: HttpRequest, borrador: Borrador) -> Relacionado | 
 @require_http_methods(["GET", "POST"])
 def borrador(request: HttpRequest, pk: int, paso: str) -> HttpResponse:
     """One step of a draft."""
-    propio = borrador_de(request, pk, paso)
+    radica = paso == pasos.REVISAR.clave and request.method == "POST"
+    propio = borrador_de(request, pk, paso, cerrado=radica)
     if propio.solicitud_id or propio.descartado_en:
         return ya_cerrado(request, propio)
     if paso == pasos.REVISAR.clave:

@@ -14,22 +14,24 @@ from solicitudes.eleccion import Eleccion
 from solicitudes.forms.radicar import RevisarForm
 from solicitudes.forms.revision import Revision
 from solicitudes.models import Borrador
-from solicitudes.services.borradores import BorradorCerrado, radicar_borrador
+from solicitudes.services.borradores import archivos_puestos, radicar_cerrado
 from solicitudes.services.plazo import plazo_de_solicitud
-from solicitudes.views.comunes import borrador_de, ya_cerrado
 
 
 def revisar(request: HttpRequest, borrador: Borrador, comun: Callable[[Eleccion], dict[str, Any]]) -> HttpResponse:
-    """GET shows it; POST files it, once however many times it comes."""
-    revision = Revision(borrador, list(borrador.archivos.puestos()))
+    """GET shows it; POST, which holds the draft locked, files it: once however many times it comes."""
+    revision = Revision(borrador, archivos_puestos(borrador))
     form = None if borrador.es_registro else RevisarForm(request.POST if request.method == "POST" else None)
     fallas: list[str] = []
     if request.method == "POST" and not revision.faltas and (form is None or form.is_valid()):
         try:
-            radicada = radicar_borrador(borrador=borrador, datos=revision.datos(), recepcion=revision.recepcion())
+            radicada = radicar_cerrado(
+                borrador=borrador,
+                datos=revision.datos(),
+                recepcion=revision.recepcion(),
+                archivos=revision.archivos,
+            )
             return redirect("solicitudes:radicada", radicada.radicado)
-        except BorradorCerrado as cierre:
-            return ya_cerrado(request, borrador_de(request, cierre.borrador.pk))
         except ValidationError as falla:
             fallas = falla.messages
     contexto = {

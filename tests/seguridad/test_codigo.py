@@ -54,7 +54,7 @@ def plantillas() -> dict[str, str]:
 
 # --- T16: ways around the nets -----------------------------------------------------------------------------------
 def test_sql_by_hand_only_where_it_was_reviewed() -> None:
-    assert set(usos("cursor")) == excepciones.SQL_A_MANO
+    assert set(usos("cursor", "mandar")) == excepciones.SQL_A_MANO
     assert set(usos("raw", "extra", "RawSQL")) == set()
 
 

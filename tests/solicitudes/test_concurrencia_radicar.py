@@ -15,6 +15,7 @@ from solicitudes.models.borradores import ConsultaBorrador
 from solicitudes.services import borradores, radicacion
 from solicitudes.services.borradores import BorradorCambiado, guardar_paso
 from solicitudes.services.numeracion import siguiente
+from solicitudes.views import comunes
 from tests.fabricas import actuar, radicada
 from tests.solicitudes.apoyos import instante
 from tests.soporte.asistente import llenar
@@ -66,7 +67,7 @@ def test_sin_cerrojo_ni_clave_el_doble_clic_radica_dos(base_propia, entrar, monk
         encuentro.wait(20)
         return original(clave=uuid4(), **resto)
 
-    monkeypatch.setattr(ConsultaBorrador, "select_for_update", lambda self, **_: self)
+    monkeypatch.setattr(comunes, "_EL_BORRADOR_CERRADO", comunes._EL_BORRADOR)
     monkeypatch.setattr(borradores, "radicar_por_primera_vez", sin_clave)
     a_la_vez(2, lambda n: clientes[n].post(revisar, {"acepta_datos": "on"}))
 
@@ -136,16 +137,19 @@ def test_con_el_reloj_leido_antes_del_turno_el_orden_se_rompe(base_propia, monke
     """Negative control of the order: whoever reads the clock first and numbers last has a later number."""
     elenco, reloj = crear_elenco(), radicacion.ahora
     leyo, numerada = threading.Event(), threading.Event()
-    monkeypatch.setattr(radicacion, "esperar_serie", lambda: None)
+    leidos: list[datetime] = []
 
-    def leer_y_esperar() -> datetime:
-        leido = reloj()
-        if threading.current_thread().name == "lenta":
+    def leer_una_sola_vez() -> datetime:
+        """The one who is slow goes on with what it read before the turn."""
+        if threading.current_thread().name != "lenta":
+            return reloj()
+        if not leidos:
+            leidos.append(reloj())
             leyo.set()
             numerada.wait(20)
-        return leido
+        return leidos[0]
 
-    monkeypatch.setattr(radicacion, "ahora", leer_y_esperar)
+    monkeypatch.setattr(radicacion, "ahora", leer_una_sola_vez)
 
     def radicar_en(cual: int) -> str:
         if cual == 0:

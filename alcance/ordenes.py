@@ -1,0 +1,39 @@
+"""Statements of several rooms that travel in one message: the server runs them one after another.
+
+Each trip under a turn is time that others wait. A room that only writes gives its statement; whoever coordinates sends
+them together.
+"""
+
+import json
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+Orden = tuple[str, list[Any]]  # a statement and its values
+
+
+def mandar(*ordenes: Orden) -> list[tuple[Any, ...]]:
+    """Run them in their order. Gives the rows of the last one, if it answers any."""
+    with connection.cursor() as cursor:
+        cursor.execute(";".join(sql for sql, _ in ordenes), [valor for _, valores in ordenes for valor in valores])
+        return cursor.fetchall() if cursor.description else []
+
+
+def fila(objeto: Model) -> dict[str, Any]:
+    """Its columns, as `jsonb_populate_record` reads them; without its key when it has none."""
+    columnas = {columna: getattr(objeto, atributo) for columna, atributo in _columnas(type(objeto))}
+    if columnas["id"] is None:
+        del columnas["id"]
+    return columnas
+
+
+def en_json(hoja: dict[str, Any]) -> str:
+    """What an order of the database takes as one value. Instants, dates and UUIDs go as text."""
+    return json.dumps(hoja, ensure_ascii=False, default=str)
+
+
+@cache
+def _columnas(modelo: type[Model]) -> list[tuple[str, str]]:
+    return [(str(campo.column), campo.attname) for campo in modelo._meta.concrete_fields]
