@@ -11,12 +11,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from alcance.compiladas import Compilada
+from alcance.ordenes import mandar
 from cuentas.models import Sesion
 from direcciones.models import Persona
 
@@ -32,6 +35,14 @@ _GUARDADA = Compilada(
     clave=str,
     ahora=datetime,
 )
+
+
+SE_GUARDA = ("session_data", "expire_date", "persona_id", "iniciada_en", "ultima_actividad", "ip", "navegador")
+GUARDAR = """
+update cuentas_sesion set session_data = %s, expire_date = %s, persona_id = %s, iniciada_en = %s,
+    ultima_actividad = %s, ip = %s::inet, navegador = %s
+where session_key = %s returning true
+"""
 
 
 class SessionStore(db.SessionStore):
@@ -58,6 +69,19 @@ class SessionStore(db.SessionStore):
             return None
         self.ultima_actividad, self.persona = fila.ultima_actividad, fila.persona
         return fila
+
+    def save(self, must_create: bool = False) -> None:
+        """Django's, in one order when the session exists: a claim or an answer that says something saves it."""
+        if must_create or self.session_key is None:
+            super().save(must_create)
+            return
+        fila = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]  # the stubs lack it
+        try:
+            guardada = mandar((GUARDAR, [*(getattr(fila, campo) for campo in SE_GUARDA), fila.session_key]))
+        except DatabaseError:
+            raise UpdateError from None
+        if not guardada:
+            raise UpdateError
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         if SESSION_KEY in data:

@@ -10,6 +10,7 @@ SQL_A_MANO = {
     "bandeja/services/entregar.py",
     "bitacora/services.py",
     "conceptos/services/documento.py",
+    "cuentas/sesiones.py",
     "exportaciones/trabajo.py",
     "datos_personales/services/suprimir.py",
     "demo/simulacion/jugar.py",
