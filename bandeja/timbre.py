@@ -14,6 +14,7 @@ from celery import current_app
 registro = logging.getLogger("portal.bandeja")
 TAREA = "bandeja.entregar"
 TAREA_LARGA = "bandeja.entregar_larga"
+_PAUSA = 0.5  # between two rings: each one is a connection, made by the interpreter that attends people
 _PAUSA_TRAS_FALLA = 1.0
 _PACIENCIA = 2.0
 
@@ -38,8 +39,7 @@ class Timbre:
     def _atender(pedido: threading.Event) -> None:
         while pedido.wait():
             pedido.clear()
-            if not enviar():
-                threading.Event().wait(_PAUSA_TRAS_FALLA)
+            threading.Event().wait(_PAUSA if enviar() else _PAUSA_TRAS_FALLA)
 
 
 def enviar(tarea: str = TAREA) -> bool:
