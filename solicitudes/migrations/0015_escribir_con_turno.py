@@ -53,6 +53,23 @@ begin
     return next;
 end $$;
 """
+# What «Atender la siguiente» gives: of their own tray or of the queue, whichever came first.
+LA_SIGUIENTE = """
+create function solicitudes_la_siguiente(dependencia bigint, persona bigint) returns bigint language plpgsql as $$
+begin
+    return (
+        select id from (
+            (select p.id, p.recibido_en, p.solicitud_id from solicitudes_parte p
+             where p.asesor_id = persona and p.dependencia_id = dependencia and p.estado = 'asignada'
+             order by p.recibido_en, p.solicitud_id limit 1)
+            union all
+            (select p.id, p.recibido_en, p.solicitud_id from solicitudes_parte p
+             where p.dependencia_id = dependencia and p.estado = 'en_cola'
+             order by p.recibido_en, p.solicitud_id limit 1)
+        ) candidatas order by recibido_en, solicitud_id limit 1
+    );
+end $$;
+"""
 MOVER = """
 create function solicitudes_mover(hoja jsonb) returns void language plpgsql as $$
 declare
@@ -79,5 +96,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(RADICAR, "drop function solicitudes_radicar(jsonb);"),
         migrations.RunSQL(TOMAR, "drop function solicitudes_tomar(bigint);"),
+        migrations.RunSQL(LA_SIGUIENTE, "drop function solicitudes_la_siguiente(bigint, bigint);"),
         migrations.RunSQL(MOVER, "drop function solicitudes_mover(jsonb);"),
     ]

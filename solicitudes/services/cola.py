@@ -36,25 +36,12 @@ def atender_siguiente(*, dependencia: Dependencia | int, persona: Persona) -> Pa
         return mover(parte=tomada.parte, accion="tomar", cambios=cambios, con_turno=True, tomada=tomada)
 
 
-LA_MAS_ANTIGUA = """
-select id from (
-    (select id, recibido_en, solicitud_id from solicitudes_parte
-     where asesor_id = %s and dependencia_id = %s and estado = 'asignada'
-     order by recibido_en, solicitud_id limit 1)
-    union all
-    (select id, recibido_en, solicitud_id from solicitudes_parte
-     where dependencia_id = %s and estado = 'en_cola'
-     order by recibido_en, solicitud_id limit 1)
-) candidatas order by recibido_en, solicitud_id limit 1
-"""
-
-
 def la_mas_antigua(dependencia_id: int, persona: Persona) -> Tomada | None:
     """What «Atender la siguiente» gives now, locked, with the turn of its queue and of the person's tray."""
     turno = turnos(colas=[dependencia_id], bandejas=[persona.pk])
     # As the system: otherwise a reserved one that waits would not be seen, and nobody would ever take it.
     with como_sistema("buscar la más antigua de la cola"):
-        return leer_tomada((LA_MAS_ANTIGUA, [persona.pk, dependencia_id, dependencia_id]), antes=[turno])
+        return leer_tomada(("solicitudes_la_siguiente(%s, %s)", [dependencia_id, persona.pk]), antes=[turno])
 
 
 def empezar_a_atender(*, parte: Parte, codigo: str = "", motivo: str = "") -> Parte:

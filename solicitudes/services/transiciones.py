@@ -195,14 +195,14 @@ class _Otra(NamedTuple):
 
 def bajo_cerrojo(parte_id: int) -> Tomada:
     """Always the solicitud first: two partes moved at once would otherwise wait for each other."""
-    tomada = leer_tomada(("select %s::bigint as id", [parte_id]))
+    tomada = leer_tomada(("%s", [parte_id]))
     if tomada is None:
         raise Parte.DoesNotExist("No existe esa parte.")
     return tomada
 
 
 def leer_tomada(cual: Orden, *, antes: Sequence[Orden] = ()) -> Tomada | None:
-    """The parte that a query names (its `id`), locked and read in one message with what comes before."""
+    """The parte whose key an expression gives, locked and read in one message with what comes before."""
     sql, valores = cual
     filas = mandar(*antes, (TOMAR.format(cual=sql), valores))
     if not filas:
@@ -229,7 +229,7 @@ def _columnas(modelo: type[Model], alias: str) -> str:
 TOMAR = (
     f"select t.movimiento, t.todas, {_columnas(Parte, 't.parte')},"  # noqa: S608 names of our own columns
     f" {_columnas(Solicitud, 't.solicitud')}"
-    " from ({cual}) c, solicitudes_tomar(c.id) t"
+    " from solicitudes_tomar({cual}) t"
 )
 
 
