@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
@@ -90,14 +90,12 @@ class _Armada:
 
 
 class Compilada:
-    """Rows of `hacer(**valores)`: instances of its model, or tuples when it asks for values.
+    """Rows of `hacer(**valores)`: instances of its model, or tuples when it asks for values."""
 
-    `plan_unico`: one plan serves all its values, so the database is not to plan it for each (measured at a million
-    rows; where who asks has much or little, it must).
-    """
+    plan_unico = False
 
-    def __init__(self, hacer: Callable[..., QuerySet[Any]], /, *, plan_unico: bool = False, **tipos: type) -> None:
-        self.hacer, self.plan_unico, self.tipos = hacer, plan_unico, tipos
+    def __init__(self, hacer: Callable[..., QuerySet[Any]], **tipos: type) -> None:
+        self.hacer, self.tipos = hacer, tipos
         self._armadas: dict[tuple[Any, ...], _Armada | None] = {}
 
     def __call__(self, **valores: Any) -> list[Any]:
@@ -133,6 +131,12 @@ class Compilada:
         if armada.convertir:
             filas = [_convertida(fila, armada.convertir, conexion) for fila in filas]
         return list(_objetos(filas, armada)) if armada.campos else filas
+
+    def con_un_plan(self) -> Self:
+        """One plan serves all its values: the database is not to plan it for each. To be measured at a million rows,
+        with who has much and who has little."""
+        self.plan_unico = True
+        return self
 
     def _comprobar(self, sql: str, parametros: list[Any], valores: dict[str, Any]) -> None:
         consulta = self.hacer(**valores)

@@ -11,7 +11,6 @@ from solicitudes.estados import MOTIVOS_DE_ORDEN, EstadoParte
 from solicitudes.models import ExcepcionOrden, Parte
 from solicitudes.models.partes import ConsultaParte
 from solicitudes.services.asignacion import comprobar_asesor
-
 from solicitudes.services.transiciones import NoSePuede, Tomada, leer_tomada, mover
 from solicitudes.services.turnos import tomar_turnos, turnos
 

@@ -120,7 +120,8 @@ def test_a_session_that_lost_them_costs_one_failure() -> None:
 def test_one_plan_for_all_only_where_it_is_asked() -> None:
     una = FabricaSector()
     for unico, genericos in ((True, 2), (False, 0)):
-        por_pk = Compilada(lambda pk: Sector.objects.filter(pk=pk), plan_unico=unico, pk=int)
+        por_pk = Compilada(lambda pk: Sector.objects.filter(pk=pk), pk=int)
+        por_pk = por_pk.con_un_plan() if unico else por_pk
         connection.preparadas = preparadas.Preparadas(olvidar=True)  # type: ignore[attr-defined]
         for _ in range(2):
             assert por_pk(pk=una.pk) == [una]
