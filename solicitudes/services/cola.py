@@ -1,10 +1,13 @@
 """First in, first out (lineamiento §5): claiming the oldest, and the coded reason to attend a later one first."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from alcance import como_sistema, exigir
+from alcance.compiladas import Compilada, Forma, agregada
 from direcciones.models import Dependencia, Persona
 from plazos.reloj import ahora
 from solicitudes.estados import MOTIVOS_DE_ORDEN, EstadoParte
@@ -137,20 +140,39 @@ def mas_antiguas(parte: Parte) -> ConsultaParte:
 
     Read it as system for the true number; as oneself to show only what one may see.
     """
-    if parte.estado == EstadoParte.ASIGNADA:
-        bandeja = Parte.objects.filter(asesor=parte.asesor_id, estado=EstadoParte.ASIGNADA)
-    elif parte.estado == EstadoParte.EN_COLA:
-        bandeja = Parte.objects.filter(dependencia=parte.dependencia_id, estado=EstadoParte.EN_COLA)
-    else:
-        return Parte.objects.none()
-    return bandeja.anteriores_a(parte.recibido_en, parte.solicitud_id).por_llegada()
+    return _anteriores(**_su_lugar(parte)).por_llegada() if parte.estado in SIN_EMPEZAR else Parte.objects.none()
+
+
+def _su_lugar(parte: Parte) -> dict[str, Any]:
+    asignada = parte.estado == EstadoParte.ASIGNADA
+    return {
+        "estado": str(parte.estado),
+        "donde": parte.asesor_id if asignada else parte.dependencia_id,
+        "recibido_en": parte.recibido_en,
+        "solicitud": parte.solicitud_id,
+    }
+
+
+def _anteriores(estado: str, donde: int, recibido_en: datetime, solicitud: int) -> ConsultaParte:
+    bandeja = {"asesor" if estado == EstadoParte.ASIGNADA else "dependencia": donde}
+    return Parte.objects.filter(estado=estado, **bandeja).anteriores_a(recibido_en, solicitud)
+
+
+_CUANTAS = Compilada(
+    lambda **lugar: agregada(_anteriores(**lugar), cuantas=Count("pk")),
+    estado=Forma,
+    donde=int,
+    recibido_en=datetime,
+    solicitud=int,
+)
 
 
 def cuantas_anteriores(parte: Parte) -> int:
     if parte.estado not in SIN_EMPEZAR:
         return 0
     with como_sistema("contar las más antiguas de la misma bandeja"):
-        return mas_antiguas(parte).count()
+        ((cuantas,),) = _CUANTAS(**_su_lugar(parte))
+    return int(cuantas)
 
 
 def turno(parte: Parte) -> int | None:
