@@ -5,7 +5,8 @@ class TablerosConfig(AppConfig):
     name = "tableros"
 
     def ready(self) -> None:
-        from solicitudes.services.inversiones import registrar_contador
-        from tableros.services import inversiones_por_bandeja
+        from solicitudes.services import abiertas, inversiones
+        from tableros.services import abiertas_de, inversiones_por_bandeja
 
-        registrar_contador(inversiones_por_bandeja)
+        inversiones.registrar_contador(inversiones_por_bandeja)
+        abiertas.registrar_contador(abiertas_de)

@@ -1,11 +1,12 @@
 """Folding the changes into the summary. Who reads adds both, so it never matters when it last ran."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
 from alcance import como_sistema
+from solicitudes.services.abiertas import Abiertas
 from solicitudes.services.inversiones import Inversiones
 from tableros.models import LLAVES, MEDIDAS
 
@@ -69,3 +70,24 @@ def inversiones_por_bandeja(*, dependencias: Sequence[int], desde: datetime) -> 
             Inversiones(dependencia, asesor, con_motivo, total - con_motivo)
             for dependencia, asesor, total, con_motivo in cursor.fetchall()
         ]
+
+
+# The open ones are in the cells of their last day: of the summary, those over all sectors.
+_ABIERTAS = """SELECT (select coalesce(max(id), 0) from solicitudes_movimiento),
+       coalesce(sum(abiertas), 0), coalesce(sum(en_cola), 0), coalesce(sum(esperando), 0),
+       coalesce(sum(abiertas) filter (where periodo <= %s), 0), coalesce(sum(en_cola) filter (where periodo <= %s), 0)
+from (
+    select periodo, abiertas, en_cola, esperando, reservada, dependencia_id
+    from tableros_resumen where familia = 'vence' and sector_id = 0
+    union all
+    select periodo, abiertas, en_cola, esperando, reservada, dependencia_id from tableros_delta where familia = 'vence'
+) celdas
+where dependencia_id = any(%s) and (not reservada or reservada = %s)
+"""
+
+
+def abiertas_de(dependencias: Sequence[int], hasta: date, con_reserva: bool) -> Abiertas:
+    """What `solicitudes.services.abiertas` asks of its counter: of whole queues, whoever asks."""
+    with transaction.atomic(), como_sistema("contar las abiertas de una cola"), connection.cursor() as cursor:
+        cursor.execute(_ABIERTAS, [hasta, hasta, list(dependencias), con_reserva])
+        return Abiertas._make(cursor.fetchone())

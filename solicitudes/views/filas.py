@@ -3,7 +3,8 @@ most of what a page cost. The words are those of everywhere else; the table arou
 """
 
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import add
 from typing import NamedTuple
 
 from django.urls import get_urlconf, reverse
@@ -95,7 +96,7 @@ COLUMNAS_DE_COLA = (
 
 
 def juntas(filas: list[SafeString]) -> SafeString:
-    return format_html("{}" * len(filas), *filas) if filas else NADA
+    return reduce(add, filas, NADA)
 
 
 @lru_cache(maxsize=1024, typed=True)

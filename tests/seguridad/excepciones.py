@@ -301,5 +301,6 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "tableros/services.py": {
         "compactar las cifras del tablero",
         "contar inversiones del orden",
+        "contar las abiertas de una cola",
     },
 }

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,9 +13,12 @@ from bitacora.models import Suceso
 from direcciones.models import AsignacionSector
 from plazos.reloj import hoy
 from solicitudes.estados import EstadoParte
-from solicitudes.models import Actuacion, Archivo, ExcepcionOrden, Mensaje, Parte
+from solicitudes.models import Actuacion, Archivo, ExcepcionOrden, Mensaje, Parte, Solicitud
 from solicitudes.paginas import TAMANO
 from solicitudes.services import atender_siguiente
+from solicitudes.vencimiento import vence_hasta
+from solicitudes.views.atencion import cola
+from tableros.services import compactar
 from tests.fabricas import actuar, radicada
 from tests.solicitudes.apoyos import hace, hacer, parte_de, parte_de_pk, releer, sistema
 
@@ -215,6 +218,31 @@ def test_las_pestanas_cuentan_lo_que_muestran(elenco, entrar, una):
     for pestana in pagina.context["pestanas"]:
         lista = cliente.get(f"/asesor/cola/{pestana.url}").context["pagina"]
         assert len(lista) == pestana.n, pestana
+
+
+def test_las_cuentas_llevadas_son_las_de_las_filas(elenco, entrar):
+    """Of every queue and of one, with reserved ones of the person, of others and filed by the person."""
+    casos = [
+        radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=n)) for n in (9, 9, 8, 3, 3, 2)
+    ]
+    casos += [radicada(por=elenco.enlace, temas=[elenco.tema_integridad], recibida=hace(days=1)) for _ in range(2)]
+    hacer(elenco.asesora, tomada(elenco, casos[0]), "pedir_complemento", texto="Falta el acta", hasta=None)
+    for caso_ in (casos[1], casos[2]):
+        tomada(elenco, caso_)
+    for caso_ in (casos[1], casos[3], casos[4]):
+        hacer(elenco.subdirector, parte_de(caso_), "reservar")
+    with sistema():
+        Solicitud.objects.filter(pk=casos[4].pk).update(radicada_por=elenco.asesora)
+    for compactada in (False, True):
+        if compactada:
+            compactar()
+        for quien in (elenco.asesora, elenco.otra_asesora, elenco.subdirector, elenco.directora):
+            with actuar(quien) as alcance, transaction.atomic():
+                for miradas in {alcance.dependencias, alcance.dependencias[-1:]}:
+                    cuentas, ultimo = cola._cuentas(alcance, miradas, cola.pestanas_de())
+                    (contadas,) = cola._CUENTAS(quien=alcance, miradas=miradas, hasta=vence_hasta())
+                    assert (*cuentas.values(), ultimo) == (*contadas, cola._version())
+    assert contadas[-1] == 6
 
 
 def test_lo_que_espera_a_la_entidad_sale_de_mias_y_vuelve_solo(elenco, entrar, una):

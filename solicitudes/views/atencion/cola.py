@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, F, Func, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,8 +28,9 @@ from plazos.reloj import hoy
 from plazos.services import reglas_vigentes
 from solicitudes.estados import ACCIONES, EN_TRABAJO, EstadoParte
 from solicitudes.forms.filtros import Catalogo, Filtros, catalogos, filtros_de
-from solicitudes.models import Mensaje, Movimiento, Parte
+from solicitudes.models import Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.paginas import Lista, Pagina
+from solicitudes.services.abiertas import abiertas_llevadas
 from solicitudes.services.cola import atender_siguiente
 from solicitudes.services.transiciones import por_que_no
 from solicitudes.vencimiento import vence_hasta, vencimiento, vencimiento_de
@@ -113,7 +116,7 @@ def cola(request: HttpRequest) -> HttpResponse:
         filtradas = filtros.aplicar(_de_la_pestana(alcance, miradas, actual))
         return _sondeo(request, filtradas, _recientes(int(version), request.user.pk))
     pagina = _pagina(alcance, miradas, actual, filtros, request.GET.get("desde", ""))
-    cuentas = _cuentas(alcance, miradas, pestanas)
+    cuentas, ultimo = _cuentas(alcance, _llaves(miradas), pestanas)
     nombrar = not elegida and len(dependencias) > 1
     para_tomar = elegida or (dependencias[0] if len(dependencias) == 1 else None)
     enlaces = _enlaces(str(request.META.get("QUERY_STRING", "")), actual.clave)
@@ -133,7 +136,7 @@ def cola(request: HttpRequest) -> HttpResponse:
         "elegida": elegida,
         "lugar": elegida.nombre_corto if elegida else "",
         "para_tomar": para_tomar.codigo if para_tomar else "",
-        "version": _version(),
+        "version": ultimo,
         "es_jefe": alcance.rol in JEFES,
         "sondeo": enlaces["sondeo"],
         "sin_filtros": enlaces["sin_filtros"],
@@ -249,17 +252,57 @@ def que_se_puede(alcance: Alcance, estado: str, dependencia_id: int, asesor_id: 
 
 
 # --- The counts ----------------------------------------------------------------------------------------------------
-def _cuentas(alcance: Alcance, miradas: list[Dependencia], pestanas: tuple[Pestana, ...]) -> dict[str, int]:
-    (fila,) = _CUENTAS(quien=alcance, miradas=_llaves(miradas), hasta=vence_hasta())
-    return dict(zip([p.clave for p in pestanas], fila, strict=True))
+def _cuentas(alcance: Alcance, miradas: tuple[int, ...], pestanas: tuple[Pestana, ...]) -> tuple[dict[str, int], str]:
+    """How many rows each tab holds, and the last move anywhere (an id, which says nothing of what it was).
+
+    Those of whole queues are kept at each move; the person's own, and the reserved ones that they filed, are counted.
+    """
+    claves, hasta = [p.clave for p in pestanas], vence_hasta()
+    dirige = set(miradas) <= set(alcance.jefaturas)
+    # Of their own dependencias one sees every row that is not reserved, and a head those too.
+    llevadas = abiertas_llevadas(miradas, hasta, dirige) if set(miradas) <= set(alcance.dependencias) else None
+    if llevadas is None:
+        (fila,) = _CUENTAS(quien=alcance, miradas=miradas, hasta=hasta)
+        return dict(zip(claves, fila, strict=True)), _version()
+    (propias,) = _PROPIAS(quien=alcance, miradas=miradas, hasta=None if dirige else hasta)
+    de_las_colas = {
+        "sin-asignar": llevadas.en_cola,
+        "por-vencer": llevadas.por_vencer if dirige else llevadas.en_cola_por_vencer,
+        "esperando": llevadas.esperando if dirige else 0,
+        "todas": llevadas.abiertas,
+    }
+    cuentas = dict(zip(claves, propias, strict=False))
+    cuentas = {clave: cuentas.get(clave, 0) + de_las_colas.get(clave, 0) for clave in claves}
+    return cuentas, str(llevadas.ultimo_movimiento)
 
 
 def _contadas(quien: Alcance, miradas: tuple[int, ...], hasta: date) -> QuerySet[Any]:
-    cuentas = {p.clave.replace("-", "_"): Count("pk", filter=filtro_de(p.clave, quien, hasta)) for p in pestanas_de()}
-    return agregada(_abiertas(quien, miradas), **cuentas)
+    return agregada(_abiertas(quien, miradas), **_una_por_pestana(quien, hasta))
+
+
+def _contadas_propias(quien: Alcance, miradas: tuple[int, ...], hasta: date | None) -> QuerySet[Any]:
+    """What the kept counts lack: a head, their own; an asesor, also what those of whole queues do not tell apart."""
+    radicadas = Solicitud.objects.filter(radicada_por_id=quien.persona_id, reservada=True).order_by().values("pk")
+    una_radicada = Func(F("solicitud_id"), ArraySubquery(radicadas), template="%(expressions)s)",
+                        arg_joiner=" = any(", output_field=BooleanField())  # fmt: skip
+    mia = Q(asesor_id=quien.persona_id)
+    filas = _abiertas(quien, miradas).filter(mia | Q(una_radicada))
+    if hasta is None:
+        return agregada(filas, mias=Count("pk", filter=filtro_de("mias", quien, None)))
+    reservada = Q(reservada=True)
+    cuales = {"sin-asignar": reservada, "por-vencer": mia | reservada, "todas": reservada}
+    return agregada(filas, **_una_por_pestana(quien, hasta, cuales))
+
+
+def _una_por_pestana(quien: Alcance, hasta: date, cuales: Mapping[str, Q] = MappingProxyType({})) -> dict[str, Count]:
+    return {
+        p.clave.replace("-", "_"): Count("pk", filter=filtro_de(p.clave, quien, hasta) & cuales.get(p.clave, Q()))
+        for p in pestanas_de()
+    }
 
 
 _CUENTAS = Compilada(_contadas, quien=Alcance, miradas=tuple, hasta=date)
+_PROPIAS = Compilada(_contadas_propias, quien=Alcance, miradas=tuple, hasta=date)
 
 
 def para_la_lista(consulta: QuerySet[Parte]) -> QuerySet[Parte]:
@@ -319,7 +362,6 @@ def _que_queda(pedido: QueryDict, vista: str) -> tuple[tuple[str, str], ...]:
 
 # --- The poll ------------------------------------------------------------------------------------------------------
 def _version() -> str:
-    """The last move anywhere: an id, which says nothing of what it was."""
     with como_sistema("leer el último movimiento"):
         ((ultimo,),) = _ULTIMO()
     return str(ultimo or 0)
