@@ -1,6 +1,7 @@
 """The queue (interface.md W4): tabs, filters in the address, keyset pages, a poll that never moves the list."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from alcance import Alcance, como_sistema
 from alcance.compiladas import Compilada, Forma, agregada
+from alcance.planes import sin_mapas
 from alcance.politicas import requiere
 from direcciones.models import Dependencia
 from direcciones.roles import JEFES
@@ -210,15 +212,19 @@ def _pagina(alcance: Alcance, miradas: list[Dependencia], actual: Pestana, filtr
     valores = filtros.valores
     if "buscar" in valores:
         return _LISTA.pagina_de(filtros.aplicar(_de_la_pestana(alcance, miradas, actual)), actual.orden, cursor)
-    return _LISTA.pagina(
-        actual.orden,
-        cursor,
-        quien=alcance,
-        miradas=_llaves(miradas),
-        vista=actual.clave,
-        hasta=vence_hasta() if actual is POR_VENCER else None,
-        **{columna: valores[campo].pk if campo in valores else None for campo, columna in Filtros.CAMPOS.items()},
-    )
+    elegidos = {columna: valores[campo].pk if campo in valores else None for campo, columna in Filtros.CAMPOS.items()}
+    # Of one entidad or one tema there are few, and an index of theirs; of the rest, in the order of the list.
+    pocas = elegidos["entidad"] is not None or elegidos["tema"] is not None
+    with nullcontext() if pocas else sin_mapas():
+        return _LISTA.pagina(
+            actual.orden,
+            cursor,
+            quien=alcance,
+            miradas=_llaves(miradas),
+            vista=actual.clave,
+            hasta=vence_hasta() if actual is POR_VENCER else None,
+            **elegidos,
+        )
 
 
 def _renglones(
