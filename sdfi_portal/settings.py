@@ -144,7 +144,9 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["migrador"] |= {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
 DATABASES["migrador"]["OPTIONS"] |= {"assume_role": "sdfi_owner"}
 DATABASES["default"]["OPTIONS"] |= {
-    "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c jit=off"
+    "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
+    # To compile a query or to start helpers for it costs more than any page takes.
+    " -c jit=off -c max_parallel_workers_per_gather=0"
 }
 # A query asked that many times in a connection stays planned there (alcance/postgres/preparadas.py). In tests, all.
 PREPARAR_DESDE = 1 if MODO == "pruebas" else 3

@@ -66,14 +66,15 @@ class Lista:
     def __init__(
         self,
         modelo: Any,
-        hacer: Callable[..., QuerySet[Any]],
+        hacer: Callable[..., QuerySet[Any] | tuple[QuerySet[Any], ...]],
         fila: Any,
         columnas: tuple[str, ...],
         bordes: dict[str, type],
         anotar: Mostrar = lambda consulta: consulta,
         **tipos: type,
     ) -> None:
-        """`fila`: a NamedTuple of what is read. `bordes`: the fields of its orders, with their type."""
+        """`fila`: a NamedTuple of what is read. `bordes`: the fields of its orders, with their type. `hacer` may give
+        several queries that share no row: each is asked for a page and the first rows of all are taken."""
         self.modelo, self.hacer, self.anotar = modelo, hacer, anotar
         self.fila, self.columnas = fila, columnas
         self.bordes = tuple(bordes)
@@ -102,10 +103,16 @@ class Lista:
 
     def _escribir(self, *, sentido: tuple[str, ...], **valores: Any) -> QuerySet[Any]:
         bordes = {campo: valores.pop(f"borde_{campo}") for campo in self.bordes}
-        consulta, campos = self.hacer(**valores), [campo.lstrip("-") for campo in sentido]
+        hecha, campos = self.hacer(**valores), [campo.lstrip("-") for campo in sentido]
+        ramas = hecha if isinstance(hecha, tuple) else (hecha,)
         if bordes[campos[0]] is not None:
-            consulta = consulta.filter(_despues_de(sentido, [bordes[campo] for campo in campos]))
-        return self._mostrar(consulta.order_by(*sentido)[: TAMANO + 1], sentido)
+            despues = _despues_de(sentido, [bordes[campo] for campo in campos])
+            ramas = tuple(rama.filter(despues) for rama in ramas)
+        primera, *otras = [rama.order_by(*sentido)[: TAMANO + 1] for rama in ramas]
+        if not otras:
+            return self._mostrar(primera, sentido)
+        juntas = primera.values("pk").union(*[otra.values("pk") for otra in otras], all=True)
+        return self._mostrar(juntas, sentido)[: TAMANO + 1]
 
     def _mostrar(self, pagina: Any, sentido: tuple[str, ...]) -> QuerySet[Any]:
         filas = self.anotar(self.modelo.objects.filter(pk__in=pagina))

@@ -152,8 +152,10 @@ def crudo(valor: Any) -> str:
 
 
 @register.filter
-def miles(valor: int | float | None, decimales: int | None = None) -> str:
-    """«1.234» or, with decimals, «1.234,5»."""
+def miles(valor: int | float | str | None, decimales: int | None = None) -> str:
+    """«1.234» or, with decimals, «1.234,5». A text («más de 100») is already words."""
+    if isinstance(valor, str):
+        return valor
     return "" if valor is None else number_format(valor, decimal_pos=decimales, force_grouping=True)
 
 

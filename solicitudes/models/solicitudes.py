@@ -33,11 +33,30 @@ class ConsultaSolicitud(ConsultaInquilino):
             alcanza |= Q(dependencias__overlap=list(alcance.dependencias))
         if alcance.nivel == "todas":
             alcanza = Q()
-        abre_reserva = Q(reservada=False) | Q(radicada_por_id=alcance.persona_id)
-        abre_reserva |= Q(responsables__contains=[alcance.persona_id])
-        if alcance.jefaturas:
-            abre_reserva |= Q(dependencias__overlap=list(alcance.jefaturas))
-        return self.filter(alcanza & abre_reserva)
+        return self.filter(alcanza & _abre_reserva(alcance))
+
+    def ramas_visibles(self, alcance: Alcance) -> tuple[Self, ...]:
+        """The rows of `visibles_para`, in pieces that share none.
+
+        Whoever acts for an entidad reaches its solicitudes, and those of elsewhere that they filed or registered
+        (almost never any). An index answers each piece in the order of a list; asked together, all of an entidad is
+        read and put in order for twenty-five.
+        """
+        if alcance.nivel or alcance.dependencias or alcance.entidad_id is None or alcance.persona_id is None:
+            return (self.visibles_para(alcance),)
+        radico, registro = Q(radicada_por_id=alcance.persona_id), Q(registrada_por_id=alcance.persona_id)
+        de_su_entidad = Q(entidad_id=alcance.entidad_id)
+        if alcance.es_limitado:
+            de_su_entidad &= _le_toca(alcance) | radico | registro
+        no_radico = Q(radicada_por_id=None) | ~radico
+        abiertas = self.filter(_abre_reserva(alcance))
+        # Elsewhere is two ranges of an index; «any but this one» is none.
+        afuera = (Q(entidad_id__lt=alcance.entidad_id), Q(entidad_id__gt=alcance.entidad_id))
+        return (
+            abiertas.filter(de_su_entidad),
+            *(abiertas.filter(radico, una) for una in afuera),
+            *(abiertas.filter(registro, una).filter(no_radico) for una in afuera),
+        )
 
     def abiertas(self) -> Self:
         return self.filter(estado__in=SOLICITUD_ABIERTA)
@@ -50,6 +69,14 @@ POR_DONDE = {
     "presencial": "en persona",
     "siga": "por SIGA",
 }
+
+
+def _abre_reserva(alcance: Alcance) -> Q:
+    abre = Q(reservada=False) | Q(radicada_por_id=alcance.persona_id)
+    abre |= Q(responsables__contains=[alcance.persona_id])
+    if alcance.jefaturas:
+        abre |= Q(dependencias__overlap=list(alcance.jefaturas))
+    return abre
 
 
 def _le_toca(alcance: Alcance) -> Q:
@@ -79,14 +106,19 @@ class Solicitud(ModeloInquilino):
     modelo = models.CharField(max_length=8, choices=Modelo, default=Modelo.DEMANDA)
     estado = models.CharField(max_length=16, choices=EstadoSolicitud, default=EstadoSolicitud.RADICADA)
     # Who asks. `radicada_por` is the enlace with an account; by other channels only the written data may exist.
-    radicada_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="solicitudes")
+    # Its index and that of `registrada_por` begin others (Meta).
+    radicada_por = models.ForeignKey(
+        Persona, models.PROTECT, null=True, blank=True, related_name="solicitudes", db_index=False
+    )
     remitente_nombre = models.CharField(max_length=150)
     remitente_cargo = models.CharField(max_length=150, blank=True)
     remitente_correo = models.EmailField(blank=True)
     remitente_telefono = models.CharField(max_length=40, blank=True)
     # How it came. `recibido_en` is the true reception and rules the place in the queue (R22).
     canal = models.CharField(max_length=12, choices=Canal, default=Canal.PORTAL)
-    registrada_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
+    registrada_por = models.ForeignKey(
+        Persona, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     evidencia = models.CharField("evidencia de la recepción", max_length=300, blank=True)
     siga_entrada = models.CharField("número SIGA de entrada", max_length=40, blank=True)
     siga_salida = models.CharField("número SIGA de salida", max_length=40, blank=True)
@@ -142,6 +174,15 @@ class Solicitud(ModeloInquilino):
         indexes = [
             models.Index(fields=["entidad", "-recibido_en", "-id"], name="solicitudes_por_entidad"),
             models.Index(fields=["entidad", "estado", "-recibido_en"], name="solicitudes_por_estado"),
+            # Of one entidad the open ones are few, whatever was closed.
+            models.Index(
+                fields=["entidad", "-recibido_en", "-id"],
+                name="solicitudes_abiertas",
+                condition=Q(estado__in=sorted(SOLICITUD_ABIERTA)),
+            ),
+            # What somebody filed or registered for another entidad: ranges that are almost always empty.
+            models.Index(fields=["radicada_por", "entidad"], name="solicitudes_de_quien_radico"),
+            models.Index(fields=["registrada_por", "entidad"], name="solicitudes_de_quien_registro"),
             models.Index(fields=["siga_entrada"], name="solicitudes_siga", condition=~Q(siga_entrada="")),
         ]
 

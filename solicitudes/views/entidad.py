@@ -1,5 +1,6 @@
 """What an enlace follows: the list of the entity, each solicitud, its proof, its conversation, its withdrawal."""
 
+from collections import Counter
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alcance import Alcance
 from alcance.compiladas import Compilada, Forma, agregada
+from alcance.planes import sin_mapas
 from alcance.politicas import autenticada, publica, requiere
 from archivos.descarga import responder
 from bitacora.services import registrar
@@ -63,6 +65,9 @@ PESTANAS = {
     "borradores": ("Borradores", None),
     "respondidas": ("Respondidas", ~Q(estado__in=SOLICITUD_ABIERTA)),
 }
+MUCHAS = 101
+MAS_DE_CIEN = "más de 100"
+Cuenta = int | str
 CON_SOLICITUDES = {clave: filtro for clave, (_, filtro) in PESTANAS.items() if filtro is not None}
 
 
@@ -109,9 +114,13 @@ def _de_la_pestana(quien: Alcance, pestana: str) -> Any:
     return Solicitud.objects.visibles_para(quien).filter(PESTANAS[pestana][1])
 
 
+def _por_ramas(quien: Alcance, pestana: str) -> tuple[Any, ...]:
+    return tuple(rama.filter(PESTANAS[pestana][1]) for rama in Solicitud.objects.ramas_visibles(quien))
+
+
 _LISTA = Lista(
     Solicitud,
-    _de_la_pestana,
+    _por_ramas,
     FilaDeEntidad,
     FilaDeEntidad._fields,
     bordes={"recibido_en": datetime, "id": int},
@@ -123,24 +132,49 @@ _LISTA = Lista(
 def _pagina(alcance: Alcance, pestana: str, busca: str, cursor: str) -> Pagina:
     if busca:
         return _LISTA.pagina_de(que_contengan(_de_la_pestana(alcance, pestana), busca), ORDEN, cursor)
-    return _LISTA.pagina(ORDEN, cursor, quien=alcance, pestana=pestana)
+    with sin_mapas():
+        return _LISTA.pagina(ORDEN, cursor, quien=alcance, pestana=pestana)
 
 
-def _cuentas(alcance: Alcance, busca: str) -> dict[str, int]:
+def _cuentas(alcance: Alcance, busca: str) -> dict[str, Cuenta]:
     """How many there are in each tab, with what is looked for."""
+    ((borradores,),) = _CUENTA_BORRADORES(quien=alcance)
     if busca:
         (fila,) = _contadas(que_contengan(Solicitud.objects.visibles_para(alcance), busca))
-    else:
-        (fila,) = _CUENTAS(quien=alcance)
-    ((borradores,),) = _CUENTA_BORRADORES(quien=alcance)
-    return {**dict(zip(CON_SOLICITUDES, fila, strict=True)), "borradores": borradores}
+        return {**dict(zip(CON_SOLICITUDES, fila, strict=True)), "borradores": borradores}
+    with sin_mapas():
+        abiertas = Counter(_ESTADOS_ABIERTOS(quien=alcance))
+        respondidas = len(_RESPONDIDAS(quien=alcance))
+    return {
+        "en_curso": sum(n for (estado,), n in abiertas.items() if estado in EN_CURSO),
+        "esperan": abiertas[(E.EN_COMPLEMENTO.value,)],
+        "borradores": borradores,
+        "respondidas": respondidas if respondidas < MUCHAS else MAS_DE_CIEN,
+    }
 
 
 def _contadas(consulta: Any) -> Any:
     return agregada(consulta, **{clave: Count("pk", filter=filtro) for clave, filtro in CON_SOLICITUDES.items()})
 
 
-_CUENTAS = Compilada(lambda quien: _contadas(Solicitud.objects.visibles_para(quien)), quien=Alcance)
+def _juntas(ramas: list[Any]) -> Any:
+    primera, *otras = ramas
+    return primera.union(*otras, all=True) if otras else primera
+
+
+def _estados_abiertos(quien: Alcance) -> Any:
+    ramas = Solicitud.objects.order_by().abiertas().ramas_visibles(quien)
+    return _juntas([rama.values_list("estado") for rama in ramas])
+
+
+def _primeras_respondidas(quien: Alcance) -> Any:
+    ramas = _por_ramas(quien, "respondidas")
+    return _juntas([rama.order_by(*ORDEN).values_list("pk")[:MUCHAS] for rama in ramas])[:MUCHAS]
+
+
+_ESTADOS_ABIERTOS = Compilada(_estados_abiertos, quien=Alcance)
+# What was answered only grows: beyond a hundred nobody needs to know how many.
+_RESPONDIDAS = Compilada(_primeras_respondidas, quien=Alcance)
 _CUENTA_BORRADORES = Compilada(lambda quien: agregada(_borradores(quien), cuantos=Count("pk")), quien=Alcance)
 
 
@@ -180,7 +214,7 @@ def que_contengan(consulta: Any, busca: str) -> Any:
     return consulta
 
 
-def _pestanas(actual: str, cuentas: dict[str, int], busca: str) -> tuple[EnlaceDePestana, ...]:
+def _pestanas(actual: str, cuentas: dict[str, Cuenta], busca: str) -> tuple[EnlaceDePestana, ...]:
     resto = f"&q={busca}" if busca else ""
     return tuple(
         [

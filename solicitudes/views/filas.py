@@ -49,7 +49,7 @@ class EnlaceDePestana(NamedTuple):
 
     texto: str
     url: str
-    n: int
+    n: int | str
     actual: bool
 
 

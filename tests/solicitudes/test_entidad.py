@@ -1,12 +1,14 @@
 """What an enlace follows after filing (interface.md W3, E6, E7)."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from alcance import como_sistema
+from alcance import Alcance, como_sistema
+from alcance.compiladas import Compilada
 from bitacora.models import Suceso
 from direcciones.roles import Rol
 from solicitudes import respuestas
@@ -14,6 +16,7 @@ from solicitudes.estados import EstadoParte, EstadoSolicitud
 from solicitudes.models import Archivo, Mensaje, Parte, Solicitud
 from solicitudes.services.cola import empezar_a_atender
 from solicitudes.services.conversacion import pedir_complemento
+from solicitudes.views import entidad
 from tests.fabricas import FabricaMembresia, actuar, radicada
 from tests.soporte.asistente import ocultos, un_pdf
 
@@ -73,6 +76,58 @@ def test_las_pestanas_son_direcciones_y_cuentan(elenco, entrar):
     ]
     assert "La pedida" in esperan
     assert "Borrador sin asunto" in cliente.get(f"{LISTA}?pestana=borradores").content.decode()
+
+
+def test_las_ramas_de_la_lista_son_lo_visible_y_no_comparten_nada(elenco):
+    """Whoever acts for an entidad sees its solicitudes and what they filed or registered elsewhere; a limited one,
+    what touches them; a reserved one, whoever may open it."""
+    propia = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    ajena = radicada(por=elenco.otra_enlace, temas=[elenco.tema_tablas])
+    reservada = radicada(por=elenco.colega, temas=[elenco.tema_tablas])
+    otra_rama = radicada(por=elenco.otra_enlace, temas=[elenco.tema_tablas])
+    with transaction.atomic(), como_sistema("prueba"):
+        Solicitud.objects.filter(pk=reservada.pk).update(reservada=True)
+        Solicitud.objects.filter(pk=ajena.pk).update(radicada_por=elenco.enlace)
+        Solicitud.objects.filter(pk=otra_rama.pk).update(registrada_por=elenco.enlace)
+        suyo = Alcance.de_membresia(elenco.enlace.membresias.get())
+    casos = {
+        suyo: {propia.pk, ajena.pk, otra_rama.pk},
+        replace(suyo, solo_temas=(10**6,)): {propia.pk, ajena.pk, otra_rama.pk},
+        replace(suyo, persona_id=elenco.colega.pk): {propia.pk, reservada.pk},
+        replace(suyo, persona_id=10**6, solo_temas=(10**6,)): set(),
+        replace(suyo, persona_id=10**6, solo_temas=(elenco.tema_tablas.pk,)): {propia.pk},
+        replace(suyo, nivel="auditor"): {propia.pk, ajena.pk, reservada.pk, otra_rama.pk},
+        Alcance(): set(),
+    }
+    with transaction.atomic(), como_sistema("prueba"):
+        for alcance, ve in casos.items():
+            ramas = [
+                pk for rama in Solicitud.objects.ramas_visibles(alcance) for pk in rama.values_list("pk", flat=True)
+            ]
+            assert set(Solicitud.objects.visibles_para(alcance).values_list("pk", flat=True)) == ve
+            assert sorted(ramas) == sorted(ve)
+
+
+def test_lo_que_uno_radico_para_otra_entidad_tambien_esta(elenco, entrar):
+    ajena = radicada(por=elenco.otra_enlace, temas=[elenco.tema_tablas], asunto="Radicada cuando era de la otra")
+    with transaction.atomic(), como_sistema("prueba"):
+        Solicitud.objects.filter(pk=ajena.pk).update(radicada_por=elenco.enlace)
+    respuesta = entrar(elenco.enlace).get(LISTA)
+    assert "Radicada cuando era de la otra" in respuesta.content.decode()
+    assert respuesta.context["pestanas"][0].n == 1
+
+
+def test_de_las_respondidas_se_cuentan_las_primeras(elenco, entrar, monkeypatch):
+    """They only grow: beyond a hundred the tab says so and nothing counts them."""
+    monkeypatch.setattr(entidad, "MUCHAS", 2)
+    monkeypatch.setattr(entidad, "_RESPONDIDAS", Compilada(entidad._primeras_respondidas, quien=Alcance))
+    cliente = entrar(elenco.enlace)
+    for dicho in (1, "más de 100"):
+        hecha = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+        with transaction.atomic(), como_sistema("prueba"):
+            Solicitud.objects.filter(pk=hecha.pk).update(estado=EstadoSolicitud.ATENDIDA)
+        assert cliente.get(LISTA).context["pestanas"][-1].n == dicho
+    assert '<span class="cuenta-n">más de 100</span>' in cliente.get(LISTA).content.decode()
 
 
 @pytest.mark.parametrize("busca", ["RETENCION documental", "radicado", "1-2026-555"])
