@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
@@ -81,6 +81,11 @@ class Lista:
         con_borde = {f"borde_{campo}": tipo for campo, tipo in bordes.items()}
         self._fija = Compilada(self._escribir, sentido=Forma, **con_borde, **tipos)
         self._suelta = Compilada(self._mostrar, pagina=QuerySet, sentido=Forma)
+
+    def con_un_plan(self) -> Self:
+        """One plan serves all the values of each shape (`Compilada`)."""
+        self._fija.con_un_plan()
+        return self
 
     def pagina(self, orden: tuple[str, ...], cursor: str, **valores: Any) -> Pagina:
         """One page, as `paginar` cuts them."""

@@ -89,5 +89,6 @@ where dependencia_id = any(%s) and (not reservada or reservada = %s)
 def abiertas_de(dependencias: Sequence[int], hasta: date, con_reserva: bool) -> Abiertas:
     """What `solicitudes.services.abiertas` asks of its counter: of whole queues, whoever asks."""
     with transaction.atomic(), como_sistema("contar las abiertas de una cola"), connection.cursor() as cursor:
+        cursor.cursor.plan_unico = True  # always the cells of the same days
         cursor.execute(_ABIERTAS, [hasta, hasta, list(dependencias), con_reserva])
         return Abiertas._make(cursor.fetchone())

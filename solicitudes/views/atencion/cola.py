@@ -1,7 +1,6 @@
 """The queue (interface.md W4): tabs, filters in the address, keyset pages, a poll that never moves the list."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -193,38 +192,42 @@ def _anotar(consulta: QuerySet[Parte]) -> QuerySet[Parte]:
     return consulta.annotate(respondio=Subquery(ultimo.values("de_la_entidad")[:1]))
 
 
-_LISTA = Lista(
-    Parte,
-    _filtradas,
-    FilaDeCola,
-    COLUMNAS_DE_COLA,
-    bordes={"vence": date, "recibido_en": datetime, "solicitud_id": int, "id": int},
-    anotar=_anotar,
-    quien=Alcance,
-    miradas=tuple,
-    vista=Forma,
-    hasta=date,
-    **dict.fromkeys(Filtros.CAMPOS.values(), int),
-)
+def _lista() -> Lista:
+    return Lista(
+        Parte,
+        _filtradas,
+        FilaDeCola,
+        COLUMNAS_DE_COLA,
+        bordes={"vence": date, "recibido_en": datetime, "solicitud_id": int, "id": int},
+        anotar=_anotar,
+        quien=Alcance,
+        miradas=tuple,
+        vista=Forma,
+        hasta=date,
+        **dict.fromkeys(Filtros.CAMPOS.values(), int),
+    )
+
+
+# In the order of an index of the open ones, whoever asks; or of one entidad, one tema or some words: maybe few.
+_EN_ORDEN, _DE_POCAS = _lista().con_un_plan(), _lista()
 
 
 def _pagina(alcance: Alcance, miradas: list[Dependencia], actual: Pestana, filtros: Filtros, cursor: str) -> Pagina:
     valores = filtros.valores
     if "buscar" in valores:
-        return _LISTA.pagina_de(filtros.aplicar(_de_la_pestana(alcance, miradas, actual)), actual.orden, cursor)
+        return _DE_POCAS.pagina_de(filtros.aplicar(_de_la_pestana(alcance, miradas, actual)), actual.orden, cursor)
     elegidos = {columna: valores[campo].pk if campo in valores else None for campo, columna in Filtros.CAMPOS.items()}
-    # Of one entidad or one tema there are few, and an index of theirs; of the rest, in the order of the list.
-    pocas = elegidos["entidad"] is not None or elegidos["tema"] is not None
-    with nullcontext() if pocas else sin_mapas():
-        return _LISTA.pagina(
-            actual.orden,
-            cursor,
-            quien=alcance,
-            miradas=_llaves(miradas),
-            vista=actual.clave,
-            hasta=vence_hasta() if actual is POR_VENCER else None,
-            **elegidos,
-        )
+    pedido: dict[str, Any] = {
+        "quien": alcance,
+        "miradas": _llaves(miradas),
+        "vista": actual.clave,
+        "hasta": vence_hasta() if actual is POR_VENCER else None,
+        **elegidos,
+    }
+    if elegidos["entidad"] is not None or elegidos["tema"] is not None:
+        return _DE_POCAS.pagina(actual.orden, cursor, **pedido)
+    with sin_mapas():
+        return _EN_ORDEN.pagina(actual.orden, cursor, **pedido)
 
 
 def _renglones(
@@ -291,7 +294,7 @@ def _contadas_propias(quien: Alcance, miradas: tuple[int, ...], hasta: date | No
     radicadas = Solicitud.objects.filter(radicada_por_id=quien.persona_id, reservada=True).order_by().values("pk")
     una_radicada = Func(F("solicitud_id"), ArraySubquery(radicadas), template="%(expressions)s)",
                         arg_joiner=" = any(", output_field=BooleanField())  # fmt: skip
-    mia = Q(asesor_id=quien.persona_id)
+    mia = Q(asesor_id=quien.persona_id, estado__in=EN_TRABAJO)  # as the index of trays says it
     filas = _abiertas(quien, miradas).filter(mia | Q(una_radicada))
     if hasta is None:
         return agregada(filas, mias=Count("pk", filter=filtro_de("mias", quien, None)))
@@ -308,7 +311,7 @@ def _una_por_pestana(quien: Alcance, hasta: date, cuales: Mapping[str, Q] = Mapp
 
 
 _CUENTAS = Compilada(_contadas, quien=Alcance, miradas=tuple, hasta=date)
-_PROPIAS = Compilada(_contadas_propias, quien=Alcance, miradas=tuple, hasta=date)
+_PROPIAS = Compilada(_contadas_propias, quien=Alcance, miradas=tuple, hasta=date).con_un_plan()
 
 
 def para_la_lista(consulta: QuerySet[Parte]) -> QuerySet[Parte]:
@@ -391,7 +394,7 @@ def _recientes(version: int, persona: int) -> QuerySet[Movimiento]:
 
 _ALGO_RECIENTE = Compilada(
     lambda version, persona: _recientes(version, persona).values_list("pk")[:1], version=int, persona=int
-)
+).con_un_plan()
 
 
 def _sondeo(request: HttpRequest, filtradas: QuerySet[Parte], recientes: QuerySet[Movimiento]) -> HttpResponse:
