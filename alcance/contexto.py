@@ -128,6 +128,9 @@ def como_sistema(motivo: str) -> Iterator[Alcance]:
 
 
 def _escribir_en_transacciones_abiertas() -> None:
-    for conexion in connections.all(initialized_only=True):
-        if conexion.in_atomic_block and hasattr(conexion, "escribir_alcance"):
+    # What `connections.all` looks at twice for each, and a request asks it six times.
+    abiertas = connections._connections  # type: ignore[attr-defined]
+    for alias in connections:
+        conexion = getattr(abiertas, alias, None)
+        if conexion is not None and conexion.in_atomic_block and hasattr(conexion, "escribir_alcance"):
             conexion.escribir_alcance()

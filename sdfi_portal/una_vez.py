@@ -13,13 +13,15 @@ from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.loader_tags import BlockNode
 
-MAS_DIBUJOS = 200
+MAS_DIBUJOS = 100
 SELLO = "csrf_token"
 # Stands for the seal in what is kept. Nobody can write it: each process makes its own.
 _HUECO = token_hex(24)
 
 
 class UnaVez(Node):
+    child_nodelists = ()  # no blocks inside: a page that extends this one need not look for them each time
+
     def __init__(self, nodos: NodeList, valores: dict[str, FilterExpression]) -> None:
         self.nodelist = nodos
         self.nombres, self.valores = tuple(valores), tuple(valores.values())
