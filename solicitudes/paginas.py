@@ -49,14 +49,40 @@ def paginar(
     (joins, annotations) to the rows of the page and to no other: otherwise the database makes it for the whole list
     before it sorts. `siempre`: it adds the same for everybody, and it is written only once.
     """
-    borde = _leer_cursor(consulta.model, orden, cursor)
+
+    def leer(sentido: tuple[str, ...], borde: list[Any] | None) -> list[Any]:
+        pagina = tramo(consulta, sentido, borde, tamano, en)
+        return list(pagina) if mostrar is None else _mostradas(pagina, mostrar, sentido, siempre)
+
+    return paginar_leyendo(consulta.model, orden, cursor, leer, tamano)
+
+
+def paginar_leyendo(
+    modelo: Any,
+    orden: tuple[str, ...],
+    cursor: str,
+    leer: Callable[[tuple[str, ...], list[Any] | None], list[Any]],
+    tamano: int = TAMANO,
+) -> Pagina:
+    """The same, of what `leer(order of this page, edge)` brings: the rows of `tramo`."""
+    borde = _leer_cursor(modelo, orden, cursor)
     hacia_atras = borde is not None and cursor.startswith("a:")
-    sentido = _invertido(orden) if hacia_atras else orden
-    if borde is not None:
-        consulta = consulta.filter(_despues_de(_caminos(sentido, en), borde))
-    consulta = consulta.order_by(*_caminos(sentido, en))[: tamano + 1]
-    filas = list(consulta) if mostrar is None else _mostradas(consulta, mostrar, sentido, siempre)
+    filas = leer(_invertido(orden) if hacia_atras else orden, borde)
     return _cortada(filas, orden, tamano, hay_borde=borde is not None, hacia_atras=hacia_atras)
+
+
+def tramo(
+    consulta: QuerySet[Any],
+    sentido: tuple[str, ...],
+    borde: list[Any] | None,
+    tamano: int = TAMANO,
+    en: Mapping[str, str] = MappingProxyType({}),
+) -> QuerySet[Any]:
+    """The rows of a page and one more, which says whether others follow."""
+    caminos = _caminos(sentido, en)
+    if borde is not None:
+        consulta = consulta.filter(_despues_de(caminos, borde))
+    return consulta.order_by(*caminos)[: tamano + 1]
 
 
 class Lista:

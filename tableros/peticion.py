@@ -16,7 +16,7 @@ from direcciones.roles import JEFES, Rol
 from plazos.calendario import Calendario
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
-from solicitudes.registro import dependencias_al_alcance
+from solicitudes.registro import Dependencias, dependencias_al_alcance
 from tableros.cifras import Corte
 from tableros.forms import FiltrosTablero
 from tableros.lectura import Crudas
@@ -56,7 +56,7 @@ def pedir(alcance: Alcance, datos: QueryDict | dict[str, Any]) -> Pedido:
     """`datos`: a query string of the board, or none."""
     dependencias = dependencias_al_alcance(alcance)
     consulta = datos.urlencode() if isinstance(datos, QueryDict) else urlencode(datos)
-    filtros = _leidos(consulta, hoy(), _Dependencias(dependencias), tuple(_SECTORES()))
+    filtros = _leidos(consulta, hoy(), Dependencias(dependencias), tuple(_SECTORES()))
     acotado = filtros.valor("direccion") or filtros.valor("dependencia") or not alcance.nivel
     sector = filtros.valor("sector")
     corte = Corte(
@@ -74,29 +74,9 @@ def pedir(alcance: Alcance, datos: QueryDict | dict[str, Any]) -> Pedido:
 _SECTORES = Compilada(lambda: Sector.objects.order_by("nombre").values_list("pk", "nombre"))
 
 
-class _Dependencias(tuple[Dependencia, ...]):
-    """Two are equal only when all that the filters show of them is: it can be the key of a memory."""
-
-    __slots__ = ()
-
-    @property
-    def _vistas(self) -> tuple[Any, ...]:
-        return tuple((d.pk, d.codigo, d.nombre, *_visto(d.padre)) for d in self)
-
-    def __eq__(self, otras: object) -> bool:
-        return isinstance(otras, _Dependencias) and self._vistas == otras._vistas
-
-    def __hash__(self) -> int:
-        return hash(self._vistas)
-
-
-def _visto(padre: Dependencia | None) -> tuple[Any, ...]:
-    return (padre.pk, padre.codigo, padre.nombre, padre.tipo) if padre else ()
-
-
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _leidos(
-    consulta: str, dia: date, dependencias: _Dependencias, sectores: tuple[tuple[int, str], ...]
+    consulta: str, dia: date, dependencias: Dependencias, sectores: tuple[tuple[int, str], ...]
 ) -> FiltrosTablero:
     """What an address asks of the board, understood once. Nobody changes it afterwards."""
     return FiltrosTablero(QueryDict(consulta), hoy=dia, dependencias=dependencias, sectores=sectores)

@@ -41,7 +41,7 @@ def tablero(request: HttpRequest) -> HttpResponse:
     return render(request, "tableros/tablero.html", contexto)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _filtros(filtros: FiltrosTablero) -> SafeString:
     """Those of an address are one object while they are the same (tableros/peticion.py)."""
     return render_to_string("partes/filtros.html", {"form": filtros, "hay_filtros": filtros.hay})

@@ -54,7 +54,7 @@ def banco(request: HttpRequest) -> HttpResponse:
     return render(request, "conceptos/banco.html", contexto)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _leido(consulta: str, ofrecido: Ofrecido) -> tuple[Pedido, SafeString]:
     """What an address asks, and its filters drawn: again only when there is something else to find."""
     form = BancoForm(QueryDict(consulta), ofrecido=ofrecido)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from alcance.compiladas import Compilada
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Sector, Tema
 from plazos.fechas import fecha_corrida
 from sdfi_portal.formularios import SelectDeFilas
-from solicitudes.busqueda import buscar
+from solicitudes.busqueda import Leida, buscar, buscar_leida, leer
 from solicitudes.estados import EstadoParte
 from solicitudes.forms.atencion import DiaInput
 from solicitudes.models import Actuacion, ExcepcionOrden, Parte, Solicitud
@@ -232,24 +232,24 @@ class FiltrosRegistro(Filtros):
     LOS_DEMAS = ("direccion", "sector", "modalidad", "canal", "medio", "primera_atencion", "orden")
     PERIODOS = {"": "recibido_en", "atendida_": "prestada_en", "cerrada_": "cerrada_en", "vence_": "vence"}
     field_order = A_LA_VISTA + LOS_DEMAS
-    CAMPOS = Filtros.CAMPOS | {
-        "dependencia": "dependencia",
-        "sector": "entidad__sector",
-        "canal": "solicitud__canal",
-        "asesor": "asesor",
-        "medio": "medio",
-    }
 
-    def __init__(self, datos: Any, *, dependencias: list[Dependencia], asesores: list[Persona], **kwargs: Any) -> None:
-        super().__init__(datos, dependencias=dependencias, **kwargs)
-        self.dependencias = dependencias
+    def __init__(
+        self,
+        datos: Any,
+        *,
+        dependencias: Iterable[Dependencia],
+        asesores: Iterable[tuple[int, str]],
+        leidos: Mapping[str, Catalogo] | None = None,
+    ) -> None:
+        self.dependencias = dependencias = tuple(dependencias)
+        super().__init__(datos, dependencias=dependencias, leidos=leidos)
         # The options are already read: no query to draw them.
         self.fields["dependencia"].queryset = Dependencia.objects.filter(pk__in=[d.pk for d in dependencias])
         self.fields["dependencia"].choices = [("", "Todas"), *((d.codigo, str(d)) for d in dependencias)]
         self.fields["direccion"].choices = [("", "Todas"), *self._direcciones()]
         # Whoever left is not offered, but what they attended is still found.
         self.fields["asesor"].queryset = Persona.objects.all()
-        self.fields["asesor"].choices = [("", "Todos"), *((a.pk, a.nombre) for a in asesores)]
+        self.fields["asesor"].choices = [("", "Todos"), *asesores]
         self.full_clean()
         self._ofrecer_al_elegido()
 
@@ -266,6 +266,10 @@ class FiltrosRegistro(Filtros):
     def los_demas(self) -> list[Any]:
         return [campo for campo in self if campo.name not in self.A_LA_VISTA]
 
+    @cached_property
+    def valores(self) -> dict[str, Any]:  # type: ignore[override]
+        return super().valores
+
     @property
     def usa_los_demas(self) -> bool:
         return bool(self.valores.keys() - set(self.A_LA_VISTA))
@@ -281,37 +285,29 @@ class FiltrosRegistro(Filtros):
         return padre if padre and padre.tipo == Dependencia.Tipo.DIRECCION else None
 
     def aplicar(self, consulta: QuerySet[Parte]) -> QuerySet[Parte]:
-        consulta, valores = super().aplicar(consulta), self.valores
-        for campo, hacer in self._de_varias_columnas().items():
-            if campo in valores:
-                consulta = hacer(consulta, valores[campo])
-        return self._periodos(consulta)
+        consulta = filtrar(consulta, self.condiciones)
+        return self._por_orden(consulta, self.valores["orden"]) if "orden" in self.valores else consulta
 
-    def _de_varias_columnas(self) -> dict[str, Callable[[Any, Any], Any]]:
-        return {
-            "direccion": self._de_direccion,
-            "estado": lambda q, cual: q.abiertas() if cual == "abierta" else q.filter(estado=cual),
-            "cumplimiento": lambda q, cual: q.por_cumplimiento(cual),
-            "primera_atencion": lambda q, cual: q.filter(primera_atencion_en__isnull=cual == "no"),
-            "orden": self._por_orden,
-            "reservada": lambda q, cual: q.filter(reservada=cual == "si"),
-        }
+    @property
+    def condiciones(self) -> "Condiciones":
+        """What is filtered by, but the order of arrival, which is asked of the history."""
+        valores = self.valores
+        leida = leer(valores["buscar"]) if "buscar" in valores else None
+        puestos: dict[str, Any] = {campo: valores[campo].pk for campo in POR_ID if campo in valores}
+        if "direccion" in valores:
+            puestos["lugares"] = self._de_direccion(valores["direccion"])
+        for prefijo, columna in self.PERIODOS.items():
+            puestos |= self._entre(prefijo, columna)
+        puestos |= {f"texto_{k}": texto for k, texto in enumerate(leida.textos if leida else ())}
+        palabras = tuple((campo, valores[campo]) for campo in (*POR_PALABRA, *_HACEN) if campo in valores)
+        return Condiciones(palabras, leida.formas if leida else None, puestos)
 
-    def _de_direccion(self, consulta: Any, codigo: str) -> Any:
+    def _de_direccion(self, codigo: str) -> tuple[int, ...]:
         def es_suya(dependencia: Dependencia) -> bool:
             padre = self._padre(dependencia)
             return codigo in {dependencia.codigo, padre.codigo if padre else ""}
 
-        return consulta.filter(dependencia__in=[d.pk for d in self.dependencias if es_suya(d)])
-
-    def _periodos(self, consulta: Any) -> Any:
-        """Instants are compared with instants, so that an index answers them under row-level security."""
-        for prefijo, columna in self.PERIODOS.items():
-            limites = self._entre(prefijo, columna)
-            if limites and prefijo == "atendida_":
-                limites["estado"] = EstadoParte.ATENDIDA
-            consulta = consulta.filter(**limites)
-        return consulta
+        return tuple(d.pk for d in self.dependencias if es_suya(d))
 
     def _entre(self, prefijo: str, columna: str) -> dict[str, Any]:
         desde, hasta = (self.valores.get(f"{prefijo}{extremo}") for extremo in ("desde", "hasta"))
@@ -327,3 +323,48 @@ class FiltrosRegistro(Filtros):
             dependencias=[d.pk for d in self.dependencias], desde=cuando.get("en__gte"), hasta=cuando.get("en__lte")
         )
         return consulta.filter(pk__in=pedidas)
+
+
+# --- Filters of the register over partes -------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Condiciones:
+    """How the register is filtered. The words, and the shape of the search (None without one), decide how the query
+    is written; `valores` only fill it, by their name: ids, instants, `lugares` and the texts that are searched for."""
+
+    palabras: tuple[tuple[str, str], ...]
+    busqueda: tuple[str, ...] | None
+    valores: Mapping[str, Any]
+
+
+POR_ID = {
+    "entidad": "entidad", "modalidad": "modalidad", "tema": "tema", "dependencia": "dependencia",
+    "sector": "entidad__sector", "asesor": "asesor",
+}  # fmt: skip
+POR_PALABRA = {"canal": "solicitud__canal", "medio": "medio"}
+_HACEN: dict[str, Callable[[Any, str], Any]] = {
+    "estado": lambda q, cual: q.abiertas() if cual == "abierta" else q.filter(estado=cual),
+    "cumplimiento": lambda q, cual: q.por_cumplimiento(cual),
+    "primera_atencion": lambda q, cual: q.filter(primera_atencion_en__isnull=cual == "no"),
+    "reservada": lambda q, cual: q.filter(reservada=cual == "si"),
+}
+
+
+def filtrar(consulta: QuerySet[Parte], condiciones: Condiciones) -> QuerySet[Parte]:
+    """Instants are compared with instants, so that an index answers them under row-level security. «Entregadas» are
+    those answered."""
+    textos = []
+    for nombre, valor in condiciones.valores.items():
+        if nombre.startswith("texto_"):
+            textos.append(valor)
+        elif nombre == "lugares":
+            consulta = consulta.filter(dependencia__in=valor)
+        else:
+            consulta = consulta.filter(**{POR_ID.get(nombre, nombre): valor})
+    if any(nombre.startswith("prestada_en") for nombre in condiciones.valores):
+        consulta = consulta.filter(estado=EstadoParte.ATENDIDA)
+    for nombre, palabra in condiciones.palabras:
+        hacer = _HACEN.get(nombre)
+        consulta = hacer(consulta, palabra) if hacer else consulta.filter(**{POR_PALABRA[nombre]: palabra})
+    if condiciones.busqueda is None:
+        return consulta
+    return buscar_leida(consulta, Leida(condiciones.busqueda, tuple(textos)))

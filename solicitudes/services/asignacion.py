@@ -1,6 +1,12 @@
 """Who attends: by sector at once, or by hand of the head (R41, R42)."""
 
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
 from alcance import Alcance, como_sistema, con_alcance, exigir
+from alcance.compiladas import Compilada
 from direcciones.models import AsignacionSector, Dependencia, Entidad, Membresia, Persona
 from direcciones.roles import ATIENDEN
 from plazos.reloj import hoy
@@ -69,10 +75,28 @@ def puede_atender(persona: Persona, dependencia_id: int) -> bool:
 
 def asesores_de(*dependencias: Dependencia | int) -> list[Persona]:
     """People who may take work of these dependencias today, by name."""
-    claves = [d if isinstance(d, int) else d.pk for d in dependencias]
+    return _atienden_hoy(_ASESORES, dependencias)
+
+
+def nombres_de_asesores(*dependencias: Dependencia | int) -> tuple[tuple[int, str], ...]:
+    """The same, only to be named."""
+    return tuple(_atienden_hoy(_NOMBRES, dependencias))
+
+
+def _atienden_hoy(consulta: Compilada, dependencias: tuple[Dependencia | int, ...]) -> list[Any]:
+    lugares = tuple(d if isinstance(d, int) else d.pk for d in dependencias)
     with como_sistema("asesores de la dependencia"):
-        del_lugar = Membresia.objects.activas().filter(dependencia__in=claves, rol__in=sorted(ATIENDEN))
-        return list(Persona.objects.filter(pk__in=del_lugar.values("persona"), is_active=True).order_by("nombre"))
+        return consulta(lugares=lugares, dia=timezone.localdate(), ahora=timezone.now())
+
+
+def _asesores(lugares: tuple[int, ...], dia: date, ahora: datetime) -> Any:
+    del_lugar = Membresia.objects.activas(dia, ahora).filter(dependencia__in=lugares, rol__in=sorted(ATIENDEN))
+    return Persona.objects.filter(pk__in=del_lugar.values("persona"), is_active=True).order_by("nombre")
+
+
+_TIPOS: dict[str, type] = {"lugares": tuple, "dia": date, "ahora": datetime}
+_ASESORES = Compilada(_asesores, **_TIPOS)
+_NOMBRES = Compilada(lambda **valores: _asesores(**valores).values_list("pk", "nombre"), **_TIPOS)
 
 
 def reasignar(*, parte: Parte, asesor: Persona, motivo: str = "") -> Parte:

@@ -3,6 +3,7 @@
 The rows come as values and not as models: 25 rows of 28 columns must not cost more than the query that brings them.
 """
 
+from collections import namedtuple
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,7 +68,23 @@ def grupos(columnas: Iterable[Columna]) -> list[Grupo]:
 def con_columnas(consulta: Any, columnas: Iterable[Columna]) -> Any:
     """The rows of a page: `c_<clave>` for every column, one statement."""
     anotadas = {f"c_{columna.clave}": columna.expresion for columna in columnas}
-    return consulta.annotate(**anotadas).values_list(*DE_LA_FILA, *anotadas, named=True)
+    return consulta.annotate(**anotadas).values_list(*DE_LA_FILA, *anotadas)
+
+
+@lru_cache(maxsize=64)
+def clase_de_fila(columnas: tuple[Columna, ...]) -> Any:
+    """What a row of these columns is, by name."""
+    return namedtuple("Fila", (*DE_LA_FILA, *(f"c_{columna.clave}" for columna in columnas)))
+
+
+@lru_cache(maxsize=64)
+def encabezado(columnas: tuple[Columna, ...]) -> SafeString:
+    """The `<th>` of each column of the page."""
+    titulos = (
+        (g.columna.titulo, format_html_join("", "<small>{}</small>", ((c.titulo,) for c in g.debajo)))
+        for g in grupos(columnas)
+    )
+    return format_html_join("", '<th scope="col" role="columnheader">{}{}</th>', titulos)
 
 
 def dibujar(filas: Iterable[Any], columnas: tuple[Columna, ...], calendario: Calendario) -> list[SafeString]:

@@ -4,25 +4,31 @@ It lives in the address: filters, columns, saved view, page. Nothing is counted 
 asks for it (`contar=si`), as every number of the board does.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from alcance import Alcance
+from alcance.compiladas import Compilada, Forma
 from alcance.politicas import requiere
 from direcciones.roles import PERSONAL, VEN_ENCUESTAS
-from plazos.reloj import ahora
+from plazos.reloj import ahora, hoy
 from plazos.services import calendario_vigente
-from solicitudes.columnas import COLUMNAS
-from solicitudes.models import Vista
-from solicitudes.paginas import paginar
-from solicitudes.registro import MAS_RECIENTES, Registro, consulta_limpia, registro_de
-from solicitudes.views.atencion.celdas import con_columnas, dibujar, grupos
+from solicitudes.columnas import COLUMNAS, Columna
+from solicitudes.forms.filtros import POR_ID, Condiciones, FiltrosRegistro, filtrar
+from solicitudes.models import Parte, Vista
+from solicitudes.paginas import Pagina, paginar_leyendo, por_sus_llaves, tramo
+from solicitudes.registro import EN_EL_INDICE, MAS_RECIENTES, Registro, consulta_limpia, del_alcance, registro_de
+from solicitudes.views.atencion.celdas import clase_de_fila, con_columnas, dibujar, encabezado, grupos
 from solicitudes.views.atencion.comun import dependencias_de
 
 SE_CUENTAN = 1_000
@@ -31,24 +37,19 @@ SE_CUENTAN = 1_000
 @requiere(*sorted(PERSONAL))
 def registro(request: HttpRequest) -> HttpResponse:
     alcance: Any = request.alcance  # type: ignore[attr-defined]
-    vistas = list(Vista.objects.visibles_para(alcance).order_by("nombre", "id"))
+    vistas = _VISTAS(quien=alcance)
     predeterminada = next((v for v in vistas if v.predeterminada and v.persona_id == alcance.persona_id), None)
     if predeterminada and not request.GET:
         return redirect(predeterminada)
     pedido = registro_de(alcance, request.GET, dependencias_de(request))
-    pagina = paginar(
-        pedido.consulta,
-        MAS_RECIENTES,
-        request.GET.get("desde_fila", ""),
-        en=pedido.en,
-        mostrar=lambda filas: con_columnas(filas, pedido.columnas),
-    )
+    pagina, contadas = _pagina(pedido, request.GET.get("desde_fila", ""))
     consulta = consulta_limpia(request.GET)
     contexto = {
         "pagina": pagina,
         "filas": dibujar(pagina.filas, pedido.columnas, calendario_vigente()),
         "grupos": grupos(pedido.columnas),
-        "formularios": _formularios(request.GET, pedido),
+        "encabezado": encabezado(pedido.columnas),
+        "formularios": _dibujados(pedido.filtros, request.GET.urlencode(), pedido.columnas),
         "filtros": pedido.filtros,
         "hay_filtros": bool(pedido.filtros.valores),
         "en_palabras": pedido.filtros.en_palabras(),
@@ -59,54 +60,106 @@ def registro(request: HttpRequest) -> HttpResponse:
         "ve_encuestas": alcance.rol in VEN_ENCUESTAS,
         "dependencias": pedido.dependencias,
         "impreso_en": ahora(),
-        **_cuantas(request, pedido),
+        **_cuantas(request, pedido, pagina, contadas),
     }
     return render(request, "atencion/registro.html", contexto)
 
 
-@dataclass(frozen=True, slots=True)
-class _Formularios:
-    """The forms of filters and columns: what they are drawn from, and all that decides how they come out."""
-
-    consulta: str
-    opciones: tuple[tuple[Any, ...], ...]
-    errores: tuple[str, ...]
-    hay_filtros: bool
-    contexto: dict[str, Any] = field(compare=False)
+_VISTAS = Compilada(lambda quien: Vista.objects.visibles_para(quien).order_by("nombre", "id"), quien=Alcance)
 
 
-def _formularios(datos: QueryDict, pedido: Registro) -> SafeString:
-    filtros = pedido.filtros
+@lru_cache(maxsize=32)
+def _dibujados(filtros: FiltrosRegistro, consulta: str, columnas: tuple[Columna, ...]) -> SafeString:
+    """The forms of filters and columns. What an address asks is one object while what it offers is the same
+    (solicitudes/registro.py): they have two hundred options, and were a fifth of the page."""
+    datos = QueryDict(consulta)
     contexto = {
         "filtros": filtros,
         "hay_filtros": bool(filtros.valores),
-        "columnas": [(columna, columna in pedido.columnas) for columna in COLUMNAS],
+        "columnas": [(columna, columna in columnas) for columna in COLUMNAS],
         "columnas_elegidas": [("columna", c) for c in datos.getlist("columna")],
         "filtros_elegidos": [(n, v) for n, v in datos.items() if n in filtros.fields and v],
     }
-    opciones = tuple(_opciones_de(campo) for campo in filtros.fields.values())
-    return _dibujados(
-        _Formularios(datos.urlencode(), opciones, tuple(filtros.errors), contexto["hay_filtros"], contexto)
+    return render_to_string("atencion/_filtros_registro.html", contexto)
+
+
+# --- What is read --------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Forma:
+    """All that decides how the register is asked, but its values. `dia`: compliance depends on it."""
+
+    palabras: tuple[tuple[str, str], ...]
+    busqueda: tuple[str, ...] | None
+    dia: date
+    columnas: tuple[Columna, ...]
+    sentido: tuple[str, ...]
+    hasta: int  # how many are counted
+
+
+_BORDE = ("borde_0", "borde_1", "borde_2")
+
+
+def _halladas(quien: Alcance, propias: tuple[int, ...], forma: _Forma, valores: dict[str, Any]) -> Any:
+    return filtrar(del_alcance(quien, propias), Condiciones(forma.palabras, forma.busqueda, valores))
+
+
+def _filas(*, quien: Alcance, propias: tuple[int, ...], forma: _Forma, **valores: Any) -> Any:
+    """The rows of the page, and on each one how many there are, up to one more than are counted."""
+    borde = [valores.pop(nombre) for nombre in _BORDE if nombre in valores] or None
+    en = EN_EL_INDICE if forma.busqueda is not None else {}
+    halladas = _halladas(quien, propias, forma, valores)
+    primeras = ArraySubquery(halladas.values("pk")[: forma.hasta + 1])
+    contadas = Func(primeras, function="cardinality", output_field=IntegerField())
+    pagina = tramo(halladas, forma.sentido, borde, en=en)
+    return con_columnas(por_sus_llaves(pagina), forma.columnas).annotate(contadas=contadas).order_by(*forma.sentido)
+
+
+@lru_cache(maxsize=256)
+def _compilada(nombres: tuple[str, ...]) -> Compilada:
+    """The query with these values."""
+    return Compilada(
+        _filas, quien=Alcance, propias=tuple, forma=Forma, **{nombre: _tipo(nombre) for nombre in nombres}
     )
 
 
-def _opciones_de(campo: Any) -> tuple[Any, ...]:
-    """What the field offers: those of a catalogue are in its widget (solicitudes/forms/filtros.py)."""
-    return tuple(getattr(campo.widget, "filas", ()) or getattr(campo, "choices", ()))
+def _tipo(nombre: str) -> type:
+    if nombre == "lugares":
+        return tuple
+    if nombre in POR_ID or nombre in {"borde_1", "borde_2"}:
+        return int
+    if nombre.startswith("texto_"):
+        return str
+    return date if nombre.startswith("vence__") else datetime
 
 
-@lru_cache(maxsize=8)
-def _dibujados(formularios: _Formularios) -> SafeString:
-    """Drawn again only when something of them changed: they have two hundred options, and are a fifth of the page."""
-    return render_to_string("atencion/_filtros_registro.html", formularios.contexto)
+def _pagina(pedido: Registro, cursor: str) -> tuple[Pagina, int | None]:
+    """With how many there are, up to one more than are counted; None when they were not."""
+    fila, contadas = clase_de_fila(pedido.columnas), []
+
+    def leer(sentido: tuple[str, ...], borde: list[Any] | None) -> list[Any]:
+        if "orden" in pedido.filtros.valores:  # asked of the history: it is not one query
+            pagina = tramo(pedido.consulta, sentido, borde, en=pedido.en)
+            filas = con_columnas(por_sus_llaves(pagina), pedido.columnas).order_by(*sentido)
+            return [fila._make(una) for una in filas]
+        condiciones = pedido.filtros.condiciones
+        valores = {**condiciones.valores, **dict(zip(_BORDE, borde or (), strict=False))}
+        forma = _Forma(condiciones.palabras, condiciones.busqueda, hoy(), pedido.columnas, sentido, SE_CUENTAN)
+        leidas = _compilada(tuple(valores))(quien=pedido.alcance, propias=pedido.propias, forma=forma, **valores)
+        contadas.extend(una[-1] for una in leidas[:1])
+        return [fila._make(una[:-1]) for una in leidas]
+
+    return paginar_leyendo(Parte, MAS_RECIENTES, cursor, leer), contadas[0] if contadas else None
 
 
-def _cuantas(request: HttpRequest, pedido: Registro) -> dict[str, Any]:
+def _cuantas(request: HttpRequest, pedido: Registro, pagina: Pagina, contadas: int | None) -> dict[str, Any]:
     """Exactly, when the address asks; otherwise up to where nobody would read on."""
+    if not (pagina.anterior or pagina.siguiente):
+        return {"cuantas": len(pagina), "hay_mas": False}
     if request.GET.get("contar") == "si":
         return {"cuantas": pedido.consulta.count(), "hay_mas": False}
-    cuantas = pedido.consulta[: SE_CUENTAN + 1].count()
-    return {"cuantas": min(cuantas, SE_CUENTAN), "hay_mas": cuantas > SE_CUENTAN}
+    if contadas is None:
+        contadas = pedido.consulta[: SE_CUENTAN + 1].count()
+    return {"cuantas": min(contadas, SE_CUENTAN), "hay_mas": contadas > SE_CUENTAN}
 
 
 def _pestanas(vistas: list[Vista], consulta: str) -> list[dict[str, Any]]:
