@@ -117,16 +117,21 @@ def huella_de(datos: dict[str, Any]) -> str:
     return hashlib.sha256(texto.encode()).hexdigest()
 
 
-def _hechos(
-    solicitud: Solicitud, temas: Iterable[Tema], dependencias: Iterable[Dependencia], archivos: Iterable[Archivo]
-) -> dict[str, Any]:
-    de_tema = {tema.pk: tema.nombre for tema in temas}
-    de_dependencia = {dependencia.pk: dependencia.nombre for dependencia in dependencias}
+def numerar(constancia: dict[str, Any], solicitud: Solicitud) -> None:
+    """Put in a row that was made before its solicitud had number and instant all that follows from them."""
+    datos = constancia["datos"] | _numero_y_fechas(solicitud)
+    constancia |= {
+        "solicitud_id": solicitud.pk,
+        "radicado": solicitud.radicado,
+        "datos": datos,
+        "huella": huella_de(datos),
+        "emitida_en": ahora(),
+    }
+
+
+def _numero_y_fechas(solicitud: Solicitud) -> dict[str, Any]:
     return {
         "radicado": solicitud.radicado,
-        "siga": solicitud.siga_entrada,
-        "canal": solicitud.get_canal_display(),
-        "por_donde": solicitud.por_donde,
         "recibido_en": timezone.localtime(solicitud.recibido_en).isoformat(),
         "radicado_en": timezone.localtime(solicitud.radicado_en).isoformat(),
         "fecha_efectiva": solicitud.fecha_efectiva.isoformat(),
@@ -134,6 +139,18 @@ def _hechos(
         "dias": solicitud.regla_plazo["dias"],
         "horario": solicitud.regla_plazo["horario"],
         "frases": solicitud.regla_plazo["frases"],
+    }
+
+
+def _hechos(
+    solicitud: Solicitud, temas: Iterable[Tema], dependencias: Iterable[Dependencia], archivos: Iterable[Archivo]
+) -> dict[str, Any]:
+    de_tema = {tema.pk: tema.nombre for tema in temas}
+    de_dependencia = {dependencia.pk: dependencia.nombre for dependencia in dependencias}
+    return _numero_y_fechas(solicitud) | {
+        "siga": solicitud.siga_entrada,
+        "canal": solicitud.get_canal_display(),
+        "por_donde": solicitud.por_donde,
         "entidad": solicitud.entidad.nombre,
         "remitente": solicitud.remitente_nombre,
         "cargo": solicitud.remitente_cargo,

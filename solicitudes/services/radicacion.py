@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alcance import como_sistema, exigir
-from alcance.ordenes import Orden, en_json, fila, mandar
+from alcance.ordenes import en_json, fila, mandar
 from bandeja.services import Hecho, dejar
 from bitacora.services import suceso
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
@@ -23,7 +23,7 @@ from plazos.fechas import a_las, fecha_corrida
 from plazos.reloj import ahora
 from solicitudes.models import Archivo, Movimiento, Parte, Solicitud
 from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector, puede_atender, recibir_asignada
-from solicitudes.services.constancias import primera_constancia
+from solicitudes.services.constancias import numerar, primera_constancia
 from solicitudes.services.numeracion import Lugar, en_otro_anio, esperar_serie, primero, serie_de_radicados
 from solicitudes.services.plazo import plazo_y_regla
 from solicitudes.services.turnos import turnos
@@ -90,9 +90,10 @@ def radicar_por_primera_vez(
     """The same for whoever holds what carries the key and saw that it was not filed."""
     try:
         with transaction.atomic():
-            preparada = _preparar(clave, datos, recepcion)
+            preparada = _preparar(clave, datos, recepcion, de)
             reciben = {t.dependencia_id: asesor_al_recibir(t.dependencia, datos.entidad) for t in datos.temas}
-            return _escribir(preparada, _esperar_turno(preparada, reciben), reciben, de)
+            _esperar_turno(preparada, reciben)
+            return _escribir(preparada, reciben)
     except IntegrityError:
         # Another request with the same key won the race; anything else is a real fault.
         with como_sistema("doble envío de la misma radicación"):
@@ -102,18 +103,21 @@ def radicar_por_primera_vez(
         return anterior
 
 
+CON_EL_TURNO = ("id", "radicado", "radicado_en", "recibido_en", "fecha_efectiva", "vence", "regla_plazo")
+
+
 @dataclass(frozen=True, slots=True)
 class _Preparada:
-    """All that could be made before the turn: what follows from the number and the instant is put in its place
-    afterwards."""
+    """All that could be made before the turn. What follows from the number and the instant is put in its place
+    afterwards, in the objects and in `hoja`: the rows as the function of migration 0013 takes them."""
 
-    datos: DatosSolicitud
     recepcion: Recepcion
     solicitud: Solicitud
     partes: list[Parte]
+    hoja: dict[str, Any]
 
 
-def _preparar(clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> _Preparada:
+def _preparar(clave: UUID, datos: DatosSolicitud, recepcion: Recepcion, de: Deja | None) -> _Preparada:
     instante = ahora()
     _comprobar(datos, recepcion, instante)
     por_dependencia = _temas_por_dependencia(datos.temas)
@@ -149,7 +153,21 @@ def _preparar(clave: UUID, datos: DatosSolicitud, recepcion: Recepcion) -> _Prep
         dependencias=[dependencia.pk for dependencia in por_dependencia],
         temas=[tema.pk for tema in datos.temas],
     )
-    return _Preparada(datos, recepcion, solicitud, _partes(solicitud, por_dependencia))
+    partes = _partes(solicitud, por_dependencia)
+    hoja = {
+        "serie": serie_de_radicados(),
+        "primero": primero(),
+        "solicitud": fila(solicitud),
+        "partes": [fila(parte) for parte in partes],
+        "movimiento": fila(_primer_movimiento(solicitud, recepcion)),
+    }
+    if de is not None:
+        dependencias = [tema.dependencia for tema in datos.temas]
+        constancia = primera_constancia(
+            solicitud=solicitud, temas=datos.temas, dependencias=dependencias, archivos=de.archivos
+        )
+        hoja |= {"borrador": de.borrador, "constancia": fila(constancia)}
+    return _Preparada(recepcion, solicitud, partes, hoja)
 
 
 def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, instante: datetime) -> None:
@@ -167,7 +185,7 @@ def _comprobar(datos: DatosSolicitud, recepcion: Recepcion, instante: datetime) 
         raise ValidationError("Escriba el nombre de quien pide la asistencia.")
 
 
-def _esperar_turno(preparada: _Preparada, reciben: dict[int, Persona | None]) -> Lugar:
+def _esperar_turno(preparada: _Preparada, reciben: dict[int, Persona | None]) -> None:
     """Hold the queues it enters and the series before reading the clock: nobody can claim a later one while this one
     is written, and the numbers follow the instants whatever the queue. Then it has its number and its instant."""
     asesores = [asesor.pk for asesor in [*reciben.values(), preparada.recepcion.asesor] if asesor]
@@ -177,30 +195,32 @@ def _esperar_turno(preparada: _Preparada, reciben: dict[int, Persona | None]) ->
     instante = ahora()
     if timezone.localtime(instante).year != anio:
         lugar = en_otro_anio(lugar, timezone.localtime(instante).year)
-    _poner_el_instante(preparada, instante)
-    preparada.solicitud.pk, preparada.solicitud.radicado = lugar.solicitud, lugar.radicado
-    for parte, clave in zip(preparada.partes, lugar.partes, strict=True):
-        parte.pk, parte.solicitud_id = clave, lugar.solicitud
-    return lugar
+    _numerar(preparada, lugar, instante)
 
 
-def _poner_el_instante(preparada: _Preparada, instante: datetime) -> None:
+def _numerar(preparada: _Preparada, lugar: Lugar, instante: datetime) -> None:
     """What came by the portal is received when its turn comes."""
-    solicitud = preparada.solicitud
-    solicitud.radicado_en = instante
-    if preparada.recepcion.recibido_en is not None:
-        return
-    plazo, solicitud.regla_plazo = plazo_y_regla(instante)
-    solicitud.recibido_en = instante
-    solicitud.fecha_efectiva, solicitud.vence = plazo.fecha_efectiva, plazo.vence
-    for parte in preparada.partes:
-        parte.recibido_en, parte.vence = instante, plazo.vence
+    solicitud, hoja = preparada.solicitud, preparada.hoja
+    solicitud.pk, solicitud.radicado, solicitud.radicado_en = lugar.solicitud, lugar.radicado, instante
+    if preparada.recepcion.recibido_en is None:
+        plazo, solicitud.regla_plazo = plazo_y_regla(instante)
+        solicitud.recibido_en, solicitud.fecha_efectiva, solicitud.vence = instante, plazo.fecha_efectiva, plazo.vence
+    hoja |= {"anio": lugar.anio, "numero": lugar.numero}
+    hoja["solicitud"] |= {campo: getattr(solicitud, campo) for campo in CON_EL_TURNO}
+    for parte, renglon, clave in zip(preparada.partes, hoja["partes"], lugar.partes, strict=True):
+        parte.pk, parte.solicitud_id = clave, solicitud.pk
+        parte.recibido_en, parte.vence = solicitud.recibido_en, solicitud.vence
+        renglon |= {campo: getattr(parte, campo) for campo in ("id", "solicitud_id", "recibido_en", "vence")}
+    hoja["movimiento"] |= {"solicitud_id": solicitud.pk, "en": instante}
+    hoja["movimiento"]["datos"]["recibido_en"] = solicitud.recibido_en.isoformat()
+    if "constancia" in hoja:
+        numerar(hoja["constancia"], solicitud)
 
 
-def _escribir(preparada: _Preparada, lugar: Lugar, reciben: dict[int, Persona | None], de: Deja | None) -> Solicitud:
+def _escribir(preparada: _Preparada, reciben: dict[int, Persona | None]) -> Solicitud:
     """Every row in one message: whoever waits for the series waits for little more than that."""
     solicitud, partes, recepcion = preparada.solicitud, preparada.partes, preparada.recepcion
-    radicar = _la_orden(preparada, lugar, de)
+    radicar = "select solicitudes_radicar(%s)", [en_json(preparada.hoja)]
     # A reserved one belongs to nobody who registers it for another: only the system may write it first.
     with como_sistema("radicar: escribir la solicitud con todas sus partes"):
         anotar = [suceso(accion="solicitud.radicar", objeto=solicitud, despues=_que_se_anota(preparada))]
@@ -224,27 +244,6 @@ def _escribir(preparada: _Preparada, lugar: Lugar, reciben: dict[int, Persona | 
 def _que_se_anota(preparada: _Preparada) -> dict[str, Any]:
     de_donde = {"importada": True} if preparada.recepcion.importada_de else {}
     return {"canal": preparada.solicitud.canal} | de_donde
-
-
-def _la_orden(preparada: _Preparada, lugar: Lugar, de: Deja | None) -> Orden:
-    """The rows as the function of migration 0013 takes them, which takes the number too."""
-    solicitud = preparada.solicitud
-    hoja: dict[str, Any] = {
-        "serie": serie_de_radicados(),
-        "anio": lugar.anio,
-        "numero": lugar.numero,
-        "primero": primero(),
-        "solicitud": fila(solicitud),
-        "partes": [fila(parte) for parte in preparada.partes],
-        "movimiento": fila(_primer_movimiento(solicitud, preparada.recepcion)),
-    }
-    if de is not None:
-        dependencias = [tema.dependencia for tema in preparada.datos.temas]
-        constancia = primera_constancia(
-            solicitud=solicitud, temas=preparada.datos.temas, dependencias=dependencias, archivos=de.archivos
-        )
-        hoja |= {"borrador": de.borrador, "constancia": fila(constancia)}
-    return "select solicitudes_radicar(%s)", [en_json(hoja)]
 
 
 def _hechos(solicitud: Solicitud, partes: list[Parte], recepcion: Recepcion) -> list[Hecho]:
