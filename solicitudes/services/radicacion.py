@@ -109,7 +109,7 @@ CON_EL_TURNO = ("id", "radicado", "radicado_en", "recibido_en", "fecha_efectiva"
 @dataclass(frozen=True, slots=True)
 class _Preparada:
     """All that could be made before the turn. What follows from the number and the instant is put in its place
-    afterwards, in the objects and in `hoja`: the rows as the function of migration 0013 takes them."""
+    afterwards, in the objects and in `hoja`: the rows as the function of migration 0015 takes them."""
 
     recepcion: Recepcion
     solicitud: Solicitud

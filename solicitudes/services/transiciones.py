@@ -158,7 +158,7 @@ def mover(
     return actual
 
 
-# Of the parte, what a move may change: what `solicitudes_mover` (migration 0013) writes.
+# Of the parte, what a move may change: what `solicitudes_mover` (migration 0015) writes.
 SE_MUEVE = (
     "estado", "asesor_id", "asignada_en", "cerrada_en", "complemento_hasta", "primera_atencion_en", "prestada_en",
     "resultado", "dependencia_id", "tema_id", "otros_temas",
