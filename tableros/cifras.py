@@ -45,7 +45,7 @@ class Corte:
     dependencia: str = ""
     sector: int | None = None
     reservadas: bool = True
-    _bases: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
+    bases: dict[Any, str] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def semana(self) -> date:
@@ -58,9 +58,9 @@ class Corte:
 
     def url(self, lista: str, **filtros: Any) -> str:
         """The list `lista` with the filters of the board and these ones (numbers, dates and codes)."""
-        base = self._bases.get(lista)
+        base = self.bases.get(lista)
         if base is None:
-            base = self._bases[lista] = f"{_direccion(lista)}?{urlencode(self._comunes(lista))}"
+            base = self.bases[lista] = f"{_direccion(lista)}?{urlencode(self._comunes(lista))}"
         return base + "".join(f"&{nombre}={valor}" for nombre, valor in filtros.items())
 
     def _comunes(self, lista: str) -> dict[str, Any]:
@@ -96,7 +96,13 @@ class Cifra:
     nota: str = ""
 
     def url(self, corte: Corte, **mas: Any) -> str:
-        return corte.url(self.lista, **self.filtros(corte), **mas) if self.lista else ""
+        """The same for every row of a table but `mas`: written once for each corte."""
+        if not self.lista:
+            return ""
+        base = corte.bases.get((self.clave,))
+        if base is None:
+            base = corte.bases[self.clave,] = corte.url(self.lista, **self.filtros(corte))
+        return base + "".join([f"&{nombre}={valor}" for nombre, valor in mas.items()]) if mas else base
 
 
 def _suma(medida: str) -> Callable[[Sumas], float]:

@@ -1,6 +1,8 @@
 """What the board draws: tables and columns, put together here (there are hundreds of cells: a template costs more)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -14,7 +16,8 @@ EN_BARRAS = 8
 POCOS_MESES = 6
 SIN_CLASE = ""
 UNA_FILA = '<tr role="row"><th scope="row" role="rowheader">{}</th>'
-UNA_CELDA = '<td role="cell" data-label="{}"{}>{}</td>'
+UNA_CELDA = '<td role="cell" data-label="{}"{}>{dentro}</td>'
+UN_ENLACE = '<a href="{}">{}</a>'
 ALTO, ANCHO_MES, BASE, TECHO = 220, 58, 190, 24  # of the drawing of columns, in its own units
 
 
@@ -28,27 +31,38 @@ def tabla_de_cifras(tabla: Tabla) -> SafeString:
         ((clase, columna.texto) for columna, clase in zip(tabla.columnas, clases, strict=True)),
     )
     nombres = [(conditional_escape(c.texto), clase) for c, clase in zip(tabla.columnas, clases, strict=True)]
-    filas = format_html_join(
-        "", UNA_FILA + UNA_CELDA * (len(nombres) - 1) + "</tr>", (_fila(nombres, f) for f in tabla.filas)
-    )
+    # Rows one after another with links in the same places are written in one go.
+    iguales = groupby(tabla.filas, lambda fila: tuple([bool(valor.url) for valor in fila]))
+    filas = [(format_html_join("", _patron(con), (_fila(nombres, f) for f in suyas)),) for con, suyas in iguales]
     return format_html(
         '<table class="tabla" role="table"><caption class="oculto">{}</caption><thead role="rowgroup">'
         '<tr role="row">{}</tr></thead><tbody role="rowgroup">{}</tbody></table>',
         tabla.titulo,
         encabezado,
-        filas,
+        format_html_join("", "{}", filas),
     )
 
 
-def _fila(nombres: Sequence[tuple[str, str]], fila: Sequence[Valor]) -> Iterator[Any]:
+# The same numbers again and again. A safe text and a plain one are not the same.
+_escapado = lru_cache(maxsize=2048, typed=True)(conditional_escape)
+
+
+@cache
+def _patron(con_enlace: tuple[bool, ...]) -> str:
+    """A row that has a link in those places."""
+    primera, *otras = (UN_ENLACE if con else "{}" for con in con_enlace)
+    return UNA_FILA.format(primera) + "".join(UNA_CELDA.replace("{dentro}", otra) for otra in otras) + "</tr>"
+
+
+def _fila(nombres: Sequence[tuple[str, str]], fila: Sequence[Valor]) -> list[Any]:
     """What fills the places of one row, in order."""
-    yield _celda(fila[0])
-    for (nombre, clase), valor in zip(nombres[1:], fila[1:], strict=True):
-        yield from (nombre, clase, _celda(valor))
-
-
-def _celda(valor: Valor) -> str:
-    return format_html('<a href="{}">{}</a>', valor.url, valor.texto) if valor.url else valor.texto
+    puestos: list[Any] = []
+    for k, valor in enumerate(fila):
+        if k:
+            puestos += nombres[k]
+        texto = _escapado(valor.texto)
+        puestos += (valor.url, texto) if valor.url else (texto,)
+    return puestos
 
 
 @register.filter
