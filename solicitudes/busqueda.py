@@ -41,15 +41,14 @@ def leer(texto: str) -> Leida:
 
 
 def buscar(consulta: QuerySet[Any], texto: str, solicitud: str = "solicitud") -> QuerySet[Any]:
-    """Those whose solicitud says every word: `solicitud` is the path from the model to it ("" when it is itself)."""
+    """Those whose solicitud says every word. Of partes; `solicitud` "", of solicitudes: both know their index."""
     return buscar_leida(consulta, leer(texto), solicitud)
 
 
 def buscar_leida(consulta: QuerySet[Any], leida: Leida, solicitud: str = "solicitud") -> QuerySet[Any]:
-    camino = f"{solicitud}__" if solicitud else ""
     if leida.formas == (RADICADO,):
-        return consulta.filter(**{f"{camino}radicado": leida.textos[0]})
-    return consulta.filter(**{f"{camino}indice__texto": _pedido(leida)}) if leida.formas else consulta.none()
+        return consulta.filter(**{f"{solicitud}__radicado" if solicitud else "radicado": leida.textos[0]})
+    return consulta.filter(indice__texto=_pedido(leida)) if leida.formas else consulta.none()
 
 
 def pedido_de(texto: str) -> Any:

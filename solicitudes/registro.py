@@ -25,7 +25,7 @@ from solicitudes.services.asignacion import nombres_de_asesores
 # The most recent first, unique taken together: what keyset pages and exports follow.
 MAS_RECIENTES = ("-recibido_en", "-solicitud_id", "-id")
 # The same order, read where a search finds its rows: the first 26 of thousands are known before anything is joined.
-EN_EL_INDICE = {"recibido_en": "solicitud__indice__recibido_en", "solicitud_id": "solicitud__indice__solicitud_id"}
+EN_EL_INDICE = {"recibido_en": "indice__recibido_en", "solicitud_id": "indice__solicitud_id"}
 
 
 @dataclass(frozen=True, slots=True)

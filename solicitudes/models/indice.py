@@ -9,10 +9,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.fields.related import ForeignObject
 
 from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
 from direcciones.models import Entidad
+from solicitudes.models.partes import Parte
 from solicitudes.models.solicitudes import Solicitud
 
 
@@ -46,3 +48,10 @@ class IndiceBusqueda(ModeloInquilino):
 
     def __str__(self) -> str:
         return str(self.solicitud_id)
+
+
+# A search goes from the parte to its index without the solicitud in between, whose policy would be asked for each one
+# found. It is no column: a relation of two that have the same key.
+ForeignObject(
+    IndiceBusqueda, models.DO_NOTHING, from_fields=["solicitud"], to_fields=["solicitud"], related_name="+"
+).contribute_to_class(Parte, "indice", private_only=True)
