@@ -125,3 +125,16 @@ def test_lo_que_ya_se_dibujo_sigue_a_lo_que_cambia(elenco, entrar, tres):
 
     assert f">{ahora}<" in pagina.partition("<table")[0] and ahora in pagina.partition("<table")[2]
     assert antes not in pagina
+
+
+def test_con_palabras_se_cuentan_menos(elenco, entrar, monkeypatch) -> None:
+    """Each row that is counted must be read first: beyond `CON_PALABRAS` it says so, and counts them all if asked."""
+    monkeypatch.setattr("solicitudes.views.atencion.registro.CON_PALABRAS", 26)
+    for _ in range(28):
+        radicada(por=elenco.enlace, temas=[elenco.tema_tablas], asunto="Consulta sobre microfilmación")
+    cliente = entrar(elenco.directora)
+    respuesta = cliente.get("/registro/?buscar=microfilmación")
+    assert (respuesta.context["cuantas"], respuesta.context["hay_mas"]) == (26, True)
+    assert "Más de 26 registros" in respuesta.content.decode()
+    todas = cliente.get("/registro/?buscar=microfilmación&contar=si")
+    assert (todas.context["cuantas"], todas.context["hay_mas"]) == (28, False)

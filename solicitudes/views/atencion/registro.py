@@ -1,9 +1,10 @@
 """The register (lineamiento §5; R25, R26): every solicitud received, whatever the channel, one row for each parte.
 
-It lives in the address: filters, columns, saved view, page. Nothing is counted beyond `SE_CUENTAN` unless the address
-asks for it (`contar=si`), as every number of the board does.
+It lives in the address: filters, columns, saved view, page. Nothing is counted beyond `_hasta` unless the address asks
+for it (`contar=si`), as every number of the board does.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,6 +20,7 @@ from django.utils.safestring import SafeString
 
 from alcance import Alcance
 from alcance.compiladas import Compilada, Forma
+from alcance.planes import sin_mapas
 from alcance.politicas import requiere
 from direcciones.roles import PERSONAL, VEN_ENCUESTAS
 from plazos.reloj import ahora, hoy
@@ -32,6 +34,8 @@ from solicitudes.views.atencion.celdas import clase_de_fila, con_columnas, dibuj
 from solicitudes.views.atencion.comun import dependencias_de
 
 SE_CUENTAN = 1_000
+# With words each row that is counted must be read first.
+CON_PALABRAS = 100
 
 
 @requiere(*sorted(PERSONAL))
@@ -116,10 +120,11 @@ def _filas(*, quien: Alcance, propias: tuple[int, ...], forma: _Forma, **valores
 
 @lru_cache(maxsize=256)
 def _compilada(nombres: tuple[str, ...]) -> Compilada:
-    """The query with these values."""
-    return Compilada(
-        _filas, quien=Alcance, propias=tuple, forma=Forma, **{nombre: _tipo(nombre) for nombre in nombres}
-    )
+    """The query with these values. One plan serves the register without filters; with them, it depends on how many
+    rows each leaves."""
+    tipos = {nombre: _tipo(nombre) for nombre in nombres}
+    consulta = Compilada(_filas, quien=Alcance, propias=tuple, forma=Forma, **tipos)
+    return consulta.con_un_plan() if tipos.keys() <= set(_BORDE) else consulta
 
 
 def _tipo(nombre: str) -> type:
@@ -134,7 +139,7 @@ def _tipo(nombre: str) -> type:
 
 def _pagina(pedido: Registro, cursor: str) -> tuple[Pagina, int | None]:
     """With how many there are, up to one more than are counted; None when they were not."""
-    fila, contadas = clase_de_fila(pedido.columnas), []
+    fila, contadas, hasta = clase_de_fila(pedido.columnas), [], _hasta(pedido)
 
     def leer(sentido: tuple[str, ...], borde: list[Any] | None) -> list[Any]:
         if "orden" in pedido.filtros.valores:  # asked of the history: it is not one query
@@ -143,8 +148,10 @@ def _pagina(pedido: Registro, cursor: str) -> tuple[Pagina, int | None]:
             return [fila._make(una) for una in filas]
         condiciones = pedido.filtros.condiciones
         valores = {**condiciones.valores, **dict(zip(_BORDE, borde or (), strict=False))}
-        forma = _Forma(condiciones.palabras, condiciones.busqueda, hoy(), pedido.columnas, sentido, SE_CUENTAN)
-        leidas = _compilada(tuple(valores))(quien=pedido.alcance, propias=pedido.propias, forma=forma, **valores)
+        forma = _Forma(condiciones.palabras, condiciones.busqueda, hoy(), pedido.columnas, sentido, hasta)
+        # Words are found by a map; the rest, walking the index of the register until the page is full.
+        with nullcontext() if condiciones.busqueda is not None else sin_mapas():
+            leidas = _compilada(tuple(valores))(quien=pedido.alcance, propias=pedido.propias, forma=forma, **valores)
         contadas.extend(una[-1] for una in leidas[:1])
         return [fila._make(una[:-1]) for una in leidas]
 
@@ -157,9 +164,15 @@ def _cuantas(request: HttpRequest, pedido: Registro, pagina: Pagina, contadas: i
         return {"cuantas": len(pagina), "hay_mas": False}
     if request.GET.get("contar") == "si":
         return {"cuantas": pedido.consulta.count(), "hay_mas": False}
+    hasta = _hasta(pedido)
     if contadas is None:
-        contadas = pedido.consulta[: SE_CUENTAN + 1].count()
-    return {"cuantas": min(contadas, SE_CUENTAN), "hay_mas": contadas > SE_CUENTAN}
+        contadas = pedido.consulta[: hasta + 1].count()
+    return {"cuantas": min(contadas, hasta), "hay_mas": contadas > hasta}
+
+
+def _hasta(pedido: Registro) -> int:
+    """How many are counted without being asked."""
+    return CON_PALABRAS if "buscar" in pedido.filtros.valores else SE_CUENTAN
 
 
 def _pestanas(vistas: list[Vista], consulta: str) -> list[dict[str, Any]]:
