@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -22,24 +23,43 @@ _DE_GRUPO = ("recibidas", "atendidas", "a_tiempo")
 _DE_ENTIDAD = (*_DE_GRUPO, "encuestas", "respondidas")
 
 
-def _celdas(*familias: str, cuando: str = "", en_resumen: str = "") -> str:
-    """Cells one may see of these families; RLS says the same (0002): this is the second net.
+@dataclass(frozen=True, slots=True)
+class _Escrita:
+    """How the statement is written: which conditions it has. A plan made once for all values must not carry the
+    ones that are not asked."""
 
-    The summary keeps the sum over all sectors as sector 0 (but of entidades); the changes are of each sector.
-    """
-    nombres = ", ".join(f"'{familia}'" for familia in familias)
-    donde = f"""{f"{cuando} and" if cuando else ""}
-        (%(dependencias)s::bigint[] is null or dependencia_id = any(%(dependencias)s::bigint[]))
-        and (%(reservadas)s or not reservada)"""
-    de_un_sector = "(%(sector)s::bigint is null or sector_id = %(sector)s)"
-    del_resumen = de_un_sector if "entidad" in familias else "sector_id = coalesce(%(sector)s, 0)"
-    guardadas = f"'{en_resumen}'" if en_resumen else nombres
-    columnas = ", ".join(("familia", "periodo", "dependencia_id", "clave", *MEDIDAS))
-    return (
-        f"(select {columnas} from tableros_resumen"  # noqa: S608 names of our own columns
-        f" where familia in ({guardadas}) and {del_resumen} and {donde} union all select {columnas}"
-        f" from tableros_delta where familia in ({nombres}) and {de_un_sector} and {donde}) c"
-    )
+    dependencias: bool
+    sector: bool
+    reservadas: bool
+
+    def alcanza(self) -> str:
+        """What one may see; RLS says the same (0002): this is the second net."""
+        de_ellas = " and dependencia_id = any(%(dependencias)s::bigint[])" if self.dependencias else ""
+        return de_ellas + ("" if self.reservadas else " and not reservada")
+
+    def del_sector(self) -> str:
+        return " and sector_id = %(sector)s" if self.sector else ""
+
+    def cambios(self) -> str:
+        """The changes not folded yet, read and added up once for every block: there may be thousands."""
+        columnas = ", ".join(("familia, periodo, dependencia_id, clave", *(f"sum({m})::int as {m}" for m in MEDIDAS)))
+        return (
+            f"select {columnas} from tableros_delta where true{self.del_sector()}{self.alcanza()}"  # noqa: S608
+            " group by familia, periodo, dependencia_id, clave"
+        )
+
+    def celdas(self, *familias: str, cuando: str = "", en_resumen: str = "") -> str:
+        """Cells of these families. The summary keeps the sum over all sectors as sector 0 (but of entidades)."""
+        nombres = ", ".join(f"'{familia}'" for familia in familias)
+        cuando = f" and {cuando}" if cuando else ""
+        del_resumen = self.del_sector() if self.sector or "entidad" in familias else " and sector_id = 0"
+        guardadas = f"'{en_resumen}'" if en_resumen else nombres
+        columnas = ", ".join(("familia", "periodo", "dependencia_id", "clave", *MEDIDAS))
+        return (
+            f"(select {columnas} from tableros_resumen"  # noqa: S608 names of our own columns
+            f" where familia in ({guardadas}){del_resumen}{self.alcanza()}{cuando}"
+            f" union all select {columnas} from cambios where familia in ({nombres}){cuando}) c"
+        )
 
 
 def _sumas(medidas: tuple[str, ...]) -> str:
@@ -58,23 +78,30 @@ BLOQUES = {
     "modalidad": _DE_GRUPO,
     "entidad": (*_DE_ENTIDAD, "alguna_vez"),
 }
-_SQL = f"""SELECT 'mes', periodo, dependencia_id, '', {_sumas(_DEL_MES)}
-from {_celdas("mes", cuando="periodo between %(antes)s and %(ultimo)s")} group by periodo, dependencia_id
+
+
+@cache
+def _sentencia(escrita: _Escrita) -> tuple[str, list[str]]:
+    """The statement and the names of its values, by place: the connection keeps it planned (alcance/postgres)."""
+    celdas = escrita.celdas
+    texto = f"""SELECT * from (with cambios as materialized ({escrita.cambios()})
+select 'mes', periodo, dependencia_id, '', {_sumas(_DEL_MES)}
+from {celdas("mes", cuando="periodo between %(antes)s and %(ultimo)s")} group by periodo, dependencia_id
 union all
 select 'lugar', null, dependencia_id, '',
        {_sumas(_ABIERTAS)} || array[coalesce(sum(abiertas) filter (where periodo < %(hoy)s), 0),
        coalesce(sum(abiertas) filter (where periodo between %(hoy)s and %(semana)s), 0)]::bigint[]
-from {_celdas("vence")} group by dependencia_id
+from {celdas("vence")} group by dependencia_id
 union all
-select 'recibo', periodo, null, '', {_sumas(_ABIERTAS)} from {_celdas("recibo")} group by periodo
+select 'recibo', periodo, null, '', {_sumas(_ABIERTAS)} from {celdas("recibo")} group by periodo
 union all
 select 'asesor', null, g.clave, coalesce(p.nombre, ''), g.sumas
-from (select clave, {_sumas(_ABIERTAS)} as sumas from {_celdas("asesor")} group by clave) g
+from (select clave, {_sumas(_ABIERTAS)} as sumas from {celdas("asesor")} group by clave) g
 left join direcciones_persona p on p.id = g.clave
 union all
 select g.familia, null, g.clave, coalesce(t.nombre, m.nombre, ''), g.sumas
 from (select familia, clave, {_sumas(_DE_GRUPO)} as sumas
-      from {_celdas("tema", "modalidad", cuando=_EN_EL_PERIODO)} group by familia, clave) g
+      from {celdas("tema", "modalidad", cuando=_EN_EL_PERIODO)} group by familia, clave) g
 left join direcciones_tema t on g.familia = 'tema' and t.id = g.clave
 left join direcciones_modalidad m on g.familia = 'modalidad' and m.id = g.clave
 union all
@@ -82,13 +109,12 @@ select 'entidad', e.hasta, e.id, e.nombre,
        coalesce(g.sumas, array[0, 0, 0, 0, 0]::bigint[]) || coalesce(s.atendidas, 0)
 from direcciones_entidad e
 left join (select clave, {_sumas(_DE_ENTIDAD)} as sumas
-           from {_celdas("entidad", cuando=_EN_EL_PERIODO)} group by clave) g on g.clave = e.id
+           from {celdas("entidad", cuando=_EN_EL_PERIODO)} group by clave) g on g.clave = e.id
 left join (select clave, sum(atendidas) as atendidas
-           from {_celdas("entidad", en_resumen="siempre")} group by clave) s on s.clave = e.id
-where %(sector)s::bigint is null or e.sector_id = %(sector)s
+           from {celdas("entidad", en_resumen="siempre")} group by clave) s on s.clave = e.id
+where true{" and e.sector_id = %(sector)s" if escrita.sector else ""}) tablero
 """  # noqa: S608 names of our own columns
-# By place: the connection keeps it planned (alcance/postgres/preparadas.py).
-_VALORES, _POR_LUGAR = re.findall(r"%\((\w+)\)s", _SQL), re.sub(r"%\(\w+\)s", "%s", _SQL)
+    return re.sub(r"%\(\w+\)s", "%s", texto), re.findall(r"%\((\w+)\)s", texto)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +157,11 @@ def consultar(
         "semana": semana,
         "dependencias": None if dependencias is None else list(dependencias),
         "sector": sector,
-        "reservadas": reservadas,
     }
+    sentencia, nombres = _sentencia(_Escrita(dependencias is not None, sector is not None, reservadas))
     with connection.cursor() as cursor:
-        cursor.execute(_POR_LUGAR, [valores[nombre] for nombre in _VALORES])
+        cursor.cursor.plan_unico = True  # always cells of a few days or months, by their index
+        cursor.execute(sentencia, [valores[nombre] for nombre in nombres])
         return tuple((*resto, tuple(numeros)) for *resto, numeros in cursor.fetchall())
 
 
