@@ -13,8 +13,9 @@ from django.db import connection
 from tableros.models import MEDIDAS
 
 Sumas = Mapping[str, int]
-# What the statement gave, as it came: block, date or null, key or null, name, numbers. It can be the key of a memory.
-Crudas = tuple[tuple[str, date | None, int | None, str, tuple[int, ...]], ...]
+# What the statement gave, as it came: block, date or null, key or null, name, numbers («{1,2}»: who remembers what was
+# made of them does not read them again). It can be the key of a memory.
+Crudas = tuple[tuple[str, date | None, int | None, str, str], ...]
 _DEL_MES = ("recibidas", "atendidas", "a_tiempo", "trasladadas", "duplicadas", "no_competencia", "retiradas",
             "inicios", "adelantadas", "con_motivo", "encuestas", "respondidas", "oportunidad", "pertinencia",
             "calidad")  # fmt: skip
@@ -84,7 +85,8 @@ BLOQUES = {
 def _sentencia(escrita: _Escrita) -> tuple[str, list[str]]:
     """The statement and the names of its values, by place: the connection keeps it planned (alcance/postgres)."""
     celdas = escrita.celdas
-    texto = f"""SELECT * from (with cambios as materialized ({escrita.cambios()})
+    texto = f"""SELECT bloque, dia, clave, nombre, numeros::text
+from (with cambios as materialized ({escrita.cambios()})
 select 'mes', periodo, dependencia_id, '', {_sumas(_DEL_MES)}
 from {celdas("mes", cuando="periodo between %(antes)s and %(ultimo)s")} group by periodo, dependencia_id
 union all
@@ -112,7 +114,7 @@ left join (select clave, {_sumas(_DE_ENTIDAD)} as sumas
            from {celdas("entidad", cuando=_EN_EL_PERIODO)} group by clave) g on g.clave = e.id
 left join (select clave, sum(atendidas) as atendidas
            from {celdas("entidad", en_resumen="siempre")} group by clave) s on s.clave = e.id
-where true{" and e.sector_id = %(sector)s" if escrita.sector else ""}) tablero
+where true{" and e.sector_id = %(sector)s" if escrita.sector else ""}) tablero (bloque, dia, clave, nombre, numeros)
 """  # noqa: S608 names of our own columns
     return re.sub(r"%\(\w+\)s", "%s", texto), re.findall(r"%\((\w+)\)s", texto)
 
@@ -162,13 +164,14 @@ def consultar(
     with connection.cursor() as cursor:
         cursor.cursor.plan_unico = True  # always cells of a few days or months, by their index
         cursor.execute(sentencia, [valores[nombre] for nombre in nombres])
-        return tuple((*resto, tuple(numeros)) for *resto, numeros in cursor.fetchall())
+        return tuple(cursor.fetchall())
 
 
 def entender(crudas: Crudas) -> Lectura:
     lectura = Lectura()
     for bloque, dia, clave, nombre, numeros in crudas:
-        _anotar(lectura, bloque, dia, clave, nombre, dict(zip(BLOQUES[bloque], numeros, strict=True)))
+        sumas = dict(zip(BLOQUES[bloque], map(int, numeros[1:-1].split(",")), strict=True))
+        _anotar(lectura, bloque, dia, clave, nombre, sumas)
     return lectura
 
 
