@@ -21,12 +21,14 @@ from rendimiento.mezcla import mezcla
 from rendimiento.promesas import Resultado
 from solicitudes.models import Archivo, Borrador, Parte, Solicitud
 from solicitudes.services.inversiones import contar_inversiones
+from tableros.services import compactar
 
 HECHOS, ARCHIVOS = 20, 5  # of the solicitud whose page is measured
 
 
 # --- Pages ---------------------------------------------------------------------------------------------------------
 def cola(escena: Escena) -> Resultado:
+    compactar()  # as the clock does each minute; no clock runs beside what is measured alone
     modalidad = Modalidad.objects.get(codigo="concepto").pk
     una, jefa = escena.entra(asesor()), escena.entra("directora@demo.example")
     filtrada = f"/asesor/cola/?vista=todas&modalidad={modalidad}"
@@ -203,6 +205,7 @@ def _tomar_en_el_piso(cliente: Cliente) -> Respuesta | None:
 
 
 def tablero(escena: Escena) -> Resultado:
+    compactar()
     jefa, subsecretaria = escena.entra("directora@demo.example"), escena.entra("subsecretaria@demo.example")
     return en_columnas({
         "de una dirección": escena.pagina(jefa, "/tablero/"),
