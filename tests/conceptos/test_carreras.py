@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from conceptos import services
 from conceptos.estados import CON_FIRMA
@@ -174,6 +174,7 @@ def test_sin_cerrojo_la_historia_se_parte(base_propia, monkeypatch) -> None:
         return original(parte, transicion, *resto)
 
     monkeypatch.setattr(transiciones, "_aplicar", aplicar_a_la_vez)
+    _quitar_los_cerrojos_de_mover()
     for consulta in (ConsultaParte, ConsultaSolicitud):
         monkeypatch.setattr(consulta, "select_for_update", lambda self, **_: self)
     for modulo in ("transiciones", "acciones", "entidad"):
@@ -182,6 +183,17 @@ def test_sin_cerrojo_la_historia_se_parte(base_propia, monkeypatch) -> None:
 
     with pytest.raises(AssertionError, match="partió de"):
         carrera.correr([*retirar_y_responder])
+
+
+def _quitar_los_cerrojos_de_mover() -> None:
+    """Of a base of its own: the rows that move are locked by a function of the database (migration 0015)."""
+    with connections["migrador"].cursor() as cursor:
+        cursor.execute("select pg_get_functiondef('solicitudes_tomar'::regproc)")
+        [definicion] = cursor.fetchone()
+        sin_cerrojos = definicion.replace(" for no key update", "")
+        assert sin_cerrojos != definicion
+        cursor.execute(sin_cerrojos)
+    connections["migrador"].close()
 
 
 # --- Two who write the same concepto (C04) ---------------------------------------------------------------------------

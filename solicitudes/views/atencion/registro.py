@@ -147,6 +147,8 @@ def _pagina(pedido: Registro, cursor: str) -> tuple[Pagina, int | None]:
             filas = con_columnas(por_sus_llaves(pagina), pedido.columnas).order_by(*sentido)
             return [fila._make(una) for una in filas]
         condiciones = pedido.filtros.condiciones
+        if condiciones.busqueda == ():  # nothing of what was typed can be looked for: nothing is found
+            return []
         valores = {**condiciones.valores, **dict(zip(_BORDE, borde or (), strict=False))}
         forma = _Forma(condiciones.palabras, condiciones.busqueda, hoy(), pedido.columnas, sentido, hasta)
         # Words are found by a map; the rest, walking the index of the register until the page is full.
