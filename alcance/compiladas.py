@@ -170,7 +170,7 @@ class Compilada:
             raise ValueError("La consulta escribe un texto que parece el lugar de un valor.")
         hallados = [(k, cual) for k, valor in enumerate(parametros) if (cual := _hallado(valor, marcas)) is not None]
         usados = {uno for _, cual in hallados for uno in (cual if isinstance(cual, list) else [cual])}
-        if not {cual for (_, cual), obligado in marcas.values() if obligado} <= usados:
+        if not {cual for cual, obligado in marcas.values() if obligado} <= usados:
             raise ValueError("La consulta no usa todos los valores que declara.")
         cortes = tuple((k, cual) for k, cual in hallados if isinstance(cual, str))
         columnas = [columna[0] for columna in compilador.select[: compilador.col_count]]
@@ -232,21 +232,21 @@ _MEDIDAS: dict[type, Callable[[Any, list[Any]], Any]] = {
 
 def _hueco(tipo: type, valor: Any, siguiente: Callable[[], int], marcas: dict[Any, Any], nombre: str) -> Any:
     """What is put in the place of a value of that shape; `marcas` remembers which is which and whether it must be
-    used: (kind, mark) → ((…, place among the values or name of the subquery), obligatory)."""
+    used: (kind, mark) → (place among the values or name of the subquery, obligatory)."""
 
     def marcar(clase: type, uno: Any, *, obligado: bool) -> Any:
         k = siguiente()  # also the place of what has no mark
         if uno is None or (clase is str and uno == "" and not obligado):
             return uno
         marca = _HUECOS[clase](k)
-        marcas[type(marca), marca] = ((clase, k), obligado)
+        marcas[type(marca), marca] = (k, obligado)
         return marca
 
     if tipo is Forma:
         return valor
     if tipo is QuerySet:
         marca = 9_100_000_000_000_000_000 + len(marcas)
-        marcas[int, marca] = ((tipo, nombre), True)
+        marcas[int, marca] = (nombre, True)
         return [marca]
     if tipo is tuple:
         return tuple(marcar(int, uno, obligado=False) for uno in valor)
@@ -268,7 +268,7 @@ def _hallado(valor: Any, marcas: dict[Any, Any]) -> Any:
             raise ValueError("Una lista de la consulta mezcla valores declarados y fijos.")
         return dentro if dentro and None not in dentro else None
     try:
-        (_, cual), _ = marcas[type(valor), valor]
+        cual, _ = marcas[type(valor), valor]
     except (KeyError, TypeError):  # a fixed one, or one that cannot be a key
         return None
     return cual

@@ -39,20 +39,18 @@ def paginar(
     tamano: int = TAMANO,
     en: Mapping[str, str] = MappingProxyType({}),
     mostrar: Mostrar | None = None,
-    *,
-    siempre: bool = False,
 ) -> Pagina:
     """One page of `consulta` by `orden` (fields of the model, `-` for descending, unique taken together).
 
     A cursor nobody made answers the first page: it came from an address somebody typed. `en` says in which column of
     another table the same value is (field → path), when the rows are found by it. `mostrar` adds what a row shows
     (joins, annotations) to the rows of the page and to no other: otherwise the database makes it for the whole list
-    before it sorts. `siempre`: it adds the same for everybody, and it is written only once.
+    before it sorts. It adds the same for everybody, and is written only once.
     """
 
     def leer(sentido: tuple[str, ...], borde: list[Any] | None) -> list[Any]:
         pagina = tramo(consulta, sentido, borde, tamano, en)
-        return list(pagina) if mostrar is None else _mostradas(pagina, mostrar, sentido, siempre)
+        return list(pagina) if mostrar is None else _compilada(consulta.model, mostrar, sentido)(pagina=pagina)
 
     return paginar_leyendo(consulta.model, orden, cursor, leer, tamano)
 
@@ -188,12 +186,6 @@ def por_sus_llaves(pagina: QuerySet[Any]) -> QuerySet[Any]:
     es_suya = Func(F("pk"), ArraySubquery(pagina.values("pk")), template="%(expressions)s)", arg_joiner=" = any(",
                    output_field=BooleanField())  # fmt: skip
     return pagina.model.objects.filter(es_suya)
-
-
-def _mostradas(consulta: QuerySet[Any], mostrar: Mostrar, sentido: tuple[str, ...], siempre: bool) -> list[Any]:
-    if siempre:
-        return _compilada(consulta.model, mostrar, sentido)(pagina=consulta)
-    return list(mostrar(por_sus_llaves(consulta)).order_by(*sentido))
 
 
 @cache

@@ -135,7 +135,7 @@ class Filtros(forms.Form):
                 self.fields[campo].leer(catalogo)  # type: ignore[attr-defined]
         self.is_valid()
 
-    @property
+    @cached_property
     def valores(self) -> dict[str, Any]:
         """What is really filtered by: the fields that were understood and are not empty."""
         return {campo: valor for campo, valor in self.cleaned_data.items() if valor not in (None, "")}
@@ -265,10 +265,6 @@ class FiltrosRegistro(Filtros):
     @property
     def los_demas(self) -> list[Any]:
         return [campo for campo in self if campo.name not in self.A_LA_VISTA]
-
-    @cached_property
-    def valores(self) -> dict[str, Any]:  # type: ignore[override]
-        return super().valores
 
     @property
     def usa_los_demas(self) -> bool:

@@ -17,7 +17,7 @@ from plazos.fechas import fecha_corrida, hora
 from plazos.reloj import ahora
 from solicitudes.estados import ACTOS
 from solicitudes.models import Actuacion, Parte, Solicitud
-from solicitudes.services.transiciones import NoSePuede, anotar_en_la_historia, por_que_no
+from solicitudes.services.transiciones import NoSePuede, linea_de_la_historia, por_que_no
 
 Estado = Actuacion.Estado
 PISTAS_DE_LUGAR = {
@@ -112,7 +112,7 @@ def _reflejar(actuacion: Actuacion, parte: Parte, alcance: Alcance) -> None:
     if actuacion.estado == Estado.PROGRAMADA and actuacion.programada_para:
         cuando = timezone.localtime(actuacion.programada_para)
         hecho += f", para el {fecha_corrida(cuando.date())}, {hora(cuando)}"
-    movimiento = anotar_en_la_historia(
+    movimiento = linea_de_la_historia(
         transicion=ACTOS["programar"],
         parte=parte,
         de=parte.estado,
@@ -121,6 +121,7 @@ def _reflejar(actuacion: Actuacion, parte: Parte, alcance: Alcance) -> None:
         datos={"actuacion": actuacion.pk, "estado": actuacion.estado},
         alcance=alcance,
     )
+    movimiento.save(force_insert=True)
     anotar(
         tipo="solicitudes.actuacion",
         clave=f"actuacion:{actuacion.pk}:{movimiento.pk}",

@@ -10,7 +10,7 @@ from direcciones.models import Tema
 from solicitudes.estados import ACTOS
 from solicitudes.models import Parte, Solicitud
 from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector
-from solicitudes.services.transiciones import NoSePuede, actualizar_solicitud, anotar_en_la_historia, por_que_no
+from solicitudes.services.transiciones import NoSePuede, actualizar_solicitud, linea_de_la_historia, por_que_no
 from solicitudes.services.turnos import tomar_turnos
 
 
@@ -93,7 +93,8 @@ def _bloquear(parte: Parte, accion: str, motivo: str, alcance: Alcance) -> tuple
 
 
 def _anotar(parte: Parte, accion: str, motivo: str, alcance: Alcance, **etiquetas: str) -> None:
-    anotar_en_la_historia(
+    linea = linea_de_la_historia(
         transicion=ACTOS[accion], parte=parte, de="", motivo=motivo, etiquetas=etiquetas, alcance=alcance
     )
+    linea.save(force_insert=True)
     registrar(accion=f"solicitud.{accion}", objeto=parte, despues={"dependencia": parte.dependencia_id}, motivo=motivo)

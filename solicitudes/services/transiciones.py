@@ -133,7 +133,7 @@ def mover(
         instante = en or ahora()
         _aplicar(actual, transicion, dict(cambios or {}), instante)
         _copiar_de_sus_partes(solicitud, [actual if otra.pk == actual.pk else otra for otra in tomada.todas])
-        movimiento = _linea(
+        movimiento = linea_de_la_historia(
             transicion=transicion,
             parte=actual,
             de=de,
@@ -233,7 +233,7 @@ TOMAR = (
 )
 
 
-def anotar_en_la_historia(
+def linea_de_la_historia(
     *,
     transicion: Transicion,
     parte: Parte,
@@ -244,32 +244,7 @@ def anotar_en_la_historia(
     en: datetime | None = None,
     alcance: Alcance | None = None,
 ) -> Movimiento:
-    """One line of the history of a parte, written with what it tells in the same transaction."""
-    linea = _linea(
-        transicion=transicion,
-        parte=parte,
-        de=de,
-        motivo=motivo,
-        etiquetas=etiquetas,
-        datos=datos,
-        en=en,
-        alcance=alcance,
-    )
-    linea.save(force_insert=True)
-    return linea
-
-
-def _linea(
-    *,
-    transicion: Transicion,
-    parte: Parte,
-    de: str,
-    motivo: str,
-    etiquetas: Mapping[str, str] | None,
-    datos: Mapping[str, Any] | None,
-    en: datetime | None,
-    alcance: Alcance | None,
-) -> Movimiento:
+    """One line of the history of a parte, to be written with what it tells in the same transaction."""
     quien = alcance or exigir()
     return Movimiento(
         solicitud_id=parte.solicitud_id,

@@ -21,10 +21,16 @@ RADICAN = DE_ENTIDAD | REGISTRAN
 def solicitud_de(request: HttpRequest, radicado: str) -> Solicitud:
     """The solicitud this person may see, or 404: a foreign one does not exist (architecture §8.8)."""
     alcance = request.alcance  # type: ignore[attr-defined]
-    solicitud: Solicitud | None = next(iter(_LA_SOLICITUD(alcance=alcance, radicado=radicado)), None)
-    if solicitud is None:
-        raise Http404("No encontramos esa solicitud.")
+    solicitud: Solicitud = la_unica(_LA_SOLICITUD(alcance=alcance, radicado=radicado))
     return solicitud
+
+
+def la_unica(filas: list[Any], si_no: str = "No encontramos esa solicitud.") -> Any:
+    """The row that was asked for, or 404: what does not exist and what is not for this person are told apart by
+    nobody."""
+    if not filas:
+        raise Http404(si_no)
+    return filas[0]
 
 
 _LA_SOLICITUD = Compilada(
@@ -52,9 +58,8 @@ def borrador_de(request: HttpRequest, pk: int, paso: str = "", *, cerrado: bool 
     `cerrado`: locked until the request ends, for whoever is to file what they read.
     """
     leer = _EL_BORRADOR_CERRADO if cerrado else _EL_BORRADOR
-    borrador: Borrador | None = next(iter(leer(quien=request.alcance, pk=int(pk))), None)  # type: ignore[attr-defined]
-    if borrador is None:
-        raise Http404("No encontramos ese borrador.")
+    filas = leer(quien=request.alcance, pk=int(pk))  # type: ignore[attr-defined]
+    borrador: Borrador = la_unica(filas, "No encontramos ese borrador.")
     if paso and paso not in {uno.clave for uno in pasos_de(borrador.es_registro)}:
         raise Http404("Ese borrador no tiene ese paso.")
     return borrador

@@ -10,7 +10,7 @@ from direcciones.models import Dependencia
 from direcciones.roles import ATIENDEN, DE_DEPENDENCIA, PERSONAL
 from solicitudes.models import Parte, Solicitud
 from solicitudes.registro import dependencias_al_alcance
-from solicitudes.views.comunes import LAS_PARTES
+from solicitudes.views.comunes import LAS_PARTES, la_unica
 
 VEN_EL_CASO = tuple(sorted(PERSONAL))
 ATIENDEN_ = tuple(sorted(ATIENDEN))
@@ -19,9 +19,7 @@ ESCRIBEN = tuple(sorted(DE_DEPENDENCIA))
 
 def la_solicitud(alcance: Alcance, radicado: str) -> Solicitud:
     """404 when it does not exist or is not for this person: the two are told apart by nobody."""
-    solicitud: Solicitud | None = next(iter(_LA_SOLICITUD(alcance=alcance, radicado=radicado)), None)
-    if solicitud is None:
-        raise Http404("No encontramos esa solicitud.")
+    solicitud: Solicitud = la_unica(_LA_SOLICITUD(alcance=alcance, radicado=radicado))
     return solicitud
 
 

@@ -104,9 +104,7 @@ def solicitudes(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     base = Parte.objects.visibles_para(alcance).abiertas().filter(dependencia__in=miradas)
     filtros = FiltrosDireccion(request.GET, dependencias=dependencias, personas=personas)
-    pagina = paginar(
-        filtros.aplicar(base), POR_LLEGADA, request.GET.get("desde", ""), mostrar=para_la_lista, siempre=True
-    )
+    pagina = paginar(filtros.aplicar(base), POR_LLEGADA, request.GET.get("desde", ""), mostrar=para_la_lista)
     calendario = calendario_vigente()
     for fila in pagina.filas:
         vestir(fila, calendario, alcance)
