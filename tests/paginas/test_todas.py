@@ -150,3 +150,21 @@ def fotografiar(ventana: Ventana, nombre: str) -> None:
         for ancho in (390, 1280):
             ventana.pestana.set_viewport_size({"width": ancho, "height": 900})
             ventana.pestana.screenshot(path=Path(carpeta) / f"{nombre}-{ancho}.png", full_page=True)
+
+
+def test_el_registro_cabe_en_una_pantalla_corriente(ventana: Ventana) -> None:
+    """The columns it shows by itself, in 1.280 pixels, with the longest words and a badge that does not break."""
+    ventana.ser("director_x")
+    ventana.pestana.set_viewport_size({"width": 1280, "height": 800})
+    ventana.abrir("/registro/")
+    sobra = "e => [e.scrollWidth - e.clientWidth, e.querySelectorAll('thead th').length]"
+    ventana.pestana.evaluate(
+        """() => document.querySelectorAll('.tabla--registro tbody tr').forEach((tr) => {
+        const frase = tr.querySelector('.frase') ?? tr.cells[8].appendChild(document.createElement('small'));
+        frase.textContent = 'Entregada tarde, 12 días hábiles después';
+        tr.querySelector('.estado').textContent = 'Esperando a la entidad';
+        tr.querySelectorAll('.ancha').forEach((e) => { e.textContent = 'Conservación y preservación '.repeat(6) });
+        })"""
+    )
+    assert ventana.pestana.locator(".desliza").evaluate(sobra) == [0, 10]
+    assert ventana.pestana.locator(".tabla--registro tbody .estado").count() > 0

@@ -152,10 +152,11 @@ def _estado(fila: Any, valor: str, _: Calendario) -> Any:
     return format_html('<span class="estado{}">{}</span>', "" if tono == "neutro" else f" estado--{tono}", valor)
 
 
-def _cumplimiento(fila: Any, valor: str, calendario: Calendario) -> str:
-    """In the words of everywhere else: «Vence en 2 días hábiles», «Entregada a tiempo»."""
+def _cumplimiento(fila: Any, valor: str, calendario: Calendario) -> Any:
+    """In the words of everywhere else: «Vence en 2 días hábiles», «Entregada a tiempo». They may wrap."""
     parte = Parte(estado=fila.estado, vence=fila.vence, prestada_en=fila.prestada_en)
-    return vencimiento(parte, calendario).texto
+    texto = vencimiento(parte, calendario).texto
+    return format_html('<span class="frase">{}</span>', texto) if texto else ""
 
 
 def _reservada(fila: Any, valor: str, _: Calendario) -> Any:
