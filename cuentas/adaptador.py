@@ -1,5 +1,6 @@
 """How allauth behaves here: no open sign-up, no enumeration, our words, our outbox, our lockout."""
 
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -22,7 +23,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_encode
 
-from alcance import como_sistema
+from alcance import como_sistema, con_alcance, exigir
 from avisos.services import enviar_correo
 from bandeja.services import anotar
 from bitacora.services import registrar
@@ -83,7 +84,8 @@ class AdaptadorCuentas(DefaultAccountAdapter):
             "navegador": self.get_http_user_agent(request),
         }
         super().login(request, user)
-        registrar(accion="cuenta.entrar", objeto=user)
+        with con_alcance(replace(exigir(), persona_id=user.pk)):  # the request began when it was nobody's
+            registrar(accion="cuenta.entrar", objeto=user)
 
     def logout(self, request: HttpRequest) -> None:
         registrar(accion="cuenta.salir", objeto=request.user)  # type: ignore[arg-type]
