@@ -52,7 +52,7 @@ def _reunir(persona: Persona | None, correo: str) -> dict[str, list[dict[str, An
             continue
         contexto = ["solicitud__radicado"] if _cuelga_de_una_solicitud(modelo) else []
         for valores in filas.order_by("pk").values("pk", *contexto, *(c.columna for c in personales)):
-            fila = datos.setdefault(_nombre(modelo), {}).setdefault(valores["pk"], {})
+            fila = datos.setdefault(nombre_de(modelo), {}).setdefault(valores["pk"], {})
             fila |= _simple(valores, personales, contexto)
     return {tabla: list(filas.values()) for tabla, filas in sorted(datos.items())}
 
@@ -73,12 +73,26 @@ def _cuelga_de_una_solicitud(modelo: type[models.Model]) -> bool:
     return any(campo.name == "solicitud" for campo in modelo._meta.concrete_fields)
 
 
-def _nombre(modelo: type[models.Model]) -> str:
-    return str(modelo._meta.verbose_name_plural)
+# What the libraries that keep accounts, second factors and sign-ins say in English, by «app.Modelo» or «columna».
+EN_ESPANOL = {
+    "account.EmailAddress": "correos para entrar", "axes.AccessAttempt": "intentos de entrar",
+    "axes.AccessFailureLog": "intentos fallidos de entrar", "axes.AccessLog": "entradas y salidas",
+    "mfa.Authenticator": "segundos factores", "socialaccount.SocialAccount": "cuentas institucionales",
+    "user": "persona", "email": "correo", "verified": "verificado", "user_agent": "navegador", "ip_address": "ip",
+    "username": "correo", "attempt_time": "cuándo", "logout_time": "salida", "type": "clase",
+    "created_at": "creado en", "last_used_at": "usado en", "provider": "proveedor", "uid": "identificador",
+    "last_login": "última entrada", "date_joined": "vinculada en", "extra_data": "lo que dijo el proveedor",
+}  # fmt: skip
+DE_OTROS = frozenset(clave.split(".")[0] for clave in EN_ESPANOL if "." in clave)
+
+
+def nombre_de(modelo: type[models.Model]) -> str:
+    return EN_ESPANOL.get(modelo._meta.label) or str(modelo._meta.verbose_name_plural)
 
 
 def _etiqueta(campo: Any) -> str:
-    return str(campo.verbose_name)
+    de_otros = campo.model._meta.app_label in DE_OTROS
+    return EN_ESPANOL[campo.name] if de_otros else str(campo.verbose_name)
 
 
 def _valor(valor: Any) -> Any:
@@ -101,5 +115,5 @@ def resumen(persona: Persona) -> list[tuple[str, int]]:
                 continue
             modelo = columnas[0].tabla
             cuantas = filas_de(modelo, titular, persona=persona, correo="").count()
-            cuentas[_nombre(modelo)] = max(cuentas.get(_nombre(modelo), 0), cuantas)
+            cuentas[nombre_de(modelo)] = max(cuentas.get(nombre_de(modelo), 0), cuantas)
     return sorted((nombre, n) for nombre, n in cuentas.items() if n)

@@ -20,6 +20,7 @@ from bitacora.services import registrar
 from cuentas.services.personas import corregir_persona
 from datos_personales.catalogo import columnas
 from datos_personales.services import exportar, por_que_no_se_suprime, suprimir
+from datos_personales.services.exportar import DE_OTROS, EN_ESPANOL, nombre_de
 from direcciones.models import Membresia, Persona
 from sdfi_portal.aislamiento import elenco as reparto
 from sdfi_portal.aislamiento import objetos
@@ -66,7 +67,7 @@ def columnas_que_dicen(*textos: str) -> Iterator[Hallazgo]:
 
 
 def numeros(datos: dict, modelo: str) -> set[object]:
-    return {fila["número"] for fila in datos["datos"].get(str(apps.get_model(modelo)._meta.verbose_name_plural), [])}
+    return {fila["número"] for fila in datos["datos"].get(nombre_de(apps.get_model(modelo)), [])}
 
 
 @pytest.mark.parametrize("quien", ["enlace_a", "asesor_x", "director_x"])
@@ -91,6 +92,16 @@ def test_what_was_written_at_work_stays_at_work(mundo: reparto.Elenco) -> None:
     datos = exportar(persona=mundo.personas["asesor_x"])
     assert nota is not None and nota.pk in numeros(datos, "solicitudes.Mensaje")
     assert nota.texto not in json.dumps(datos, ensure_ascii=False)
+
+
+def test_what_is_kept_by_libraries_is_told_in_spanish(mundo: reparto.Elenco) -> None:
+    """Their models name themselves in English, as «access logs» and «created at» did in the file and in the page."""
+    suyas = {(c.modelo, c.columna) for c in columnas() if c.titular and c.tabla._meta.app_label in DE_OTROS}
+    assert len({modelo for modelo, _ in suyas}) == 6
+    assert {nombre for par in suyas for nombre in par} - EN_ESPANOL.keys() == set()
+    datos = exportar(persona=mundo.personas["director_x"])["datos"]
+    assert "segundos factores" in datos and "authenticators" not in datos
+    assert all("creado en" in fila and "created at" not in fila for fila in datos["segundos factores"])
 
 
 def test_no_secret_leaves(mundo: reparto.Elenco) -> None:
