@@ -151,6 +151,11 @@ class Filtros(forms.Form):
         """(label, value) of every filter that counts, for whoever reads the page on paper or a file of it."""
         return [(str(self.fields[campo].label), self._palabra(campo, valor)) for campo, valor in self.valores.items()]
 
+    @property
+    def no_entendidos(self) -> str:
+        """The labels of the filters that the address brings and that do not count."""
+        return ", ".join([str(self.fields[campo].label) for campo in self.errors])
+
     def _palabra(self, campo: str, valor: Any) -> str:
         if isinstance(valor, date):
             return fecha_corrida(valor)

@@ -138,3 +138,11 @@ def test_con_palabras_se_cuentan_menos(elenco, entrar, monkeypatch) -> None:
     assert "Más de 26 registros" in respuesta.content.decode()
     todas = cliente.get("/registro/?buscar=microfilmación&contar=si")
     assert (todas.context["cuantas"], todas.context["hay_mas"]) == (28, False)
+
+
+def test_lo_que_no_se_entiende_se_dice(elenco, entrar, tres):
+    """A day that does not exist was left out in silence, and the whole register looked filtered."""
+    cliente = entrar(elenco.directora)
+    html = cliente.get("/registro/?desde=2026-13-45&estado=inventado&hasta=2026-01-31").content.decode()
+    assert "Estado, Recibidas desde. Lo que ve no está filtrado por ahí." in html
+    assert "no se entienden" not in cliente.get("/registro/?desde=2026-01-01&estado=abierta").content.decode()
