@@ -48,7 +48,9 @@ def test_a_copy_is_asked_for_made_and_downloaded(elenco: Elenco, cerrada: Solici
     assert "En preparación" in navegador.get(url(cerrada)).content.decode()
     assert navegador.get(descarga).status_code == 404
     despachar()
-    assert "Descargar el expediente sellado" in navegador.get(url(cerrada)).content.decode()
+    pagina = navegador.get(url(cerrada)).content.decode()
+    assert "Descargar el expediente sellado" in pagina and f"por {elenco.subdirector.nombre}.</small>" in pagina
+    assert ".</time>.<" not in pagina  # «7:57 p. m.» closes its own sentence
     respuesta = navegador.get(descarga)
     assert respuesta["Content-Type"] == "application/zip" and "attachment" in respuesta["Content-Disposition"]
     assert b"".join(respuesta.streaming_content)[:2] == b"PK"
