@@ -65,6 +65,16 @@ def test_un_corte_despues_del_texto_repite_una_vez(base_propia: str, settings, p
     assert len(servidor.identificadores) == 2 and len(set(servidor.identificadores)) == 1
 
 
+def test_una_carta_con_otra_clave_cada_vez_se_nota(base_propia: str, settings, registrar) -> None:
+    """Negative control of F08: a mail whose key changes at each try leaves twice with two Message-IDs."""
+    registrar("prueba.suelto", lambda e: construir(a=e.destinatario, carta=CARTA, clave=f"{e.intento}").send)
+    dejar("prueba.suelto", "uno", destinatario="a@entidad.example")
+    with SmtpGuionado("corta") as servidor:
+        settings.EMAIL_PORT = servidor.puerto
+        intentar(2)
+    assert len(servidor.identificadores) == len(set(servidor.identificadores)) == 2
+
+
 def test_si_se_corta_siempre_hay_un_solo_duplicado(base_propia: str, settings) -> None:
     dejar("prueba.correo", "uno", destinatario="a@entidad.example")
     with SmtpGuionado(*["corta"] * 9) as servidor:
