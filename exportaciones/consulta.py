@@ -1,7 +1,7 @@
 """What an export takes: the register as its page shows it to that person, and how satisfied was who asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, DecimalField, F, QuerySet, When
@@ -41,6 +41,13 @@ class Consulta:
     def filas(self) -> Any:
         """Rows in the order of the page, in one statement."""
         return del_registro.valores(self.partes.order_by(*MAS_RECIENTES), self.columnas)
+
+    def en_dos(self, cuantas: int) -> tuple["Consulta", "Consulta"]:
+        """The same rows in the same order, cut by the instant of the one in the middle of `cuantas`."""
+        instantes = self.partes.order_by("-recibido_en").values_list("recibido_en", flat=True)
+        corte = instantes[cuantas // 2]
+        primera, segunda = self.partes.filter(recibido_en__gte=corte), self.partes.filter(recibido_en__lt=corte)
+        return replace(self, partes=primera), replace(self, partes=segunda)
 
     def para_la_bitacora(self) -> dict[str, Any]:
         """Filters by id and choice; of what somebody typed, that there was something and not the words."""

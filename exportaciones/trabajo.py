@@ -25,8 +25,9 @@ from direcciones.acceso import membresias_activas
 from direcciones.models import Membresia
 from direcciones.roles import PERSONAL
 from exportaciones.consulta import Consulta, consultar
+from exportaciones.copia import SIN_PRISA, copiar
 from exportaciones.escritores import Escritor, Ficha
-from exportaciones.escritores.a_csv import Sumidero, encabezado, orden_copy
+from exportaciones.escritores.a_csv import encabezado
 from exportaciones.escritores.a_ods import EscritorOds
 from exportaciones.escritores.a_xlsx import EscritorXlsx
 from exportaciones.estados import EstadoExportacion, Formato
@@ -94,11 +95,9 @@ def _intentar(exportacion: Exportacion, membresia: Membresia, alcance: Alcance, 
 def _escribir(
     exportacion: Exportacion, membresia: Membresia, alcance: Alcance, avance: "Avance"
 ) -> tuple[almacen.Escrito, int]:
-    """The file, from rows of one single statement: nothing that changes meanwhile is seen twice or not at all."""
+    """The file, from rows of one single snapshot: nothing that changes meanwhile is seen twice or not at all."""
     with connection.cursor() as cursor:
-        # The web's ten seconds are for pages. Local: they end with this transaction.
-        cursor.execute("set local statement_timeout = '30min'")
-        cursor.execute("set local idle_in_transaction_session_timeout = '10min'")
+        cursor.execute(SIN_PRISA)
     consulta = consultar(alcance, exportacion.consulta, exportacion.columnas)
     avance.total = consulta.partes.count()
     avance.dar(0)
@@ -112,11 +111,7 @@ def _escribir(
 
 def _copiar(salida: IO[bytes], consulta: Consulta, ficha: Callable[..., Ficha], avance: "Avance") -> int:
     salida.write(encabezado(consulta.columnas, ficha()))
-    sumidero = Sumidero(salida, consulta.columnas, avance.quiza, cada=TANDA)
-    with connection.cursor() as cursor:
-        orden = orden_copy(cursor.mogrify(*consulta.filas().query.sql_with_params()), consulta.columnas)
-        cursor.copy_expert(orden, sumidero)
-    return sumidero.filas
+    return copiar(salida, consulta, avance.total or 0, avance.alcance, avance.quiza)
 
 
 def _volcar(salida: IO[bytes], consulta: Consulta, ficha: Callable[..., Ficha], avance: "Avance") -> int:
@@ -159,7 +154,7 @@ class Avance:
     """What the page must see while the job's own transaction is open, over a connection of its own."""
 
     def __init__(self, exportacion: Exportacion, alcance: Alcance) -> None:
-        self._exportacion, self._alcance, self.formato = exportacion, alcance, exportacion.formato
+        self._exportacion, self.alcance, self.formato = exportacion, alcance, exportacion.formato
         self.total: int | None = None
         self._hilo = ThreadPoolExecutor(1, thread_name_prefix="exportacion")
         self._pendiente: Future[bool] | None = None
@@ -201,7 +196,7 @@ class Avance:
 
     def _aparte(self, hacer: Callable[[], bool]) -> Future[bool]:
         def solo() -> bool:
-            with con_alcance(self._alcance), transaction.atomic():
+            with con_alcance(self.alcance), transaction.atomic():
                 return hacer()
 
         return self._hilo.submit(copy_context().run, solo)

@@ -5,30 +5,38 @@ The first lines say what it is and start with «#», the comment mark of CSV on 
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
-from typing import IO, Any
+from typing import IO
 
 from exportaciones.escritores import Ficha
 from exportaciones.escritores.textos import sin_formula
 from solicitudes.columnas import Columna
 
 SEPARADOR = ";"
-_ZONA = "America/Bogota"
-# Every byte as what it can be for a formula: «=» begins one, «n» begins one only in a cell of its own, «a» never goes
-# before one, «;» may. Four times cheaper than a regular expression, and nearly no line needs more.
-_CLASES = bytearray(b";" * 256)
+# Rows looked at together: looking at each alone took twice the time.
+TANDA = 200
+# Every byte as what it can be for a formula: «=» begins one, «a» never goes before one, «;» may.
+_clases = bytearray(b";" * 256)
 for _byte in b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz":
-    _CLASES[_byte] = ord("a")
-for _byte in b"=+-@\xef":  # the last, first of the wide ones
-    _CLASES[_byte] = ord("=")
-for _byte in b"\t\r\n":
-    _CLASES[_byte] = ord("n")
+    _clases[_byte] = ord("a")
+for _byte in b"=+-@\xef\t\r":  # the fifth, first of the wide ones; the last two begin one only where a cell begins
+    _clases[_byte] = ord("=")
+_CLASES = bytes(_clases)
+# From where a cell begins to that byte, with nothing that never goes before one. Not «quizá - algo».
+_EN_SU_CELDA = re.compile(b"[;\n][^;\n0-9A-Za-z]*?[=+\\-@\xef\t\r]")
 
 
-def es_sospechosa(linea: bytes) -> bool:
-    """Whether some cell of a line of COPY may begin as a formula. It may say yes too often."""
-    clases = linea.translate(_CLASES)
-    return b";=" in clases or clases.startswith(b"=") or b"n" in clases[:-1]
+def es_sospechosa(lineas: bytes, cuantas: int = 1) -> bool:
+    """Whether some cell of so many lines of COPY may begin as a formula. It may say yes too often, and never no.
+
+    Four times cheaper than a regular expression over every text, and nearly no line needs more.
+    """
+    lineas = b"\n" + lineas
+    if b";=" in lineas.translate(_CLASES) and _EN_SU_CELDA.search(lineas):
+        return True
+    # More ends of line than lines: some are inside a cell, perhaps where it begins.
+    return lineas.count(b"\n") > cuantas + 1 and (b';"\n' in lineas or b'\n"\n' in lineas)
 
 
 def encabezado(columnas: Sequence[Columna], ficha: Ficha) -> bytes:
@@ -40,9 +48,13 @@ def encabezado(columnas: Sequence[Columna], ficha: Ficha) -> bytes:
     return ("\ufeff" + texto.getvalue()).encode()
 
 
-def orden_copy(consulta: bytes, columnas: Sequence[Columna]) -> bytes:
-    """COPY of a SELECT already complete (`mogrify`), instants in Bogotá's time and numbers with comma.
+EN_BOGOTA = "set local timezone = 'America/Bogota'"
 
+
+def orden_copy(consulta: bytes, columnas: Sequence[Columna]) -> bytes:
+    """COPY of a SELECT already complete (`mogrify`), instants in the time of the session and numbers with comma.
+
+    The session must be in Bogotá's (`EN_BOGOTA`): to say the zone in each cell cost a seventh of everything.
     The inner SELECT is ordered: that keeps PostgreSQL from merging both and computing each expression several times.
     """
     nombres = [f"c{n}" for n in range(len(columnas))]
@@ -53,29 +65,36 @@ def orden_copy(consulta: bytes, columnas: Sequence[Columna]) -> bytes:
 
 
 _CELDA: dict[str, Callable[[str], str]] = {
-    "instante": lambda celda: f"date_trunc('second', {celda} at time zone '{_ZONA}')",
+    "instante": lambda celda: f"date_bin('1 second', {celda}::timestamp, '2000-01-01')",
     "numero": lambda celda: f"replace({celda}::text, '.', ',')",
 }
 
 
 class Sumidero:
-    """The file COPY writes to: one call per row. `al_paso` is told every so many rows and may raise to stop.
+    """The file COPY writes to: one call per row. `vaciar` at the end.
 
     Formulas are looked for here and not in SQL: PostgreSQL is what is waited for, and this process has time to spare.
     """
 
-    def __init__(
-        self, salida: IO[bytes], columnas: Sequence[Columna], al_paso: Callable[[int], Any], cada: int = 1000
-    ) -> None:
-        self._escribir, self._al_paso, self._cada = salida.write, al_paso, cada
+    def __init__(self, salida: IO[bytes], columnas: Sequence[Columna]) -> None:
+        self._salida = salida
         self._textos = {n for n, columna in enumerate(columnas) if columna.tipo in {"texto", "lista"}}
+        self._tanda: list[bytes] = []
         self.filas = 0
 
     def write(self, linea: bytes) -> int:
-        self.filas += 1
-        if self.filas % self._cada == 0:
-            self._al_paso(self.filas)
-        return self._escribir(self._sin_formulas(linea) if es_sospechosa(linea) else linea)
+        self._tanda.append(linea)
+        if len(self._tanda) >= TANDA:
+            self.vaciar()
+        return len(linea)
+
+    def vaciar(self) -> None:
+        juntas = b"".join(self._tanda)
+        if es_sospechosa(juntas, len(self._tanda)):
+            juntas = b"".join([self._sin_formulas(una) if es_sospechosa(una) else una for una in self._tanda])
+        self._salida.write(juntas)
+        self.filas += len(self._tanda)
+        self._tanda.clear()
 
     def _sin_formulas(self, linea: bytes) -> bytes:
         [celdas] = csv.reader(io.StringIO(linea.decode(), newline=""), delimiter=SEPARADOR)

@@ -18,7 +18,7 @@ from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
 
 from exportaciones.escritores import Escritor, Ficha, a_ods, a_xlsx
-from exportaciones.escritores.a_csv import Sumidero, encabezado, orden_copy
+from exportaciones.escritores.a_csv import EN_BOGOTA, Sumidero, encabezado, orden_copy
 from exportaciones.escritores.a_ods import EscritorOds
 from exportaciones.escritores.a_xlsx import EscritorXlsx
 from exportaciones.escritores.textos import es_riesgoso, sin_formula
@@ -142,8 +142,10 @@ def test_ningun_texto_es_una_formula_en_un_csv(textos: list[str]) -> None:
             "select t, timestamptz '2026-03-26 04:59:58.9Z', date '2026-04-10', t, -4.33 "
             "from unnest(%s) with ordinality u(t, n) order by n", [textos],
         )  # fmt: skip
-        sumidero = Sumidero(salida, COLUMNAS, lambda filas: None)
+        sumidero = Sumidero(salida, COLUMNAS)
+        cursor.execute(EN_BOGOTA)
         cursor.copy_expert(orden_copy(consulta, COLUMNAS).decode(), sumidero)
+        sumidero.vaciar()
     assert sumidero.filas == len(textos)
     lineas = list(csv.reader(io.StringIO(salida.getvalue().decode("utf-8-sig"), newline=""), delimiter=";"))
     comentarios, [titulos, *filas] = lineas[:2], lineas[2:]

@@ -16,7 +16,7 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -29,7 +29,7 @@ from bandeja.services import entregar_larga
 from bitacora.models import Suceso
 from direcciones.models import Membresia
 from direcciones.services.membresias import terminar_membresia
-from exportaciones import services, trabajo
+from exportaciones import copia, services, trabajo
 from exportaciones.consulta import SATISFACCION
 from exportaciones.escritores.a_csv import Sumidero
 from exportaciones.escritores.a_xlsx import EscritorXlsx
@@ -225,9 +225,10 @@ def test_copy_tambien_pasa_por_las_politicas(gente: Elenco) -> None:
     sembrar(gente)
 
     def copiadas() -> int:
-        sumidero = Sumidero(io.BytesIO(), (), lambda filas: None)
+        sumidero = Sumidero(io.BytesIO(), ())
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.copy_expert("copy (select id from solicitudes_parte) to stdout", sumidero)
+        sumidero.vaciar()
         return sumidero.filas
 
     cuantas = []
@@ -274,6 +275,89 @@ def test_cancelarla_a_mitad_para_y_no_deja_nada(gente: Elenco, monkeypatch) -> N
 def cancelar(persona: Any, exportacion: Exportacion) -> None:
     with actuar(persona):
         assert services.cancelar(exportacion=exportacion)
+
+
+def en_mitades(monkeypatch, hacer: Callable[[int, Callable[[], None]], None]) -> None:
+    """Any export is large enough for two connections; `hacer` is given which half it is and what copies it."""
+    copiar = copia._copiar
+
+    def cada_una(consulta: Any, sumidero: Any, muchas: bool) -> None:
+        assert muchas
+        n = int(sumidero._salida.tell() == 0)  # the heading is already in the file of the first
+        hacer(n, lambda: copiar(consulta, sumidero, muchas))
+
+    monkeypatch.setattr(copia, "MUCHAS", 2)
+    monkeypatch.setattr(copia, "_copiar", cada_una)
+
+
+def dormir() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_sleep(60)")
+
+
+def test_dos_mitades_hacen_el_archivo_de_una(gente: Elenco, monkeypatch) -> None:
+    """Same rows in the same order, of one instant: what is filed while they are copied is in neither."""
+    for _ in range(3):
+        sembrar(gente)
+    entera = pedir(gente.auditora)
+    assert entregar_larga() == 1
+    copiadas: list[int] = []
+
+    def copiar_despues(n: int, hacer: Callable[[], None]) -> None:
+        en_otra_conexion(lambda: sembrar(gente))
+        hacer()
+        copiadas.append(n)
+
+    en_mitades(monkeypatch, copiar_despues)
+    mitades = pedir(gente.auditora)
+    assert entregar_larga() == 1 and sorted(copiadas) == [0, 1]
+    filas = filas_csv(bytes_de(gente.auditora, mitades))
+    assert filas == filas_csv(bytes_de(gente.auditora, entera)) and len(filas) == 13
+    assert (leer(mitades.pk).filas, leer(mitades.pk).total) == (12, 12)
+    otra = pedir(gente.asesora)  # each half has the alcance of its person, and only that
+    assert entregar_larga() == 1
+    assert len(filas_csv(bytes_de(gente.asesora, otra))) == 1 + 5
+
+
+@pytest.mark.parametrize("cual", [0, 1])
+def test_una_mitad_que_falla_para_a_la_otra(gente: Elenco, monkeypatch, cual: int) -> None:
+    sembrar(gente)
+    pedida, antes, paradas = pedir(gente.auditora), archivos(), []
+    duerme = threading.Event()
+
+    def fallar(n: int, hacer: Callable[[], None]) -> None:
+        if n == cual:
+            assert duerme.wait(30)
+            raise OSError("disco lleno")
+        duerme.set()
+        with pytest.raises(OperationalError, match="cancel"):
+            dormir()
+        paradas.append(n)
+
+    en_mitades(monkeypatch, fallar)
+    assert entregar_larga() == 0 and paradas == [1 - cual]
+    assert leer(pedida.pk).estado == E.EN_CURSO and archivos() == antes
+
+
+def test_cancelarla_para_las_dos_mitades(gente: Elenco, monkeypatch) -> None:
+    sembrar(gente)
+    pedida, antes, paradas = pedir(gente.auditora), archivos(), []
+
+    def esperar(n: int, hacer: Callable[[], None]) -> None:
+        hacer()
+        with pytest.raises(OperationalError, match="cancel"):
+            dormir()
+        paradas.append(n)
+
+    def cancelar_y_mirar(avance: Any, filas: int) -> None:
+        if filas == 4:
+            en_otra_conexion(lambda: cancelar(gente.auditora, pedida))
+            avance.dar(filas)
+
+    en_mitades(monkeypatch, esperar)
+    monkeypatch.setattr(trabajo.Avance, "quiza", cancelar_y_mirar)
+    assert entregar_larga() == 1 and sorted(paradas) == [0, 1]
+    assert leer(pedida.pk).estado == E.CANCELADA and archivos() == antes
 
 
 def avisos_de(persona: Any) -> list[str]:
