@@ -3,7 +3,8 @@
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,11 +36,24 @@ class EscrituraIncompleta(OSError):
 def escribir(archivo: File, carpeta: str = CARPETA) -> Escrito:  # type: ignore[type-arg]
     """Store the bytes for good: a row may name them once this returns. A write that fails leaves no file behind."""
     archivo.seek(0)
-    tamano, huella = _resumir(archivo.chunks())
+    resumen = _resumir(archivo.chunks())
+    return _guardar(archivo, carpeta, lambda: resumen)
+
+
+def escribir_largo(archivo: File, carpeta: str = CARPETA) -> Escrito:  # type: ignore[type-arg]
+    """The same of a file on disk of hundreds of megabytes: it is summed while it is stored."""
+    archivo.flush()
+    with ThreadPoolExecutor(1) as aparte:
+        resumen = aparte.submit(_resumir, _trozos(archivo.fileno()))
+        return _guardar(archivo, carpeta, resumen.result)
+
+
+def _guardar(archivo: File, carpeta: str, resumen: Callable[[], tuple[int, str]]) -> Escrito:  # type: ignore[type-arg]
     azar = uuid.uuid4().hex
     archivo.seek(0)
     ruta = default_storage.save(f"{carpeta}/{azar[:2]}/{azar}", archivo)
     try:
+        tamano, huella = resumen()
         if default_storage.size(ruta) != tamano:
             raise EscrituraIncompleta(f"se guardaron {default_storage.size(ruta)} de {tamano} bytes")
         _asegurar_en_disco(ruta)
@@ -93,6 +107,14 @@ def _resumir(trozos: Iterable[bytes]) -> tuple[int, str]:
         tamano += len(trozo)
         huella.update(trozo)
     return tamano, huella.hexdigest()
+
+
+def _trozos(descriptor: int) -> Iterator[bytes]:
+    """All of a file, wherever whoever else reads it goes."""
+    desde = 0
+    while trozo := os.pread(descriptor, 1 << 20, desde):
+        yield trozo
+        desde += len(trozo)
 
 
 def _asegurar_en_disco(ruta: str) -> None:

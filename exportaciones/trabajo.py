@@ -106,7 +106,7 @@ def _escribir(
     with tempfile.TemporaryFile(dir=settings.VAR) as salida:
         filas = hacer(salida, consulta, partial(_ficha, exportacion, membresia, consulta), avance)
         avance.dar(filas)
-        return almacen.escribir(File(salida), carpeta=CARPETA), filas
+        return almacen.escribir_largo(File(salida), carpeta=CARPETA), filas
 
 
 def _copiar(salida: IO[bytes], consulta: Consulta, ficha: Callable[..., Ficha], avance: "Avance") -> int:

@@ -3,8 +3,10 @@
 import hashlib
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.utils import timezone
@@ -51,12 +53,26 @@ def test_en_memoria_y_en_disco_con_su_huella(tmp_path: Path) -> None:
     temporal.close()
 
 
+def test_un_archivo_largo_se_suma_mientras_se_guarda(tmp_path: Path) -> None:
+    """Larger than the pieces that both read, wherever it had been left, also what was not flushed yet."""
+    datos = bytes(range(256)) * 12_345
+    with TemporaryFile(dir=tmp_path) as largo:
+        largo.write(datos)
+        largo.seek(7)
+        escrito = almacen.escribir_largo(File(largo))
+    assert (escrito.bytes, escrito.sha256) == (len(datos), hashlib.sha256(datos).hexdigest())
+    assert almacen.huella_de(escrito.ruta) == (len(datos), escrito.sha256)
+
+
 def test_una_escritura_incompleta_no_deja_archivo(tmp_path: Path, monkeypatch) -> None:
     """F07: a storage that holds fewer bytes than were sent is a failure, and nothing is left."""
     default_storage.exists("x")
     monkeypatch.setattr(type(default_storage._wrapped), "size", lambda *_: 2)  # type: ignore[attr-defined]
     with pytest.raises(almacen.EscrituraIncompleta):
         almacen.escribir(SimpleUploadedFile("a.txt", b"hola"))
+    with pytest.raises(almacen.EscrituraIncompleta), TemporaryFile() as largo:
+        largo.write(b"hola")
+        almacen.escribir_largo(File(largo))
     assert not [lugar for lugar in tmp_path.rglob("*") if lugar.is_file()]
 
 

@@ -261,14 +261,14 @@ def test_cancelarla_a_mitad_para_y_no_deja_nada(gente: Elenco, monkeypatch) -> N
     assert entregar_larga() == 0 and not avisos_de(gente.auditora)
     # One that somebody cancelled while its file was being stored keeps no file either.
     otra = pedir(gente.auditora, formato="csv")
-    guardar = trabajo.almacen.escribir
+    guardar = trabajo.almacen.escribir_largo
 
     def guardar_y_cancelar(*args: Any, **kwargs: Any) -> Any:
         escrito = guardar(*args, **kwargs)
         en_otra_conexion(lambda: cancelar(gente.auditora, otra))
         return escrito
 
-    monkeypatch.setattr(trabajo.almacen, "escribir", guardar_y_cancelar)
+    monkeypatch.setattr(trabajo.almacen, "escribir_largo", guardar_y_cancelar)
     assert entregar_larga() == 1 and leer(otra.pk).estado == E.CANCELADA and archivos() == antes
 
 

@@ -11,6 +11,7 @@ SQL_A_MANO = {
     "bitacora/services.py",
     "conceptos/services/documento.py",
     "cuentas/sesiones.py",
+    "exportaciones/copia.py",  # COPY of what the ORM wrote
     "exportaciones/trabajo.py",
     "datos_personales/services/suprimir.py",
     "demo/simulacion/jugar.py",
