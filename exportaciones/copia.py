@@ -23,8 +23,9 @@ from exportaciones.consulta import Consulta
 from exportaciones.escritores.a_csv import EN_BOGOTA, Sumidero, orden_copy
 
 MUCHAS = 100_000  # from so many rows on it pays to walk everything in its order and to open two connections
-# The web's ten seconds are for pages. Local: they end with the transaction.
-SIN_PRISA = "set local statement_timeout = '30min'; set local idle_in_transaction_session_timeout = '10min'"
+# The limits of the web are for pages. Local: these end with the transaction. The one of the job waits, idle, for the
+# others to copy.
+SIN_PRISA = "set local statement_timeout = '30min'; set local idle_in_transaction_session_timeout = '30min'"
 _CADA = 0.2  # seconds between two looks at how it goes
 
 
