@@ -7,12 +7,14 @@ found whole: a SIGA number, or the consecutive of a radicado with or without its
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
+from datetime import date, timedelta
+from functools import lru_cache, reduce
 from operator import and_
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet
 
 RADICADO = "radicado"
 CONFIGURACIONES = ("spanish", "es_na")
@@ -62,6 +64,72 @@ def _pedido(leida: Leida) -> Any:
     return reduce(and_, [_pedido_de_trozo(forma, textos) for forma in leida.formas])
 
 
+# --- The recent ones first -----------------------------------------------------------------------------------------
+# A word of every day has thousands of hits: to read them all to show the last twenty-five would cost more than the
+# rest of the page. Their day and their month are lexemes too («@20261126», «@202611», in UTC; solicitudes_cuando), so
+# that the GIN is asked window by window, from the most recent, until there are enough.
+_MESES = (4, 12)
+_DIAS = 3
+_MAS_ANTIGUO = date(1990, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ventanas:
+    """Arrays as PostgreSQL reads them: lexemes of each window, and its instants. The last one, without lexemes, is of
+    whatever is outside the others: every row is in one and only one."""
+
+    cuando: str
+    desde: str
+    hasta: str
+
+
+@lru_cache(maxsize=64)
+def ventanas(ultimo: date) -> Ventanas:
+    """From that day backwards, each wider than the one before."""
+    hasta = max(ultimo, _MAS_ANTIGUO) + timedelta(days=1)
+    dias = [hasta - timedelta(days=k) for k in range(_DIAS, 0, -1)]
+    hechas = [("|".join(f"@{dia:%Y%m%d}" for dia in dias), dias[0], hasta)]
+    for meses in _MESES:
+        hasta = hechas[-1][1]
+        del_mes = [(hasta - timedelta(days=1)).replace(day=1)]
+        while len(del_mes) < meses:
+            del_mes.append((del_mes[-1] - timedelta(days=1)).replace(day=1))
+        hechas.append(("|".join(f"@{mes:%Y%m}" for mes in del_mes), del_mes[-1], hasta))
+    hechas.append(("null", hechas[-1][1], hechas[0][2]))
+    cuando, desde, hastas = zip(*hechas, strict=True)
+    return Ventanas(*("{" + ",".join(f"{uno} 00:00Z" if isinstance(uno, date) else uno for uno in cada) + "}"
+                      for cada in (cuando, desde, hastas)))  # fmt: skip
+
+
+class LasPrimeras(ArraySubquery):
+    """The keys of the first rows of a search (`consulta` in the order of the register, cut), window by window until
+    there are as many as it is cut to."""
+
+    template = (
+        "array(select hallada.id"
+        " from unnest(%%s::tsquery[], %%s::timestamptz[], %%s::timestamptz[]) with ordinality"
+        " as ventana (cuando, desde, hasta, puesto), lateral (%(subquery)s) hallada (id)"
+        " order by puesto limit %(hasta)s)"
+    )
+
+    def __init__(self, consulta: QuerySet[Any], leida: Leida, ventanas: Ventanas, hasta: int) -> None:
+        self.ventanas = (ventanas.cuando, ventanas.desde, ventanas.hasta)
+        recibido_en = F("indice__recibido_en")
+        # CASE and not COALESCE, which is not taken for leakproof: the index would not be asked by it.
+        en_su_lexema = Func(F("indice__texto"), _pedido(leida), arg_joiner=" @@ case when ventana.cuando is null then ",
+                            template="%(expressions)s else ventana.cuando end",
+                            output_field=BooleanField())  # fmt: skip
+        # The lexemes say where to look; the instants, to which window each row belongs.
+        en_ella = Func(recibido_en, recibido_en, arg_joiner=" >= ventana.desde and ", output_field=BooleanField(),
+                       template="(%(expressions)s < ventana.hasta) = (ventana.cuando is not null)")  # fmt: skip
+        super().__init__(consulta.filter(en_su_lexema, en_ella).values("pk")[:hasta], hasta=hasta)
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, Any]:
+        sql, valores = super().as_sql(*args, **kwargs)
+        return sql, (*self.ventanas, *valores)
+
+
+# --- What was typed ------------------------------------------------------------------------------------------------
 def _leer_trozo(trozo: str, *, es_ultimo: bool) -> tuple[str, tuple[str, ...]]:
     """«sin …» is absent; «… numero» is also a lexeme by itself, which comes second."""
     sin = trozo.startswith("-") and len(trozo) > 1

@@ -77,10 +77,20 @@ def tramo(
     en: Mapping[str, str] = MappingProxyType({}),
 ) -> QuerySet[Any]:
     """The rows of a page and one more, which says whether others follow."""
+    return despues(consulta, sentido, borde, en)[: tamano + 1]
+
+
+def despues(
+    consulta: QuerySet[Any],
+    sentido: tuple[str, ...],
+    borde: list[Any] | None,
+    en: Mapping[str, str] = MappingProxyType({}),
+) -> QuerySet[Any]:
+    """In order, those that come after the edge."""
     caminos = _caminos(sentido, en)
     if borde is not None:
         consulta = consulta.filter(_despues_de(caminos, borde))
-    return consulta.order_by(*caminos)[: tamano + 1]
+    return consulta.order_by(*caminos)
 
 
 class Lista:
@@ -183,9 +193,13 @@ def _invertido(orden: tuple[str, ...]) -> tuple[str, ...]:
 def por_sus_llaves(pagina: QuerySet[Any]) -> QuerySet[Any]:
     """The same rows, found one by one. As an array, the keys are read before anything else: with IN, the planner may
     prefer to read every row that can be seen and look for each among the keys."""
-    es_suya = Func(F("pk"), ArraySubquery(pagina.values("pk")), template="%(expressions)s)", arg_joiner=" = any(",
+    return de_estas_llaves(pagina.model, ArraySubquery(pagina.values("pk")))
+
+
+def de_estas_llaves(modelo: Any, llaves: ArraySubquery) -> QuerySet[Any]:
+    es_suya = Func(F("pk"), llaves, template="%(expressions)s)", arg_joiner=" = any(",
                    output_field=BooleanField())  # fmt: skip
-    return pagina.model.objects.filter(es_suya)
+    return modelo.objects.filter(es_suya)
 
 
 @cache

@@ -1,15 +1,21 @@
 """Full text of the register (docs/decisiones/0016): what is found, by whom, and by which index."""
 
+import random
+from datetime import date, datetime
+from importlib import import_module
+from types import SimpleNamespace
+
 import psycopg2
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.http import QueryDict
 
-from direcciones.models import Entidad
+from direcciones.models import Entidad, Modalidad
 from sdfi_portal.pila.provision import provisionar
-from solicitudes.busqueda import pedido_de
+from solicitudes.busqueda import pedido_de, ventanas
 from solicitudes.models import IndiceBusqueda, Parte, Solicitud
-from solicitudes.registro import registro_de
+from solicitudes.registro import MAS_RECIENTES, registro_de
+from solicitudes.views.atencion import registro as pagina_del_registro
 from tests.fabricas import actuar, alcance_de, escribiendo, radicada
 from tests.solicitudes.apoyos import hace, hacer, parte_de, sistema
 from tests.soporte.elenco import crear_elenco
@@ -146,6 +152,97 @@ def test_las_paginas_de_una_busqueda_traen_todo_una_vez(elenco, entrar):
         orden = Parte.objects.order_by("-recibido_en", "-solicitud_id").values_list("solicitud_id", flat=True)
         assert vistas == list(orden) and len(vistas) == 60
     assert [fila.solicitud_id for fila in atras] == vistas[25:50]
+
+
+@en_la_base
+def test_por_ventanas_se_halla_lo_mismo_y_en_el_mismo_orden(elenco, entrar, monkeypatch):
+    """Random filters over two years and a half: every page, forwards and back, and how many there are, are those of
+    the query that looks at no window. It stops looking long before it has read everything."""
+    monkeypatch.setattr(pagina_del_registro, "CON_PALABRAS", 30)
+    azar = random.Random(20_261_126)
+    for n in range(80):
+        dias = azar.choice([0, 1, 2, 3, 20, 35, 70, 150, 300, 500, 900])
+        radicada(por=azar.choice([elenco.enlace, elenco.otra_enlace]), temas=[elenco.tema_tablas],
+                 recibida=hace(days=dias, hours=n % 5), asunto=f"{azar.choice(['Inventario', 'Planos'])} de archivo",
+                 )  # fmt: skip
+    modalidades = list(Modalidad.objects.values_list("pk", flat=True))
+    for _ in range(12):
+        persona = azar.choice([elenco.asesora, elenco.subsecretaria])
+        pedido = {"buscar": azar.choice(["archivo", "inventarios", "plano", "archivo -planos", '"planos de archivo"'])}
+        if azar.random() < 0.6:
+            pedido |= azar.choice([
+                {"entidad": elenco.secretaria.pk}, {"estado": "en_cola"}, {"modalidad": azar.choice(modalidades)},
+                {"desde": (hace(days=200)).date().isoformat()}, {"hasta": (hace(days=30)).date().isoformat()},
+            ])  # fmt: skip
+        datos = QueryDict(mutable=True)
+        datos.update(pedido)
+        with actuar(persona), transaction.atomic():
+            consulta = registro_de(alcance_de(persona), datos).consulta.order_by(*MAS_RECIENTES)
+            esperadas = list(consulta.values_list("pk", flat=True))
+        _recorrer(entrar(persona), pedido, esperadas)
+
+
+def _recorrer(cliente, pedido, esperadas):
+    vistas, cursor, paginas = [], "", []
+    while True:
+        contexto = cliente.get("/registro/", pedido | {"desde_fila": cursor}).context
+        assert contexto["cuantas"] == min(len(esperadas), 30) or not cursor == contexto["pagina"].siguiente == ""
+        assert contexto["hay_mas"] == (len(esperadas) > 30)
+        paginas.append([fila.id for fila in contexto["pagina"]])
+        vistas += paginas[-1]
+        cursor = contexto["pagina"].siguiente
+        if not cursor:
+            break
+    assert vistas == esperadas, pedido
+    if contexto["pagina"].anterior:
+        atras = cliente.get("/registro/", pedido | {"desde_fila": contexto["pagina"].anterior}).context["pagina"]
+        assert [fila.id for fila in atras] == paginas[-2], pedido
+
+
+def test_cada_instante_esta_en_una_ventana():
+    """The lexemes of a window cover its instants, and the windows one another's edge."""
+    for ultimo in (date(2026, 11, 27), date(2026, 1, 1), date(2024, 2, 29), date(2026, 3, 3), date(1, 1, 1)):
+        cuando, desde, hasta = (
+            campo.strip("{}").split(",")
+            for campo in (ventanas(ultimo).cuando, ventanas(ultimo).desde, ventanas(ultimo).hasta)
+        )
+        assert cuando[-1] == "null" and (desde[-1], hasta[-1]) == (desde[-2], hasta[0])
+        assert desde[:-2] == hasta[1:-1]
+        for lexemas, inicio, fin in zip(cuando[:-1], desde, hasta, strict=False):
+            dia, limite = (datetime.fromisoformat(uno).date().toordinal() for uno in (inicio, fin))
+            dias = [date.fromordinal(uno) for uno in range(dia, limite)]
+            assert all(f"@{uno:%Y%m%d}" in lexemas.split("|") or f"@{uno:%Y%m}" in lexemas.split("|") for uno in dias)
+
+
+@en_la_base
+def test_el_dia_va_con_la_solicitud_y_nadie_lo_escribe(elenco, dos):
+    una, _ = dos
+    mes, dia = f"{una.recibido_en:@%Y%m}", f"{una.recibido_en:@%Y%m%d}"
+    for texto in (mes, dia, mes[1:], dia[1:], "@", "@:*", f"'{mes}'"):
+        assert halla(elenco.asesora, texto) == set(), texto
+    with sistema(), connection.cursor() as cursor:
+        cursor.execute("update solicitudes_solicitud set recibido_en = '2025-03-31T23:30-05' where id = %s", [una.pk])
+        cursor.execute("select texto @@ '@202504 & @20250401', texto @@ %s from solicitudes_indicebusqueda"
+                       " where solicitud_id = %s", [f"{mes}|{dia}", una.pk])  # fmt: skip
+        assert cursor.fetchone() == (True, False)
+
+
+@en_la_base
+def test_lo_de_antes_recibe_su_dia(elenco, dos):
+    """The migration that fills it, over entries of when there was none: they are again as the trigger writes them."""
+    llenar = import_module("solicitudes.migrations.0018_llenar_dias_del_indice").llenar
+    textos = "select solicitud_id, texto::text from solicitudes_indicebusqueda order by 1"
+    with sistema(), connection.cursor() as cursor:
+        cursor.execute(textos)
+        como_van = cursor.fetchall()
+        cursor.execute("update solicitudes_indicebusqueda set texto = ts_delete(texto,"
+                       " tsvector_to_array(solicitudes_cuando(recibido_en)))")  # fmt: skip
+        cursor.execute(textos)
+        assert "@" in como_van[0][1] and "@" not in "".join(texto for _, texto in cursor.fetchall())
+    llenar(None, SimpleNamespace(connection=connection))
+    with sistema(), connection.cursor() as cursor:
+        cursor.execute(textos)
+        assert cursor.fetchall() == como_van
 
 
 def test_la_busqueda_usa_su_indice_bajo_las_politicas(base_propia):

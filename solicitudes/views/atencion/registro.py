@@ -6,12 +6,12 @@ for it (`contar=si`), as every number of the board does.
 
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField
+from django.db.models import Count, Func, IntegerField, Window
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -25,10 +25,11 @@ from alcance.politicas import requiere
 from direcciones.roles import PERSONAL, VEN_ENCUESTAS
 from plazos.reloj import ahora, hoy
 from plazos.services import calendario_vigente
+from solicitudes.busqueda import RADICADO, LasPrimeras, Leida, Ventanas, ventanas
 from solicitudes.columnas import COLUMNAS, Columna
 from solicitudes.forms.filtros import POR_ID, Condiciones, FiltrosRegistro, filtrar
 from solicitudes.models import Parte, Vista
-from solicitudes.paginas import Pagina, paginar_leyendo, por_sus_llaves, tramo
+from solicitudes.paginas import TAMANO, Pagina, de_estas_llaves, despues, paginar_leyendo, por_sus_llaves, tramo
 from solicitudes.registro import EN_EL_INDICE, MAS_RECIENTES, Registro, consulta_limpia, del_alcance, registro_de
 from solicitudes.views.atencion.celdas import clase_de_fila, con_columnas, dibujar, encabezado, grupos
 from solicitudes.views.atencion.comun import dependencias_de
@@ -101,6 +102,7 @@ class _Forma:
 
 
 _BORDE = ("borde_0", "borde_1", "borde_2")
+_VENTANAS = ("cuando", "desde", "hasta")
 
 
 def _halladas(quien: Alcance, propias: tuple[int, ...], forma: _Forma, valores: dict[str, Any]) -> Any:
@@ -110,12 +112,24 @@ def _halladas(quien: Alcance, propias: tuple[int, ...], forma: _Forma, valores: 
 def _filas(*, quien: Alcance, propias: tuple[int, ...], forma: _Forma, **valores: Any) -> Any:
     """The rows of the page, and on each one how many there are, up to one more than are counted."""
     borde = [valores.pop(nombre) for nombre in _BORDE if nombre in valores] or None
+    por_ventanas = [valores.pop(nombre) for nombre in _VENTANAS if nombre in valores]
     en = EN_EL_INDICE if forma.busqueda is not None else {}
     halladas = _halladas(quien, propias, forma, valores)
-    primeras = ArraySubquery(halladas.values("pk")[: forma.hasta + 1])
-    contadas = Func(primeras, function="cardinality", output_field=IntegerField())
-    pagina = tramo(halladas, forma.sentido, borde, en=en)
-    return con_columnas(por_sus_llaves(pagina), forma.columnas).annotate(contadas=contadas).order_by(*forma.sentido)
+    if por_ventanas:
+        # On the first page, whoever reads the rows to find the first ones has counted them.
+        hasta = TAMANO if borde else forma.hasta
+        leida = Leida(forma.busqueda or (), tuple(v for n, v in valores.items() if n.startswith("texto_")))
+        llaves = LasPrimeras(despues(halladas, forma.sentido, borde, en), leida, Ventanas(*por_ventanas), hasta + 1)
+        pagina = de_estas_llaves(Parte, llaves)
+    else:
+        pagina = por_sus_llaves(tramo(halladas, forma.sentido, borde, en=en))
+    if por_ventanas and not borde:
+        contadas: Any = Window(Count("*"))
+    else:
+        primeras = ArraySubquery(halladas.values("pk")[: forma.hasta + 1])
+        contadas = Func(primeras, function="cardinality", output_field=IntegerField())
+    filas = con_columnas(pagina, forma.columnas).annotate(contadas=contadas).order_by(*forma.sentido)
+    return filas[: TAMANO + 1]
 
 
 @lru_cache(maxsize=256)
@@ -132,7 +146,7 @@ def _tipo(nombre: str) -> type:
         return tuple
     if nombre in POR_ID or nombre in {"borde_1", "borde_2"}:
         return int
-    if nombre.startswith("texto_"):
+    if nombre.startswith("texto_") or nombre in _VENTANAS:
         return str
     return date if nombre.startswith("vence__") else datetime
 
@@ -150,6 +164,9 @@ def _pagina(pedido: Registro, cursor: str) -> tuple[Pagina, int | None]:
         if condiciones.busqueda == ():  # nothing of what was typed can be looked for: nothing is found
             return []
         valores = {**condiciones.valores, **dict(zip(_BORDE, borde or (), strict=False))}
+        if condiciones.busqueda not in (None, (RADICADO,)) and sentido == MAS_RECIENTES:
+            ultimo = min(borde[0].date() if borde else hoy(), hoy()) + timedelta(days=1)  # its day in UTC, at most
+            valores |= {nombre: getattr(ventanas(ultimo), nombre) for nombre in _VENTANAS}
         forma = _Forma(condiciones.palabras, condiciones.busqueda, hoy(), pedido.columnas, sentido, hasta)
         # Words are found by a map; the rest, walking the index of the register until the page is full.
         with nullcontext() if condiciones.busqueda is not None else sin_mapas():
