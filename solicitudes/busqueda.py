@@ -116,9 +116,9 @@ class LasPrimeras(ArraySubquery):
         self.ventanas = (ventanas.cuando, ventanas.desde, ventanas.hasta)
         recibido_en = F("indice__recibido_en")
         # CASE and not COALESCE, which is not taken for leakproof: the index would not be asked by it.
-        en_su_lexema = Func(F("indice__texto"), _pedido(leida), arg_joiner=" @@ case when ventana.cuando is null then ",
-                            template="%(expressions)s else ventana.cuando end",
-                            output_field=BooleanField())  # fmt: skip
+        en_su_lexema = Func(F("indice__texto"), _pedido(leida), output_field=BooleanField(),
+                            arg_joiner=" @@ case when ventana.cuando is null then ",
+                            template="%(expressions)s else ventana.cuando end")  # fmt: skip
         # The lexemes say where to look; the instants, to which window each row belongs.
         en_ella = Func(recibido_en, recibido_en, arg_joiner=" >= ventana.desde and ", output_field=BooleanField(),
                        template="(%(expressions)s < ventana.hasta) = (ventana.cuando is not null)")  # fmt: skip
