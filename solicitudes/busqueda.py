@@ -145,6 +145,8 @@ def _leer_trozo(trozo: str, *, es_ultimo: bool) -> tuple[str, tuple[str, ...]]:
 
 
 def _pedido_de_trozo(forma: str, textos: Iterator[str]) -> Any:
+    if forma == "raw":
+        return Empezada(next(textos))
     sin, tipo = forma.startswith("sin "), forma.removeprefix("sin ").removesuffix(" numero")
     primera, segunda = _en_las_dos(next(textos), tipo)
     if sin:
@@ -155,6 +157,19 @@ def _pedido_de_trozo(forma: str, textos: Iterator[str]) -> Any:
 def _en_las_dos(texto: str, tipo: str) -> tuple[SearchQuery, SearchQuery]:
     primera, segunda = (SearchQuery(texto, config=cual, search_type=tipo) for cual in CONFIGURACIONES)
     return primera, segunda
+
+
+class Empezada(SearchQuery):
+    """A half typed word, with accents or without: what begins with either. Usually one begins with the other, and then
+    the shorter one finds the same: each of them gathers all its hits before anything else."""
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+        texto = self.get_source_expressions()[-1].value
+        una, otra = (compiler.compile(cual.resolve_expression(compiler.query)) for cual in _en_las_dos(texto, "raw"))
+        sin_adornos = [f"trim({sql}::text, ''':*')" for sql, _ in (otra, una)]
+        sobra = f"numnode({una[0]}) = 1 and starts_with({', '.join(sin_adornos)})"
+        sql = f"(case when {sobra} then {una[0]} else {una[0]} || {otra[0]} end)"
+        return sql, [*una[1], *otra[1], *una[1], *una[1], *una[1], *otra[1]]
 
 
 class Lexema(SearchQuery):

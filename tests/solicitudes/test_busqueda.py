@@ -71,6 +71,30 @@ def test_lo_que_no_dice_no_se_halla(elenco, dos, texto):
 
 
 @en_la_base
+@pytest.mark.parametrize(
+    ("palabra", "cuantas"), [("microfilmación", 1), ("microfilm", 1), ("depósito", 1), ("años", 2), ("para", 0)]
+)
+def test_una_palabra_empezada_se_pide_una_vez_si_basta(palabra, cuantas):
+    """What begins with the shorter one contains what begins with the longer: it finds the same as asking for both."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_escrita(pedido_de(palabra)))
+        corta = cursor.fetchone()[0]
+        cursor.execute("select to_tsquery('spanish', %(p)s) || to_tsquery('es_na', %(p)s)", {"p": f"{palabra}:*"})
+        larga = cursor.fetchone()[0]
+        assert corta.count(":*") == cuantas, corta
+        for lexema in ("microfilm", "microfilmacion", "microf", "deposit", "deposito", "año", "ano", "anos", "para"):
+            cursor.execute("select array_to_tsvector(array[%s]) @@ %s::tsquery, array_to_tsvector(array[%s]) @@ %s",
+                           [lexema, corta, lexema, larga])  # fmt: skip
+            assert len(set(cursor.fetchone())) == 1, lexema
+
+
+def _escrita(pedido):
+    consulta = Modalidad.objects.order_by().annotate(pedido=pedido).values_list("pedido")
+    sql, valores = consulta.query.sql_with_params()
+    return sql.split(" FROM ")[0], valores
+
+
+@en_la_base
 def test_los_numeros_se_hallan_enteros(elenco, dos):
     una, otra = dos
     with escribiendo():
