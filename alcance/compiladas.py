@@ -92,7 +92,7 @@ class _Armada:
 class Compilada:
     """Rows of `hacer(**valores)`: instances of its model, or tuples when it asks for values."""
 
-    plan_unico = False
+    plan_unico = suelta = False
 
     def __init__(self, hacer: Callable[..., QuerySet[Any]], **tipos: type) -> None:
         self.hacer, self.tipos = hacer, tipos
@@ -125,7 +125,7 @@ class Compilada:
             self._comprobar(sql, parametros, valores)
         conexion = connections[armada.base]
         with conexion.cursor() as cursor:
-            cursor.cursor.plan_unico = self.plan_unico
+            cursor.cursor.plan_unico, cursor.cursor.suelta = self.plan_unico, self.suelta
             cursor.execute(sql, parametros)
             filas = cursor.fetchall()
         if armada.convertir:
@@ -136,6 +136,12 @@ class Compilada:
         """One plan serves all its values: the database is not to plan it for each. To be measured at a million rows,
         with who has much and who has little."""
         self.plan_unico = True
+        return self
+
+    def sin_transaccion(self) -> Self:
+        """When it comes first in a transaction it does not begin it: a request that asks nothing else neither begins
+        nor ends one. For what only reads, and locks nothing that what follows relies on."""
+        self.suelta = True
         return self
 
     def _comprobar(self, sql: str, parametros: list[Any], valores: dict[str, Any]) -> None:

@@ -59,7 +59,7 @@ _ACTIVAS = Compilada(
     persona=int,
     hoy=date,
     ahora=datetime,
-)
+).sin_transaccion()
 
 
 def _leer_las_hijas(membresias: list[Membresia]) -> None:
@@ -74,4 +74,4 @@ def _leer_las_hijas(membresias: list[Membresia]) -> None:
             hija.padre = membresia.dependencia
 
 
-_HIJAS = Compilada(lambda padres: Dependencia.objects.filter(padre__in=padres), padres=tuple)
+_HIJAS = Compilada(lambda padres: Dependencia.objects.filter(padre__in=padres), padres=tuple).sin_transaccion()

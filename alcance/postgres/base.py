@@ -1,20 +1,27 @@
-"""Django's PostgreSQL backend plus two things.
+"""Django's PostgreSQL backend plus three things.
 
-Every outermost transaction starts with the open alcance. What only prepares a statement (the alcance, a savepoint, its
-release) travels with the next one, in the same message and in the same order: it costs no trip of its own, and none at
-all when no statement follows.
+Every outermost transaction starts with the open alcance. What only prepares a statement (the beginning of the
+transaction, the alcance, a savepoint, its release) travels with the next one, in the same message and in the same
+order: it costs no trip of its own, and none at all when no statement follows. So psycopg2 never begins one itself: for
+it the connection is always in autocommit.
 
-And what is asked again and again stays planned (`preparadas`).
+What is asked again and again stays planned (`preparadas`).
+
+And a connection is looked at before each request without asking the server.
 """
 
+import select
 from typing import Any
 
 from django.conf import settings
 from django.db.backends.postgresql import base
-from psycopg2 import errors, extensions
+from django.db.backends.utils import debug_transaction
+from psycopg2 import Error, errors, extensions
 
 from alcance.contexto import NADIE, actual
 from alcance.postgres.preparadas import Preparadas
+
+EMPEZAR, ALCANCE = b"begin", b"select set_config("
 
 
 class Cursor(extensions.cursor):
@@ -24,6 +31,8 @@ class Cursor(extensions.cursor):
     # Planned once whatever its values: PostgreSQL by itself plans again what it believes cheaper so, and does not
     # count what planning costs.
     plan_unico = False
+    # A read that needs no transaction: alone in its message, it is one by itself.
+    suelta = False
     _pedida: tuple[Any, Any] | None = None
 
     @property
@@ -46,16 +55,27 @@ class Cursor(extensions.cursor):
             mensaje, nueva = preparada
             if self.plan_unico:
                 mensaje = b"set local plan_cache_mode = force_generic_plan;" + mensaje
+        sola = self.suelta and self.conexion.sin_empezar()
         try:
-            super().execute(self.conexion.tomar() + mensaje)
+            self._enviar(self.conexion.solo_el_alcance() if sola else self.conexion.tomar(), mensaje)
         except (errors.FeatureNotSupported, errors.InvalidSqlStatementName):
             # A migration changed the type of a column under a statement, or the session is not the same one.
             self.conexion.preparadas = Preparadas(olvidar=True)
             raise
         if nueva is not None:
             self.conexion.preparadas.lista(nueva)
-        if preparada is not None and self.plan_unico:
+        if preparada is not None and self.plan_unico and not sola:
             self.conexion.por_enviar.append(b"set local plan_cache_mode = auto")
+
+    def _enviar(self, antes: bytes, mensaje: bytes) -> None:
+        try:
+            super().execute(antes + mensaje)
+        except Error:
+            if not antes.startswith(EMPEZAR) or not self.conexion.esta_ociosa():
+                raise
+            # The server reads a message whole before it runs any of it: this one it could not read, and began nothing.
+            super().execute(antes)
+            super().execute(mensaje)
 
     # The ones that do not pass through `execute`.
     def executemany(self, *args: Any, **kwargs: Any) -> None:
@@ -97,6 +117,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         juntas, self.por_enviar = b";".join([*self.por_enviar, b""]), []
         return juntas
 
+    def sin_empezar(self) -> bool:
+        """Whether nothing was asked yet in the open transaction."""
+        return self.por_enviar[:1] == [EMPEZAR]
+
+    def solo_el_alcance(self) -> bytes:
+        """What a read alone in its message goes with: the rest still waits, and the alcance ends with the message."""
+        escritos = [orden for orden in self.por_enviar if orden.startswith(ALCANCE)]
+        return escritos[-1] + b";" if escritos else b""
+
     def enviar(self) -> None:
         """Send it by itself: what follows is not a plain statement."""
         if self.por_enviar:
@@ -111,13 +140,47 @@ class DatabaseWrapper(base.DatabaseWrapper):
         nuevo.conexion, nuevo.tzinfo_factory = self, self.tzinfo_factory if settings.USE_TZ else None
         return nuevo
 
-    # --- The alcance ---
+    # --- Transactions ---
     def _set_autocommit(self, autocommit: bool) -> None:
-        self.por_enviar = []
-        super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs lack it
+        if not self.connection.autocommit:
+            super()._set_autocommit(True)  # type: ignore[misc]  # the stubs lack it
+        self.por_enviar = [] if autocommit else [EMPEZAR]
         if not autocommit and actual() is not None:
             self.escribir_alcance()
 
+    def _commit(self) -> None:
+        self._terminar("commit")
+
+    def _rollback(self) -> None:
+        self._terminar("rollback")
+
+    def _terminar(self, como: str) -> None:
+        if self.connection is None:
+            return
+        sin_empezar = self.sin_empezar()
+        self.por_enviar = [] if self.autocommit else [EMPEZAR]  # without autocommit, another follows
+        if not sin_empezar:
+            with debug_transaction(self, como.upper()), self.wrap_database_errors, self.connection.cursor() as cursor:
+                cursor.execute(como)
+
+    def esta_ociosa(self) -> bool:
+        return bool(self.connection.get_transaction_status() == extensions.TRANSACTION_STATUS_IDLE)
+
+    def close_if_health_check_failed(self) -> None:
+        """An idle server says nothing: what it did say is that it hangs up, or what only a question tells."""
+        if self.connection is None or not self._esta_callada():
+            super().close_if_health_check_failed()
+        else:
+            self.health_check_done = True
+
+    def _esta_callada(self) -> bool:
+        if self.connection.closed or not self.esta_ociosa():
+            return False
+        mirada = select.poll()
+        mirada.register(self.connection.fileno(), select.POLLIN)
+        return not mirada.poll(0)
+
+    # --- The alcance ---
     def escribir_alcance(self) -> None:
         """Write the open alcance (or nobody's) into the running transaction.
 
@@ -130,7 +193,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         valores = [parte for par in ajustes.items() for parte in par]
         with self.wrap_database_errors, self.connection.cursor() as cursor:
             orden = cursor.mogrify(f"select {llamadas}", valores)
-        if self.por_enviar and self.por_enviar[-1].startswith(b"select set_config("):
+        if self.por_enviar and self.por_enviar[-1].startswith(ALCANCE):
             self.por_enviar.pop()  # nothing was asked under it
         self.por_enviar.append(orden)
 
@@ -155,14 +218,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         self.por_enviar = []  # it was said after the savepoint: rolling back undoes it
         super()._savepoint_rollback(sid)  # type: ignore[misc]
-
-    def _commit(self) -> None:
-        self.por_enviar = []
-        super()._commit()  # type: ignore[misc]
-
-    def _rollback(self) -> None:
-        self.por_enviar = []
-        super()._rollback()  # type: ignore[misc]
 
     def _close(self) -> None:
         self.por_enviar = []

@@ -4,8 +4,18 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import psycopg2
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InternalError,
+    ProgrammingError,
+    connection,
+    connections,
+    transaction,
+)
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INTRANS
 
 from alcance import Alcance, con_alcance
 
@@ -88,3 +98,130 @@ def test_rolling_back_to_a_savepoint_restores_the_alcance_and_the_rows(base_prop
         assert _ajuste() == "1"
     with transaction.atomic():
         assert _ajuste() == ""
+
+
+# --- The beginning travels with the first statement ------------------------------------------------------------------
+def _hasta_donde() -> int:
+    return int(connection.connection.get_transaction_status())
+
+
+def test_a_transaction_begins_with_its_first_statement_and_ends_with_its_block(base_propia: str) -> None:
+    connection.ensure_connection()
+    with transaction.atomic():
+        assert _hasta_donde() == TRANSACTION_STATUS_IDLE  # nothing was asked
+        assert _uno("select 1") == 1
+        assert _hasta_donde() == TRANSACTION_STATUS_INTRANS
+    assert _hasta_donde() == TRANSACTION_STATUS_IDLE
+    with pytest.raises(RuntimeError), transaction.atomic():
+        _uno("select 1")
+        raise RuntimeError
+    assert _hasta_donde() == TRANSACTION_STATUS_IDLE
+
+
+def test_what_is_committed_stays_and_what_is_not_goes(base_propia: str) -> None:
+    _tabla("prueba (n int)")
+    hechos: list[int] = []
+    with transaction.atomic():
+        transaction.on_commit(lambda: hechos.append(_uno("select count(*) from prueba")))
+        _hacer("insert into prueba values (1)")
+    with pytest.raises(RuntimeError), transaction.atomic():
+        _hacer("insert into prueba values (2)")
+        transaction.on_commit(lambda: hechos.append(-1))
+        raise RuntimeError
+    assert _uno("select sum(n) from prueba") == 1
+    assert hechos == [1]
+
+
+def test_an_order_that_the_server_cannot_read_spoils_its_block_and_no_other(base_propia: str) -> None:
+    """The server reads a message whole before it runs any of it: the beginning and the savepoint went with it."""
+    _tabla("prueba (n int)")
+    with con_alcance(Alcance(persona_id=7)), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="syntax error"), transaction.atomic():
+            _hacer("selec 1")
+        _hacer("insert into prueba values (1)")
+        assert _ajuste() == "7"
+    with pytest.raises(ProgrammingError, match="syntax error"), transaction.atomic():
+        _hacer("insert into prueba values (2); selec 1")
+    with pytest.raises(InternalError, match="aborted"), transaction.atomic():
+        with pytest.raises(ProgrammingError):
+            _hacer("selec 1")
+        _hacer("insert into prueba values (3)")
+    assert _uno("select sum(n) from prueba") == 1
+
+
+def test_what_only_the_end_checks_is_told_and_undone(base_propia: str) -> None:
+    _tabla("madre (n int primary key)")
+    _tabla("hija (n int references madre deferrable initially deferred)")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _hacer("insert into hija values (1)")
+    assert _hasta_donde() == TRANSACTION_STATUS_IDLE
+    assert _uno("select count(*) from hija") == 0
+
+
+def test_without_autocommit_one_transaction_follows_another(base_propia: str) -> None:
+    _tabla("prueba (n int)")
+    transaction.set_autocommit(False)
+    try:
+        for n, terminar in enumerate((transaction.commit, transaction.rollback, transaction.commit)):
+            _hacer(f"insert into prueba values ({n})")
+            terminar()
+            assert _hasta_donde() == TRANSACTION_STATUS_IDLE
+    finally:
+        transaction.set_autocommit(True)
+    assert _uno("select array_agg(n) from prueba") == [0, 2]
+
+
+@pytest.mark.parametrize("callada", [True, False], ids=["viva", "cortada"])
+def test_a_connection_is_looked_at_before_a_request_without_asking(base_propia: str, callada: bool) -> None:
+    """What the server cut is opened again before anything is asked by it; what lives is not asked whether it does."""
+    vieja = _uno("select pg_backend_pid()")
+    if not callada:
+        otra = psycopg2.connect(**connection.get_connection_params())
+        otra.cursor().execute("select pg_terminate_backend(%s, 5000)", [vieja])
+        otra.close()
+    connection.health_check_enabled, connection.health_check_done = True, False
+    assert (_uno("select pg_backend_pid()") == vieja) is callada
+
+
+def test_a_read_that_needs_no_transaction_does_not_begin_one_and_has_the_alcance(base_propia: str) -> None:
+    """Wherever it comes: first, under savepoints that were not sent yet, or in a transaction under way."""
+    with connection.cursor() as cursor:
+        cursor.cursor.suelta = True
+
+        def leer(orden: str = f"select {_VER}") -> Any:
+            cursor.execute(orden)
+            return cursor.fetchone()[0]
+
+        with con_alcance(Alcance(persona_id=1)), transaction.atomic(), transaction.atomic():
+            assert leer() == "1"
+            with con_alcance(Alcance(persona_id=2)), transaction.atomic():
+                assert leer() == "2"
+            assert leer() == "1"
+            with pytest.raises(DatabaseError), con_alcance(Alcance(persona_id=3)), transaction.atomic():
+                leer("select 1/0")
+            assert _hasta_donde() == TRANSACTION_STATUS_IDLE
+            assert _ajuste() == "1"
+            assert _hasta_donde() == TRANSACTION_STATUS_INTRANS
+            primera = leer("select now()::text")
+            assert leer("select now()::text") == primera  # of the one that is under way
+            assert leer() == "1"
+        assert leer() == ""
+        with transaction.atomic():
+            assert leer() == ""
+
+
+def _tabla(cual: str) -> None:
+    with connections["migrador"].cursor() as cursor:
+        cursor.execute(f"create table {cual}")
+        cursor.execute(f"grant select, insert on {cual.split(maxsplit=1)[0]} to sdfi_web")
+
+
+def _hacer(orden: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(orden)
+
+
+def _uno(orden: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(orden)
+        return cursor.fetchone()[0]

@@ -392,9 +392,11 @@ def _recientes(version: int, persona: int) -> QuerySet[Movimiento]:
     return Movimiento.objects.filter(id__gt=version).exclude(persona=persona).order_by()
 
 
-_ALGO_RECIENTE = Compilada(
-    lambda version, persona: _recientes(version, persona).values_list("pk")[:1], version=int, persona=int
-).con_un_plan()
+_ALGO_RECIENTE = (
+    Compilada(lambda version, persona: _recientes(version, persona).values_list("pk")[:1], version=int, persona=int)
+    .con_un_plan()
+    .sin_transaccion()
+)
 
 
 def _sondeo(request: HttpRequest, filtradas: QuerySet[Parte], recientes: QuerySet[Movimiento]) -> HttpResponse:
