@@ -109,7 +109,7 @@ _UNA_FOTO = b"set transaction isolation level repeatable read, read only"
 
 def _fotografiar() -> str:
     """Take the snapshot of this transaction, which must have asked nothing yet."""
-    connection.por_enviar.insert(0, _UNA_FOTO)  # type: ignore[attr-defined]  # before the alcance, which is a query
+    connection.al_empezar(_UNA_FOTO)  # type: ignore[attr-defined]
     with connection.cursor() as cursor:
         cursor.execute("select pg_export_snapshot()")
         return str(cursor.fetchone()[0])
@@ -117,7 +117,6 @@ def _fotografiar() -> str:
 
 def _mirar(foto: str) -> None:
     """Read that snapshot from this transaction, which must have asked nothing yet."""
-    antes = [_UNA_FOTO, f"set transaction snapshot '{foto}'".encode()]
-    connection.por_enviar[:0] = antes  # type: ignore[attr-defined]
+    connection.al_empezar(_UNA_FOTO, f"set transaction snapshot '{foto}'".encode())  # type: ignore[attr-defined]
     with connection.cursor() as cursor:
         cursor.execute("select 1")

@@ -117,6 +117,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         juntas, self.por_enviar = b";".join([*self.por_enviar, b""]), []
         return juntas
 
+    def al_empezar(self, *ordenes: bytes) -> None:
+        """What a transaction says of itself before its alcance, which is a query. Nothing was asked in it yet."""
+        if not self.sin_empezar():
+            raise ValueError("La transacción ya empezó, o no hay ninguna.")
+        self.por_enviar[1:1] = ordenes
+
     def sin_empezar(self) -> bool:
         """Whether nothing was asked yet in the open transaction."""
         return self.por_enviar[:1] == [EMPEZAR]
