@@ -67,6 +67,12 @@ PROBLEMAS = {
         "El estado de la solicitud no lo permite.",
         "Lea de nuevo la solicitud: alguien la cambió antes.",
     ),
+    410: Problema(
+        "ya-no-esta",
+        "Ya no está",
+        "Existió y no se va a poder descargar más.",
+        "Una exportación cancelada, fallida o vencida no tiene archivo. Pídala de nuevo.",
+    ),
     413: Problema(
         "muy-grande",
         "La petición es demasiado grande",

@@ -173,9 +173,9 @@ class Archivo(DeExportaciones):
         "descargar_exportacion",
         "Descargar una exportación",
         grupo=GRUPO,
-        descripcion="El archivo, mientras no venza. Antes de estar lista responde 409; después de vencer, 404.",
+        descripcion="El archivo, mientras no venza. Mientras se prepara responde 409; si no quedó, o venció, 410.",
         sale=OpenApiTypes.BINARY,
-        errores=(404, 409),
+        errores=(404, 409, 410),
         extra=(CUAL,),
         tipos=tuple(tipo.partition(";")[0] for tipo in SERVIDO.values()),
     )
@@ -186,7 +186,7 @@ class Archivo(DeExportaciones):
         try:
             archivo = services.abrir(exportacion=exportacion)
         except services.NoDisponible as falla:
-            return Response(describir(404, str(falla)), 404, content_type=TIPO)
+            return Response(describir(410, str(falla)), 410, content_type=TIPO)
         pedida = timezone.localtime(exportacion.pedida_en)
         nombre = f"registro-{pedida:%Y-%m-%d-%H%M}.{exportacion.formato}"
         return responder(archivo, nombre=nombre, servido=SERVIDO[Formato(exportacion.formato)])

@@ -43,7 +43,7 @@ def test_cancelled_and_of_nobody_else(elenco, programa) -> None:
         problema(programa(otra).post(f"{ruta}cancelar/", {}), 404)
     problema(programa(elenco.enlace).get(ruta), 403)
     assert quien.post(f"{ruta}cancelar/", {}).json()["estado"] == "cancelada"
-    problema(quien.get(f"{ruta}archivo/"), 404)
+    problema(quien.get(f"{ruta}archivo/"), 410)
 
 
 @con_base
