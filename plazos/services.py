@@ -32,6 +32,7 @@ class Reglas:
     clave: UUID
     calendario: Calendario
     horarios: tuple[Horario, ...]
+    numero: int
 
 
 @dataclass(slots=True)
@@ -146,7 +147,8 @@ def _leer(version: VersionCalendario) -> Reglas:
         tuple(dia.como_decretado() for dia in DiaExtraordinario.objects.vigentes()),
         version=f"Calendario del portal, versión {version.numero}",
     )
-    return Reglas(version.clave, calendario, tuple(fila.como_horario() for fila in HorarioAtencion.objects.all()))
+    horarios = tuple(fila.como_horario() for fila in HorarioAtencion.objects.all())
+    return Reglas(version.clave, calendario, horarios, version.numero)
 
 
 def _hay_huecos(anios: Iterable[int]) -> bool:

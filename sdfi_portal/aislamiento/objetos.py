@@ -17,14 +17,14 @@ from api.models import Token
 from api.permisos import permisos_de
 from archivos.almacen import escribir
 from archivos.antivirus import EstadoAntivirus
-from avisos.models import Aviso
+from avisos.models import Aviso, Envio, PreferenciaAviso
 from bandeja.models import Entrega
 from bitacora.models import Suceso
 from conceptos import secciones
 from conceptos.estados import Audiencia, EstadoConcepto
 from conceptos.models import Concepto, Firma, Revision, Verificacion, Version
 from cuentas.models import Invitacion, SolicitudAcceso
-from direcciones.models import Persona
+from direcciones.models import Ausencia, Persona
 from documentos import codigos
 from documentos.autoridad import identidad
 from encuestas.models import Encuesta, huella
@@ -45,7 +45,9 @@ from solicitudes.models import (
     Mensaje,
     Movimiento,
     Parte,
+    Prorroga,
     Solicitud,
+    Termino,
     Vista,
 )
 from solicitudes.services.constancias import emitir_constancia
@@ -240,9 +242,31 @@ def _hijas(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) ->
             parte=parte, solicitud=comun, codigo="fecha_legal", motivo=m, anteriores=1, persona=asesor
         ),
     )
+    _relojes(elenco, poner, comun, parte)
     poner("encuesta", PERSONAL_COMUN, lambda m: _encuesta(elenco, comun, m))
     _cifras(elenco, poner)
     _expediente(elenco, poner, comun)
+
+
+def _relojes(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) -> None:
+    """The clocks of the common one, and the extension of its legal term."""
+    propio = {"solicitud": comun, "parte": parte}
+    poner("termino", VEN_COMUN, lambda m: Termino.objects.create(reloj="lineamiento", nombre=m, dias=10, **propio))
+    legal = poner(
+        "termino_legal", VEN_COMUN, lambda m: Termino.objects.create(reloj="legal", nombre=m, dias=15, **propio)
+    )
+    poner(
+        "prorroga",
+        VEN_COMUN,
+        lambda m: Prorroga.objects.create(
+            solicitud=comun,
+            termino=legal,
+            dias=15,
+            motivo=m,
+            pedida_por=elenco.personas["director_x"],
+            vence_nuevo=timezone.localdate(),
+        ),
+    )
 
 
 def _cifras(elenco: Elenco, poner: Callable[..., Any]) -> None:
@@ -348,6 +372,26 @@ def _de_persona(elenco: Elenco, poner: Callable[..., Any]) -> None:
     poner("archivo_borrador", suyo, lambda m: _archivo(elenco, m, borrador=borrador))
     poner("suscripcion", suyo, lambda m: Suscripcion.objects.create(persona=enlace, recibe=False))
     poner("aviso", suyo, lambda m: Aviso.objects.create(persona=enlace, clave=m, titulo=f"Título {m}", texto=m))
+    poner("preferencia", suyo, lambda m: PreferenciaAviso.objects.create(persona=enlace, grupo=m))
+    poner(
+        "envio",
+        suyo | CIFRAS_X,
+        lambda m: Envio.objects.create(
+            clave=m, persona=enlace, correo=enlace.correo, nombre=m, dependencias=[elenco.lugares["x1"].pk]
+        ),
+    )
+    hoy = timezone.localdate()
+    poner(
+        "ausencia",
+        DE_X | DE_Y | SUPERVISAN | {"ventanilla"},
+        lambda m: Ausencia.objects.create(
+            persona=elenco.personas["vecino_x"],
+            suplente=elenco.personas["asesor_x"],
+            desde=hoy - timedelta(days=400),
+            hasta=hoy - timedelta(days=390),
+            registrada_por=elenco.personas["director_x"],
+        ),
+    )
     # The canary is its purpose: of the secret nobody has anything.
     poner(
         "token",

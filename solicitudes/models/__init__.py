@@ -9,6 +9,7 @@ from solicitudes.models.numeracion import Contador
 from solicitudes.models.partes import ExcepcionOrden, Parte
 from solicitudes.models.seguimiento import Mensaje, Movimiento
 from solicitudes.models.solicitudes import Solicitud
+from solicitudes.models.terminos import Prorroga, Reflujo, Termino
 from solicitudes.models.vistas import Vista
 
 __all__ = [
@@ -22,6 +23,9 @@ __all__ = [
     "Mensaje",
     "Movimiento",
     "Parte",
+    "Prorroga",
+    "Reflujo",
     "Solicitud",
+    "Termino",
     "Vista",
 ]

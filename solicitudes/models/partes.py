@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
-from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
+from direcciones.models import Criterio, Dependencia, Entidad, Modalidad, Persona, Tema
 from plazos.reloj import hoy
 from solicitudes.estados import ABIERTOS, EN_TRABAJO, MOTIVOS_DE_ORDEN, EstadoParte
 from solicitudes.models.solicitudes import Solicitud
@@ -88,6 +88,15 @@ class Parte(ModeloInquilino):
     programada_para = models.DateTimeField(null=True, blank=True)
     prestada_en = models.DateTimeField(null=True, blank=True)
     cerrada_en = models.DateTimeField(null=True, blank=True)
+    # What counts as attended, as it was ruled on reception (empty: «entregada»), and the instants it may look at.
+    # `atencion_en` is worked out by the database (migration 0020); an answer that was annulled keeps `sin_efecto_en`.
+    criterio = models.CharField(max_length=12, null=True, blank=True, choices=Criterio)  # noqa: DJ001 (radicar)
+    programada_en = models.DateTimeField(null=True, blank=True)
+    realizada_en = models.DateTimeField(null=True, blank=True)
+    atencion_en = models.DateTimeField(null=True, blank=True)
+    sin_efecto_en = models.DateTimeField(null=True, blank=True)
+    # The calendar its date was counted with: `VersionCalendario.numero`.
+    version_calendario = models.BigIntegerField(null=True, blank=True)
     complemento_hasta = models.DateField(null=True, blank=True)
     resultado = models.TextField(blank=True)
     # Medium and products of its last session that was not cancelled: the database copies them (migration 0010).
@@ -151,6 +160,9 @@ class Parte(ModeloInquilino):
                 condition=Q(estado__in=sorted(ABIERTOS)),
             ),
             models.Index(fields=["vence"], name="partes_por_vencer", condition=Q(estado__in=sorted(ABIERTOS))),
+            models.Index(
+                fields=["version_calendario"], name="partes_por_recontar", condition=Q(estado__in=sorted(ABIERTOS))
+            ),
             models.Index(fields=["dependencia", "-recibido_en", "-solicitud"], name="partes_registro"),
             models.Index(fields=["entidad", "-recibido_en"], name="partes_entidad"),
             # The similar ones: the newest of a tema, and those of one entidad among them.

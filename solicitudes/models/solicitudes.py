@@ -100,6 +100,11 @@ class Solicitud(ModeloInquilino):
         DEMANDA = "demanda", "Por demanda"
         OFERTA = "oferta", "Por oferta"
 
+    class Peticion(models.TextChoices):
+        DOCUMENTOS = "documentos", "Petición de documentos o de información"
+        GENERAL = "general", "Petición general"
+        CONSULTA = "consulta", "Consulta"
+
     radicado = models.CharField(max_length=20, unique=True)
     clave_radicacion = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     entidad = models.ForeignKey(Entidad, models.PROTECT, related_name="solicitudes")
@@ -128,6 +133,8 @@ class Solicitud(ModeloInquilino):
     fecha_efectiva = models.DateField()
     vence = models.DateField()
     regla_plazo = models.JSONField(default=dict)
+    # Which petition it is, when somebody said so (Ley 1755 de 2015): it gives the legal term. Empty: not one.
+    peticion = models.CharField(max_length=12, null=True, blank=True, choices=Peticion)  # noqa: DJ001 (radicar)
     # What is asked.
     asunto = models.CharField(max_length=200)
     necesidad = models.TextField()

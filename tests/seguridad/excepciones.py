@@ -72,7 +72,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "archivos/management/commands/verificar_archivos.py": {
         "verificación de archivos",
     },
-    "avisos/services.py": {
+    "avisos/services/avisar.py": {
         "dejar un aviso",
     },
     "avisos/tasks.py": {

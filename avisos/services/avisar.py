@@ -6,7 +6,7 @@ the outbox (`avisos.correo`), one row per recipient, with a key that gives the s
 
 from django.db import transaction
 
-from alcance import como_sistema, exigir
+from alcance import como_sistema
 from avisos.carta import Carta
 from avisos.models import Aviso
 from bandeja.services import anotar
@@ -14,13 +14,20 @@ from direcciones.models import Persona
 from plazos.reloj import ahora
 
 
-def avisar(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int | None = None) -> None:
-    """A line in the person's notices and a mail. The same `clave` twice is one notice."""
+def avisar(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int | None = None, evento: str = "") -> None:
+    """A line in the person's notices and a mail, of one of `eventos()`. The same `clave` twice is one notice."""
     if not persona.is_active:
         return
     with transaction.atomic():
         dejar_aviso(persona=persona, carta=carta, clave=clave, solicitud_id=solicitud_id)
-        enviar_correo(a=persona.correo, nombre=persona.nombre, carta=carta, clave=clave, solicitud_id=solicitud_id)
+        enviar_correo(
+            a=persona.correo,
+            nombre=persona.nombre,
+            carta=carta,
+            clave=clave,
+            solicitud_id=solicitud_id,
+            evento=evento,
+        )
 
 
 def dejar_aviso(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int | None = None) -> None:
@@ -43,7 +50,14 @@ def dejar_aviso(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int
 
 
 def enviar_correo(
-    *, a: str, carta: Carta, clave: str, nombre: str = "", solicitud_id: int | None = None, adjunto: str = ""
+    *,
+    a: str,
+    carta: Carta,
+    clave: str,
+    nombre: str = "",
+    solicitud_id: int | None = None,
+    adjunto: str = "",
+    evento: str = "",
 ) -> None:
     """Put one mail in the outbox. `clave` identifies the fact; with the address, the mail. `adjunto`: a path."""
     if not a:
@@ -52,14 +66,11 @@ def enviar_correo(
         tipo="avisos.correo",
         clave=f"correo:{clave}:{a.lower()}",
         destinatario=a,
-        carga={"carta": carta.como_json(), "nombre": nombre} | ({"adjunto": adjunto} if adjunto else {}),
+        carga={
+            "carta": carta.como_json(),
+            "nombre": nombre,
+            **({"adjunto": adjunto} if adjunto else {}),
+            **({"evento": evento} if evento else {}),
+        },
         solicitud_id=solicitud_id,
     )
-
-
-def marcar_leidos(*, hasta_id: int | None = None) -> int:
-    """Mark the acting person's notices as read, all or up to one. Returns how many changed."""
-    pendientes = Aviso.objects.visibles_para(exigir()).sin_leer()
-    if hasta_id is not None:
-        pendientes = pendientes.filter(pk=hasta_id)
-    return pendientes.update(leido_en=ahora())

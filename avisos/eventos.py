@@ -1,0 +1,63 @@
+"""The events people are told of. Each room declares its own in a module `eventos.py`, found by its name.
+
+`legal` leaves at any hour and nobody silences it; `cuenta` (secret links, security) leaves at once; `normal` waits for
+business hours and follows the preferences of each person.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from django.utils.module_loading import autodiscover_modules
+
+from avisos.carta import Carta
+
+
+class Clase(StrEnum):
+    LEGAL = "legal"
+    CUENTA = "cuenta"
+    NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Evento:
+    """`clave` is `room.name`; `grupo` is what a person silences at once; `muestra` makes an example of its carta."""
+
+    clave: str
+    titulo: str
+    grupo: str
+    muestra: Callable[[], Carta]
+    clase: Clase = Clase.NORMAL
+    resumible: bool = True
+
+    def __post_init__(self) -> None:
+        if self.clase is not Clase.NORMAL and self.resumible:
+            raise ValueError(f"«{self.clave}» sale en cuanto pasa: no puede esperar al resumen.")
+
+
+_eventos: dict[str, Evento] = {}
+
+
+def registrar_evento(evento: Evento) -> Evento:
+    if evento.clave in _eventos:
+        raise ValueError(f"Dos eventos con la clave «{evento.clave}».")
+    _eventos[evento.clave] = evento
+    return evento
+
+
+@cache
+def _cargar() -> None:
+    autodiscover_modules("eventos")
+
+
+def eventos() -> list[Evento]:
+    """All of them, by group and title."""
+    _cargar()
+    return sorted(_eventos.values(), key=lambda evento: (evento.grupo, evento.titulo))
+
+
+def evento(clave: str) -> Evento:
+    """The one of that key; KeyError when no room declared it."""
+    _cargar()
+    return _eventos[clave]

@@ -1,0 +1,8 @@
+"""Notices, what is due to whom and by which way, and the ledger of what left."""
+
+from avisos.models.centro import Aviso
+from avisos.models.libro import Envio
+from avisos.models.politicas import PoliticaAviso
+from avisos.models.preferencias import PreferenciaAviso
+
+__all__ = ["Aviso", "Envio", "PoliticaAviso", "PreferenciaAviso"]

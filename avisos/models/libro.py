@@ -1,0 +1,89 @@
+"""The ledger: of each notice, when it was due, queued, handed over, what became of it and when it was read."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from alcance import Alcance
+from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from avisos.models.centro import Aviso
+from direcciones.models import Persona
+
+
+class ConsultaEnvio(ConsultaInquilino):
+    def visibles_para(self, alcance: Alcance) -> Self:
+        """Own ones; heads, what touches their dependencias; oversight, all."""
+        if alcance.nivel:
+            return self
+        return self.filter(Q(persona_id=alcance.persona_id) | Q(dependencias__overlap=list(alcance.jefaturas)))
+
+
+class Envio(ModeloInquilino):
+    class Canal(models.TextChoices):
+        CORREO = "correo", "Correo"
+        RESUMEN = "resumen", "Resumen del día"
+        PORTAL = "portal", "Solo en el portal"
+
+    class Desenlace(models.TextChoices):
+        ENTREGADO = "entregado", "Entregado"
+        REBOTADO = "rebotado", "Rebotado"
+        QUEJADO = "quejado", "Marcado como no deseado"
+        RECHAZADO = "rechazado", "Rechazado"
+        DESCARTADO = "descartado", "Descartado"
+
+    # The idempotency key of what is told: of the mail (its Message-ID comes from it) or of the line in the portal.
+    clave = models.CharField(max_length=300, unique=True)
+    evento = models.CharField(max_length=60, blank=True)
+    persona = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="envios")
+    correo = models.EmailField(blank=True)
+    nombre = models.CharField(max_length=150, blank=True)
+    solicitud_id = models.BigIntegerField(null=True, blank=True)
+    # Copied, so that the policy reads one row.
+    dependencias = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    canal = models.CharField(max_length=8, choices=Canal, default=Canal.CORREO)
+    debido_en = models.DateTimeField(default=timezone.now)
+    encolado_en = models.DateTimeField(null=True, blank=True)
+    entregado_en = models.DateTimeField("entregado al servidor de correo", null=True, blank=True)
+    desenlace = models.CharField(max_length=10, choices=Desenlace, blank=True)
+    desenlace_en = models.DateTimeField(null=True, blank=True)
+    leido_en = models.DateTimeField(null=True, blank=True)
+    aviso = models.ForeignKey(Aviso, models.PROTECT, null=True, blank=True, related_name="envios")
+    mensaje_id = models.CharField(max_length=300, blank=True)
+    motivo = models.CharField("por qué no salió", max_length=200, blank=True)
+    reenvio_de = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reenvios")
+
+    objects = gestor(ConsultaEnvio)
+
+    class Meta:
+        ordering = ["-debido_en", "-id"]
+        verbose_name = "envío"
+        verbose_name_plural = "envíos"
+        constraints = [
+            models.CheckConstraint(
+                name="avisos_envio_desenlace",
+                condition=Q(desenlace="", desenlace_en__isnull=True)
+                | (~Q(desenlace="") & Q(desenlace_en__isnull=False)),
+                violation_error_message="Un desenlace dice cuándo fue.",
+            ),
+            models.CheckConstraint(
+                name="avisos_envio_en_orden",
+                condition=Q(entregado_en__isnull=True) | Q(encolado_en__isnull=False),
+                violation_error_message="Nada se entrega sin haberse puesto antes en la bandeja.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["solicitud_id"], name="envios_solicitud", condition=Q(solicitud_id__isnull=False)),
+            models.Index(fields=["mensaje_id"], name="envios_mensaje", condition=~Q(mensaje_id="")),
+            models.Index(
+                fields=["persona", "debido_en"],
+                name="envios_por_resumir",
+                condition=Q(canal="resumen", encolado_en__isnull=True, desenlace=""),
+            ),
+            models.Index(fields=["-debido_en", "-id"], name="envios_recientes"),
+        ]
+
+    def __str__(self) -> str:
+        return self.clave

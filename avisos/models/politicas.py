@@ -1,0 +1,73 @@
+"""Which event tells whom, how long before or after, and by which way. One row per reminder, dated, of one dependencia
+or of all."""
+
+from django.db import models
+from django.db.models import Q
+
+from alcance.registro import Clase
+from direcciones.models import Dependencia
+from direcciones.models.vigencia import ConsultaVigente, Vigente
+
+
+class PoliticaAviso(Vigente):
+    class Reloj(models.TextChoices):
+        OBLIGA = "obliga", "La fecha que obliga"
+        ANS = "ans", "El acuerdo de nivel de servicio"
+        LEGAL = "legal", "El término legal"
+        COMPLEMENTO = "complemento", "El plazo para completar la información"
+        ENCUESTA = "encuesta", "La encuesta"
+
+    class Destino(models.TextChoices):
+        RESPONSABLE = "responsable", "Quien atiende"
+        JEFATURA = "jefatura", "Quien dirige la dependencia"
+        DIRECCION = "direccion", "Quien dirige la dirección"
+        ENTIDAD = "entidad", "La entidad"
+        SUBSECRETARIA = "subsecretaria", "La subsecretaría"
+        ADMINISTRACION = "administracion", "Quien administra el portal"
+
+    class Canal(models.TextChoices):
+        CORREO = "correo", "Correo y portal"
+        PORTAL = "portal", "Solo en el portal"
+
+    clase_tabla = Clase.CATALOGO
+
+    dependencia = models.ForeignKey(
+        Dependencia, models.PROTECT, null=True, blank=True, related_name="politicas", help_text="Vacía: todas."
+    )
+    evento = models.CharField(max_length=60)
+    reloj = models.CharField("se cuenta con", max_length=12, choices=Reloj, blank=True)
+    # Business days from the date of the clock: below zero, before it. Empty: when the event happens.
+    dias = models.SmallIntegerField("días hábiles", null=True, blank=True)
+    a_quien = models.CharField("a quién", max_length=14, choices=Destino)
+    canal = models.CharField("por dónde", max_length=8, choices=Canal, default=Canal.CORREO)
+    activa = models.BooleanField(default=True)
+
+    objects = ConsultaVigente.as_manager()
+
+    class Meta(Vigente.Meta):
+        ordering = ["evento", "dias", "id"]
+        verbose_name = "política de avisos"
+        verbose_name_plural = "políticas de avisos"
+        constraints = [
+            *Vigente.Meta.constraints,
+            models.CheckConstraint(
+                name="avisos_politica_reloj_con_dias",
+                condition=Q(reloj="", dias__isnull=True) | (~Q(reloj="") & Q(dias__isnull=False)),
+                violation_error_message="Diga con qué fecha se cuenta y cuántos días, o ninguna de las dos cosas.",
+            ),
+            models.CheckConstraint(
+                name="avisos_politica_dias",
+                condition=Q(dias__isnull=True) | Q(dias__gte=-30, dias__lte=30),
+                violation_error_message="Un recordatorio sale a 30 días hábiles o menos de su fecha.",
+            ),
+            models.UniqueConstraint(
+                fields=["dependencia", "evento", "reloj", "dias", "a_quien"],
+                condition=Q(hasta__isnull=True),
+                nulls_distinct=False,
+                name="avisos_politica_unica",
+                violation_error_message="Ese aviso ya está en la política.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evento} → {self.get_a_quien_display().lower()}"
