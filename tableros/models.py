@@ -134,6 +134,7 @@ class Inversion(ModeloInquilino):
             models.Index(fields=["parte_id", "en"], name="inversiones_parte"),
             models.Index(fields=["dependencia_id", "-en", "-movimiento_id"], name="inversiones_dependencia"),
             models.Index(fields=["-en", "-movimiento_id"], name="inversiones_en"),
+            models.Index(fields=["dependencia_id"], name="inversiones_sin_motivo", condition=Q(con_motivo=False)),
         ]
 
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from alcance import como_sistema
 from solicitudes.services.abiertas import Abiertas
 from solicitudes.services.inversiones import Inversiones
-from tableros.models import LLAVES, MEDIDAS
+from tableros.models import LLAVES, MEDIDAS, Inversion
 
 TURNO = "tableros.compactar"
 _llaves, _medidas = ", ".join(LLAVES), ", ".join(MEDIDAS)
@@ -70,6 +70,19 @@ def inversiones_por_bandeja(*, dependencias: Sequence[int], desde: datetime) -> 
             Inversiones(dependencia, asesor, con_motivo, total - con_motivo)
             for dependencia, asesor, total, con_motivo in cursor.fetchall()
         ]
+
+
+def inversiones_sin_motivo(
+    *, dependencias: Sequence[int], desde: datetime | None = None, hasta: datetime | None = None
+) -> list[int]:
+    """The partes of the inversions that nobody explained: what the register asks to list them."""
+    with transaction.atomic(), como_sistema("contar inversiones del orden"):
+        halladas = Inversion.objects.filter(con_motivo=False, dependencia_id__in=dependencias)
+        if desde:
+            halladas = halladas.filter(en__gte=desde)
+        if hasta:
+            halladas = halladas.filter(en__lte=hasta)
+        return list(halladas.order_by("parte_id").values_list("parte_id", flat=True).distinct())
 
 
 # The open ones are in the cells of their last day: of the summary, those over all sectors.

@@ -21,7 +21,7 @@ from solicitudes.busqueda import Leida, buscar, buscar_leida, leer
 from solicitudes.estados import EstadoParte
 from solicitudes.forms.atencion import DiaInput
 from solicitudes.models import Actuacion, ExcepcionOrden, Parte, Solicitud
-from solicitudes.services.inversiones import partes_sin_motivo
+from solicitudes.services.inversiones import sin_motivo_llevadas
 
 
 class DeCatalogo(forms.ModelChoiceField):
@@ -291,7 +291,7 @@ class FiltrosRegistro(Filtros):
 
     @property
     def condiciones(self) -> "Condiciones":
-        """What is filtered by, but the order of arrival, which is asked of the history."""
+        """What is filtered by, but the order of arrival, which is kept at each move."""
         valores = self.valores
         leida = leer(valores["buscar"]) if "buscar" in valores else None
         puestos: dict[str, Any] = {campo: valores[campo].pk for campo in POR_ID if campo in valores}
@@ -320,7 +320,7 @@ class FiltrosRegistro(Filtros):
         cuando = self._entre("orden_", "en")
         if cual == "con_motivo":
             return consulta.filter(Exists(ExcepcionOrden.objects.filter(Q(parte=OuterRef("pk")), **cuando)))
-        pedidas = partes_sin_motivo(
+        pedidas = sin_motivo_llevadas(
             dependencias=[d.pk for d in self.dependencias], desde=cuando.get("en__gte"), hasta=cuando.get("en__lte")
         )
         return consulta.filter(pk__in=pedidas)

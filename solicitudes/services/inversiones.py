@@ -82,18 +82,28 @@ class Inversiones:
 
 
 Contador = Callable[..., list[Inversiones]]
-_contador: list[Contador] = []
+SinMotivo = Callable[..., list[int]]
+_contador: list[tuple[Contador, SinMotivo]] = []
 
 
-def registrar_contador(contador: Contador) -> None:
-    """Who keeps the count at each move, if some room above does: same arguments and answer as `contar_inversiones`."""
-    _contador[:] = [contador]
+def registrar_contador(contador: Contador, sin_motivo: SinMotivo) -> None:
+    """Who keeps the count at each move, if some room above does: same arguments and answers as `contar_inversiones`
+    and `partes_sin_motivo`."""
+    _contador[:] = [(contador, sin_motivo)]
 
 
 def inversiones_llevadas(*, dependencias: Sequence[int], desde: datetime) -> list[Inversiones]:
     """As they were counted when each happened: a page can't walk the history of a year again."""
-    contar = _contador[0] if _contador else contar_inversiones
+    contar = _contador[0][0] if _contador else contar_inversiones
     return contar(dependencias=dependencias, desde=desde)
+
+
+def sin_motivo_llevadas(
+    *, dependencias: Sequence[int], desde: datetime | None = None, hasta: datetime | None = None
+) -> list[int]:
+    """The partes that the register finds as taken without saying why."""
+    buscar = _contador[0][1] if _contador else partes_sin_motivo
+    return buscar(dependencias=dependencias, desde=desde, hasta=hasta)
 
 
 def contar_inversiones(*, dependencias: Sequence[int], desde: datetime) -> list[Inversiones]:

@@ -66,8 +66,8 @@ def test_cada_filtro_trae_sus_filas_y_su_cuenta(elenco, entrar, tres):
         assert filas(cliente, consulta) == esperadas, consulta
 
 
-def test_lo_adelantado_sin_motivo_se_halla_por_la_historia(elenco, entrar, tres):
-    """What slipped past the service leaves no exception, and the history still tells."""
+def test_lo_adelantado_sin_motivo_se_halla_aunque_el_servicio_no_lo_viera(elenco, entrar, tres):
+    """What slipped past the service leaves no exception: the database judges each line as it is written."""
     otra = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
     parte = parte_de(otra)
     lugar = {"de": [parte.dependencia_id, None], "a": [parte.dependencia_id, elenco.asesora.pk]}

@@ -15,12 +15,12 @@ from encuestas.forms import FiltrosEncuestas
 from encuestas.models import Encuesta
 from plazos.reloj import con_reloj
 from solicitudes.registro import dependencias_al_alcance, registro_de
-from solicitudes.services.inversiones import SIEMPRE, contar_inversiones
+from solicitudes.services.inversiones import SIEMPRE, contar_inversiones, partes_sin_motivo
 from tableros.cifras import Formato
 from tableros.orden import FiltrosOrden, inversiones_de
 from tableros.peticion import pedir
 from tableros.recuento import recontar
-from tableros.services import inversiones_por_bandeja
+from tableros.services import inversiones_por_bandeja, inversiones_sin_motivo
 from tests.fabricas import actuar, alcance_de
 from tests.soporte.elenco import crear_elenco
 from tests.tableros.historias import Historia
@@ -142,6 +142,9 @@ def probar(semilla, cuantos, cortes_por_rol, listas_por_corte):
     assert recontar() == []
     de_la_historia = contar_inversiones(dependencias=todas_las_dependencias(), desde=SIEMPRE)
     assert inversiones_por_bandeja(dependencias=todas_las_dependencias(), desde=SIEMPRE) == de_la_historia
+    for lapso in ({}, {"desde": fin - timedelta(days=150)}, {"hasta": fin - timedelta(days=150)}):
+        pedido = {"dependencias": todas_las_dependencias(), **lapso}
+        assert inversiones_sin_motivo(**pedido) == partes_sin_motivo(**pedido)
     for nombre in ROLES:
         persona = getattr(elenco, nombre)
         alcance = alcance_de(persona)
