@@ -130,6 +130,14 @@ class Calendario:
         self.exigir_dentro(hasta)
         return bisect_right(self._habiles, hasta) - bisect_right(self._habiles, desde)
 
+    def hace_habiles(self, hasta: date, cuantos: int) -> date:
+        """The earliest day with at most `cuantos` business days in (day, `hasta`]."""
+        self.exigir_dentro(hasta)
+        posicion = bisect_right(self._habiles, hasta) - cuantos - 1
+        if posicion < 0:
+            raise self._fuera(f"El día que está {cuantos} días hábiles antes del {fecha_corrida(hasta)} queda fuera")
+        return self._habiles[posicion]
+
     def exigir_dentro(self, dia: date) -> None:
         """Raise FueraDeCalendario unless the calendar knows the year of `dia`."""
         if not self.desde_anio <= dia.year <= self.hasta_anio:

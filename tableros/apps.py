@@ -6,7 +6,7 @@ class TablerosConfig(AppConfig):
 
     def ready(self) -> None:
         from solicitudes.services import abiertas, inversiones
-        from tableros.services import abiertas_de, inversiones_por_bandeja, inversiones_sin_motivo
+        from tableros.services import abiertas_de, de_la_jefatura, inversiones_por_bandeja, inversiones_sin_motivo
 
         inversiones.registrar_contador(inversiones_por_bandeja, inversiones_sin_motivo)
-        abiertas.registrar_contador(abiertas_de)
+        abiertas.registrar_contador(abiertas_de, de_la_jefatura)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from alcance import como_sistema
-from solicitudes.services.abiertas import Abiertas
+from solicitudes.services.abiertas import Abiertas, DeLaJefatura, Dias
 from solicitudes.services.inversiones import Inversiones
 from tableros.models import LLAVES, MEDIDAS, Inversion
 
@@ -105,3 +105,32 @@ def abiertas_de(dependencias: Sequence[int], hasta: date, con_reserva: bool) -> 
         cursor.cursor.plan_unico = True  # always the cells of the same days
         cursor.execute(_ABIERTAS, [hasta, hasta, list(dependencias), con_reserva])
         return Abiertas._make(cursor.fetchone())
+
+
+# The open ones by their last day and by the day they came, and what was delivered, by month.
+_DE_JEFATURA = """SELECT coalesce(sum(en_cola) filter (where familia = 'vence'), 0),
+       coalesce(sum(abiertas - en_cola - esperando) filter (where familia = 'vence'), 0),
+       coalesce(sum(esperando) filter (where familia = 'vence'), 0),
+       coalesce(sum(abiertas) filter (where familia = 'vence' and periodo between %s and %s), 0),
+       coalesce(sum(abiertas) filter (where familia = 'vence' and periodo < %s), 0),
+       coalesce(sum(en_cola) filter (where familia = 'recibo' and periodo < %s), 0),
+       coalesce(sum(atendidas) filter (where familia = 'mes' and periodo >= %s), 0),
+       coalesce(sum(a_tiempo) filter (where familia = 'mes' and periodo >= %s), 0)
+from (
+    select familia, periodo, abiertas, en_cola, esperando, atendidas, a_tiempo, dependencia_id
+    from tableros_resumen where familia in ('vence', 'recibo', 'mes') and sector_id = 0
+    union all
+    select familia, periodo, abiertas, en_cola, esperando, atendidas, a_tiempo, dependencia_id
+    from tableros_delta where familia in ('vence', 'recibo', 'mes')
+) celdas
+where dependencia_id = any(%s)
+"""
+
+
+def de_la_jefatura(dependencias: Sequence[int], dias: Dias) -> DeLaJefatura:
+    """What `solicitudes.services.abiertas` asks for the panel of a head, reserved ones too."""
+    with transaction.atomic(), como_sistema("contar lo de una jefatura"), connection.cursor() as cursor:
+        cursor.cursor.plan_unico = True  # always the cells of the same days
+        limites = [dias.hoy, dias.por_vencer_hasta, dias.hoy, dias.hace_mucho, dias.anio, dias.anio]
+        cursor.execute(_DE_JEFATURA, [*limites, list(dependencias)])
+        return DeLaJefatura._make(cursor.fetchone())

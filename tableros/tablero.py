@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from plazos.calendario import Calendario
@@ -262,21 +262,13 @@ def _tabla_edades(lectura: Lectura, corte: Corte, calendario: Calendario) -> Tab
     figuras = (cifras.ABIERTAS, cifras.SIN_ASIGNAR)
     filas, hasta = [], corte.hoy
     for desde_dias, hasta_dias in cifras.EDADES:
-        desde = None if hasta_dias is None else _primer_dia(corte.hoy, hasta_dias, calendario)
+        desde = None if hasta_dias is None else calendario.hace_habiles(corte.hoy, hasta_dias)
         suyas = sumar(s for dia, s in lectura.recibo.items() if dia <= hasta and (desde is None or dia >= desde))
         nombre = f"{desde_dias} a {hasta_dias} días hábiles" if desde else f"Más de {desde_dias - 1} días hábiles"
         rango = ({"desde": desde} if desde else {}) | {"hasta": hasta}
         filas.append([_nombre(nombre), *(_valor(c, corte, suyas, **rango) for c in figuras)])
         hasta = desde - timedelta(days=1) if desde else hasta
     return Tabla("edades", "Antigüedad de las abiertas", _columnas("Desde que llegó", *figuras), filas, dibujo=(1,))
-
-
-def _primer_dia(hoy: date, dias: int, calendario: Calendario) -> date:
-    """The earliest day of reception of what is at most `dias` business days old."""
-    dia = hoy
-    while calendario.habiles_entre(dia - timedelta(days=1), hoy) <= dias:
-        dia -= timedelta(days=1)
-    return dia
 
 
 def _tabla_carga(lectura: Lectura, corte: Corte) -> Tabla:

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 
 from alcance import exigir
 from direcciones.models import AsignacionSector, Dependencia, Persona, Sector
-from plazos.reloj import hoy
+from plazos.reloj import comienzo, hoy
 from plazos.services import calendario_vigente
 from solicitudes.estados import EN_TRABAJO, EstadoParte
 from solicitudes.models import Parte
@@ -133,12 +132,12 @@ def _cobertura(
     return Cobertura(dependencia, sector, asignacion, atiende)
 
 
-def sin_asignar_desde_hace_mucho(dependencias: Sequence[int]) -> list[Parte]:
-    """Unassigned for more than `DIAS_SIN_ASIGNAR` business days, oldest first (R19)."""
-    calendario = calendario_vigente()
+def hace_mucho() -> date:
+    """What came before this day has waited for somebody more than `DIAS_SIN_ASIGNAR` business days (R19)."""
+    return calendario_vigente().hace_habiles(hoy(), settings.DIAS_SIN_ASIGNAR)
+
+
+def sin_asignar_desde_hace_mucho(dependencias: Sequence[int], *, cuantas: int) -> list[Parte]:
+    """The oldest of those that nobody has and came before `hace_mucho`."""
     en_cola = Parte.objects.filter(dependencia__in=dependencias, estado=E.EN_COLA).select_related("solicitud")
-    return [
-        parte
-        for parte in en_cola.por_llegada()
-        if calendario.habiles_entre(timezone.localdate(parte.recibido_en), hoy()) > settings.DIAS_SIN_ASIGNAR
-    ]
+    return list(en_cola.filter(recibido_en__lt=comienzo(hace_mucho())).por_llegada()[:cuantas])

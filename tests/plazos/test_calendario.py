@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -23,6 +23,14 @@ def test_sumar_termina_en_dia_habil_y_habiles_entre_lo_deshace(dia: date, cuanto
     assert CALENDARIO.es_habil(vence)
     assert CALENDARIO.habiles_entre(dia, vence) == cuantos
     assert CALENDARIO.habiles_entre(vence, dia) == -cuantos
+
+
+@given(st.dates(date(2020, 12, 31), date(2040, 12, 31)), st.integers(0, 120))
+def test_hace_habiles_es_el_primer_dia_que_no_pasa_de_cuantos(hasta: date, cuantos: int) -> None:
+    dia = CALENDARIO.hace_habiles(hasta, cuantos)
+
+    assert CALENDARIO.habiles_entre(dia, hasta) == cuantos
+    assert CALENDARIO.habiles_entre(dia - timedelta(days=1), hasta) == cuantos + 1
 
 
 @given(dias, dias, plazos)

@@ -303,5 +303,6 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "compactar las cifras del tablero",
         "contar inversiones del orden",
         "contar las abiertas de una cola",
+        "contar lo de una jefatura",
     },
 }

@@ -712,11 +712,20 @@ def test_cada_cifra_del_panel_es_la_cuenta_de_su_lista(elenco, entrar, una):
     llenar(elenco, 4)
     radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=40))
     tomada(elenco, una)
+    otra = radicada(por=elenco.otra_enlace, temas=[elenco.tema_tablas])
+    hacer(elenco.asesora, hacer(elenco.asesora, parte_de(otra), "tomar", codigo="fecha_legal", motivo="Plazo"),
+          "responder", texto="A tiempo")  # fmt: skip
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=12))
     cliente = entrar(elenco.subdirector)
 
-    for kpi in cliente.get("/direccion/solicitudes/").context["kpis"][:-1]:
+    panel = cliente.get("/direccion/solicitudes/").context
+    *kpis, entregadas = panel["kpis"]
+    for kpi in kpis:
         lista = cliente.get(f"/direccion/solicitudes/{kpi['url']}").context["pagina"]
         assert len(lista) == kpi["cifra"], kpi
+    lista = cliente.get(entregadas["url"]).context
+    assert len(lista["pagina"]) == lista["cuantas"] == entregadas["cifra"] == 1
+    assert len(panel["alertas"]) == panel["hace_mucho"] >= 1
 
 
 def test_el_equipo_dice_que_sector_no_tiene_asesor(elenco, entrar):

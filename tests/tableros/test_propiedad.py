@@ -15,7 +15,10 @@ from encuestas.forms import FiltrosEncuestas
 from encuestas.models import Encuesta
 from plazos.reloj import con_reloj
 from solicitudes.registro import dependencias_al_alcance, registro_de
+from solicitudes.services.abiertas import DeLaJefatura, Dias, llevadas_de_la_jefatura
 from solicitudes.services.inversiones import SIEMPRE, contar_inversiones, partes_sin_motivo
+from solicitudes.services.reparto import hace_mucho
+from solicitudes.vencimiento import vence_hasta
 from tableros.cifras import Formato
 from tableros.orden import FiltrosOrden, inversiones_de
 from tableros.peticion import pedir
@@ -24,7 +27,7 @@ from tableros.services import inversiones_por_bandeja, inversiones_sin_motivo
 from tests.fabricas import actuar, alcance_de
 from tests.soporte.elenco import crear_elenco
 from tests.tableros.historias import Historia
-from tests.tableros.recuento_ingenuo import Ingenuo
+from tests.tableros.recuento_ingenuo import Ingenuo, dia
 
 pytestmark = pytest.mark.django_db
 ROLES = ("subdirector", "directora", "director_desarrollo", "subsecretaria", "administradora", "auditora")
@@ -148,12 +151,34 @@ def probar(semilla, cuantos, cortes_por_rol, listas_por_corte):
     for nombre in ROLES:
         persona = getattr(elenco, nombre)
         alcance = alcance_de(persona)
+        if alcance.jefaturas:
+            with con_reloj(fin), actuar(persona):
+                comprobar_panel(alcance, date(2026, 10, 21))
         for consulta, codigos, sector in azar.sample(cortes(elenco, alcance), cortes_por_rol):
             with con_reloj(fin), actuar(persona), transaction.atomic():
                 valores = comprobar(alcance, consulta, date(2026, 10, 21), codigos, sector)
                 for valor in azar.sample(valores, min(len(valores), listas_por_corte)):
                     assert filas_de(alcance, valor.url) == valor.numero, valor.url
     return historia
+
+
+def comprobar_panel(alcance, hoy):
+    """What a head looks at in its own page is of the same rows."""
+    ingenuo, anio, antes, pronto = Ingenuo(alcance, hoy), hoy.replace(month=1, day=1), hace_mucho(), vence_hasta()
+    abiertas = ingenuo.abiertas()
+    sin_nadie = [p for p in abiertas if p.estado == "en_cola"]
+    esperando = sum(p.estado == "en_complemento" for p in abiertas)
+    entregadas = ingenuo.atendidas(anio, date.max)
+    assert llevadas_de_la_jefatura(alcance.jefaturas, Dias(hoy, pronto, antes, anio)) == DeLaJefatura(
+        en_cola=len(sin_nadie),
+        en_mano=len(abiertas) - len(sin_nadie) - esperando,
+        esperando=esperando,
+        por_vencer=sum(hoy <= p.vence <= pronto for p in abiertas),
+        vencidas=sum(p.vence < hoy for p in abiertas),
+        hace_mucho=sum(dia(p.recibido_en) < antes for p in sin_nadie),
+        entregadas=len(entregadas),
+        a_tiempo=sum(dia(p.prestada_en) <= p.vence for p in entregadas),
+    )
 
 
 def todas_las_dependencias() -> list[int]:

@@ -1,11 +1,12 @@
 """For those who head a dependencia: everything of theirs, who has what, and who attends each sector."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,11 +23,13 @@ from solicitudes.estados import EN_TRABAJO, EstadoParte
 from solicitudes.forms.filtros import Filtros
 from solicitudes.models import ExcepcionOrden, Parte
 from solicitudes.paginas import paginar
+from solicitudes.services.abiertas import DeLaJefatura, Dias, llevadas_de_la_jefatura
 from solicitudes.services.asignacion import asesores_de
 from solicitudes.services.inversiones import Inversiones, inversiones_llevadas
 from solicitudes.services.reparto import (
     carga_por_asesor,
     cobertura_de_sectores,
+    hace_mucho,
     repartir,
     sin_asignar_desde_hace_mucho,
 )
@@ -38,6 +41,7 @@ from solicitudes.views.atencion.comun import dependencia_elegida, dependencias_d
 JEFES_ = tuple(sorted(JEFES))
 E = EstadoParte
 EXCEPCIONES = 50
+ALERTAS = 5
 
 
 class RepartirForm(forms.Form):
@@ -108,11 +112,13 @@ def solicitudes(request: HttpRequest) -> HttpResponse:
     calendario = calendario_vigente()
     for fila in pagina.filas:
         vestir(fila, calendario, alcance)
+    llevadas = _llevadas(miradas)
     contexto = {
         "dependencias": dependencias,
         "elegida": elegida,
-        "kpis": _kpis(base, miradas, elegida),
-        "alertas": sin_asignar_desde_hace_mucho([d.pk for d in miradas]),
+        "kpis": _kpis(llevadas, elegida),
+        "hace_mucho": llevadas.hace_mucho,
+        "alertas": sin_asignar_desde_hace_mucho([d.pk for d in miradas], cuantas=ALERTAS),
         "filtros": filtros,
         "hay_filtros": bool(filtros.valores),
         "ocultos": [("dependencia", elegida.codigo)] if elegida and len(dependencias) > 1 else [],
@@ -144,48 +150,47 @@ def _repartir(request: HttpRequest, form: RepartirForm) -> bool:
     return True
 
 
-def _kpis(base: Any, miradas: list[Dependencia], elegida: Dependencia | None) -> list[dict[str, Any]]:
+def _llevadas(miradas: list[Dependencia]) -> DeLaJefatura:
+    dias = Dias(hoy(), por_vencer_hasta=vence_hasta(), hace_mucho=hace_mucho(), anio=_anio())
+    return llevadas_de_la_jefatura([d.pk for d in miradas], dias)
+
+
+def _anio() -> date:
+    return hoy().replace(month=1, day=1)
+
+
+def _kpis(llevadas: DeLaJefatura, elegida: Dependencia | None) -> list[dict[str, Any]]:
     """The small panel: each number is the count of the list it leads to (E18)."""
-    titulos = {
-        "sin-asignar": "Sin asignar",
-        "en-mano": "En manos de un asesor",
-        "esperando": "Esperando a la entidad",
-        "por-vencer": "Por vencer",
-        "vencidas": "Vencidas",
-    }
-    condiciones = SITUACIONES()
-    cuentas = base.aggregate(**{c.replace("-", "_"): Count("pk", filter=condiciones[c]) for c in titulos})
+    cifras = (
+        ("sin-asignar", "Sin asignar", llevadas.en_cola, ""),
+        ("en-mano", "En manos de un asesor", llevadas.en_mano, ""),
+        ("esperando", "Esperando a la entidad", llevadas.esperando, ""),
+        ("por-vencer", "Por vencer", llevadas.por_vencer, ""),
+        ("vencidas", "Vencidas", llevadas.vencidas, "rojo" if llevadas.vencidas else ""),
+    )
     extra = {"dependencia": elegida.codigo} if elegida else {}
-    tonos = {"vencidas": "rojo"}
     kpis = [
         {
-            "titulo": texto,
-            "cifra": cuentas[clave.replace("-", "_")],
+            "titulo": titulo,
+            "cifra": cifra,
             "nota": "",
-            "url": f"?{urlencode({'situacion': clave, **extra})}",
-            "tono": tonos.get(clave, "") if cuentas[clave.replace("-", "_")] else "",
+            "url": f"?{urlencode({'situacion': situacion, **extra})}",
+            "tono": tono,
         }
-        for clave, texto in titulos.items()
+        for situacion, titulo, cifra, tono in cifras
     ]
-    return [*kpis, _cumplimiento(miradas, extra)]
+    return [*kpis, _cumplimiento(llevadas, extra)]
 
 
-def _cumplimiento(miradas: list[Dependencia], extra: dict[str, str]) -> dict[str, Any]:
+def _cumplimiento(llevadas: DeLaJefatura, extra: dict[str, str]) -> dict[str, Any]:
     """Of what was delivered this year, how much on time. Only what was delivered counts, and it says so."""
-    inicio = hoy().replace(month=1, day=1)
-    entregadas = Parte.objects.filter(
-        dependencia__in=miradas,
-        estado=E.ATENDIDA,
-        recibido_en__gte=comienzo(inicio),
-    )
-    total = entregadas.por_cumplimiento("a_tiempo").count(), entregadas.por_cumplimiento("tarde").count()
-    cuantas = sum(total)
-    consulta = urlencode({"cumplimiento": "a_tiempo", "desde": inicio.isoformat(), "contar": "si", **extra})
+    cuantas, a_tiempo, inicio = llevadas.entregadas, llevadas.a_tiempo, _anio()
+    consulta = {"cumplimiento": "a_tiempo", "atendida_desde": inicio.isoformat(), "contar": "si", **extra}
     return {
-        "titulo": f"Entregadas a tiempo, de {cuantas} recibidas y entregadas en {inicio.year}",
-        "cifra": total[0],
-        "nota": f"{total[0] * 100 // cuantas} %. Solo cuenta lo entregado." if cuantas else "Aún no se entrega nada.",
-        "url": f"{reverse('atencion:registro')}?{consulta}",
+        "titulo": f"Entregadas a tiempo, de {cuantas} entregadas en {inicio.year}",
+        "cifra": a_tiempo,
+        "nota": f"{a_tiempo * 100 // cuantas} %. Solo cuenta lo entregado." if cuantas else "Aún no se entrega nada.",
+        "url": f"{reverse('atencion:registro')}?{urlencode(consulta)}",
         "tono": "",
     }
 
