@@ -1,16 +1,21 @@
 """The five questions (R32, R36, R98), and the filters of their results."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import OuterRef, Q, Subquery
 
+from alcance import Alcance
 from direcciones.models import Dependencia, Entidad, Sector
+from encuestas.llevadas import Cuales
 from encuestas.models import Encuesta, Escala
-from plazos.reloj import comienzo
+from plazos.reloj import comienzo, hoy
 from solicitudes.forms.atencion import DiaInput
 from solicitudes.forms.filtros import DIAS_POSIBLES
 from solicitudes.models import Parte
+
+Lapso = tuple[date | None, date | None]
 
 
 def _escala(etiqueta: str, ayuda: str) -> forms.TypedChoiceField:
@@ -51,7 +56,7 @@ class RespuestaForm(forms.Form):
 class FiltrosEncuestas(forms.Form):
     """Filters of the results, by GET. A value nobody offered is ignored, so an old address still opens.
 
-    The board links here: with `lidera` a survey counts where the parte that leads its solicitud is.
+    The board links here. A survey is about the whole of a solicitud and counts where the parte that leads it is.
     """
 
     cuales = forms.ChoiceField(
@@ -63,12 +68,11 @@ class FiltrosEncuestas(forms.Form):
     sector = forms.ModelChoiceField(
         label="Sector", required=False, queryset=Sector.objects.order_by("nombre"), empty_label="Todos"
     )
-    dependencia = forms.ChoiceField(label="Dependencia que responde", required=False)
+    dependencia = forms.ChoiceField(label="Dependencia que lidera", required=False)
     direccion = forms.ChoiceField(label="Dirección, con sus subdirecciones", required=False)
     desde = forms.DateField(label="Enviadas desde", required=False, widget=DiaInput, validators=DIAS_POSIBLES)
     hasta = forms.DateField(label="Enviadas hasta", required=False, widget=DiaInput, validators=DIAS_POSIBLES)
     reservada = forms.ChoiceField(required=False, choices=[("", ""), ("no", "no")], widget=forms.HiddenInput)
-    lidera = forms.ChoiceField(required=False, choices=[("", ""), ("si", "si")], widget=forms.HiddenInput)
 
     def __init__(self, datos: Any, *, dependencias: list[Dependencia], **kwargs: Any) -> None:
         super().__init__(datos, auto_id="filtro_%s", **kwargs)
@@ -84,34 +88,75 @@ class FiltrosEncuestas(forms.Form):
 
     @property
     def hay(self) -> bool:
-        return any(campo not in {"reservada", "lidera"} for campo in self.valores)
+        return bool(self.valores.keys() - {"reservada"})
 
-    def aplicar(self, encuestas: Any, *, todas: bool) -> Any:
-        """`todas`: the person reaches every dependencia, whether or not it is in force."""
+    def pedidas(self, alcance: Alcance) -> Cuales:
+        """What is looked at, whenever: each where it is led. Reserved ones are for the heads of there and the
+        auditor."""
         valores = self.valores
-        if valores.get("cuales"):
-            encuestas = encuestas.respondidas()
-        if "entidad" in valores:
-            encuestas = encuestas.filter(entidad=valores["entidad"])
-        if "sector" in valores:
-            encuestas = encuestas.filter(entidad__sector=valores["sector"])
-        if "desde" in valores:
-            encuestas = encuestas.filter(creada_en__gte=comienzo(valores["desde"]))
-        if "hasta" in valores:
-            encuestas = encuestas.filter(creada_en__lt=comienzo(valores["hasta"] + timedelta(days=1)))
-        return self._por_lugar(encuestas, valores, todas)
-
-    def _por_lugar(self, encuestas: Any, valores: dict[str, Any], todas: bool) -> Any:
         lugar = [valores[campo] for campo in ("dependencia", "direccion") if campo in valores]
-        if not lugar and "lidera" not in valores and "reservada" not in valores:
-            return encuestas
-        lideres = Parte.objects.filter(lidera=True)
-        if lugar or not todas:
-            elegidas = [d.pk for d in self.dependencias if all(c in _codigos(d) for c in lugar)]
-            lideres = lideres.filter(dependencia__in=elegidas)
-        if "reservada" in valores:
-            lideres = lideres.filter(reservada=False)
-        return encuestas.filter(solicitud__in=lideres.values("solicitud"))
+        elegidas = tuple(d.pk for d in self.dependencias if all(c in _codigos(d) for c in lugar))
+        todas = alcance.nivel in {"auditor", "sistema"}
+        return Cuales(
+            dependencias=elegidas if lugar or not alcance.nivel else None,
+            reservadas=() if "reservada" in valores else None if todas else tuple(alcance.jefaturas),
+            entidad=valores["entidad"].pk if "entidad" in valores else None,
+            sector=valores["sector"].pk if "sector" in valores else None,
+        )
+
+    def lapsos(self) -> tuple[list[Lapso], list[Lapso]]:
+        """The days asked for: whole months, and those that are not."""
+        hasta = self.valores.get("hasta")
+        return partir(self.valores.get("desde"), None if hasta is None or hasta >= hoy() else hasta)
+
+    def aplicar(self, encuestas: Any, alcance: Alcance) -> Any:
+        encuestas = entre(
+            escoger(encuestas, self.pedidas(alcance)), self.valores.get("desde"), self.valores.get("hasta")
+        )
+        return encuestas.respondidas() if "cuales" in self.valores else encuestas
+
+
+def partir(desde: date | None, hasta: date | None) -> tuple[list[Lapso], list[Lapso]]:
+    """(whole months, loose days) that make from `desde` to `hasta`; None is without end."""
+    if desde and hasta and desde > hasta:
+        return [], []
+    primero = desde and (desde if desde.day == 1 else _mes_siguiente(desde))
+    ultimo = hasta and _mes_siguiente(hasta) - timedelta(days=1)
+    if ultimo and ultimo != hasta:
+        ultimo = ultimo.replace(day=1) - timedelta(days=1)
+    if primero and ultimo and primero > ultimo:
+        return [], [(desde, hasta)]
+    sueltos: list[Lapso] = [(desde, primero - timedelta(days=1))] if primero and primero != desde else []
+    return [(primero, ultimo)], sueltos + ([(ultimo + timedelta(days=1), hasta)] if ultimo and ultimo != hasta else [])
+
+
+def _mes_siguiente(dia: date) -> date:
+    return (dia.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def entre(encuestas: Any, desde: date | None, hasta: date | None) -> Any:
+    """Those sent on these days, both included. Nobody answers one before it is sent: an index ends there."""
+    if desde:
+        encuestas = encuestas.filter(creada_en__gte=comienzo(desde))
+    if hasta:
+        encuestas = encuestas.filter(creada_en__lt=comienzo(hasta + timedelta(days=1)))
+    return encuestas
+
+
+def escoger(encuestas: Any, cuales: Cuales) -> Any:
+    """The rows that make the sums of `cuales`, whenever. What is asked of other tables is a value of each row and not
+    something to join: the last ones are found walking their index, whatever is asked."""
+    if cuales.entidad is not None:
+        encuestas = encuestas.filter(entidad=cuales.entidad)
+    if cuales.sector is not None:
+        suyo = Entidad.objects.filter(pk=OuterRef("entidad")).values("sector")[:1]
+        encuestas = encuestas.alias(de_sector=Subquery(suyo)).filter(de_sector=cuales.sector)
+    lideres = Parte.objects.filter(solicitud=OuterRef("solicitud"), lidera=True)
+    if cuales.dependencias is not None:
+        lideres = lideres.filter(dependencia__in=cuales.dependencias)
+    if cuales.reservadas is not None:
+        lideres = lideres.filter(Q(reservada=False) | Q(dependencia__in=cuales.reservadas))
+    return encuestas.alias(lider=Subquery(lideres.values("pk")[:1])).filter(lider__isnull=False)
 
 
 def _codigos(dependencia: Dependencia) -> set[str]:

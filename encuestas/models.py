@@ -80,7 +80,20 @@ class Encuesta(ModeloInquilino):
                 violation_error_message="Faltan respuestas de la encuesta.",
             )
         ]
-        indexes = [models.Index(fields=["vence"], name="encuestas_abiertas", condition=Q(cerrada_en__isnull=True))]
+        indexes = [
+            models.Index(fields=["vence"], name="encuestas_abiertas", condition=Q(cerrada_en__isnull=True)),
+            models.Index(fields=["creada_en"], name="encuestas_creadas"),
+            models.Index(
+                fields=["-respondida_en", "-id", "creada_en"],
+                name="encuestas_contestadas",
+                condition=Q(respondida_en__isnull=False),
+            ),
+            models.Index(
+                fields=["entidad", "-respondida_en", "-id", "creada_en"],
+                name="encuestas_de_entidad",
+                condition=Q(respondida_en__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Encuesta de {self.solicitud_id}"

@@ -64,7 +64,7 @@ class Corte:
         return base + "".join(f"&{nombre}={valor}" for nombre, valor in filtros.items())
 
     def _comunes(self, lista: str) -> dict[str, Any]:
-        propios = {"registro": {"contar": "si"}, "encuestas": {"lidera": "si"}}.get(lista, {})
+        propios = {"registro": {"contar": "si"}}.get(lista, {})
         comunes = {
             "direccion": self.direccion,
             "dependencia": self.dependencia,

@@ -10,7 +10,7 @@ from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
 from direcciones.models import Persona
 from direcciones.roles import JEFES
 
-# What a cell counts. The triggers and the view `tableros_hechos` (migration 0002) name the same columns.
+# What a cell counts. The triggers and the view `tableros_hechos` (migrations 0003 and 0007) name the same columns.
 MEDIDAS = (
     "recibidas",
     "atendidas",
@@ -30,6 +30,8 @@ MEDIDAS = (
     "oportunidad",
     "pertinencia",
     "calidad",
+    "resolvio",
+    "aplicara",
 )
 LLAVES = ("familia", "sector_id", "periodo", "dependencia_id", "reservada", "clave")
 
@@ -86,6 +88,8 @@ class Celda(ModeloInquilino):
     oportunidad = models.IntegerField(db_default=0)
     pertinencia = models.IntegerField(db_default=0)
     calidad = models.IntegerField(db_default=0)
+    resolvio = models.IntegerField(db_default=0)
+    aplicara = models.IntegerField(db_default=0)
 
     objects = gestor(ConsultaCelda)
 

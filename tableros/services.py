@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from alcance import como_sistema
+from encuestas.llevadas import Cuales, DeEntidad
 from solicitudes.services.abiertas import Abiertas, DeLaJefatura, Dias
 from solicitudes.services.inversiones import Inversiones
 from tableros.models import LLAVES, MEDIDAS, Inversion
@@ -134,3 +135,32 @@ def de_la_jefatura(dependencias: Sequence[int], dias: Dias) -> DeLaJefatura:
         limites = [dias.hoy, dias.por_vencer_hasta, dias.hoy, dias.hace_mucho, dias.anio, dias.anio]
         cursor.execute(_DE_JEFATURA, [*limites, list(dependencias)])
         return DeLaJefatura._make(cursor.fetchone())
+
+
+_DE_ENCUESTA = ("encuestas", "respondidas", "oportunidad", "pertinencia", "calidad", "resolvio", "aplicara")
+
+
+def encuestas_por_entidad(cuales: Cuales) -> list[DeEntidad]:
+    """What `encuestas.llevadas` asks: of all time, the summary keeps the sum over all months."""
+    condiciones = {
+        "dependencia_id = any(%s)": None if cuales.dependencias is None else list(cuales.dependencias),
+        "(not reservada or dependencia_id = any(%s))": None if cuales.reservadas is None else list(cuales.reservadas),
+        "sector_id = %s": cuales.sector,
+        "clave = %s": cuales.entidad,
+        "periodo >= %s": cuales.desde,
+        "periodo <= %s": cuales.hasta,
+    }
+    pedidas = {condicion: valor for condicion, valor in condiciones.items() if valor is not None}
+    cuando = "entidad" if cuales.desde or cuales.hasta else "siempre"
+    columnas = ", ".join(("clave", *_DE_ENCUESTA))
+    donde = "".join(f" and {condicion}" for condicion in pedidas)
+    sentencia = f"""SELECT clave, {", ".join(f"sum({m})" for m in _DE_ENCUESTA)}
+        from (
+            select {columnas} from tableros_resumen where familia = '{cuando}'{donde}
+            union all
+            select {columnas} from tableros_delta where familia = 'entidad'{donde}
+        ) celdas
+        group by clave having sum(encuestas) > 0"""  # noqa: S608 names of our own columns
+    with transaction.atomic(), como_sistema("sumar las encuestas de cada entidad"), connection.cursor() as cursor:
+        cursor.execute(sentencia, [*pedidas.values(), *pedidas.values()])
+        return [DeEntidad._make(fila) for fila in cursor.fetchall()]

@@ -1,6 +1,7 @@
 """The survey: one per solicitud, by a link, once (R30, R97, R98; R24: about the whole, when every parte is closed)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 from alcance import como_sistema, con_alcance
 from bandeja.models import Entrega
 from encuestas import services
+from encuestas.forms import partir
 from encuestas.models import Encuesta
 from plazos.reloj import con_reloj
 from sdfi_portal.aislamiento import elenco as reparto
@@ -188,3 +190,25 @@ def test_results_are_for_those_who_attend(elenco: reparto.Elenco, encuesta: Encu
 def cuantas(elenco: reparto.Elenco, papel: str) -> int:
     with con_alcance(elenco.alcance(papel)):
         return Encuesta.objects.visibles_para(elenco.alcance(papel)).count()
+
+
+@pytest.mark.parametrize(
+    ("desde", "hasta", "meses", "sueltos"),
+    [
+        ("", "", [("", "")], []),
+        ("2026-02-01", "2026-03-31", [("2026-02-01", "2026-03-31")], []),
+        ("2026-02-02", "", [("2026-03-01", "")], [("2026-02-02", "2026-02-28")]),
+        ("", "2026-03-30", [("", "2026-02-28")], [("2026-03-01", "2026-03-30")]),
+        ("2026-01-31", "2026-03-01", [("2026-02-01", "2026-02-28")],
+         [("2026-01-31", "2026-01-31"), ("2026-03-01", "2026-03-01")]),
+        ("2026-02-10", "2026-03-20", [], [("2026-02-10", "2026-03-20")]),
+        ("2026-12-05", "2026-12-31", [], [("2026-12-05", "2026-12-31")]),
+        ("2026-03-02", "2026-03-01", [], []),
+    ],
+)  # fmt: skip
+def test_days_are_whole_months_and_the_rest(desde: str, hasta: str, meses: list[Any], sueltos: list[Any]) -> None:
+    def dias(lapsos: list[Any]) -> list[Any]:
+        return [tuple(date.fromisoformat(dia) if dia else None for dia in lapso) for lapso in lapsos]
+
+    (pedido,) = dias([(desde, hasta)])
+    assert partir(*pedido) == (dias(meses), dias(sueltos))

@@ -304,5 +304,6 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "contar inversiones del orden",
         "contar las abiertas de una cola",
         "contar lo de una jefatura",
+        "sumar las encuestas de cada entidad",
     },
 }

@@ -31,6 +31,8 @@ SUCESOS = {
     "compactar": 1,
 }  # fmt: skip
 
+DE_SI_O_NO = {"resolvio": "oportunidad", "aplicara": "calidad"}  # what is said follows a note: no dice of its own
+
 
 class Historia:
     def __init__(self, elenco: Elenco, semilla: int, empieza: datetime) -> None:
@@ -99,7 +101,8 @@ class Historia:
         if not filas:
             return False
         notas = {m: self.azar.randint(1, 5) for m in ("oportunidad", "pertinencia", "calidad")}
-        return responder(token=self.azar.choice(filas).token(), respuestas=notas)
+        dichas = {campo: ("si", "en_parte", "no")[notas[nota] % 3] for campo, nota in DE_SI_O_NO.items()}
+        return responder(token=self.azar.choice(filas).token(), respuestas=notas | dichas)
 
     def _sector(self) -> bool:
         entidad = self.azar.choice([self.elenco.secretaria, self.elenco.instituto])

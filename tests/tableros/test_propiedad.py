@@ -10,9 +10,10 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from direcciones.models import Dependencia
+from direcciones.models import Dependencia, Entidad
 from encuestas.forms import FiltrosEncuestas
 from encuestas.models import Encuesta
+from encuestas.views import sumar
 from plazos.reloj import con_reloj
 from solicitudes.registro import dependencias_al_alcance, registro_de
 from solicitudes.services.abiertas import DeLaJefatura, Dias, llevadas_de_la_jefatura
@@ -48,7 +49,7 @@ def filas_de(alcance, url):
     assert partes.path == "/encuestas/resultados/" or "encuestas" in partes.path
     filtros = FiltrosEncuestas(datos, dependencias=dependencias_al_alcance(alcance))
     assert not set(parse_qs(partes.query)) - set(filtros.valores)
-    return filtros.aplicar(Encuesta.objects.visibles_para(alcance), todas=bool(alcance.nivel)).count()
+    return filtros.aplicar(Encuesta.objects.visibles_para(alcance), alcance).count()
 
 
 def comprobar(alcance, consulta, hoy, codigos, sector):
@@ -154,12 +155,40 @@ def probar(semilla, cuantos, cortes_por_rol, listas_por_corte):
         if alcance.jefaturas:
             with con_reloj(fin), actuar(persona):
                 comprobar_panel(alcance, date(2026, 10, 21))
+        with con_reloj(fin), actuar(persona), transaction.atomic():
+            comprobar_encuestas(alcance, azar)
         for consulta, codigos, sector in azar.sample(cortes(elenco, alcance), cortes_por_rol):
             with con_reloj(fin), actuar(persona), transaction.atomic():
                 valores = comprobar(alcance, consulta, date(2026, 10, 21), codigos, sector)
                 for valor in azar.sample(valores, min(len(valores), listas_por_corte)):
                     assert filas_de(alcance, valor.url) == valor.numero, valor.url
     return historia
+
+
+def comprobar_encuestas(alcance, azar):
+    """The sums of the page of surveys are those of its rows, by whole months, by days and by both."""
+    dependencias = dependencias_al_alcance(alcance)
+    sectores = [e.sector_id for e in Entidad.objects.order_by("pk")]
+    for _ in range(6):
+        dias = sorted(date(2026, 1, 1) + timedelta(days=azar.randrange(300)) for _ in range(2))
+        datos = {
+            "desde": azar.choice(["", dias[0], dias[0].replace(day=1)]),
+            "hasta": azar.choice(["", dias[1], dias[1].replace(day=1) - timedelta(days=1)]),
+            "dependencia": azar.choice(["", "", *(d.codigo for d in dependencias)]),
+            "sector": azar.choice(["", "", *sectores]),
+            "reservada": azar.choice(["", "no"]),
+        }
+        filtros = FiltrosEncuestas(datos, dependencias=dependencias)
+        filas = filtros.aplicar(Encuesta.objects.visibles_para(alcance), alcance)
+        contestadas = filas.filter(respondida_en__isnull=False)
+        debidas = {
+            "enviadas": filas.count(),
+            "respondidas": contestadas.count(),
+            **{nota: sum(getattr(q, nota) for q in contestadas) for nota in ("oportunidad", "pertinencia", "calidad")},
+            **{si: sum(getattr(q, si) == "si" for q in contestadas) for si in ("resolvio", "aplicara")},
+        }
+        sumadas = sumar(filtros, alcance)
+        assert {clave: sum(getattr(fila, clave) for fila in sumadas) for clave in debidas} == debidas, datos
 
 
 def comprobar_panel(alcance, hoy):
