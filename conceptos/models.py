@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -59,7 +59,10 @@ def audiencias_de(alcance: Alcance) -> tuple[str, ...]:
 
 
 def _suyos(alcance: Alcance) -> Q:
-    suyos = Q(solicitud__in=Solicitud.objects.visibles_para(alcance))
+    # A value of each row and not something to join: few conceptos are looked at, and the planner would read every
+    # solicitud that this person sees to find whose they are.
+    la_suya = Solicitud.objects.visibles_para(alcance).filter(pk=OuterRef("solicitud")).order_by()
+    suyos = Q(solicitud=Subquery(la_suya.values("pk")[:1]))
     if alcance.entidad_id or not alcance.rol:
         suyos &= Q(estado__in=ENTREGADOS)
     return suyos
@@ -144,6 +147,8 @@ class Concepto(ModeloInquilino):
             models.Index(fields=["dependencia", "-notificado_en"], include=["audiencia"], name="conceptos_banco_lugar",
                          condition=Q(estado__in=["notificado", "sustituido"])),
             models.Index(fields=["solicitud"], name="conceptos_solicitud"),
+            models.Index(fields=["dependencia"], name="conceptos_por_revisar",
+                         condition=Q(estado=EstadoConcepto.EN_REVISION)),
         ]  # fmt: skip
 
     def __str__(self) -> str:
