@@ -19,6 +19,7 @@ from typing import Any
 from plazos.calendario import Calendario, ClaseDia, ErrorDePlazo, FueraDeCalendario
 from plazos.fechas import BOGOTA, a_las, dias_habiles, fecha_con_dia, fecha_corrida, hora, oracion
 
+DIAS_DEL_LINEAMIENTO = 10  # business days at most (lineamiento §5, attribute «oportuna»)
 POR_VENCER = 2  # business days left at which the interface says "por vencer"
 
 

@@ -8,8 +8,7 @@ from django.db.models import Q
 from alcance.registro import Clase
 from direcciones.models.catalogos import Dependencia, Modalidad
 from direcciones.models.vigencia import ConsultaVigente, Vigente
-
-DIAS_DEL_LINEAMIENTO = 10
+from plazos.terminos import DIAS_DEL_LINEAMIENTO
 
 
 class ConsultaAcuerdo(ConsultaVigente):

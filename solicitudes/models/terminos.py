@@ -14,7 +14,7 @@ from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
 from alcance.registro import Clase
 from direcciones.models import AcuerdoServicio, Persona
-from direcciones.models.acuerdos import DIAS_DEL_LINEAMIENTO
+from plazos.terminos import DIAS_DEL_LINEAMIENTO
 from solicitudes.models.partes import Parte
 from solicitudes.models.solicitudes import Solicitud
 

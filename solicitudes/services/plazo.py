@@ -5,15 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from plazos.services import plazo_vigente, reglas_vigentes
-from plazos.terminos import Plazo
+from plazos.terminos import DIAS_DEL_LINEAMIENTO, Plazo
 
-DIAS_LINEAMIENTO = 10
 DIAS_PARA_TRASLADAR = 5  # Ley 1755 de 2015, art. 21
 
 
 def plazo_de_solicitud(recibido_en: datetime, dependencia_codigo: str = "") -> Plazo:
     """The term that counts from `recibido_en` with the office hours in force that day."""
-    return plazo_vigente(recibido_en, DIAS_LINEAMIENTO, dependencia_codigo=dependencia_codigo)
+    return plazo_vigente(recibido_en, DIAS_DEL_LINEAMIENTO, dependencia_codigo=dependencia_codigo)
 
 
 def limite_para_trasladar(recibido_en: datetime) -> date:
