@@ -10,6 +10,7 @@ from alcance import Alcance
 from direcciones.models import Dependencia, Entidad, Sector
 from encuestas.llevadas import Cuales
 from encuestas.models import Encuesta, Escala
+from plazos.fechas import mas_meses
 from plazos.reloj import comienzo, hoy
 from solicitudes.forms.atencion import DiaInput
 from solicitudes.forms.filtros import DIAS_POSIBLES
@@ -120,18 +121,14 @@ def partir(desde: date | None, hasta: date | None) -> tuple[list[Lapso], list[La
     """(whole months, loose days) that make from `desde` to `hasta`; None is without end."""
     if desde and hasta and desde > hasta:
         return [], []
-    primero = desde and (desde if desde.day == 1 else _mes_siguiente(desde))
-    ultimo = hasta and _mes_siguiente(hasta) - timedelta(days=1)
+    primero = desde and (desde if desde.day == 1 else mas_meses(desde, 1))
+    ultimo = hasta and mas_meses(hasta, 1) - timedelta(days=1)
     if ultimo and ultimo != hasta:
-        ultimo = ultimo.replace(day=1) - timedelta(days=1)
+        ultimo = mas_meses(ultimo, 0) - timedelta(days=1)
     if primero and ultimo and primero > ultimo:
         return [], [(desde, hasta)]
     sueltos: list[Lapso] = [(desde, primero - timedelta(days=1))] if primero and primero != desde else []
     return [(primero, ultimo)], sueltos + ([(ultimo + timedelta(days=1), hasta)] if ultimo and ultimo != hasta else [])
-
-
-def _mes_siguiente(dia: date) -> date:
-    return (dia.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def entre(encuestas: Any, desde: date | None, hasta: date | None) -> Any:

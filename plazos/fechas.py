@@ -21,6 +21,12 @@ MESES = (
 )
 
 
+def mas_meses(mes: date, cuantos: int) -> date:
+    """The first day of the month `cuantos` after (or before) that of `mes`."""
+    anios, resto = divmod(mes.year * 12 + mes.month - 1 + cuantos, 12)
+    return date(anios, resto + 1, 1)
+
+
 def fecha_corrida(dia: date) -> str:
     """«23 de noviembre de 2026»."""
     return f"{dia.day} de {MESES[dia.month - 1]} de {dia.year}"

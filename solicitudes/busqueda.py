@@ -16,6 +16,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import BooleanField, F, Func, QuerySet
 
+from plazos.fechas import mas_meses
+
 RADICADO = "radicado"
 CONFIGURACIONES = ("spanish", "es_na")
 _RADICADO = re.compile(r"at-\d{4}-\d{6,9}", re.IGNORECASE)
@@ -91,9 +93,7 @@ def ventanas(ultimo: date) -> Ventanas:
     hechas = [("|".join(f"@{dia:%Y%m%d}" for dia in dias), dias[0], hasta)]
     for meses in _MESES:
         hasta = hechas[-1][1]
-        del_mes = [(hasta - timedelta(days=1)).replace(day=1)]
-        while len(del_mes) < meses:
-            del_mes.append((del_mes[-1] - timedelta(days=1)).replace(day=1))
+        del_mes = [mas_meses(hasta - timedelta(days=1), -k) for k in range(meses)]
         hechas.append(("|".join(f"@{mes:%Y%m}" for mes in del_mes), del_mes[-1], hasta))
     hechas.append(("null", hechas[-1][1], hechas[0][2]))
     cuando, desde, hastas = zip(*hechas, strict=True)

@@ -10,10 +10,10 @@ from alcance.compiladas import Compilada
 from bandeja.services import anotar
 from bitacora.services import registrar
 from direcciones.models import Membresia
+from plazos.fechas import mas_meses
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
 from tableros.models import Suscripcion
-from tableros.periodos import mas_meses
 from tableros.peticion import VEN_EL_TABLERO
 
 HORA_DE_ESCRIBIR = time(7)

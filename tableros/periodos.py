@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-MESES = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-         "noviembre", "diciembre"]  # fmt: skip
-
-
-def mas_meses(mes: date, cuantos: int) -> date:
-    """The first day of the month `cuantos` after (or before) that of `mes`."""
-    anios, resto = divmod(mes.year * 12 + mes.month - 1 + cuantos, 12)
-    return date(anios, resto + 1, 1)
+from plazos.fechas import MESES, mas_meses
 
 
 def nombre_del_mes(mes: date) -> str:

@@ -16,6 +16,7 @@ from demo.simulacion.casos import CASOS, Caso
 from demo.simulacion.historias import Historia, ParteSim
 from demo.simulacion.mundo import EntidadSim, Mundo
 from direcciones.roles import Rol
+from plazos.fechas import MESES
 
 DIAS = 730
 PESO_MES = (0.6, 0.95, 1.5, 1.7, 1.45, 1.0, 0.9, 1.0, 1.05, 1.05, 0.9, 0.45)
@@ -136,7 +137,7 @@ def _inventar(
 ) -> Historia:
     elegidas = textos.palabras(azar, entidad.sigla or entidad.nombre)
     limite = timezone.localdate(recibida) + timedelta(days=azar.randint(15, 30))
-    elegidas["plazo"] = f"{limite.day} de {textos.MESES[limite.month - 1]}"
+    elegidas["plazo"] = f"{limite.day} de {MESES[limite.month - 1]}"
     forma = forma or azar.choices(list(caso.modos), list(caso.modos.values()))[0]
     destino = _destino(azar)
     canal = "portal" if forma == "concepto" and azar.random() < 0.5 else _sorteo(azar, CANALES)

@@ -74,8 +74,6 @@ COMENTARIOS_MALOS = ("La respuesta llegó después de nuestro comité.", "Faltó
 APERTURAS = ("", "Cordial saludo. ", "Respetados señores. ", "Buenos días. ")
 CIERRES = ("", " Agradecemos la respuesta antes del {plazo}.", " Quedamos atentos.", " Gracias por su apoyo.",
            " Adjuntamos los soportes.")  # fmt: skip
-MESES = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-         "noviembre", "diciembre")  # fmt: skip
 
 
 def palabras(azar: Random, entidad: str) -> dict[str, str]:
