@@ -1,21 +1,13 @@
 """An actuación: a piece of assistance actually given (asesoría, visita, jornada, mesa, taller, apoyo externo…)."""
 
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from alcance import Alcance
-from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from alcance.modelos import ModeloInquilino, gestor
 from direcciones.models import Modalidad, Persona
 from solicitudes.models.partes import Parte
-from solicitudes.models.solicitudes import Solicitud
-
-
-class ConsultaActuacion(ConsultaInquilino):
-    def visibles_para(self, alcance: Alcance) -> Self:
-        return self.filter(solicitud__in=Solicitud.objects.visibles_para(alcance))
+from solicitudes.models.solicitudes import ConsultaDeSolicitud, Solicitud
 
 
 class Actuacion(ModeloInquilino):
@@ -51,7 +43,7 @@ class Actuacion(ModeloInquilino):
     registrada_por = models.ForeignKey(Persona, models.PROTECT, related_name="+")
     registrada_en = models.DateTimeField(default=timezone.now)
 
-    objects = gestor(ConsultaActuacion)
+    objects = gestor(ConsultaDeSolicitud)
 
     class Meta:
         ordering = ["programada_para", "id"]

@@ -3,24 +3,16 @@
 The database writes it (triggers of migration 0010), whoever files and by whatever way: nobody can forget to.
 """
 
-from typing import Self
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.fields.related import ForeignObject
 
-from alcance import Alcance
-from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from alcance.modelos import ModeloInquilino, gestor
 from direcciones.models import Entidad
 from solicitudes.models.partes import Parte
-from solicitudes.models.solicitudes import Solicitud
-
-
-class ConsultaIndice(ConsultaInquilino):
-    def visibles_para(self, alcance: Alcance) -> Self:
-        return self.filter(solicitud__in=Solicitud.objects.visibles_para(alcance))
+from solicitudes.models.solicitudes import ConsultaDeSolicitud, Solicitud
 
 
 class IndiceBusqueda(ModeloInquilino):
@@ -36,7 +28,7 @@ class IndiceBusqueda(ModeloInquilino):
     reservada = models.BooleanField()
     texto = SearchVectorField()
 
-    objects = gestor(ConsultaIndice)
+    objects = gestor(ConsultaDeSolicitud)
 
     class Meta:
         verbose_name = "índice de búsqueda"

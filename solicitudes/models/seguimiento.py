@@ -7,18 +7,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alcance import Alcance
-from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from alcance.modelos import ModeloInquilino, gestor
 from direcciones.models import Persona
 from direcciones.roles import Rol
 from solicitudes.models.partes import Parte
-from solicitudes.models.solicitudes import Solicitud
+from solicitudes.models.solicitudes import ConsultaDeSolicitud, Solicitud
 
 
-class ConsultaDeSolicitud(ConsultaInquilino):
-    """For tables that hang from a solicitud: seen by whoever sees it; internal rows only by staff."""
+class ConsultaConInternas(ConsultaDeSolicitud):
+    """Internal rows are seen only by staff."""
 
     def visibles_para(self, alcance: Alcance) -> Self:
-        filas = self.filter(solicitud__in=Solicitud.objects.visibles_para(alcance))
+        filas = super().visibles_para(alcance)
         return filas.filter(interno=False) if alcance.entidad_id else filas
 
 
@@ -38,7 +38,7 @@ class Movimiento(ModeloInquilino):
     interno = models.BooleanField("no lo ve la entidad", default=False)
     en = models.DateTimeField(default=timezone.now)
 
-    objects = gestor(ConsultaDeSolicitud)
+    objects = gestor(ConsultaConInternas)
 
     class Meta:
         ordering = ["en", "id"]
@@ -70,7 +70,7 @@ class Mensaje(ModeloInquilino):
     interno = models.BooleanField("no lo ve la entidad", default=False)
     en = models.DateTimeField(default=timezone.now)
 
-    objects = gestor(ConsultaDeSolicitud)
+    objects = gestor(ConsultaConInternas)
 
     class Meta:
         ordering = ["en", "id"]

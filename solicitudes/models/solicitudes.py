@@ -207,3 +207,10 @@ class Solicitud(ModeloInquilino):
     @property
     def esta_abierta(self) -> bool:
         return self.estado in SOLICITUD_ABIERTA
+
+
+class ConsultaDeSolicitud(ConsultaInquilino):
+    """For tables that hang from a solicitud: seen by whoever sees it."""
+
+    def visibles_para(self, alcance: Alcance) -> Self:
+        return self.filter(solicitud__in=Solicitud.objects.visibles_para(alcance))

@@ -10,19 +10,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from alcance import Alcance
-from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from alcance.modelos import ModeloInquilino, gestor
 from alcance.registro import Clase
 from direcciones.models import AcuerdoServicio, Persona
 from plazos.terminos import DIAS_DEL_LINEAMIENTO
 from solicitudes.models.partes import Parte
-from solicitudes.models.solicitudes import Solicitud
+from solicitudes.models.solicitudes import ConsultaDeSolicitud, Solicitud
 
 
-class ConsultaTermino(ConsultaInquilino):
-    def visibles_para(self, alcance: Alcance) -> Self:
-        return self.filter(solicitud__in=Solicitud.objects.visibles_para(alcance))
-
+class ConsultaTermino(ConsultaDeSolicitud):
     def por_vencer(self, hasta: datetime) -> Self:
         """Clocks that run and end up to an instant: what a sweep looks at."""
         return self.filter(cerrado=False, vence_en__lte=hasta).order_by("vence_en", "id")
@@ -118,11 +114,6 @@ class Termino(ModeloInquilino):
         return self.nombre
 
 
-class ConsultaProrroga(ConsultaInquilino):
-    def visibles_para(self, alcance: Alcance) -> Self:
-        return self.filter(solicitud__in=Solicitud.objects.visibles_para(alcance))
-
-
 class Prorroga(ModeloInquilino):
     """The one extension of a legal term (Ley 1755, art. 14, par.). It counts only when its notice left in time."""
 
@@ -136,7 +127,7 @@ class Prorroga(ModeloInquilino):
     avisada_en = models.DateTimeField(null=True, blank=True)
     tardia = models.BooleanField("el aviso salió después de vencido", default=False)
 
-    objects = gestor(ConsultaProrroga)
+    objects = gestor(ConsultaDeSolicitud)
 
     class Meta:
         ordering = ["pedida_en", "id"]
