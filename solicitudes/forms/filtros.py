@@ -299,6 +299,7 @@ class FiltrosRegistro(Filtros):
             puestos["lugares"] = self._de_direccion(valores["direccion"])
         for prefijo, columna in self.PERIODOS.items():
             puestos |= self._entre(prefijo, columna)
+        puestos |= self._recibidas_a_mas_tardar()
         puestos |= {f"texto_{k}": texto for k, texto in enumerate(leida.textos if leida else ())}
         palabras = tuple((campo, valores[campo]) for campo in (*POR_PALABRA, *_HACEN) if campo in valores)
         return Condiciones(palabras, leida.formas if leida else None, puestos)
@@ -314,6 +315,12 @@ class FiltrosRegistro(Filtros):
         desde, hasta = (self.valores.get(f"{prefijo}{extremo}") for extremo in ("desde", "hasta"))
         limites: dict[str, Any] = {f"{columna}__gte": _el_dia(columna, desde, time.min)} if desde else {}
         return limites | ({f"{columna}__lte": _el_dia(columna, hasta, time.max)} if hasta else {})
+
+    def _recibidas_a_mas_tardar(self) -> dict[str, Any]:
+        """Nothing is delivered, closed or due before it is received (the base refuses it): the most recent of an old
+        month are found from that month, and not from today."""
+        ultimos = [dia for prefijo in self.PERIODOS if (dia := self.valores.get(f"{prefijo}hasta"))]
+        return {"recibido_en__lte": _el_dia("recibido_en", min(ultimos), time.max)} if ultimos else {}
 
     def _por_orden(self, consulta: Any, cual: str) -> Any:
         """Attended before an older one of the same tray, in the period of «Adelantadas»."""

@@ -134,6 +134,13 @@ class Parte(ModeloInquilino):
                 | (~Q(estado__in=sorted(ABIERTOS)) & Q(cerrada_en__isnull=False)),
                 violation_error_message="Solo lo cerrado tiene fecha de cierre.",
             ),
+            # The register looks for what was delivered or closed in a month only among what had been received by then.
+            models.CheckConstraint(
+                name="solicitudes_parte_nada_antes_de_recibirse",
+                condition=(Q(prestada_en__isnull=True) | Q(prestada_en__gte=F("recibido_en")))
+                & (Q(cerrada_en__isnull=True) | Q(cerrada_en__gte=F("recibido_en"))),
+                violation_error_message="Nada se entrega ni se cierra antes de recibirse.",
+            ),
         ]
         indexes = [
             models.Index(
@@ -170,6 +177,9 @@ class Parte(ModeloInquilino):
             models.Index(fields=["tema", "entidad", "-recibido_en", "-solicitud", "-id"], name="partes_tema_entidad"),
             # What the register of everybody and its periods walk.
             models.Index(fields=["-recibido_en", "-solicitud", "-id"], name="partes_consolidado"),
+            models.Index(
+                fields=["-recibido_en", "-solicitud", "-id"], name="partes_reservadas", condition=Q(reservada=True)
+            ),
             models.Index(fields=["prestada_en"], name="partes_prestadas", condition=Q(prestada_en__isnull=False)),
             models.Index(fields=["cerrada_en"], name="partes_cerradas", condition=Q(cerrada_en__isnull=False)),
         ]
