@@ -54,8 +54,10 @@ OTRO_RELOJ = {"otro_reloj": ["beat", "--schedule=CARPETA/otra-agenda", "--pidfil
 class Taller:
     """A worker and a beat of our own, started again when they die, as the supervisor and systemd do."""
 
-    def __init__(self, base: str, valkey: Valkey, correo: CorreoSmtp, **variables: str) -> None:
-        self.valkey, self.correo = valkey, correo
+    def __init__(
+        self, base: str, valkey: Valkey, correo: CorreoSmtp, *, app: str = "sdfi_portal", **variables: str
+    ) -> None:
+        self.valkey, self.correo, self.app = valkey, correo, app
         self.carpeta = Path(tempfile.mkdtemp(prefix="taller-"))
         self.entorno = os.environ | {
             "DJANGO_SETTINGS_MODULE": "sdfi_portal.settings",
@@ -77,7 +79,7 @@ class Taller:
     def _iniciar(self, nombre: str, papel: list[str]) -> None:
         with (self.carpeta / f"{nombre}.log").open("ab") as salida:
             self.procesos[nombre] = subprocess.Popen(
-                [sys.executable, "-m", "celery", "--app=sdfi_portal", "--skip-checks", *papel],
+                [sys.executable, "-m", "celery", f"--app={self.app}", "--skip-checks", *papel],
                 cwd=RAIZ_PROYECTO,
                 env=self.entorno,
                 stdout=salida,
@@ -117,11 +119,11 @@ class Taller:
 
 
 @contextmanager
-def abrir_taller(base: str, lugar: Path, **variables: str) -> Iterator[Taller]:
+def abrir_taller(base: str, lugar: Path, *, app: str = "sdfi_portal", **variables: str) -> Iterator[Taller]:
     with tempfile.TemporaryDirectory(prefix="vk-") as carpeta, CorreoSmtp(lugar / "correo") as correo:
         valkey = Valkey(Rutas.de(carpeta))
         valkey.iniciar()
-        suyo = Taller(base, valkey, correo, **variables)
+        suyo = Taller(base, valkey, correo, app=app, **variables)
         try:
             suyo.cuidar()
             yield suyo
@@ -133,6 +135,12 @@ def abrir_taller(base: str, lugar: Path, **variables: str) -> Iterator[Taller]:
 @pytest.fixture
 def taller(base_propia: str, tmp_path: Path) -> Iterator[Taller]:
     with abrir_taller(base_propia, tmp_path) as suyo:
+        yield suyo
+
+
+@pytest.fixture
+def mal_taller(base_propia: str, tmp_path: Path) -> Iterator[Taller]:
+    with abrir_taller(base_propia, tmp_path, app="tests.soporte.mal_trabajador") as suyo:
         yield suyo
 
 
@@ -207,6 +215,24 @@ def test_redis_vaciado_bajo_carga(taller: Taller) -> None:
     drenar(taller, 60, 60)
 
 
+def test_lo_que_vive_solo_en_redis_se_pierde(mal_taller: Taller, monkeypatch) -> None:
+    """Negative control of F04: work that exists in the queue alone is gone with FLUSHALL, and `llegadas` says so."""
+    for nombre in ("broker_url", "broker_write_url"):
+        monkeypatch.setattr(current_app.conf, nombre, mal_taller.entorno["BROKER_URL"])
+    mandar("prueba.mandar", argumentos=[0])
+    esperar(lambda: len(mal_taller.llegadas()) == 1, 60)  # it does arrive when nobody erases it
+    mal_taller.matar("trabajador")
+    mal_taller.matar("otro")
+    for n in range(1, 11):
+        mandar("prueba.mandar", argumentos=[n])
+    with redis.Redis(unix_socket_path=str(mal_taller.valkey.socket)) as cliente:
+        cliente.flushall()
+    mal_taller.cuidar()
+    mandar("prueba.mandar", argumentos=[11])
+    esperar(lambda: len(mal_taller.llegadas()) >= 2, 60)
+    assert len(mal_taller.llegadas()) == 2
+
+
 def test_trabajador_muerto_entero(taller: Taller) -> None:
     """F02: kill -9 of a whole worker: the sweep recovers what it held, in a lease and a little more."""
     dejar(60)
@@ -228,6 +254,16 @@ def test_hijos_muertos_al_azar(taller: Taller) -> None:
         if hijos:
             azar.choice(hijos).kill()
     drenar(taller, 130, 400)
+
+
+def test_lo_que_se_cierra_antes_de_hacerse_se_pierde(mal_taller: Taller) -> None:
+    """Negative control of F01: with a worker that closes before doing, the same deaths lose mail and it is seen."""
+    dejar(60)
+    esperar(lambda: hechas() > 5)
+    mal_taller.matar("trabajador")
+    mal_taller.matar("otro")
+    with pytest.raises(AssertionError, match="se perdió alguna"):
+        drenar(mal_taller, 60, 60)
 
 
 CONCEPTOS, ATRASADAS = 10, 20
