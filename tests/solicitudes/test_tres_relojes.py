@@ -133,7 +133,7 @@ def test_of_another_solicitud_no_term_is_extended(parte, elenco) -> None:
     ("criterio", "esperada"), [(None, None), ("entregada", None), ("realizada", 2), ("programada", 1)]
 )
 def test_the_instant_of_attention_follows_the_criterion_of_its_reception(parte, criterio, esperada) -> None:
-    instantes = {dia: datetime(2026, 11, 9 + dia, 15, tzinfo=timezone.get_default_timezone()) for dia in (1, 2, 3)}
+    instantes = {dia: parte.recibido_en + timedelta(days=dia) for dia in (1, 2, 3)}
     with sistema():
         suya = Parte.objects.filter(pk=parte.pk)
         suya.update(criterio=criterio, programada_en=instantes[1], realizada_en=instantes[2])
