@@ -9,18 +9,19 @@ reception), always in America/Bogota whatever the host's time zone:
 - day 1: the business day after the effective date; the term expires on its n-th day, at closing time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from plazos.calendario import Calendario, ClaseDia, ErrorDePlazo, FueraDeCalendario
+from plazos.calendario import SABADO, Calendario, ClaseDia, ErrorDePlazo, FueraDeCalendario, Razon
 from plazos.fechas import BOGOTA, a_las, dias_habiles, fecha_con_dia, fecha_corrida, hora, oracion
 
 DIAS_DEL_LINEAMIENTO = 10  # business days at most (lineamiento §5, attribute «oportuna»)
 POR_VENCER = 2  # business days left at which the interface says "por vencer"
+SE_RECIBIO = "Se recibió"  # how an explanation begins; a milestone of an ANS begins with another event
 
 
 class PlazoInvalido(ErrorDePlazo):
@@ -76,6 +77,7 @@ class Motivo(StrEnum):
     NO_HABIL = "no_habil"
     FUERA_DE_HORARIO = "fuera_de_horario"
     RADICACION = "radicacion"
+    INICIO = "inicio"
     SUSPENDIDO = "suspendido"
 
 
@@ -87,6 +89,7 @@ _TEXTOS = {
     Motivo.NO_HABIL: "declarado no hábil, no se cuenta",
     Motivo.FUERA_DE_HORARIO: "llegó después del cierre, pasa al siguiente día hábil",
     Motivo.RADICACION: "fecha efectiva de recepción, se cuenta desde el siguiente día hábil",
+    Motivo.INICIO: "fecha efectiva, se cuenta desde el siguiente día hábil",
     Motivo.SUSPENDIDO: "plazo suspendido, no se cuenta",
 }
 _NO_HABILES = {
@@ -139,12 +142,16 @@ class Plazo:
     horario: Horario
     explicacion: tuple[Paso, ...]
     calendario: str = ""
+    suspensiones: tuple[Suspension, ...] = ()
+    llegada: str = SE_RECIBIO
+    ampliado: int = 0  # of `dias`, how many an extension added
 
     def frases(self) -> tuple[str, ...]:
         """The explanation in plain Spanish sentences, from reception to expiry."""
         return (
             self.frase_de_recepcion(),
-            f"El plazo es de {dias_habiles(self.dias)} y el día 1 es el {fecha_con_dia(self.dia_1)}.",
+            f"El plazo es de {dias_habiles(self.dias)}{self._ampliacion()} y el día 1 es el "
+            f"{fecha_con_dia(self.dia_1)}.",
             *self._frases_de_saltos(),
             oracion(f"Vence el {fecha_con_dia(self.vence)} {a_las(self.vence_en)}"),
             self._frase_horario(),
@@ -172,21 +179,57 @@ class Plazo:
             "vence": self.vence.isoformat(),
             "vence_en": self.vence_en.isoformat(),
             "explicacion": [paso.como_dict() for paso in self.explicacion],
-            "horario": {
-                "abre": self.horario.abre.isoformat("minutes"),
-                "cierra": self.horario.cierra.isoformat("minutes"),
-                "norma": self.horario.norma,
-                "confianza": self.horario.confianza,
-            },
+            "horario": self._horario(),
             "calendario": self.calendario,
         }
 
+    def como_regla(self) -> dict[str, Any]:
+        """JSON-ready and small: what a clock keeps. `plazo_de` gives the same term back without any calendar."""
+        especiales = [paso for paso in self.explicacion if paso.motivo in {Motivo.FESTIVO, Motivo.NO_HABIL}]
+        sabados = [
+            [paso.fecha.isoformat(), paso.detalle if paso.motivo in _CON_ACTO else ""]
+            for paso in self.explicacion
+            if paso.fecha.weekday() >= SABADO and paso.motivo not in _NO_HABILES
+        ]
+        regla: dict[str, Any] = {
+            "recibido": self.recibido.isoformat(),
+            "dias": self.dias,
+            "fecha_efectiva": self.fecha_efectiva.isoformat(),
+            "vence": self.vence.isoformat(),
+            "vence_en": self.vence_en.isoformat(),
+            "horario": self._horario(),
+            "calendario": self.calendario,
+            "saltos": [[paso.fecha.isoformat(), paso.motivo.value, paso.detalle] for paso in especiales],
+        }
+        if sabados:
+            regla["sabados"] = sabados
+        if self.suspensiones:
+            regla["suspensiones"] = [[s.desde.isoformat(), s.hasta.isoformat(), s.motivo] for s in self.suspensiones]
+        if self.llegada != SE_RECIBIO:
+            regla["llegada"] = self.llegada
+        if self.ampliado:
+            regla["ampliado"] = self.ampliado
+        return regla
+
+    def _horario(self) -> dict[str, str]:
+        return {
+            "abre": self.horario.abre.isoformat("minutes"),
+            "cierra": self.horario.cierra.isoformat("minutes"),
+            "norma": self.horario.norma,
+            "confianza": self.horario.confianza,
+        }
+
+    def _ampliacion(self) -> str:
+        if not self.ampliado:
+            return ""
+        return f" ({dias_habiles(self.dias - self.ampliado)} y una prórroga de {dias_habiles(self.ampliado)})"
+
     def frase_de_recepcion(self) -> str:
-        llegada = f"Se recibió el {fecha_con_dia(self.recibido.date())} {a_las(self.recibido)}"
+        llegada = f"{self.llegada} el {fecha_con_dia(self.recibido.date())} {a_las(self.recibido)}"
         efectiva = fecha_con_dia(self.fecha_efectiva)
         cierre = a_las(self.horario.cierra).replace("a la", "de la", 1)
         primero = self.explicacion[0]
-        if primero.motivo is Motivo.RADICACION:
+        if primero.motivo in {Motivo.RADICACION, Motivo.INICIO}:
             return f"{llegada}, en día hábil y sin pasar del cierre {cierre}: esa es su fecha efectiva."
         if primero.motivo is Motivo.FUERA_DE_HORARIO:
             return f"{llegada}, después del cierre {cierre}: su fecha efectiva es el {efectiva}."
@@ -217,6 +260,41 @@ class Plazo:
             self.horario.confianza,
         ]
         return " ".join(oracion(frase) for frase in frases if frase)
+
+
+# Days that an act may have made working, and whose step says which.
+_CON_ACTO = {Motivo.HABIL, Motivo.RADICACION, Motivo.INICIO}
+
+
+@dataclass(frozen=True, slots=True)
+class DiaDicho:
+    """One day of an explanation, as it is told. `numero` is its place in the count, None when it does not count."""
+
+    fecha: date
+    numero: int | None
+    motivo: str
+    texto: str
+
+    @property
+    def cuenta(self) -> bool:
+        return self.numero is not None
+
+    def como_dict(self) -> dict[str, Any]:
+        return {
+            "fecha": self.fecha.isoformat(),
+            "cuenta": self.cuenta,
+            "numero": self.numero,
+            "motivo": self.motivo,
+            "texto": self.texto,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explicacion:
+    """Why a term expires that day: in sentences, and what each calendar day of it did."""
+
+    frases: tuple[str, ...] = ()
+    dias: tuple[DiaDicho, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +350,11 @@ def calcular_plazo(
     *,
     dependencia_codigo: str = "",
     suspensiones: Sequence[Suspension] = (),
+    llegada: str = SE_RECIBIO,
+    ampliado: int = 0,
 ) -> Plazo:
-    """When a term of `dias` business days expires, and why."""
+    """When a term of `dias` business days expires, and why. `llegada` begins the explanation; `ampliado`: how many of
+    `dias` an extension added."""
     if dias < 1:
         raise PlazoInvalido("El plazo debe ser de 1 día hábil o más.")
     local = en_bogota(recibido)
@@ -296,9 +377,81 @@ def calcular_plazo(
         vence=vence,
         vence_en=datetime.combine(vence, cierre, BOGOTA),
         horario=horario,
-        explicacion=tuple(_explicar(local.date(), efectiva, contados, calendario, suspensiones)),
+        explicacion=tuple(
+            _explicar(local.date(), efectiva, contados, calendario.razon, suspensiones, _empieza(llegada))
+        ),
         calendario=calendario.version,
+        suspensiones=tuple(suspensiones),
+        llegada=llegada,
+        ampliado=ampliado,
     )
+
+
+def explicar(regla: Mapping[str, Any]) -> Explicacion:
+    """The one explanation of a term, from what was kept of it: the page, the API, the mails, the PDF and the ZIP tell
+    this. Whatever the calendar of today says."""
+    if "saltos" in regla:
+        plazo = plazo_de(regla)
+        dias = tuple(DiaDicho(paso.fecha, paso.numero, paso.motivo.value, paso.texto) for paso in plazo.explicacion)
+        return Explicacion(tuple(regla.get("frases") or plazo.frases()), dias)
+    # As it was kept before: every day, with its words.
+    return Explicacion(
+        tuple(regla.get("frases", ())),
+        tuple(
+            DiaDicho(date.fromisoformat(dia["fecha"]), dia["numero"], dia["motivo"], dia["texto"])
+            for dia in regla.get("explicacion", ())
+        ),
+    )
+
+
+def plazo_de(regla: Mapping[str, Any]) -> Plazo:
+    """The term that `Plazo.como_regla` kept, counted again day by day."""
+    recibido, vence_en = datetime.fromisoformat(regla["recibido"]), datetime.fromisoformat(regla["vence_en"])
+    efectiva, vence = date.fromisoformat(regla["fecha_efectiva"]), date.fromisoformat(regla["vence"])
+    suspensiones = tuple(
+        Suspension(date.fromisoformat(desde), date.fromisoformat(hasta), motivo)
+        for desde, hasta, motivo in regla.get("suspensiones", ())
+    )
+    especiales = {dia: Razon(ClaseDia(clase), detalle) for dia, clase, detalle in regla["saltos"]}
+    especiales |= {dia: Razon(ClaseDia.HABIL, detalle) for dia, detalle in regla.get("sabados", ())}
+
+    def razon(dia: date) -> Razon:
+        return especiales.get(dia.isoformat()) or _ENTRE_SEMANA[dia.weekday()]
+
+    siguientes = (efectiva + timedelta(days=cuantos) for cuantos in range(1, (vence - efectiva).days + 1))
+    contados = [
+        dia
+        for dia in siguientes
+        if razon(dia).clase is ClaseDia.HABIL and not any(suspension.cubre(dia) for suspension in suspensiones)
+    ]
+    llegada, horario = regla.get("llegada", SE_RECIBIO), regla["horario"]
+    return Plazo(
+        recibido=recibido,
+        dias=regla["dias"],
+        fecha_efectiva=efectiva,
+        dia_1=contados[0],
+        vence=vence,
+        vence_en=vence_en,
+        horario=Horario(
+            recibido.date(),
+            time.fromisoformat(horario["abre"]),
+            time.fromisoformat(horario["cierra"]),
+            horario["norma"],
+            confianza=horario["confianza"],
+        ),
+        explicacion=tuple(_explicar(recibido.date(), efectiva, contados, razon, suspensiones, _empieza(llegada))),
+        calendario=regla["calendario"],
+        suspensiones=suspensiones,
+        llegada=llegada,
+        ampliado=regla.get("ampliado", 0),
+    )
+
+
+_ENTRE_SEMANA = (*[Razon(ClaseDia.HABIL)] * 5, Razon(ClaseDia.SABADO), Razon(ClaseDia.DOMINGO))
+
+
+def _empieza(llegada: str) -> Motivo:
+    return Motivo.RADICACION if llegada == SE_RECIBIO else Motivo.INICIO
 
 
 def dias_habiles_restantes(vence: date, hoy: date, calendario: Calendario) -> int:
@@ -327,18 +480,23 @@ def _efectiva(local: datetime, calendario: Calendario, horario: Horario) -> date
 
 
 def _explicar(
-    llegada: date, efectiva: date, contados: list[date], calendario: Calendario, suspensiones: Sequence[Suspension]
+    llegada: date,
+    efectiva: date,
+    contados: list[date],
+    razon_de: Callable[[date], Razon],
+    suspensiones: Sequence[Suspension],
+    empieza: Motivo,
 ) -> list[Paso]:
     """One step per calendar day from reception to expiry, without gaps."""
     numeros = {dia: numero for numero, dia in enumerate(contados, start=1)}
     pasos = []
     for cuantos in range((contados[-1] - llegada).days + 1):
         dia = llegada + timedelta(days=cuantos)
-        razon = calendario.razon(dia)
+        razon = razon_de(dia)
         if dia in numeros:
             pasos.append(Paso(dia, Motivo.HABIL, razon.detalle, numeros[dia]))
         elif dia == efectiva:
-            pasos.append(Paso(dia, Motivo.RADICACION, razon.detalle))
+            pasos.append(Paso(dia, empieza, razon.detalle))
         elif razon.clase is not ClaseDia.HABIL:
             pasos.append(Paso(dia, Motivo(razon.clase.value), razon.detalle))
         elif dia < efectiva:
