@@ -84,6 +84,29 @@ SOLICITUD = {
     "motivo_fecha": "",
     "detalle": {"normas": "Acuerdo 004 de 2019 del AGN"},
     "plazo": ["Se recibió el martes 17 de noviembre de 2026.", "El plazo es de 10 días hábiles."],
+    "relojes": [
+        {
+            "dependencia": "SSDA",
+            "reloj": "lineamiento",
+            "nombre": "Lineamiento: 10 días hábiles",
+            "dias": 10,
+            "vence": "2026-12-01",
+            "obliga": True,
+            "provisional": False,
+            "cumplido_en": None,
+            "frases": ["Se recibió el martes 17 de noviembre de 2026.", "El plazo es de 10 días hábiles."],
+            "dia_a_dia": [
+                {
+                    "fecha": "2026-11-18",
+                    "cuenta": True,
+                    "numero": 1,
+                    "motivo": "habil",
+                    "texto": "miércoles 18 de noviembre de 2026: día hábil 1.",
+                }
+            ],
+        }
+    ],
+    "esperas": [{"dependencia": "SSDA", "desde": "2026-11-19", "hasta": "2026-11-24", "dias_habiles": 3}],
     "partes": [
         {
             "dependencia": "SSDA",

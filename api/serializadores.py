@@ -11,7 +11,7 @@ from direcciones.models import Entidad
 from direcciones.roles import Rol
 from solicitudes.detalle import FINANCIACIONES, MEDIOS, NATURALEZAS, SI_NO
 from solicitudes.estados import EstadoParte, EstadoSolicitud
-from solicitudes.models import Mensaje, Solicitud
+from solicitudes.models import Mensaje, Solicitud, Termino
 
 MENSAJES = {
     "required": "Falta este dato.",
@@ -267,6 +267,40 @@ class ArchivoSalida(serializers.Serializer):
     subido_en = serializers.DateTimeField()
 
 
+class DiaSalida(serializers.Serializer):
+    """What one calendar day did to a term."""
+
+    fecha = serializers.DateField()
+    cuenta = serializers.BooleanField()
+    numero = serializers.IntegerField(allow_null=True, help_text="Qué día hábil del plazo es, si cuenta.")
+    motivo = serializers.CharField()
+    texto = serializers.CharField()
+
+
+class RelojSalida(serializers.Serializer):
+    """One of the clocks that run, with why it expires when it does."""
+
+    dependencia = serializers.CharField()
+    reloj = serializers.ChoiceField(Termino.Reloj.choices)
+    nombre = serializers.CharField()
+    dias = serializers.IntegerField(help_text="Días hábiles.")
+    vence = serializers.DateField(allow_null=True, help_text="Nulo: lo que lo empieza todavía no ocurre.")
+    obliga = serializers.BooleanField(help_text="De este sale la fecha en que se debe responder.")
+    provisional = serializers.BooleanField(help_text="Se muestra; no obliga hasta que la SDFI lo confirme.")
+    cumplido_en = serializers.DateTimeField(allow_null=True)
+    frases = serializers.ListField(child=serializers.CharField())
+    dia_a_dia = DiaSalida(many=True, source="explicacion.dias")
+
+
+class EsperaSalida(serializers.Serializer):
+    """A time in which the portal waited for an answer of the entity. The term of the answer did not stop."""
+
+    dependencia = serializers.CharField()
+    desde = serializers.DateField()
+    hasta = serializers.DateField(allow_null=True)
+    dias_habiles = serializers.IntegerField()
+
+
 class SolicitudCompleta(SolicitudEnLista):
     necesidad = serializers.CharField()
     antecedentes = serializers.CharField(allow_blank=True)
@@ -275,6 +309,8 @@ class SolicitudCompleta(SolicitudEnLista):
     motivo_fecha = serializers.CharField(allow_blank=True)
     detalle = serializers.DictField(source="logistica", help_text="Lo propio de esa clase de solicitud.")
     plazo = serializers.SerializerMethodField()
+    relojes = serializers.SerializerMethodField()
+    esperas = serializers.SerializerMethodField()
     partes = serializers.SerializerMethodField()
     historia = serializers.SerializerMethodField()
     mensajes = serializers.SerializerMethodField()
@@ -283,6 +319,14 @@ class SolicitudCompleta(SolicitudEnLista):
     @extend_schema_field(serializers.ListField(child=serializers.CharField(), help_text="Por qué vence ese día."))
     def get_plazo(self, fila: Any) -> list[str]:
         return list(fila.regla_plazo.get("frases", []))
+
+    @extend_schema_field(RelojSalida(many=True))
+    def get_relojes(self, fila: Any) -> Any:
+        return RelojSalida(self.context["relojes"], many=True).data
+
+    @extend_schema_field(EsperaSalida(many=True))
+    def get_esperas(self, fila: Any) -> Any:
+        return EsperaSalida(self.context["esperas"], many=True).data
 
     @extend_schema_field(ParteSalida(many=True))
     def get_partes(self, fila: Any) -> Any:

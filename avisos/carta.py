@@ -15,10 +15,12 @@ class Carta:
     fecha_limite: str = ""
     boton: str = ""
     ruta: str = ""
+    # Why the date is that one, line by line: under the date.
+    porque: tuple[str, ...] = ()
 
-    def como_json(self) -> dict[str, str]:
+    def como_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def de_json(cls, datos: dict[str, Any]) -> Self:
-        return cls(**datos)
+        return cls(**{**datos, "porque": tuple(datos.get("porque", ()))})

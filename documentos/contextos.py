@@ -123,6 +123,14 @@ class ArchivoRecibido:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class RelojImpreso:
+    """One of the terms that run, and why it expires when it does, day by day."""
+
+    nombre: str
+    lineas: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextoConstancia(ContextoVerificable):
     """Proof of filing. Says which rule of office hours it used and never more certainty than that (issue, Radicar).
@@ -141,6 +149,7 @@ class ContextoConstancia(ContextoVerificable):
     vence: date
     dias_habiles: int
     explicacion_plazo: str = ""
+    relojes: tuple[RelojImpreso, ...] = ()
     entidad: str
     remitente: str
     cargo_remitente: str = ""

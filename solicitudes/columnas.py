@@ -18,6 +18,7 @@ from direcciones.models import Tema
 from plazos.reloj import hoy
 from solicitudes.estados import ABIERTOS, EstadoParte
 from solicitudes.models import Actuacion, Solicitud
+from solicitudes.models.partes import esta_vencida
 
 Tipo = Literal["texto", "fecha", "instante", "numero", "lista"]
 # Between the values of a «lista», which is a text: it goes as it is to a page, a sheet or a COPY.
@@ -66,19 +67,20 @@ def _cumplimiento() -> Case:
     entregada = Q(estado=EstadoParte.ATENDIDA, prestada_en__isnull=False)
     abierta = Q(estado__in=sorted(ABIERTOS))
     return Case(
-        When(entregada & Q(entregada_a_tiempo()), then=Value("A tiempo")),
+        When(entregada & Q(sin_efecto_en__isnull=False), then=Value("Respuesta anulada")),
+        When(entregada & Q(_por_el_dia()), then=Value("A tiempo")),
         When(entregada, then=Value("Tarde")),
-        When(abierta & Q(vence__lt=hoy()), then=Value("Vencida")),
+        When(abierta & esta_vencida(hoy()), then=Value("Vencida")),
         When(abierta, then=Value("En término")),
         default=Value(""),
         output_field=TextField(),
     )
 
 
-def entregada_a_tiempo() -> Any:
-    """Delivered on or before the last day, by Bogotá's date."""
+def _por_el_dia() -> Any:
+    """Attended on or before the last day, by Bogotá's date."""
     return Func(
-        EnBogota(F("prestada_en")), F("vence"), template="(%(expressions)s)", arg_joiner=" <= ",
+        EnBogota(F("atencion_en")), F("vence"), template="(%(expressions)s)", arg_joiner=" <= ",
         output_field=BooleanField(),
     )  # fmt: skip
 

@@ -6,13 +6,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from avisos.carta import Carta
-from avisos.services import avisar, enviar_correo
+from avisos.correo import construir
+from avisos.services import avisar, dejar_aviso, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
-from plazos.fechas import a_las, fecha_corrida
+from direcciones.models import Persona
+from plazos.fechas import a_las, dias_habiles, fecha_corrida
+from plazos.reloj import ahora
 from solicitudes import entregas_atencion  # noqa: F401  (its handlers register themselves)
-from solicitudes.models import Archivo, ConstanciaRadicacion, Solicitud
+from solicitudes.models import Archivo, ConstanciaRadicacion, Parte, Prorroga, Solicitud
 from solicitudes.services.archivos import revisar_archivo
+from solicitudes.services.prorroga import asentar
+from solicitudes.services.relojes import relojes_de
 
 
 @manejador("solicitudes.acuse")
@@ -42,6 +47,7 @@ def _acuse(solicitud: Solicitud) -> Carta:
         fecha_limite=f"responderemos a más tardar el {fecha_corrida(solicitud.vence)}",
         boton="Ver la solicitud y su constancia",
         ruta=reverse("solicitudes:radicada", args=[solicitud.radicado]),
+        porque=por_que_se_espera(solicitud),
     )
 
 
@@ -55,7 +61,18 @@ def _acuse_sin_cuenta(solicitud: Solicitud) -> Carta:
         fecha_limite=f"responderemos a más tardar el {fecha_corrida(solicitud.vence)}",
         boton="Confirmar la radicación" if constancia else "",
         ruta=reverse("solicitudes:confirmar_constancia", args=[constancia.codigo]) if constancia else "",
+        porque=por_que_se_espera(solicitud),
     )
+
+
+def por_que_se_espera(solicitud: Solicitud) -> tuple[str, ...]:
+    """Every clock of the parte that leads, day by day; the one that binds first."""
+    lider = Parte.objects.select_related("dependencia").get(solicitud=solicitud, lidera=True)
+    dichos = [r for r in relojes_de(solicitud, [lider]) if r.vence and not r.provisional]
+    lineas: list[str] = []
+    for dicho in sorted(dichos, key=lambda r: not r.obliga):
+        lineas += [f"{dicho.nombre}.", *dicho.frases, *(dia.texto for dia in dicho.explicacion.dias)]
+    return tuple(lineas)
 
 
 def _que_paso(solicitud: Solicitud) -> str:
@@ -67,6 +84,79 @@ def _que_paso(solicitud: Solicitud) -> str:
         f"Recibimos su solicitud{cual} el {fecha_corrida(recibida.date())}, {a_las(recibida).rstrip('.')}. "
         f"Su radicado es {solicitud.radicado}.{siga} "
         f"Fecha efectiva de recepción: {fecha_corrida(solicitud.fecha_efectiva)}."
+    )
+
+
+@manejador("solicitudes.prorroga")
+def avisar_la_prorroga(entrega: Entrega) -> Efecto | None:
+    """Whoever asked is told before the term ends; that the mail leaves and that the term is longer are one thing."""
+    prorroga = _la_prorroga(entrega.carga["prorroga"])
+    if prorroga.avisada_en is not None:
+        return None
+    solicitud = prorroga.solicitud
+    quien = solicitud.radicada_por if solicitud.radicada_por and solicitud.radicada_por.is_active else None
+    correo = quien.correo if quien else solicitud.remitente_correo
+    if not correo or ahora() >= prorroga.termino.vence_en:
+        _dar_por_avisada(prorroga.pk, quien, entrega.clave_idempotencia)
+        return None
+    mensaje = construir(
+        a=correo,
+        nombre=quien.nombre if quien else solicitud.remitente_nombre,
+        carta=_carta_de_prorroga(prorroga),
+        clave=entrega.clave_idempotencia,
+        solicitud_id=solicitud.pk,
+    )
+
+    def enviar() -> None:
+        if _dar_por_avisada(prorroga.pk, quien, entrega.clave_idempotencia):
+            mensaje.send()
+
+    return enviar
+
+
+def _dar_por_avisada(clave_prorroga: int, quien: Persona | None, clave: str) -> bool:
+    """Settled in the transaction of the handing over: if the mail does not leave, none of this happened."""
+    prorroga = _la_prorroga(clave_prorroga)
+    if prorroga.avisada_en is None and not asentar(prorroga):
+        avisar(
+            persona=prorroga.pedida_por,
+            carta=_carta_de_prorroga_tardia(prorroga),
+            clave=f"{clave}:tardia",
+            solicitud_id=prorroga.solicitud_id,
+            evento="plazos.prorroga_tardia",
+        )
+        return False
+    if quien is not None:
+        dejar_aviso(persona=quien, carta=_carta_de_prorroga(prorroga), clave=clave, solicitud_id=prorroga.solicitud_id)
+    return True
+
+
+def _la_prorroga(pk: int) -> Prorroga:
+    return Prorroga.objects.select_related("termino", "solicitud__radicada_por", "pedida_por").get(pk=pk)
+
+
+def _carta_de_prorroga(prorroga: Prorroga) -> Carta:
+    solicitud = prorroga.solicitud
+    return Carta(
+        asunto=f"[{solicitud.radicado}] Ampliamos el término de su petición",
+        que_paso=f"El término legal de su petición vencía el {fecha_corrida(prorroga.termino.vence)}. "
+        f"Se amplía {dias_habiles(prorroga.dias)}.{'' if solicitud.reservada else f' Motivo: {prorroga.motivo}'}",
+        que_hacer="No tiene que hacer nada: le avisaremos cuando esté la respuesta.",
+        fecha_limite=f"el término legal vence el {fecha_corrida(prorroga.vence_nuevo)}",
+        boton="Ver la solicitud",
+        ruta=solicitud.get_absolute_url(),
+    )
+
+
+def _carta_de_prorroga_tardia(prorroga: Prorroga) -> Carta:
+    solicitud = prorroga.solicitud
+    return Carta(
+        asunto=f"[{solicitud.radicado}] La prórroga no vale",
+        que_paso="El aviso de la prórroga no salió antes de que venciera el término legal: la fecha no cambió.",
+        que_hacer="Responda la petición cuanto antes y explique la demora.",
+        fecha_limite=f"el término legal venció el {fecha_corrida(prorroga.termino.vence)}",
+        boton="Abrir la solicitud",
+        ruta=reverse("atencion:caso", args=[solicitud.radicado]),
     )
 
 

@@ -326,6 +326,26 @@ ACTOS: dict[str, Transicion] = _tabla(
         pide=("parte_lider", "motivo"),
         historia="Ahora la lidera {dependencia}",
     ),
+    # It gives the legal term (Ley 1755 de 2015, art. 14), which is shown beside the ten days.
+    _t(
+        "clasificar_peticion",
+        "Decir qué petición es",
+        ABIERTOS,
+        None,
+        ATIENDEN | {Rol.VENTANILLA},
+        pide=("peticion", "motivo"),
+        historia="{hecho}",
+    ),
+    _t(
+        "prorrogar",
+        "Ampliar el término legal",
+        ABIERTOS,
+        None,
+        JEFES,
+        pide=("dias", "motivo"),
+        confirma=True,
+        historia="Pidió ampliar el término legal: {dias} más",
+    ),
     _t(
         "reservar",
         "Reservar la solicitud",

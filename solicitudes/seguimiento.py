@@ -46,9 +46,9 @@ _CERRADAS = {
 def _su_turno(parte: Parte) -> QueSigue:
     quien = parte.asesor.nombre if parte.asesor else parte.dependencia.con_articulo
     hasta = f" a más tardar el {fecha_corrida(parte.complemento_hasta)}" if parte.complemento_hasta else ""
-    texto = f"{quien} necesita información de su entidad. Respóndala{hasta}; mientras tanto la solicitud lo espera."
+    corre = f"El plazo de respuesta sigue corriendo: vence el {fecha_corrida(parte.vence)}."
     return QueSigue(
-        (texto,),
+        (f"{quien} necesita información de su entidad. Respóndala{hasta}. {corre}",),
         accion="Responder lo que piden",
         parte_id=parte.pk,
     )

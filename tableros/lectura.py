@@ -63,8 +63,9 @@ class _Escrita:
         )
 
 
-def _sumas(medidas: tuple[str, ...]) -> str:
-    cada = (f"coalesce(sum({m}), 0)" for m in medidas)
+def _sumas(medidas: tuple[str, ...], familia: str = "") -> str:
+    de_ella = f" filter (where familia = '{familia}')" if familia else ""
+    cada = (f"coalesce(sum({m}){de_ella}, 0)" for m in medidas)
     return f"array[{', '.join(cada)}]::bigint[]"
 
 
@@ -91,9 +92,11 @@ select 'mes', periodo, dependencia_id, '', {_sumas(_DEL_MES)}
 from {celdas("mes", cuando="periodo between %(antes)s and %(ultimo)s")} group by periodo, dependencia_id
 union all
 select 'lugar', null, dependencia_id, '',
-       {_sumas(_ABIERTAS)} || array[coalesce(sum(abiertas) filter (where periodo < %(hoy)s), 0),
-       coalesce(sum(abiertas) filter (where periodo between %(hoy)s and %(semana)s), 0)]::bigint[]
-from {celdas("vence")} group by dependencia_id
+       {_sumas(_ABIERTAS, "vence")} || array[
+       coalesce(sum(case familia when 'vence' then abiertas else -abiertas end) filter (where periodo < %(hoy)s), 0),
+       coalesce(sum(abiertas) filter (where familia = 'vence' and periodo between %(hoy)s and %(semana)s), 0)
+       ]::bigint[]
+from {celdas("vence", "atendida")} group by dependencia_id
 union all
 select 'recibo', periodo, null, '', {_sumas(_ABIERTAS)} from {celdas("recibo")} group by periodo
 union all

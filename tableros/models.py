@@ -10,7 +10,7 @@ from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
 from direcciones.models import Persona
 from direcciones.roles import JEFES
 
-# What a cell counts. The triggers and the view `tableros_hechos` (migrations 0003 and 0007) name the same columns.
+# What a cell counts. The triggers and the view `tableros_hechos` (migrations 0003, 0007, 0009) name the same columns.
 MEDIDAS = (
     "recibidas",
     "atendidas",
@@ -50,7 +50,8 @@ class Celda(ModeloInquilino):
     """One cell of one family: a month (or a day) of a dependencia and sector, and `clave` what the family splits by.
 
     `mes` (clave 0), `entidad`, `tema` and `modalidad` by month; `recibo` and `vence`, the open ones by the day they
-    came and by their last day; `asesor`, the open ones by who has them (0, nobody), without a date of their own.
+    came and by their last day; `atendida`, by their last day, those of them that were attended by it; `asesor`, the
+    open ones by who has them (0, nobody), without a date of their own.
     """
 
     class Familia(models.TextChoices):
@@ -60,6 +61,7 @@ class Celda(ModeloInquilino):
         MODALIDAD = "modalidad"
         RECIBO = "recibo"
         VENCE = "vence"
+        ATENDIDA = "atendida"
         ASESOR = "asesor"
         SIEMPRE = "siempre"
 

@@ -37,7 +37,8 @@ on conflict ({_llaves}) do update set {", ".join(f"{m} = r.{m} + excluded.{m}" f
 # The days that no open one is of any more.
 _PODAR = f"""
 delete from tableros_resumen
-where familia in ('recibo', 'vence', 'asesor') and ({", ".join(MEDIDAS)}) = ({", ".join("0" for _ in MEDIDAS)})
+where familia in ('recibo', 'vence', 'atendida', 'asesor')
+  and ({", ".join(MEDIDAS)}) = ({", ".join("0" for _ in MEDIDAS)})
 """  # noqa: S608
 
 
@@ -113,16 +114,17 @@ _DE_JEFATURA = """SELECT coalesce(sum(en_cola) filter (where familia = 'vence'),
        coalesce(sum(abiertas - en_cola - esperando) filter (where familia = 'vence'), 0),
        coalesce(sum(esperando) filter (where familia = 'vence'), 0),
        coalesce(sum(abiertas) filter (where familia = 'vence' and periodo between %s and %s), 0),
-       coalesce(sum(abiertas) filter (where familia = 'vence' and periodo < %s), 0),
+       coalesce(sum(case familia when 'vence' then abiertas else -abiertas end)
+                filter (where familia in ('vence', 'atendida') and periodo < %s), 0),
        coalesce(sum(en_cola) filter (where familia = 'recibo' and periodo < %s), 0),
        coalesce(sum(atendidas) filter (where familia = 'mes' and periodo >= %s), 0),
        coalesce(sum(a_tiempo) filter (where familia = 'mes' and periodo >= %s), 0)
 from (
     select familia, periodo, abiertas, en_cola, esperando, atendidas, a_tiempo, dependencia_id
-    from tableros_resumen where familia in ('vence', 'recibo', 'mes') and sector_id = 0
+    from tableros_resumen where familia in ('vence', 'atendida', 'recibo', 'mes') and sector_id = 0
     union all
     select familia, periodo, abiertas, en_cola, esperando, atendidas, a_tiempo, dependencia_id
-    from tableros_delta where familia in ('vence', 'recibo', 'mes')
+    from tableros_delta where familia in ('vence', 'atendida', 'recibo', 'mes')
 ) celdas
 where dependencia_id = any(%s)
 """

@@ -1,5 +1,6 @@
 """Solicitudes: those one sees, each with its history, filing one and writing in it."""
 
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +29,15 @@ from bitacora.services import registrar
 from direcciones.models import Dependencia, Tema
 from direcciones.roles import DE_ENTIDAD, PERSONAL
 from plazos.reloj import hoy
+from plazos.services import calendario_vigente
 from sdfi_portal.problemas import describir
 from solicitudes.detalle import alertas_de_comision
 from solicitudes.estados import EstadoSolicitud
 from solicitudes.models import Archivo, Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.relacionados import buscar_relacionados
 from solicitudes.services.entidad import enviar_mensaje
+from solicitudes.services.esperas import esperas_de
+from solicitudes.services.relojes import relojes_de
 from solicitudes.views.entidad import que_contengan
 
 GRUPO = "Solicitudes"
@@ -153,14 +157,43 @@ class UnaSolicitud(Vista):
         if solicitud.reservada:
             registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
         de_ella = {"solicitud": solicitud}
-        partes = Parte.objects.visibles_para(alcance).filter(**de_ella).order_by("-lidera", "pk")
+        partes = list(
+            Parte.objects.visibles_para(alcance)
+            .filter(**de_ella)
+            .order_by("-lidera", "pk")
+            .select_related("dependencia", "tema", "modalidad", "asesor")
+        )
+        historia = list(Movimiento.objects.visibles_para(alcance).filter(**de_ella).select_related("persona"))
         contexto = codigos() | {
-            "partes": partes.select_related("dependencia", "tema", "modalidad", "asesor"),
-            "historia": Movimiento.objects.visibles_para(alcance).filter(**de_ella).select_related("persona"),
+            "partes": partes,
+            "historia": historia,
+            "relojes": _relojes(solicitud, partes),
+            "esperas": _esperas(partes, historia),
             "mensajes": Mensaje.objects.visibles_para(alcance).filter(**de_ella).select_related("autor"),
             "archivos": Archivo.objects.visibles_para(alcance).filter(**de_ella).puestos(),
         }
         return Response(SolicitudCompleta(solicitud, context=contexto).data)
+
+
+def _relojes(solicitud: Solicitud, partes: list[Parte]) -> list[dict[str, Any]]:
+    donde = {parte.pk: parte.dependencia.codigo for parte in partes}
+    return [{**reloj._asdict(), "frases": reloj.frases, "dependencia": donde[reloj.parte_id]}
+            for reloj in relojes_de(solicitud, partes)]  # fmt: skip
+
+
+def _esperas(partes: list[Parte], historia: list[Movimiento]) -> list[dict[str, Any]]:
+    donde, dia = {parte.pk: parte.dependencia.codigo for parte in partes}, hoy()
+    esperas = esperas_de((uno.parte_id, uno.a, uno.en) for uno in sorted(historia, key=attrgetter("pk")))
+    return [
+        {
+            "dependencia": donde[espera.parte_id],
+            "desde": espera.desde,
+            "hasta": espera.hasta,
+            "dias_habiles": espera.dias(dia, calendario_vigente()),
+        }
+        for espera in esperas
+        if espera.parte_id in donde
+    ]
 
 
 def _solicitud(alcance: Any, radicado: str) -> Solicitud:

@@ -1,5 +1,7 @@
 """After the delivery: the SIGA outgoing number, annulment, substitution."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -45,7 +47,7 @@ def anular(*, concepto: Concepto, motivo: str) -> Concepto:
             cambios={"anulado_en": instante, "motivo_anulacion": motivo.strip()},
         )
         Verificacion.objects.filter(codigo=movido.codigo).update(anulado_en=instante, en_el_banco=False)
-        _decirlo_en_el_resultado(movido, "anulado")
+        _decirlo_en_el_resultado(movido, "anulado", sin_efecto_en=instante)
     return movido
 
 
@@ -60,8 +62,9 @@ def sustituir(*, concepto: Concepto, por: Concepto, motivo: str) -> Concepto:
     return movido
 
 
-def _decirlo_en_el_resultado(concepto: Concepto, que: str) -> None:
-    """The register does not show as a good product a concepto that no longer is."""
+def _decirlo_en_el_resultado(concepto: Concepto, que: str, **cambios: datetime) -> None:
+    """The register does not show as a good product a concepto that no longer is, nor as on time an answer that has no
+    effect. Nothing reopens by itself: its head may do it."""
     with como_sistema("decir en el resultado que el concepto cambió"):
         partes = Parte.objects.filter(pk=concepto.parte_id, resultado__startswith=f"Concepto {concepto.numero}")
-        partes.update(resultado=f"Concepto {concepto.numero} ({que})")
+        partes.update(resultado=f"Concepto {concepto.numero} ({que})", **cambios)

@@ -1,6 +1,8 @@
 """What a dirección promises about its service (ANS), and what counts as having attended. Both are dated settings."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -15,16 +17,20 @@ class ConsultaAcuerdo(ConsultaVigente):
     def para(self, dependencia: Dependencia, modalidad: Modalidad, el_dia: date) -> list["AcuerdoServicio"]:
         """One row per stage, the one that fits best: its own dependencia wins over the one above, and a row that
         names the modality over one for any."""
-        elegidas: dict[str, AcuerdoServicio] = {}
-        candidatas = self.vigentes(el_dia).filter(
-            Q(modalidad__isnull=True) | Q(modalidad=modalidad),
-            dependencia__in=[dependencia.pk, dependencia.padre_id],
-        )
-        for fila in sorted(
-            candidatas, key=lambda fila: (fila.dependencia_id == dependencia.pk, fila.modalidad_id is not None)
-        ):
-            elegidas[fila.etapa] = fila
-        return sorted(elegidas.values(), key=lambda fila: (fila.dias, fila.etapa))
+        candidatas = self.vigentes(el_dia).filter(dependencia__in=[dependencia.pk, dependencia.padre_id])
+        return los_que_rigen(candidatas, dependencia, modalidad.pk)
+
+
+def los_que_rigen(filas: Iterable[Any], dependencia: Dependencia, modalidad_id: int) -> list[Any]:
+    """Of the rows in force of a dependencia and of the one above, one per stage. `filas` have the columns of
+    AcuerdoServicio, whoever read them."""
+    lugares = (dependencia.padre_id, dependencia.pk)
+    candidatas = [f for f in filas if f.dependencia_id in lugares and f.modalidad_id in {None, modalidad_id}]
+    elegidas = {
+        fila.etapa: fila
+        for fila in sorted(candidatas, key=lambda f: (f.dependencia_id == dependencia.pk, f.modalidad_id is not None))
+    }
+    return sorted(elegidas.values(), key=lambda fila: (fila.dias, fila.etapa))
 
 
 class AcuerdoServicio(Vigente):

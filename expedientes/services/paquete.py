@@ -26,10 +26,11 @@ from documentos.autoridad import Identidad
 from expedientes.models import Copia, Documento, IndiceElectronico
 from expedientes.services.cierre import nombre_en_la_copia
 from plazos.services import calendario_vigente
-from solicitudes.estados import EstadoParte
+from plazos.terminos import explicar
 from solicitudes.models import Archivo, ConstanciaRadicacion, ExcepcionOrden, Movimiento, Parte, Solicitud
 from solicitudes.services.constancias import pdf_de_constancia
-from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
+from solicitudes.services.esperas import Espera, esperas_de
+from solicitudes.services.plazo import plazo_de_solicitud
 from solicitudes.services.puesto import puestos_de
 
 RECURSOS = Path(__file__).resolve().parent.parent / "recursos"
@@ -239,14 +240,14 @@ def _cola(solicitud: Solicitud) -> Iterator[list[Any]]:
 
 def _plazo(solicitud: Solicitud) -> Iterator[list[Any]]:
     """The days as they were explained on filing; after the last one, how late each was until the end."""
-    regla = solicitud.regla_plazo
-    pasos = regla.get("explicacion") or regla_usada(plazo_de_solicitud(solicitud.recibido_en))["explicacion"]
-    esperas = list(_esperas(solicitud))
-    for paso in pasos:
-        dia = date.fromisoformat(paso["fecha"])
-        cuenta = "sí" if paso["cuenta"] else "no"
-        yield [paso["fecha"], cuenta, paso["numero"] or "", paso["texto"], _esperaba(dia, esperas)]
-    for dia, texto in _dias_de_mora(solicitud, date.fromisoformat(pasos[-1]["fecha"])):
+    dias = explicar(solicitud.regla_plazo).dias
+    dias = dias or explicar(plazo_de_solicitud(solicitud.recibido_en).como_regla()).dias
+    lineas = Movimiento.objects.filter(solicitud=solicitud).order_by("id").values_list("parte_id", "a", "en")
+    esperas = esperas_de(lineas)
+    for uno in dias:
+        cuenta = "sí" if uno.cuenta else "no"
+        yield [uno.fecha.isoformat(), cuenta, uno.numero or "", uno.texto, _esperaba(uno.fecha, esperas)]
+    for dia, texto in _dias_de_mora(solicitud, dias[-1].fecha):
         yield [dia.isoformat(), "no", "", texto, _esperaba(dia, esperas)]
 
 
@@ -263,21 +264,9 @@ def _dias_de_mora(solicitud: Solicitud, vence: date) -> Iterator[tuple[date, str
             yield dia, "vencida: día no hábil"
 
 
-def _esperas(solicitud: Solicitud) -> Iterator[tuple[date, date]]:
-    """Days in which the portal waited for an answer of the entity. The term does not stop meanwhile."""
-    abiertas: dict[int | None, date] = {}
-    for m in Movimiento.objects.filter(solicitud=solicitud, parte__isnull=False).order_by("id"):
-        dia = timezone.localdate(m.en)
-        if m.a == EstadoParte.EN_COMPLEMENTO:
-            abiertas.setdefault(m.parte_id, dia)
-        elif m.a and m.parte_id in abiertas:
-            yield abiertas.pop(m.parte_id), dia
-    for desde in abiertas.values():
-        yield desde, date.max
-
-
-def _esperaba(dia: date, esperas: list[tuple[date, date]]) -> str:
-    return "sí" if any(desde <= dia <= hasta for desde, hasta in esperas) else "no"
+def _esperaba(dia: date, esperas: list[Espera]) -> str:
+    """Whether the portal waited that day for an answer of the entity. The term does not stop meanwhile."""
+    return "sí" if any(espera.cubre(dia) for espera in esperas) else "no"
 
 
 def bitacora(solicitud: Solicitud) -> dict[str, Any]:

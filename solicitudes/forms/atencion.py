@@ -20,6 +20,8 @@ from solicitudes.services.archivos import POR_MENSAJE
 from solicitudes.services.asignacion import asesores_de
 from solicitudes.services.cola import cuantas_anteriores
 from solicitudes.services.conversacion import pedir_complemento_hasta
+from solicitudes.services.prorroga import NO_ES
+from solicitudes.services.relojes import DIAS_LEGALES
 
 MAXIMO_TEXTO = 8000
 
@@ -214,6 +216,27 @@ def _tema(form: FormularioAccion) -> dict[str, forms.Field]:
     }
 
 
+def _peticion(form: FormularioAccion) -> dict[str, forms.Field]:
+    return {
+        "peticion": forms.ChoiceField(
+            label="Qué es",
+            choices=[*Solicitud.Peticion.choices, (NO_ES, "No es una petición")],
+            widget=forms.RadioSelect,
+        )
+    }
+
+
+def _dias(form: FormularioAccion) -> dict[str, forms.Field]:
+    return {
+        "dias": forms.IntegerField(
+            label="Cuántos días hábiles más",
+            min_value=1,
+            max_value=max(DIAS_LEGALES.values()),
+            help_text="A lo sumo, los mismos del término: el total no pasa del doble (Ley 1755 de 2015, art. 14).",
+        )
+    }
+
+
 def _destino(form: FormularioAccion) -> dict[str, forms.Field]:
     return {
         "destino": forms.CharField(
@@ -267,6 +290,8 @@ CAMPOS: dict[str, Constructor] = {
     "dependencia": _dependencia,
     "tema": _tema,
     "destino": _destino,
+    "peticion": _peticion,
+    "dias": _dias,
     "principal": _principal,
     "respuesta": _respuesta,
     "resultado": _resultado,

@@ -43,6 +43,12 @@ class RecepcionForm(FormaDePaso):
         required=False,
         help_text="Por ejemplo 1-2026-34567.",
     )
+    peticion = forms.ChoiceField(
+        label="¿Es una petición de la Ley 1755 de 2015?",
+        choices=[("", "No, o no se sabe"), *Solicitud.Peticion.choices],
+        required=False,
+        help_text="Si lo es, tiene además su término legal. Se puede decir después.",
+    )
     evidencia = forms.CharField(
         label="Evidencia de la recepción",
         max_length=300,

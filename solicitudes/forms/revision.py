@@ -1,6 +1,7 @@
 """From a draft to what the service files: every step validated again, and what is missing, step by step."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from solicitudes.forms.registrar import RecepcionForm
 from solicitudes.models import Archivo, Borrador
 from solicitudes.services.plazo import plazo_de_solicitud
 from solicitudes.services.radicacion import DatosSolicitud, Recepcion
+from solicitudes.services.relojes import plazo_previsto
 
 TRATAMIENTO_DE_DATOS = "ley-1581-v1"
 FORMAS: dict[str, Any] = {forma.paso: forma for forma in (RecepcionForm, NecesidadForm, DetalleForm, DocumentosForm)}
@@ -71,7 +73,14 @@ class Revision:
         """The term a registered one will have; None while its instant is missing or wrong."""
         if not self.borrador.es_registro or not self.formas["recepcion"].is_valid():
             return None
-        return plazo_de_solicitud(self.formas["recepcion"].cleaned_data["recibido_en"])
+        return self.plazo_de(self.formas["recepcion"].cleaned_data["recibido_en"])
+
+    def plazo_de(self, recibido_en: datetime) -> Plazo:
+        """The one it would have if it came then, to the dependencia that leads."""
+        temas, modalidad = self.eleccion.temas, self.eleccion.modalidad
+        if not temas or modalidad is None:
+            return plazo_de_solicitud(recibido_en)
+        return plazo_previsto(recibido_en, temas[0].dependencia, modalidad.pk)
 
     @property
     def logistica(self) -> dict[str, Any]:
@@ -96,6 +105,7 @@ class Revision:
             fecha_requerida=limpio.get("fecha_requerida"),
             motivo_fecha=limpio.get("motivo_fecha", ""),
             logistica=detalle.logistica(),
+            peticion=self.formas["recepcion"].cleaned_data["peticion"] if self.borrador.es_registro else "",
             reservada=bool(limpio.get("reservada")),
             motivo_reserva=limpio.get("motivo_reserva", "") if limpio.get("reservada") else "",
         )

@@ -11,6 +11,7 @@ from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
 from direcciones.models import Persona
 from direcciones.nombres import con_articulo
 from plazos.fechas import enumerar
+from plazos.terminos import explicar
 from solicitudes.models.solicitudes import Solicitud
 
 
@@ -56,6 +57,12 @@ class ConstanciaRadicacion(ModeloInquilino):
         fechas = {clave: date.fromisoformat(self.datos[clave]) for clave in ("fecha_efectiva", "vence")}
         donde = enumerar([con_articulo(nombre) for nombre in self.datos["dependencias"]])
         return {**self.datos, **instantes, **fechas, "donde": donde}
+
+    @property
+    def dias_del_plazo(self) -> tuple[str, ...]:
+        """Of the clock that bound on that day, one line for each calendar day; none in those of before."""
+        suyo = next((r for r in self.datos.get("relojes", ()) if r["vence"] == self.datos["vence"]), {})
+        return tuple(dia.texto for dia in explicar(suyo).dias)
 
     def __str__(self) -> str:
         return f"Constancia de {self.radicado}"

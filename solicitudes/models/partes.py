@@ -1,6 +1,6 @@
 """One parte per dependencia: state, responsible, dates and products. Queue, trays, register and terms read partes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -45,13 +45,13 @@ class ConsultaParte(ConsultaInquilino):
         return self.filter(asesor=persona, estado__in=EN_TRABAJO).por_llegada()
 
     def por_cumplimiento(self, cual: str) -> Self:
-        """«a_tiempo» and «tarde» are of what was delivered, by Bogotá's date; «vencida» is open past its last day,
-        «en_termino» open and not past it."""
+        """«a_tiempo» and «tarde» are of what was delivered, by Bogotá's date of what counts as attended; «vencida» is
+        open past its last day, «en_termino» open and not past it or attended by it."""
         if cual in {"vencida", "en_termino"}:
-            return self.abiertas().filter(**{"vence__lt" if cual == "vencida" else "vence__gte": hoy()})
+            vencida = esta_vencida(hoy())
+            return self.abiertas().filter(vencida if cual == "vencida" else ~vencida)
         entregadas = self.filter(estado=EstadoParte.ATENDIDA, prestada_en__isnull=False)
-        a_tiempo = Q(prestada_en__date__lte=F("vence"))
-        return entregadas.filter(a_tiempo if cual == "a_tiempo" else ~a_tiempo)
+        return entregadas.filter(A_TIEMPO if cual == "a_tiempo" else ~A_TIEMPO)
 
     def por_llegada(self) -> Self:
         """Whatever the channel: reception instant, then the order in which it was registered (architecture §8.2)."""
@@ -59,6 +59,15 @@ class ConsultaParte(ConsultaInquilino):
 
     def anteriores_a(self, recibido_en: datetime, solicitud_id: int) -> Self:
         return self.filter(Q(recibido_en__lt=recibido_en) | Q(recibido_en=recibido_en, solicitud_id__lt=solicitud_id))
+
+
+# Of what was delivered: attended by its last day, and nobody annulled it.
+A_TIEMPO = Q(atencion_en__date__lte=F("vence"), sin_efecto_en__isnull=True)
+
+
+def esta_vencida(dia: date) -> Q:
+    """Of an open one: past its last day, and not attended by it."""
+    return Q(vence__lt=dia) & (Q(atencion_en__isnull=True) | Q(atencion_en__date__gt=F("vence")))
 
 
 def _la_radico(alcance: Alcance) -> Exists:
@@ -193,10 +202,10 @@ class Parte(ModeloInquilino):
 
     @property
     def a_tiempo(self) -> bool | None:
-        """Delivered on or before the last day; None while open. Only what was delivered counts as on time."""
+        """Attended on or before the last day, and not annulled; None while open. Only what was delivered counts."""
         if self.prestada_en is None:
             return None
-        return timezone.localdate(self.prestada_en) <= self.vence
+        return self.sin_efecto_en is None and timezone.localdate(self.atencion_en or self.prestada_en) <= self.vence
 
 
 class ConsultaExcepcion(ConsultaInquilino):

@@ -23,9 +23,11 @@ from solicitudes.services.conversacion import (
     escribir_mensaje,
     pedir_complemento,
     responder,
+    retomar,
 )
 from solicitudes.services.entidad import responder_complemento
 from solicitudes.services.novedades import exigir_version
+from solicitudes.services.prorroga import clasificar_peticion, prorrogar
 from solicitudes.services.salidas import (
     declarar_no_competencia,
     marcar_duplicada,
@@ -127,7 +129,7 @@ _HACER: dict[str, Callable[[Parte, Datos], Any]] = {
     "reasignar_en_espera": lambda p, d: reasignar(parte=p, asesor=d["asesor"], motivo=d["motivo"]),
     "pedir_complemento": lambda p, d: pedir_complemento(parte=p, texto=d["texto"], hasta=d["hasta"], clave=d["clave"]),
     "complementar": _complementar,
-    "retomar": _mover("retomar"),
+    "retomar": lambda p, d: retomar(parte=p, motivo=d["motivo"]),
     "trasladar": lambda p, d: trasladar(parte=p, dependencia=d["dependencia"], tema=d.get("tema"), motivo=d["motivo"]),
     "trasladar_fuera": lambda p, d: trasladar_fuera(parte=p, destino=d["destino"], motivo=d["motivo"]),
     "marcar_duplicada": lambda p, d: marcar_duplicada(parte=p, principal=d["principal"], motivo=d["motivo"]),
@@ -135,6 +137,8 @@ _HACER: dict[str, Callable[[Parte, Datos], Any]] = {
         parte=p, respuesta=d["respuesta"], clave=d["clave"]
     ),
     "atender": _atender,
+    "clasificar_peticion": lambda p, d: clasificar_peticion(parte=p, peticion=d["peticion"], motivo=d["motivo"]),
+    "prorrogar": lambda p, d: prorrogar(parte=p, dias=d["dias"], motivo=d["motivo"]),
     "reabrir": lambda p, d: reabrir(parte=p, motivo=d["motivo"]),
     "mensaje": _escribir(Mensaje.Tipo.MENSAJE),
     "nota": _escribir(Mensaje.Tipo.NOTA),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from plazos.fechas import fecha_corrida, hora
 from plazos.reloj import ahora
 from solicitudes.estados import ACTOS
 from solicitudes.models import Actuacion, Parte, Solicitud
+from solicitudes.services.relojes import empezar_relojes
 from solicitudes.services.transiciones import NoSePuede, linea_de_la_historia, por_que_no
 
 Estado = Actuacion.Estado
@@ -104,10 +105,17 @@ def _reflejar(actuacion: Actuacion, parte: Parte, alcance: Alcance) -> None:
     Programada and first attention are dates of their own; delivered is only set when the parte closes.
     """
     vivas = Actuacion.objects.filter(parte=parte).exclude(estado=Estado.CANCELADA)
-    parte.programada_para = vivas.aggregate(primera=Min("programada_para"))["primera"]
+    primeras = vivas.aggregate(
+        programada_en=Min("registrada_en", filter=Q(programada_para__isnull=False)),
+        realizada_en=Min(Coalesce("fin", "inicio"), filter=Q(estado=Estado.REALIZADA)),
+        programada_para=Min("programada_para"),
+    )
+    for campo, instante in primeras.items():
+        setattr(parte, campo, instante)
     if actuacion.estado == Estado.REALIZADA and parte.primera_atencion_en is None:
         parte.primera_atencion_en = actuacion.inicio
-    parte.save(update_fields=["programada_para", "primera_atencion_en"])
+    parte.save(update_fields=[*primeras, "primera_atencion_en"])
+    empezar_relojes(parte)
     hecho = _HECHOS[Estado(actuacion.estado)].format(modalidad=actuacion.modalidad.nombre.lower())
     if actuacion.estado == Estado.PROGRAMADA and actuacion.programada_para:
         cuando = timezone.localtime(actuacion.programada_para)

@@ -7,9 +7,12 @@ from alcance import Alcance, como_sistema, exigir
 from bandeja.services import anotar
 from bitacora.services import registrar
 from direcciones.models import Tema
+from plazos.reloj import ahora
+from plazos.services import reglas_vigentes
 from solicitudes.estados import ACTOS
 from solicitudes.models import Parte, Solicitud
 from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector
+from solicitudes.services.relojes import catalogo_de, guardar_relojes, poner_relojes
 from solicitudes.services.transiciones import NoSePuede, actualizar_solicitud, linea_de_la_historia, por_que_no
 from solicitudes.services.turnos import tomar_turnos
 
@@ -30,17 +33,18 @@ def agregar_dependencia(*, parte: Parte, tema: Tema, motivo: str) -> Parte:
         tema=tema,
         modalidad_id=tema.modalidad_id,
         recibido_en=parte.recibido_en,
-        vence=parte.vence,
     )
+    relojes = poner_relojes(nueva, catalogo=catalogo_de(dependencia), reglas=reglas_vigentes(), llego_en=ahora())
     with transaction.atomic(), como_sistema("agregar otra dependencia"):
         asesor = asesor_al_recibir(dependencia, nueva.entidad)
         tomar_turnos(colas=[dependencia.pk], bandejas=[asesor.pk if asesor else None])
-        solicitud, _ = _bloquear(parte, "agregar_dependencia", motivo, alcance)
+        solicitud, _ = bloquear_para(parte, "agregar_dependencia", motivo, alcance)
         if dependencia.pk in solicitud.dependencias:
             raise ValidationError({"tema": f"{dependencia} ya participa en esta solicitud."})
         nueva.reservada = solicitud.reservada
         nueva.save(force_insert=True)
-        _anotar(nueva, "agregar_dependencia", motivo, alcance, dependencia=dependencia.nombre)
+        guardar_relojes(nueva, relojes)
+        anotar_acto(nueva, "agregar_dependencia", motivo, alcance, dependencia=dependencia.nombre)
         actualizar_solicitud(solicitud)
         anotar(
             tipo="solicitudes.llegada",
@@ -55,14 +59,14 @@ def cambiar_lider(*, parte: Parte, nueva: Parte, motivo: str) -> Parte:
     """The leading parte hands the lead to another of the same solicitud. Returns the new leader."""
     alcance = exigir()
     with transaction.atomic(), como_sistema("cambiar la dependencia que lidera"):
-        _, actual = _bloquear(parte, "cambiar_lider", motivo, alcance)
+        _, actual = bloquear_para(parte, "cambiar_lider", motivo, alcance)
         lider = Parte.objects.bajo_cerrojo().filter(solicitud=parte.solicitud_id, pk=nueva.pk).first()
         if lider is None or lider.pk == actual.pk or not lider.esta_abierta:
             raise ValidationError({"parte_lider": "Elija otra dependencia que atienda una parte abierta."})
         for una, lidera in ((actual, False), (lider, True)):
             una.lidera = lidera
             una.save(update_fields=["lidera"])
-        _anotar(lider, "cambiar_lider", motivo, alcance, dependencia=lider.dependencia.nombre)
+        anotar_acto(lider, "cambiar_lider", motivo, alcance, dependencia=lider.dependencia.nombre)
     return lider
 
 
@@ -70,17 +74,17 @@ def cambiar_reserva(*, parte: Parte, reservada: bool, motivo: str) -> Solicitud:
     """Close the solicitud to all but who filed it, who attends it and the heads; or open it again."""
     alcance, accion = exigir(), "reservar" if reservada else "levantar_reserva"
     with transaction.atomic(), como_sistema("cambiar la reserva"):
-        solicitud, actual = _bloquear(parte, accion, motivo, alcance)
+        solicitud, actual = bloquear_para(parte, accion, motivo, alcance)
         solicitud.reservada = reservada
         solicitud.motivo_reserva = motivo.strip()[:300] if reservada else ""
         solicitud.save(update_fields=["reservada", "motivo_reserva"])
         Parte.objects.filter(solicitud=solicitud).update(reservada=reservada)
         actual.reservada = reservada
-        _anotar(actual, accion, motivo, alcance)
+        anotar_acto(actual, accion, motivo, alcance)
     return solicitud
 
 
-def _bloquear(parte: Parte, accion: str, motivo: str, alcance: Alcance) -> tuple[Solicitud, Parte]:
+def bloquear_para(parte: Parte, accion: str, motivo: str, alcance: Alcance) -> tuple[Solicitud, Parte]:
     """Solicitud and parte, locked and checked against the table."""
     solicitud = Solicitud.objects.bajo_cerrojo().get(pk=parte.solicitud_id)
     actual = Parte.objects.bajo_cerrojo().get(pk=parte.pk)
@@ -92,7 +96,7 @@ def _bloquear(parte: Parte, accion: str, motivo: str, alcance: Alcance) -> tuple
     return solicitud, actual
 
 
-def _anotar(parte: Parte, accion: str, motivo: str, alcance: Alcance, **etiquetas: str) -> None:
+def anotar_acto(parte: Parte, accion: str, motivo: str, alcance: Alcance, **etiquetas: str) -> None:
     linea = linea_de_la_historia(
         transicion=ACTOS[accion], parte=parte, de="", motivo=motivo, etiquetas=etiquetas, alcance=alcance
     )

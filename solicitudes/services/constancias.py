@@ -13,11 +13,12 @@ from django.utils import timezone
 from alcance import como_sistema
 from direcciones.models import Dependencia, Tema
 from documentos.codigos import normalizar, nuevo
-from documentos.contextos import ArchivoRecibido, ContextoConstancia, Membrete
+from documentos.contextos import ArchivoRecibido, ContextoConstancia, Membrete, RelojImpreso
 from documentos.pdf import Documento, crear_pdf
 from plazos.fechas import enumerar
 from plazos.reloj import ahora
-from solicitudes.models import Archivo, ConstanciaRadicacion, Solicitud
+from plazos.terminos import explicar
+from solicitudes.models import Archivo, ConstanciaRadicacion, Solicitud, Termino
 
 
 def emitir_constancia(*, solicitud: Solicitud) -> ConstanciaRadicacion:
@@ -31,6 +32,7 @@ def emitir_constancia(*, solicitud: Solicitud) -> ConstanciaRadicacion:
             temas=Tema.objects.filter(pk__in=solicitud.temas).order_by("pk"),
             dependencias=Dependencia.objects.filter(pk__in=solicitud.dependencias).order_by("pk"),
             archivos=Archivo.objects.filter(solicitud=solicitud, mensaje__isnull=True).puestos(),
+            relojes=Termino.objects.filter(solicitud=solicitud, parte__lidera=True, obliga=True).order_by("id"),
         )
         constancia.save(force_insert=True)
         return constancia
@@ -42,9 +44,10 @@ def primera_constancia(
     temas: Iterable[Tema],
     dependencias: Iterable[Dependencia],
     archivos: Iterable[Archivo],
+    relojes: Iterable[Termino] = (),
 ) -> ConstanciaRadicacion:
     """The row, for whoever files and still holds what it says: nothing is read again."""
-    datos = _hechos(solicitud, temas, dependencias, archivos)
+    datos = _hechos(solicitud, temas, dependencias, archivos, relojes)
     return ConstanciaRadicacion(
         solicitud=solicitud,
         codigo=nuevo(),
@@ -91,6 +94,7 @@ def contexto_de(constancia: ConstanciaRadicacion) -> ContextoConstancia:
         vence=date.fromisoformat(datos["vence"]),
         dias_habiles=datos["dias"],
         explicacion_plazo=" ".join(datos["frases"][1:-1]),
+        relojes=tuple(RelojImpreso(uno["nombre"], _lineas(uno)) for uno in datos.get("relojes", ())),
         entidad=datos["entidad"],
         remitente=datos["remitente"],
         cargo_remitente=datos["cargo"],
@@ -105,6 +109,11 @@ def contexto_de(constancia: ConstanciaRadicacion) -> ContextoConstancia:
     )
 
 
+def _lineas(regla: dict[str, Any]) -> tuple[str, ...]:
+    explicacion = explicar(regla)
+    return (*explicacion.frases, *(dia.texto for dia in explicacion.dias))
+
+
 def _tamano(cuantos: int) -> str:
     if cuantos < 1000:
         return f"{cuantos} bytes"
@@ -117,9 +126,9 @@ def huella_de(datos: dict[str, Any]) -> str:
     return hashlib.sha256(texto.encode()).hexdigest()
 
 
-def numerar(constancia: dict[str, Any], solicitud: Solicitud) -> None:
-    """Put in a row that was made before its solicitud had number and instant all that follows from them."""
-    datos = constancia["datos"] | _numero_y_fechas(solicitud)
+def numerar(constancia: dict[str, Any], solicitud: Solicitud, relojes: Iterable[Termino]) -> None:
+    """Put in a row that was made before its solicitud had number, instant and clocks all that follows from them."""
+    datos = constancia["datos"] | _numero_y_fechas(solicitud, relojes)
     constancia |= {
         "solicitud_id": solicitud.pk,
         "radicado": solicitud.radicado,
@@ -129,7 +138,7 @@ def numerar(constancia: dict[str, Any], solicitud: Solicitud) -> None:
     }
 
 
-def _numero_y_fechas(solicitud: Solicitud) -> dict[str, Any]:
+def _numero_y_fechas(solicitud: Solicitud, relojes: Iterable[Termino]) -> dict[str, Any]:
     return {
         "radicado": solicitud.radicado,
         "recibido_en": timezone.localtime(solicitud.recibido_en).isoformat(),
@@ -139,15 +148,20 @@ def _numero_y_fechas(solicitud: Solicitud) -> dict[str, Any]:
         "dias": solicitud.regla_plazo["dias"],
         "horario": solicitud.regla_plazo["horario"],
         "frases": solicitud.regla_plazo["frases"],
+        "relojes": [{"nombre": uno.nombre, **uno.regla} for uno in relojes],
     }
 
 
 def _hechos(
-    solicitud: Solicitud, temas: Iterable[Tema], dependencias: Iterable[Dependencia], archivos: Iterable[Archivo]
+    solicitud: Solicitud,
+    temas: Iterable[Tema],
+    dependencias: Iterable[Dependencia],
+    archivos: Iterable[Archivo],
+    relojes: Iterable[Termino],
 ) -> dict[str, Any]:
     de_tema = {tema.pk: tema.nombre for tema in temas}
     de_dependencia = {dependencia.pk: dependencia.nombre for dependencia in dependencias}
-    return _numero_y_fechas(solicitud) | {
+    return _numero_y_fechas(solicitud, relojes) | {
         "siga": solicitud.siga_entrada,
         "canal": solicitud.get_canal_display(),
         "por_donde": solicitud.por_donde,

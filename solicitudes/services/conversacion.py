@@ -15,6 +15,7 @@ from direcciones.roles import DE_ENTIDAD
 from plazos.reloj import ahora, hoy
 from solicitudes.models import Mensaje, Parte, Solicitud
 from solicitudes.services.actuaciones import entregada_en, que_no_quede_nada_programado
+from solicitudes.services.relojes import dejar_de_esperar, esperar_a_la_entidad
 from solicitudes.services.transiciones import mover
 
 T = Mensaje.Tipo
@@ -68,6 +69,7 @@ def pedir_complemento(*, parte: Parte, texto: str, clave: UUID, hasta: date | No
         cambios["primera_atencion_en"] = ahora()
     with transaction.atomic():
         movida = mover(parte=parte, accion="pedir_complemento", cambios=cambios)
+        esperar_a_la_entidad(movida)
         escribir_mensaje(solicitud=movida.solicitud, texto=texto, clave=clave, tipo=T.COMPLEMENTO_PEDIDO, parte=movida)
     return movida
 
@@ -82,7 +84,16 @@ def complementar(*, parte: Parte, texto: str, clave: UUID) -> Parte:
     """The entity answers what was asked; the parte comes back by itself to whoever attends it."""
     with transaction.atomic():
         movida = mover(parte=parte, accion="complementar")
+        dejar_de_esperar(movida)
         escribir_mensaje(solicitud=movida.solicitud, texto=texto, clave=clave, tipo=T.COMPLEMENTO, parte=movida)
+    return movida
+
+
+def retomar(*, parte: Parte, motivo: str) -> Parte:
+    """Go on without what was asked."""
+    with transaction.atomic():
+        movida = mover(parte=parte, accion="retomar", motivo=motivo)
+        dejar_de_esperar(movida)
     return movida
 
 

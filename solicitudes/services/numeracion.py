@@ -1,6 +1,8 @@
 """Consecutive numbers: one counter row per series and year, locked last in the caller's transaction (R33, C02)."""
 
+import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,8 +15,10 @@ ESPERAR: Orden = ("select pg_advisory_xact_lock(hashtext('solicitudes.serie'))",
 SIGUIENTE = """
 select coalesce((select ultimo + 1 from solicitudes_contador where serie = %s and anio = %s), %s),
        nextval('solicitudes_solicitud_id_seq'),
-       array(select nextval('solicitudes_parte_id_seq') from generate_series(1, %s))
+       array(select nextval('solicitudes_parte_id_seq') from generate_series(1, %s)),
+       {ademas}
 """
+NADA: Orden = ("null", [])
 
 
 def serie_de_radicados() -> str:
@@ -49,27 +53,33 @@ class Lugar:
     numero: int
     solicitud: int
     partes: list[int]
+    leido: Any = None
 
     @property
     def radicado(self) -> str:
         return formato("AT", self.anio, self.numero)
 
 
-def esperar_serie(anio: int, *, partes: int, antes: Orden) -> Lugar:
+def esperar_serie(anio: int, *, partes: int, antes: Orden, ademas: Orden = NADA) -> Lugar:
     """Wait for whoever is filing. Who then reads the clock numbers in the order of the instants (C02), and at the turn
     of the year the number and the instant agree (C06).
 
-    In one message with what is locked `antes`. The number is read: `solicitudes_radicar` takes it.
+    In one message with what is locked `antes` and an expression that is read with it, `ademas`, a JSON. The number is
+    read: `solicitudes_radicar` takes it.
     """
-    proximo = SIGUIENTE, [serie_de_radicados(), anio, primero(), partes]
-    [(numero, solicitud, suyas)] = mandar(antes, ESPERAR, proximo)
-    return Lugar(anio, numero, solicitud, suyas)
+    [(numero, solicitud, suyas, leido)] = mandar(antes, ESPERAR, _siguiente(anio, partes, ademas))
+    return Lugar(anio, numero, solicitud, suyas, json.loads(leido) if isinstance(leido, str) else leido)
 
 
 def en_otro_anio(lugar: Lugar, anio: int) -> Lugar:
     """For whoever waited past midnight of 31 December with the turn in hand."""
-    [(numero, _, _)] = mandar((SIGUIENTE, [serie_de_radicados(), anio, primero(), 0]))
+    [(numero, *_)] = mandar(_siguiente(anio, 0, NADA))
     return replace(lugar, anio=anio, numero=numero)
+
+
+def _siguiente(anio: int, partes: int, ademas: Orden) -> Orden:
+    expresion, valores = ademas
+    return SIGUIENTE.format(ademas=expresion), [serie_de_radicados(), anio, primero(), partes, *valores]
 
 
 def formato(prefijo: str, anio: int, numero: int) -> str:

@@ -21,11 +21,13 @@ from bitacora.services import suceso
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
 from plazos.fechas import a_las, fecha_corrida
 from plazos.reloj import ahora
-from solicitudes.models import Archivo, Movimiento, Parte, Solicitud
+from plazos.services import reglas_vigentes
+from solicitudes.models import Archivo, Movimiento, Parte, Solicitud, Termino
 from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector, puede_atender, recibir_asignada
 from solicitudes.services.constancias import numerar, primera_constancia
 from solicitudes.services.numeracion import Lugar, en_otro_anio, esperar_serie, primero, serie_de_radicados
 from solicitudes.services.plazo import plazo_y_regla
+from solicitudes.services.relojes import Catalogo, catalogo_leido, el_que_obliga, leer_catalogo, poner_relojes
 from solicitudes.services.turnos import turnos
 
 
@@ -68,6 +70,8 @@ class DatosSolicitud:
     logistica: dict[str, Any] = field(default_factory=dict)
     reservada: bool = False
     motivo_reserva: str = ""
+    # Which petition it is (Ley 1755 de 2015), when whoever registers it says so: it gives the legal term.
+    peticion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ def radicar_por_primera_vez(
 
 
 CON_EL_TURNO = ("id", "radicado", "radicado_en", "recibido_en", "fecha_efectiva", "vence", "regla_plazo")
+DE_LA_PARTE = ("id", "solicitud_id", "recibido_en", "vence", "criterio", "version_calendario")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class _Preparada:
     solicitud: Solicitud
     partes: list[Parte]
     hoja: dict[str, Any]
+    relojes: list[Termino] = field(default_factory=list)  # of the parte that leads
 
 
 def _preparar(clave: UUID, datos: DatosSolicitud, recepcion: Recepcion, de: Deja | None) -> _Preparada:
@@ -148,6 +154,7 @@ def _preparar(clave: UUID, datos: DatosSolicitud, recepcion: Recepcion, de: Deja
         fecha_requerida=datos.fecha_requerida,
         motivo_fecha=datos.motivo_fecha,
         logistica=datos.logistica,
+        peticion=datos.peticion or None,
         reservada=datos.reservada or any(tema.reservado for tema in datos.temas),
         motivo_reserva=datos.motivo_reserva or _motivo_de_reserva(datos.temas),
         dependencias=[dependencia.pk for dependencia in por_dependencia],
@@ -191,7 +198,8 @@ def _esperar_turno(preparada: _Preparada, reciben: dict[int, Persona | None]) ->
     asesores = [asesor.pk for asesor in [*reciben.values(), preparada.recepcion.asesor] if asesor]
     colas = turnos(colas=reciben, bandejas=asesores)
     anio = timezone.localtime(preparada.solicitud.radicado_en).year
-    lugar = esperar_serie(anio, partes=len(preparada.partes), antes=colas)
+    promesas = leer_catalogo([parte.dependencia for parte in preparada.partes])
+    lugar = esperar_serie(anio, partes=len(preparada.partes), antes=colas, ademas=promesas)
     instante = ahora()
     if timezone.localtime(instante).year != anio:
         lugar = en_otro_anio(lugar, timezone.localtime(instante).year)
@@ -203,18 +211,33 @@ def _numerar(preparada: _Preparada, lugar: Lugar, instante: datetime) -> None:
     solicitud, hoja = preparada.solicitud, preparada.hoja
     solicitud.pk, solicitud.radicado, solicitud.radicado_en = lugar.solicitud, lugar.radicado, instante
     if preparada.recepcion.recibido_en is None:
-        plazo, solicitud.regla_plazo = plazo_y_regla(instante)
-        solicitud.recibido_en, solicitud.fecha_efectiva, solicitud.vence = instante, plazo.fecha_efectiva, plazo.vence
+        solicitud.recibido_en = instante
+    _poner_relojes(preparada, lugar.partes, catalogo_leido(lugar.leido))
     hoja |= {"anio": lugar.anio, "numero": lugar.numero}
     hoja["solicitud"] |= {campo: getattr(solicitud, campo) for campo in CON_EL_TURNO}
-    for parte, renglon, clave in zip(preparada.partes, hoja["partes"], lugar.partes, strict=True):
-        parte.pk, parte.solicitud_id = clave, solicitud.pk
-        parte.recibido_en, parte.vence = solicitud.recibido_en, solicitud.vence
-        renglon |= {campo: getattr(parte, campo) for campo in ("id", "solicitud_id", "recibido_en", "vence")}
     hoja["movimiento"] |= {"solicitud_id": solicitud.pk, "en": instante}
     hoja["movimiento"]["datos"]["recibido_en"] = solicitud.recibido_en.isoformat()
     if "constancia" in hoja:
-        numerar(hoja["constancia"], solicitud)
+        numerar(hoja["constancia"], solicitud, [t for t in preparada.relojes if t.obliga])
+
+
+def _poner_relojes(preparada: _Preparada, claves: list[int], catalogo: Catalogo) -> None:
+    """Each parte with its clocks. The solicitud says the date of the one that leads, and why it is that one."""
+    solicitud, hoja = preparada.solicitud, preparada.hoja
+    hoja["terminos"], reglas = [], reglas_vigentes()
+    for parte, renglon, clave in zip(preparada.partes, hoja["partes"], claves, strict=True):
+        parte.pk, parte.solicitud_id, parte.recibido_en = clave, solicitud.pk, solicitud.recibido_en
+        peticion = solicitud.peticion if parte.lidera else None
+        terminos = poner_relojes(parte, catalogo=catalogo, reglas=reglas, peticion=peticion)
+        renglon |= {campo: getattr(parte, campo) for campo in DE_LA_PARTE}
+        hoja["terminos"] += [fila(termino) for termino in terminos]
+        if parte.lidera:
+            preparada.relojes.extend(terminos)
+            obliga = el_que_obliga(terminos, parte.vence)
+            plazo, solicitud.regla_plazo = plazo_y_regla(
+                parte.recibido_en, obliga.dias, parte.dependencia.codigo, reglas
+            )
+            solicitud.fecha_efectiva, solicitud.vence = plazo.fecha_efectiva, parte.vence
 
 
 def _escribir(preparada: _Preparada, reciben: dict[int, Persona | None]) -> Solicitud:

@@ -16,6 +16,7 @@ from plazos.reloj import comienzo, hoy
 from plazos.services import calendario_vigente
 from solicitudes.estados import EN_TRABAJO, EstadoParte
 from solicitudes.models import Parte
+from solicitudes.models.partes import esta_vencida
 from solicitudes.services.asignacion import asesores_de, reasignar
 from solicitudes.services.cola import asignar
 from solicitudes.services.transiciones import NoSePuede
@@ -81,7 +82,7 @@ def carga_por_asesor(dependencias: Sequence[int], *, por_vencer_hasta: object) -
             en_mano=Count("pk", filter=~Q(estado=E.EN_COMPLEMENTO)),
             esperando=Count("pk", filter=Q(estado=E.EN_COMPLEMENTO)),
             por_vencer=Count("pk", filter=Q(vence__gte=hoy(), vence__lte=por_vencer_hasta)),
-            vencidas=Count("pk", filter=Q(vence__lt=hoy())),
+            vencidas=Count("pk", filter=esta_vencida(hoy())),
             mas_antigua=Min("recibido_en", filter=~Q(estado=E.EN_COMPLEMENTO)),
         )
     )

@@ -14,6 +14,7 @@ from solicitudes.services.actuaciones import que_no_quede_nada_programado
 from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_sector, puede_atender
 from solicitudes.services.conversacion import escribir_mensaje
 from solicitudes.services.plazo import limite_para_trasladar
+from solicitudes.services.relojes import relojes_al_trasladar
 from solicitudes.services.transiciones import NoSePuede, mover
 from solicitudes.services.turnos import tomar_turnos
 
@@ -43,6 +44,7 @@ def trasladar(*, parte: Parte, dependencia: Dependencia, motivo: str, tema: Tema
             },
             etiquetas={"dependencia": dependencia.nombre},
         )
+        relojes_al_trasladar(movida)
         return asignar_por_sector(parte=movida)
 
 

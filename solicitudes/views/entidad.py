@@ -21,8 +21,9 @@ from archivos.descarga import responder
 from bitacora.services import registrar
 from direcciones.roles import DE_ENTIDAD, PERSONAL
 from documentos.pdf import DocumentoNoDisponible
+from plazos.fechas import fecha_corrida
 from plazos.reloj import hoy
-from plazos.services import reglas_vigentes
+from plazos.services import calendario_vigente, reglas_vigentes
 from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import SOLICITUD_ABIERTA, EstadoParte, EstadoSolicitud
 from solicitudes.forms.entidad import BuscarForm, MensajeForm, RetirarForm
@@ -41,7 +42,9 @@ from solicitudes.respuestas import documentos_de
 from solicitudes.seguimiento import que_sigue, responsables
 from solicitudes.services.constancias import constancia_por_codigo, pdf_de_constancia
 from solicitudes.services.entidad import enviar_mensaje, responder_complemento, retirar
-from solicitudes.vencimiento import vencimiento, vencimiento_de
+from solicitudes.services.esperas import esperas_de, frase_de_espera
+from solicitudes.services.relojes import relojes_de
+from solicitudes.vencimiento import DEL_VENCIMIENTO, Leido, vencimiento, vencimiento_de
 from solicitudes.views.comunes import LAS_PARTES, pagina_del_personal, solicitud_de
 from solicitudes.views.filas import EnlaceDePestana, FilaDeEntidad, de_la_entidad, juntas
 from solicitudes.views.piezas import (
@@ -52,6 +55,8 @@ from solicitudes.views.piezas import (
     linea_de_tiempo,
     lista_de_archivos,
     mensajes_con,
+    por_que_vence,
+    relojes,
     sesiones_con,
 )
 from solicitudes.views.rescate import conservar_lo_escrito, recuperar_lo_escrito
@@ -188,7 +193,7 @@ def _renglones(pagina: Pagina) -> list[SafeString]:
         de_la_entidad(
             una,
             tuple([parte[-1] for parte in partes[una.id]]),
-            vencimiento_de(*partes[una.id][0][:3], dia, reglas),
+            vencimiento_de(Leido(*partes[una.id][0][:-1]), dia, reglas),
             dia.year,
         )
         for una in pagina.filas
@@ -199,7 +204,7 @@ _PARTES = Compilada(
     lambda solicitudes: (
         Parte.objects.filter(solicitud__in=solicitudes)
         .order_by("-lidera", "pk")
-        .values_list("solicitud_id", "estado", "vence", "prestada_en", "dependencia__nombre_corto")
+        .values_list("solicitud_id", *DEL_VENCIMIENTO, "dependencia__nombre_corto")
     ),
     solicitudes=tuple,
 )
@@ -243,6 +248,7 @@ def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
         if any(parte.con_actuaciones for parte in partes)  # type: ignore[attr-defined]
         else []
     )
+    movimientos = _MOVIMIENTOS(solicitud=solicitud.pk)
     de_la_solicitud = tuple(a for a in archivos if a.mensaje_id is None and a.actuacion_id is None)
     puede_escribir = solicitud.esta_abierta or solicitud.estado == E.ATENDIDA
     contexto = {
@@ -250,9 +256,13 @@ def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
         "partes": partes,
         "sigue": sigue,
         "vencimiento": vencimiento(partes[0]),
-        "frases": solicitud.regla_plazo.get("frases", []),
+        "relojes": relojes(
+            [r for r in relojes_de(solicitud, partes) if r.parte_id == partes[0].pk],
+            f"¿Por qué {'vence' if solicitud.esta_abierta else 'vencía'} el {fecha_corrida(solicitud.vence)}?",
+        ),
+        "espera": _espera(movimientos),
         "historia": linea_de_tiempo(
-            _MOVIMIENTOS(solicitud=solicitud.pk),
+            [linea[:5] for linea in movimientos],
             varias=len(partes) > 1,
             hasta=solicitud.vence if solicitud.esta_abierta else None,
         ),
@@ -267,6 +277,14 @@ def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
         "formulario": formulario_de_mensaje("Escriba a quien la atiende") if puede_escribir else "",
     }
     return render(request, "solicitudes/detalle.html", contexto)
+
+
+def _espera(movimientos: list[tuple[Any, ...]]) -> str:
+    """Its turn is a time of its own: the term does not stop for it."""
+    esperas = esperas_de((parte_id, a, en) for en, *_, parte_id, a in reversed(movimientos))
+    if not esperas:
+        return ""
+    return frase_de_espera(esperas, hoy=hoy(), calendario=calendario_vigente(), a_quien="su entidad")
 
 
 def _partes(solicitud: Solicitud) -> list[Parte]:
@@ -292,7 +310,7 @@ _MOVIMIENTOS = Compilada(
     lambda solicitud: (
         Movimiento.objects.filter(solicitud=solicitud, interno=False)
         .order_by("-en", "-pk")
-        .values_list("en", "texto", "motivo", "persona__nombre", "parte__dependencia__nombre_corto")
+        .values_list("en", "texto", "motivo", "persona__nombre", "parte__dependencia__nombre_corto", "parte_id", "a")
     ),
     solicitud=int,
 )
@@ -390,6 +408,7 @@ def radicada(request: HttpRequest, radicado: str) -> HttpResponse:
     contexto = {
         "constancia": constancia,
         "hechos": constancia.hechos,
+        "por_que": por_que_vence(tuple(constancia.datos["frases"]), constancia.dias_del_plazo),
         "solicitud": visible,
         "sigue": que_sigue(visible, partes) if visible else None,
         "registrada": constancia.registrada_por_id is not None,

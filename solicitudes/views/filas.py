@@ -78,6 +78,7 @@ class FilaDeCola(NamedTuple):
     modalidad_id: int
     dependencia_id: int
     asesor_id: int | None
+    atencion_en: datetime | None
     radicado: str
     asunto: str
     siga_entrada: str
@@ -86,7 +87,7 @@ class FilaDeCola(NamedTuple):
 
 
 COLUMNAS_DE_COLA = (
-    *FilaDeCola._fields[:11],
+    *FilaDeCola._fields[:12],
     "solicitud__radicado",
     "solicitud__asunto",
     "solicitud__siga_entrada",

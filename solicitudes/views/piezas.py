@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from alcance.contexto import NADIE
 from archivos.antivirus import DESCARGABLES
 from archivos.validacion import texto_limites
-from plazos.fechas import fecha_corrida
+from plazos.fechas import dias_habiles, fecha_corrida
 from sdfi_portal.templatetags.portal import bytes_legibles, tiempo
 from solicitudes.botones import Boton
 from solicitudes.estados import ACTOS
@@ -28,6 +28,7 @@ from solicitudes.forms.entidad import MensajeForm
 from solicitudes.models import Actuacion, Mensaje, Parte
 from solicitudes.models.archivos import NOTAS
 from solicitudes.services.archivos import POR_MENSAJE
+from solicitudes.services.relojes import RelojDicho
 from solicitudes.views.filas import DE_PARTE, NADA, ruta_de, ruta_de_archivo
 
 TIPOS = dict(Mensaje.Tipo.choices)
@@ -244,6 +245,42 @@ def _escrito(hecho: Hecho, radicado: str) -> SafeString:
 NO_LO_VE = format_html(' <small class="gris">{}</small>', "(no lo ve la entidad)")
 NO_LA_VE = format_html(" <small>{}</small>", "(no la ve la entidad)")
 CAJAS = {"nota": "caja--interna", "entidad": "caja--azul", "mensaje": ""}
+
+
+def relojes(dichos: Iterable[RelojDicho], titulo: str) -> SafeString:
+    """The clock that binds, explained under `titulo`; then the others, each with its date and its days."""
+    return _relojes(tuple(dichos), titulo)
+
+
+@lru_cache(maxsize=RECORDADAS)
+def _relojes(dichos: tuple[RelojDicho, ...], titulo: str) -> SafeString:
+    que_obliga = [uno for uno in dichos if uno.obliga]
+    otros = [uno for uno in dichos if not uno.obliga]
+    cual = format_html("<p>Obliga: {}.</p>", que_obliga[0].nombre) if otros and que_obliga else NADA
+    plegados = [(titulo, cual, _explicado(uno)) for uno in que_obliga]
+    plegados += [(_titulo_de(uno), _nota_de(uno), _explicado(uno)) for uno in otros]
+    return format_html_join("", "<details><summary>{}</summary>{}{}</details>", plegados)
+
+
+def _explicado(reloj: RelojDicho) -> SafeString:
+    explicacion = reloj.explicacion
+    if not explicacion.frases:
+        return NADA
+    return por_que_vence(explicacion.frases, tuple(dia.texto for dia in explicacion.dias))
+
+
+def _titulo_de(reloj: RelojDicho) -> str:
+    if reloj.cumplido_en:
+        return f"{reloj.nombre}: se cumplió el {fecha_corrida(timezone.localdate(reloj.cumplido_en))}"
+    if reloj.vence is None:
+        return f"{reloj.nombre}: {dias_habiles(reloj.dias)}, todavía no empieza"
+    return f"{reloj.nombre}: {dias_habiles(reloj.dias)}, vence el {fecha_corrida(reloj.vence)}"
+
+
+def _nota_de(reloj: RelojDicho) -> SafeString:
+    if reloj.provisional:
+        return format_html("<p>{}</p>", "Es provisional: no obliga hasta que la SDFI lo confirme.")
+    return format_html("<p>{}</p>", "No cambia la fecha en que se debe responder.")
 
 
 @lru_cache(maxsize=RECORDADAS)

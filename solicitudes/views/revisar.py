@@ -15,7 +15,8 @@ from solicitudes.forms.radicar import RevisarForm
 from solicitudes.forms.revision import Revision
 from solicitudes.models import Borrador
 from solicitudes.services.borradores import archivos_puestos, radicar_cerrado
-from solicitudes.services.plazo import plazo_de_solicitud
+from solicitudes.views.filas import NADA
+from solicitudes.views.piezas import por_que_vence
 
 
 def revisar(request: HttpRequest, borrador: Borrador, comun: Callable[[Eleccion], dict[str, Any]]) -> HttpResponse:
@@ -34,13 +35,15 @@ def revisar(request: HttpRequest, borrador: Borrador, comun: Callable[[Eleccion]
             return redirect("solicitudes:radicada", radicada.radicado)
         except ValidationError as falla:
             fallas = falla.messages
+    plazo = revision.plazo if borrador.es_registro else revision.plazo_de(ahora())
     contexto = {
         **comun(revision.eleccion),
         "form": form,
         "fallas": fallas,
         "revision": revision,
         "faltas": [(pasos.POR_CLAVE[clave], mensajes) for clave, mensajes in revision.faltas.items()],
-        "plazo": revision.plazo if borrador.es_registro else plazo_de_solicitud(ahora()),
+        "plazo": plazo,
+        "por_que": por_que_vence(plazo.frases(), tuple(paso.texto for paso in plazo.explicacion)) if plazo else NADA,
         "alertas": list(alertas_de_comision(revision.logistica, hoy())),
     }
     return render(request, "solicitudes/paso_revisar.html", contexto)

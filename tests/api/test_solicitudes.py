@@ -1,5 +1,6 @@
 """The same services, permissions and tenancy as the pages: reading, filing once, writing once."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alcance import como_sistema
 from bitacora.models import Suceso
+from direcciones.models import AcuerdoServicio
 from solicitudes.models import Borrador, ConstanciaRadicacion, Mensaje, Solicitud
 from solicitudes.services.entidad import retirar
 from tests import fabricas as f
@@ -58,6 +60,21 @@ def test_a_solicitud_comes_whole_and_internal_notes_stay_inside(elenco, programa
     assert [h["accion"] for h in de_la_entidad["historia"]] == ["radicar"]
     assert [m["texto"] for m in de_la_entidad["mensajes"]] == ["Hola"]
     assert [m["texto"] for m in de_quien_atiende["mensajes"]] == ["Hola", "Solo nosotros"]
+
+
+def test_each_clock_comes_with_its_days(elenco, programa) -> None:
+    AcuerdoServicio.objects.create(
+        dependencia=elenco.sistema_archivos, etapa="Dictar el concepto", dias=5, desde=date(2026, 1, 1)
+    )
+    solicitud = f.radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    dicho = programa(elenco.enlace).get(f"solicitudes/{solicitud.radicado}/").json()
+    lineamiento, ans = dicho["relojes"]
+
+    assert (lineamiento["reloj"], lineamiento["dias"], lineamiento["obliga"]) == ("lineamiento", 10, False)
+    assert (ans["nombre"], ans["obliga"], ans["provisional"]) == ("Dictar el concepto", True, False)
+    assert ans["vence"] == dicho["vence"] == ans["dia_a_dia"][-1]["fecha"] and ans["frases"] == dicho["plazo"]
+    assert [dia["numero"] for dia in ans["dia_a_dia"] if dia["cuenta"]] == [1, 2, 3, 4, 5]
+    assert dicho["esperas"] == [] and ans["dependencia"] == "SSDA"
 
 
 def test_opening_a_reserved_one_is_recorded(elenco, programa) -> None:

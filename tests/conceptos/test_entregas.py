@@ -19,10 +19,13 @@ from conceptos.services.documento import leer_pdf
 from conceptos.tasks import barrer, pendientes
 from documentos.autoridad import Anclas
 from documentos.firma import validar
-from solicitudes.models import Borrador
+from solicitudes.models import Borrador, Parte
 from solicitudes.relacionados import buscar_relacionados
 from solicitudes.services.borradores import dudas_resueltas
+from solicitudes.vencimiento import vencimiento
+from tableros.recuento import recontar
 from tests.fabricas import actuar, alcance_de
+from tests.solicitudes.apoyos import hacer, parte_de_pk
 from tests.soporte.asistente import empezar, enviar
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +72,23 @@ def test_quien_lo_recibio_sabe_que_se_anulo_o_se_sustituyo(mesa) -> None:
     assert "Cambió la norma." in correos[f"El concepto {abierto.numero} se sustituyó por el {nuevo.numero}"]
     assert "Se citó una norma derogada." in correos[f"El concepto {nuevo.numero} se anuló y ya no vale"]
     assert "Nombraba" not in correos[f"El concepto {reservado.numero} se anuló y ya no vale"]
+
+
+def test_what_is_annulled_is_not_on_time_and_what_is_replaced_stays(mesa) -> None:
+    """docs/decisiones/0024: nothing reopens by itself; its head may do it, and then it is as before."""
+    anulado, sustituido, nuevo = mesa.entregado(), mesa.entregado(), mesa.entregado()
+    with actuar(mesa.elenco.directora), transaction.atomic():
+        services.anular(concepto=anulado, motivo="Se citó una norma derogada.")
+        services.sustituir(concepto=sustituido, por=nuevo, motivo="Cambió la norma.")
+    sin_efecto, vale = (parte_de_pk(concepto.parte_id) for concepto in (anulado, sustituido))
+
+    assert (sin_efecto.a_tiempo, vale.a_tiempo) == (False, True)
+    assert vencimiento(sin_efecto).texto == "Respuesta anulada" and sin_efecto.estado == "atendida"
+    with como_sistema("prueba"), transaction.atomic():
+        a_tiempo = set(Parte.objects.por_cumplimiento("a_tiempo").values_list("pk", flat=True))
+        assert recontar() == []
+    assert vale.pk in a_tiempo and sin_efecto.pk not in a_tiempo
+    assert hacer(mesa.elenco.subdirector, sin_efecto, "reabrir").sin_efecto_en is None
 
 
 def test_lo_que_se_anula_antes_de_enviarse_no_se_cuenta_a_la_entidad(mesa) -> None:

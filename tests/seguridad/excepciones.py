@@ -274,12 +274,22 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "comparar la versión bajo cerrojo",
         "leer la versión de la solicitud",
     },
+    "solicitudes/services/prorroga.py": {
+        "ampliar el término legal",
+        "decir qué petición es",
+    },
     "solicitudes/services/radicacion.py": {
         "doble envío de la misma radicación",
         "radicar: escribir la solicitud con todas sus partes",
     },
     "solicitudes/services/recordatorios.py": {
         "barrer los plazos",
+    },
+    "solicitudes/services/relojes.py": {
+        "relojes: empezar los hitos de lo que ya ocurrió",
+        "relojes: la entidad debe una respuesta",
+        "relojes: la entidad respondió o se continúa sin ella",
+        "relojes: los de la dependencia a la que llega",
     },
     "solicitudes/services/salidas.py": {
         "marcar como duplicada: comprobar la otra",

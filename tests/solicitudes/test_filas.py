@@ -23,7 +23,8 @@ def fila_de_cola(**cambios: Any) -> filas.FilaDeCola:
     comun = {
         "recibido_en": datetime(2026, 11, 3, tzinfo=UTC), "solicitud_id": 1, "id": 1, "vence": date(2026, 11, 24),
         "estado": "en_atencion", "reservada": True, "entidad_id": 1, "tema_id": 1, "modalidad_id": 1,
-        "dependencia_id": 1, "asesor_id": 2, "radicado": "AT-2026-000001", "asunto": MALO, "siga_entrada": MALO,
+        "dependencia_id": 1, "asesor_id": 2, "atencion_en": None, "radicado": "AT-2026-000001",
+        "asunto": MALO, "siga_entrada": MALO,
         "asesor": MALO, "respondio": True,
     }  # fmt: skip
     return filas.FilaDeCola(**(comun | cambios))

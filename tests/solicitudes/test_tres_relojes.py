@@ -27,7 +27,9 @@ CORRE = {
 
 
 @pytest.fixture
-def parte(elenco) -> Parte:
+def parte(elenco, monkeypatch) -> Parte:
+    """Without clocks: each test puts its own."""
+    monkeypatch.setattr(radicacion, "en_json", lambda hoja: en_json(hoja | {"terminos": []}))
     return parte_de(radicada(por=elenco.enlace, temas=[elenco.tema_tablas]))
 
 

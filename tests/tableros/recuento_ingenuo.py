@@ -19,6 +19,16 @@ def dia(instante: Any) -> date:
     return timezone.localdate(instante)
 
 
+def a_tiempo(parte: Parte) -> bool:
+    """Attended by its last day, by what counted as attended when it was received, and not annulled."""
+    instantes = {
+        "programada": (parte.programada_en, parte.realizada_en, parte.prestada_en),
+        "realizada": (parte.realizada_en, parte.prestada_en),
+    }.get(parte.criterio or "", (parte.prestada_en,))
+    hubo = [dia(instante) for instante in instantes if instante]
+    return parte.sin_efecto_en is None and bool(hubo) and min(hubo) <= parte.vence
+
+
 class Ingenuo:
     """Everything of the database, read as the system, seen by `alcance` through rules written again here."""
 
@@ -116,7 +126,7 @@ class Ingenuo:
         domingo = self.hoy + timedelta(days=6 - self.hoy.weekday())
         return {
             "abiertas": len(abiertas),
-            "vencidas": sum(p.vence < self.hoy for p in abiertas),
+            "vencidas": sum(p.vence < self.hoy and not a_tiempo(p) for p in abiertas),
             "por_vencer": sum(self.hoy <= p.vence <= domingo for p in abiertas),
             "sin_asignar": sum(p.estado == "en_cola" for p in abiertas),
             "esperando": sum(p.estado == "en_complemento" for p in abiertas),
@@ -124,7 +134,7 @@ class Ingenuo:
 
     def del_periodo(self, desde: date, hasta: date) -> dict[str, float | None]:
         atendidas = self.atendidas(desde, hasta)
-        a_tiempo = [p for p in atendidas if dia(p.prestada_en) <= p.vence]
+        a_tiempo_ = [p for p in atendidas if a_tiempo(p)]
         inicios = [(a, c) for m, a, c in self.inicios if desde <= dia(m.en) <= hasta]
         adelantadas = [c for a, c in inicios if a]
         enviadas = self.enviadas(desde, hasta)
@@ -132,9 +142,9 @@ class Ingenuo:
         cifras: dict[str, float | None] = {
             "recibidas": len(self.recibidas(desde, hasta)),
             "atendidas": len(atendidas),
-            "a_tiempo": len(a_tiempo),
-            "tarde": len(atendidas) - len(a_tiempo),
-            "cumplimiento": 100 * len(a_tiempo) / len(atendidas) if atendidas else None,
+            "a_tiempo": len(a_tiempo_),
+            "tarde": len(atendidas) - len(a_tiempo_),
+            "cumplimiento": 100 * len(a_tiempo_) / len(atendidas) if atendidas else None,
             "inicios": len(inicios),
             "adelantadas": len(adelantadas),
             "con_motivo": sum(adelantadas),
@@ -156,14 +166,12 @@ class Ingenuo:
         """Name → received, answered, compliance; those with something."""
         recibidas = Counter(str(getattr(p, campo)) for p in self.recibidas(desde, hasta))
         atendidas = Counter(str(getattr(p, campo)) for p in self.atendidas(desde, hasta))
-        a_tiempo = Counter(
-            str(getattr(p, campo)) for p in self.atendidas(desde, hasta) if dia(p.prestada_en) <= p.vence
-        )
+        a_tiempo_ = Counter(str(getattr(p, campo)) for p in self.atendidas(desde, hasta) if a_tiempo(p))
         return {
             nombre: [
                 recibidas[nombre],
                 atendidas[nombre],
-                100 * a_tiempo[nombre] / atendidas[nombre] if atendidas[nombre] else None,
+                100 * a_tiempo_[nombre] / atendidas[nombre] if atendidas[nombre] else None,
             ]
             for nombre in recibidas | atendidas
         }

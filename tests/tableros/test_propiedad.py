@@ -28,7 +28,7 @@ from tableros.services import inversiones_por_bandeja, inversiones_sin_motivo
 from tests.fabricas import actuar, alcance_de
 from tests.soporte.elenco import crear_elenco
 from tests.tableros.historias import Historia
-from tests.tableros.recuento_ingenuo import Ingenuo, dia
+from tests.tableros.recuento_ingenuo import Ingenuo, a_tiempo, dia
 
 pytestmark = pytest.mark.django_db
 ROLES = ("subdirector", "directora", "director_desarrollo", "subsecretaria", "administradora", "auditora")
@@ -110,7 +110,7 @@ def comprobar_dependencias(tabla, ingenuo, tablero):
         solo = [p for p in ingenuo.partes if p.dependencia.nombre == nombre]
         abiertas = [p for p in solo if p in ingenuo.abiertas()]
         vencidas, en_cola = (
-            sum(p.vence < ingenuo.hoy for p in abiertas),
+            sum(p.vence < ingenuo.hoy and not a_tiempo(p) for p in abiertas),
             sum(p.estado == "en_cola" for p in abiertas),
         )
         assert numeros[:3] == [len(abiertas), vencidas, en_cola]
@@ -203,7 +203,7 @@ def comprobar_panel(alcance, hoy):
         en_mano=len(abiertas) - len(sin_nadie) - esperando,
         esperando=esperando,
         por_vencer=sum(hoy <= p.vence <= pronto for p in abiertas),
-        vencidas=sum(p.vence < hoy for p in abiertas),
+        vencidas=sum(p.vence < hoy and not a_tiempo(p) for p in abiertas),
         hace_mucho=sum(dia(p.recibido_en) < antes for p in sin_nadie),
         entregadas=len(entregadas),
         a_tiempo=sum(dia(p.prestada_en) <= p.vence for p in entregadas),

@@ -44,6 +44,8 @@ QUE_PASA = {
     "reabrir": "Vuelve a estar en elaboración. El plazo no empieza de nuevo.",
     "agregar_dependencia": "La otra dependencia recibe su parte. La solicitud no se cierra hasta que todas respondan.",
     "cambiar_lider": "La dependencia elegida coordina a las demás y responde por el conjunto.",
+    "clasificar_peticion": "Da el término legal que se muestra junto al plazo. La fecha de respuesta no se aplaza.",
+    "prorrogar": "Vale solo si el aviso le llega a quien la pidió antes de que venza el término. Se amplía una vez.",
     "reservar": "Solo la ven quien la radicó, quien la atiende, la jefatura y el auditor. Cada apertura se registra.",
     "levantar_reserva": "La verán todas las personas de la dependencia y de la entidad.",
 }
@@ -69,6 +71,8 @@ HECHO = {
     "programar": "Guardamos la sesión.",
     "agregar_dependencia": "La otra dependencia recibió su parte.",
     "cambiar_lider": "Cambió la dependencia que la lidera.",
+    "clasificar_peticion": "Quedó dicho qué petición es.",
+    "prorrogar": "Quedó pedida: valdrá cuando salga el aviso.",
     "reservar": "Quedó reservada.",
     "levantar_reserva": "Ya no está reservada.",
 }

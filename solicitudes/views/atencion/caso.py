@@ -19,18 +19,21 @@ from direcciones.models import Modalidad, Tema
 from direcciones.roles import ATIENDEN, JEFES, VEN_AUDITORIA
 from plazos.fechas import fecha_corrida, hora
 from plazos.reloj import hoy
+from plazos.services import calendario_vigente
 from solicitudes.botones import Boton, botones_de
 from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import ACTOS, EstadoParte, Transicion
-from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Solicitud, Termino
 from solicitudes.relacionados import buscar_relacionados
 from solicitudes.services.cola import cuantas_anteriores
+from solicitudes.services.esperas import esperas_de, frase_de_espera
 from solicitudes.services.novedades import novedades_desde
 from solicitudes.services.plazo import limite_para_trasladar
+from solicitudes.services.relojes import RelojDicho, relojes_de
 from solicitudes.services.transiciones import acciones_posibles, actos_posibles
 from solicitudes.vencimiento import vencimiento
 from solicitudes.views.atencion.comun import VEN_EL_CASO, la_parte, la_solicitud, las_partes
-from solicitudes.views.filas import NADA, ruta_de
+from solicitudes.views.filas import ruta_de
 from solicitudes.views.piezas import (
     DE_UN_ARCHIVO,
     EL_PORTAL,
@@ -46,7 +49,7 @@ from solicitudes.views.piezas import (
     historia,
     mas_acciones,
     parecidas,
-    por_que_vence,
+    relojes,
     sesiones_con,
 )
 
@@ -109,7 +112,8 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
         "parte": parte,
         "varias": varias,
         "vence": vencimiento(parte),
-        "por_que_vence": _por_que_vence(solicitud),
+        "relojes": relojes(_de_la_parte(solicitud, partes, parte), "Por qué vence ese día"),
+        "espera": _espera(movimientos, parte),
         "historia": historia(_hechos(movimientos, mensajes, archivos, varias=varias), radicado),
         "archivos": archivos_del_caso(propios, radicado),
         "cuantos_archivos": len(propios),
@@ -138,7 +142,15 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
 
 _MOVIMIENTOS = Compilada(
     lambda solicitud: Movimiento.objects.filter(solicitud=solicitud).values_list(
-        "pk", "en", "texto", "motivo", "interno", "persona__nombre", "parte__dependencia__nombre_corto"
+        "pk",
+        "en",
+        "texto",
+        "motivo",
+        "interno",
+        "persona__nombre",
+        "parte__dependencia__nombre_corto",
+        "parte_id",
+        "a",
     ),
     solicitud=int,
 )
@@ -162,7 +174,7 @@ def _hechos(
     con_mensaje = [a for a in archivos if a.mensaje_id]
     hechos = [
         Hecho(en, quien or EL_PORTAL, f"{texto} ({donde})" if varias and donde else texto, motivo, interno)
-        for _, en, texto, motivo, interno, quien, donde in movimientos
+        for _, en, texto, motivo, interno, quien, donde, _, _ in movimientos
     ]
     hechos += [
         Hecho(
@@ -270,10 +282,15 @@ def _boton(fila: Transicion, parte: Parte, varias: bool, anteriores: int, princi
     )
 
 
-def _por_que_vence(solicitud: Solicitud) -> SafeString:
-    regla = solicitud.regla_plazo
-    frases = tuple(regla.get("frases", ()))
-    return por_que_vence(frases, tuple(dia["texto"] for dia in regla.get("explicacion", ()))) if frases else NADA
+def _de_la_parte(solicitud: Solicitud, partes: list[Parte], parte: Parte) -> list[RelojDicho]:
+    """Its clocks, and the legal term, which is of the whole."""
+    return [r for r in relojes_de(solicitud, partes) if r.parte_id == parte.pk or r.reloj == Termino.Reloj.LEGAL]
+
+
+def _espera(movimientos: list[tuple[Any, ...]], parte: Parte) -> str:
+    esperas = esperas_de((parte_id, a, en) for _, en, *_, parte_id, a in sorted(movimientos))
+    suyas = [espera for espera in esperas if espera.parte_id == parte.pk]
+    return frase_de_espera(suyas, hoy=hoy(), calendario=calendario_vigente(), a_quien="la entidad") if suyas else ""
 
 
 def _limite_para_trasladar(parte: Parte, botones: list[Boton]) -> date | None:

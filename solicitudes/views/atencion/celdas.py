@@ -21,7 +21,7 @@ from plazos.reloj import hoy
 from sdfi_portal.templatetags.portal import TONOS, hora, tiempo
 from solicitudes.columnas import COLUMNAS, Columna
 from solicitudes.models import Parte
-from solicitudes.vencimiento import vencimiento
+from solicitudes.vencimiento import DEL_VENCIMIENTO, vencimiento
 
 # Column → the one under which it is drawn, when both are chosen.
 BAJO = {
@@ -34,7 +34,7 @@ BAJO = {
 PREFIJO = {"siga_entrada": "SIGA ", "siga_salida": "SIGA de salida ", "otros_temas": "También: ",
            "fecha_efectiva": "Cuenta desde el ", "quien_pide": "Pide "}  # fmt: skip
 # What every row carries besides its columns: its key, its place in the pages, and what its words depend on.
-DE_LA_FILA = ("id", "solicitud_id", "recibido_en", "estado", "vence", "prestada_en", "primera_atencion_en", "tema_id",
+DE_LA_FILA = ("id", "solicitud_id", "recibido_en", *DEL_VENCIMIENTO, "primera_atencion_en", "tema_id",
               "entidad_id", "solicitud__radicado")  # fmt: skip
 ANCHAS = {"tema", "entidad", "productos"}
 LARGO, PALABRAS = 100, 25
@@ -154,7 +154,7 @@ def _estado(fila: Any, valor: str, _: Calendario) -> Any:
 
 def _cumplimiento(fila: Any, valor: str, calendario: Calendario) -> Any:
     """In the words of everywhere else: «Vence en 2 días hábiles», «Entregada a tiempo». They may wrap."""
-    parte = Parte(estado=fila.estado, vence=fila.vence, prestada_en=fila.prestada_en)
+    parte = Parte(**{campo: getattr(fila, campo) for campo in DEL_VENCIMIENTO})
     texto = vencimiento(parte, calendario).texto
     return format_html('<span class="frase">{}</span>', texto) if texto else ""
 

@@ -34,7 +34,7 @@ from solicitudes.paginas import Lista, Pagina
 from solicitudes.services.abiertas import abiertas_llevadas
 from solicitudes.services.cola import atender_siguiente
 from solicitudes.services.transiciones import por_que_no
-from solicitudes.vencimiento import vence_hasta, vencimiento, vencimiento_de
+from solicitudes.vencimiento import DEL_VENCIMIENTO, Leido, vence_hasta, vencimiento, vencimiento_de
 from solicitudes.views.atencion.comun import ATIENDEN_, dependencia_elegida, dependencias_de
 from solicitudes.views.filas import (
     BOTONES,
@@ -51,7 +51,7 @@ MAYOR_ID = 2**63
 POR_LLEGADA = ("recibido_en", "solicitud_id", "id")
 POR_VENCIMIENTO = ("vence", "recibido_en", "solicitud_id", "id")
 # What a row of the list shows. The rest of a solicitud is long texts and the whole explanation of its term.
-DE_LA_PARTE = ("solicitud_id", "entidad_id", "estado", "reservada", "recibido_en", "vence", "prestada_en")
+DE_LA_PARTE = ("solicitud_id", "entidad_id", "reservada", "recibido_en", *DEL_VENCIMIENTO)
 DE_LA_FILA = {"solicitud": ("radicado", "asunto", "siga_entrada"), "entidad": ("nombre",), "tema": ("nombre",),
               "modalidad": ("nombre",), "asesor": ("nombre",), "dependencia": ("nombre_corto",)}  # fmt: skip
 
@@ -245,7 +245,7 @@ def _renglones(
             donde.get(una.dependencia_id, ""),
             una.asesor if una.asesor and una.asesor_id != yo else "",
             que_se_puede(alcance, una.estado, una.dependencia_id, una.asesor_id),
-            vencimiento_de(una.estado, una.vence, None, dia, reglas),
+            vencimiento_de(Leido(una.estado, una.vence, None, una.atencion_en, None), dia, reglas),
             dia.year,
         )
         for una in pagina.filas

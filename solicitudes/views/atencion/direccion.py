@@ -22,6 +22,7 @@ from plazos.services import calendario_vigente
 from solicitudes.estados import EN_TRABAJO, EstadoParte
 from solicitudes.forms.filtros import Filtros
 from solicitudes.models import ExcepcionOrden, Parte
+from solicitudes.models.partes import esta_vencida
 from solicitudes.paginas import paginar
 from solicitudes.services.abiertas import DeLaJefatura, Dias, llevadas_de_la_jefatura
 from solicitudes.services.asignacion import asesores_de
@@ -91,7 +92,7 @@ def SITUACIONES() -> dict[str, Q]:
         "en-mano": Q(estado__in=EN_TRABAJO) & ~Q(estado=E.EN_COMPLEMENTO),
         "esperando": Q(estado=E.EN_COMPLEMENTO),
         "por-vencer": Q(vence__gte=hoy(), vence__lte=vence_hasta()),
-        "vencidas": Q(vence__lt=hoy()),
+        "vencidas": esta_vencida(hoy()),
     }
 
 

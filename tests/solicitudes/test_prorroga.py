@@ -1,0 +1,166 @@
+"""The legal term of a petition: shown beside the ten days, extended once, and only by a notice that leaves in time."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+
+from avisos.models import Aviso
+from bandeja.models import Entrega, EstadoEntrega
+from bandeja.services import entregar
+from plazos.reloj import con_reloj
+from plazos.terminos import explicar
+from solicitudes.models import Movimiento, Prorroga, Solicitud, Termino
+from solicitudes.services.transiciones import NoSePuede
+from tests.fabricas import radicada
+from tests.solicitudes.apoyos import hace, hacer, historia, instante, parte_de, releer, sistema
+
+pytestmark = pytest.mark.django_db
+
+
+def de_hoy(elenco: Any, **datos: Any) -> Solicitud:
+    return radicada(por=elenco.enlace, temas=[elenco.tema_tablas], **datos)
+
+
+def legal(solicitud: Solicitud) -> Termino:
+    with sistema():
+        return Termino.objects.select_related("parte").get(solicitud=solicitud, reloj="legal")
+
+
+def clasificar(elenco: Any, solicitud: Solicitud, peticion: str = "general") -> Termino:
+    hacer(elenco.asesora, parte_de(solicitud), "clasificar_peticion", peticion=peticion)
+    return legal(solicitud)
+
+
+def prorrogar(elenco: Any, solicitud: Solicitud, dias: int = 10) -> Prorroga:
+    hacer(elenco.subdirector, parte_de(solicitud), "prorrogar", dias=dias)
+    with sistema():
+        return Prorroga.objects.get(solicitud=solicitud)
+
+
+@pytest.mark.parametrize(
+    ("peticion", "dias", "vence"),
+    [("documentos", 10, "2026-11-24"), ("general", 15, "2026-12-01"), ("consulta", 30, "2026-12-23")],
+)
+def test_it_is_said_at_the_counter_and_never_moves_the_answer(elenco, peticion, dias, vence) -> None:
+    solicitud = radicada(
+        registrada_por=elenco.ventanilla,
+        canal="correo",
+        entidad=elenco.secretaria,
+        temas=[elenco.tema_tablas, elenco.tema_integridad],
+        recibida=instante("2026-11-09"),
+        peticion=peticion,
+    )
+    suyo = legal(solicitud)
+    assert (suyo.dias, suyo.vence, suyo.parte.lidera) == (dias, date.fromisoformat(vence), True)
+    assert releer(solicitud).peticion == peticion and solicitud.vence == date(2026, 11, 24)
+    assert explicar(suyo.regla).dias[-1].fecha == suyo.vence
+
+
+def test_it_is_said_later_and_corrected(elenco) -> None:
+    solicitud = de_hoy(elenco)
+    assert clasificar(elenco, solicitud, "consulta").dias == 30
+    suyo = clasificar(elenco, solicitud, "documentos")
+    assert (suyo.dias, suyo.vence) == (10, parte_de(solicitud).vence)
+    suyo = clasificar(elenco, solicitud, "no")
+    assert (suyo.cerrado, suyo.obliga, releer(solicitud).peticion) == (True, False, None)
+    suyo = clasificar(elenco, solicitud, "general")
+    assert (suyo.dias, suyo.cerrado, suyo.obliga, releer(solicitud).peticion) == (15, False, True, "general")
+    with sistema():
+        dicho = Movimiento.objects.filter(solicitud=solicitud, accion="clasificar_peticion").last()
+    assert dicho.texto == "Dijo que es: petición general" and dicho.motivo
+
+
+def test_it_counts_when_its_notice_leaves(elenco) -> None:
+    solicitud = de_hoy(elenco)
+    antes, vence = clasificar(elenco, solicitud), parte_de(solicitud).vence
+    pedida = prorrogar(elenco, solicitud)
+    assert pedida.avisada_en is None and legal(solicitud).vence == antes.vence < pedida.vence_nuevo
+
+    mail.outbox.clear()
+    entregar()
+    [correo] = [m for m in mail.outbox if "Ampliamos el término" in m.subject]
+    assert elenco.enlace.correo in correo.to[0] and "Motivo de prueba" in correo.body
+    ahora, hecha = legal(solicitud), releer(pedida)
+    assert hecha.avisada_en and not hecha.tardia and ahora.vence == hecha.vence_nuevo
+    assert (ahora.dias, explicar(ahora.regla).dias[-1].numero) == (15, 25)
+    assert "una prórroga de 10 días hábiles" in explicar(ahora.regla).frases[1]
+    # Neither the ten days nor the date of the answer move.
+    with sistema():
+        lineamiento = Termino.objects.get(solicitud=solicitud, reloj="lineamiento")
+        assert Aviso.objects.filter(persona=elenco.enlace, titulo__contains="Ampliamos").count() == 1
+    assert lineamiento.vence == parte_de(solicitud).vence == vence
+    assert historia(solicitud)[-2:] == ["prorrogar", "prorroga"]
+    entregar()
+    assert len([m for m in mail.outbox if "Ampliamos el término" in m.subject]) == 1
+
+
+def test_a_notice_that_could_not_leave_in_time_moves_nothing(elenco, monkeypatch) -> None:
+    solicitud = de_hoy(elenco)
+    antes = clasificar(elenco, solicitud)
+    pedida = prorrogar(elenco, solicitud)
+    mail.outbox.clear()
+    with con_reloj(antes.vence_en):
+        entregar()
+
+    tardia = releer(pedida)
+    assert tardia.tardia and legal(solicitud).vence == antes.vence
+    avisados = {m.to[0]: m.subject for m in mail.outbox}
+    assert not any("Ampliamos" in asunto for asunto in avisados.values())
+    with sistema():
+        assert Aviso.objects.filter(persona=elenco.subdirector, titulo__contains="La prórroga no vale").count() == 1
+    with pytest.raises(NoSePuede, match="ya se amplió una vez"):
+        hacer(elenco.subdirector, parte_de(solicitud), "prorrogar", dias=1)
+
+
+def test_a_server_that_is_down_moves_nothing(elenco, monkeypatch) -> None:
+    solicitud = de_hoy(elenco)
+    antes = clasificar(elenco, solicitud)
+    pedida = prorrogar(elenco, solicitud)
+
+    def caido(self: Any) -> int:
+        raise ConnectionRefusedError("no hay servidor")
+
+    monkeypatch.setattr(mail.EmailMessage, "send", caido)
+    entregar()
+    assert releer(pedida).avisada_en is None and legal(solicitud).vence == antes.vence
+    assert historia(solicitud)[-1] == "prorrogar"
+    with sistema():
+        entrega = Entrega.objects.get(tipo="solicitudes.prorroga")
+        assert entrega.estado == EstadoEntrega.PENDIENTE
+        assert not Aviso.objects.filter(persona=elenco.enlace, titulo__contains="Ampliamos").exists()
+
+
+def test_what_is_refused(elenco) -> None:
+    solicitud = de_hoy(elenco)
+    with pytest.raises(NoSePuede, match="Diga antes qué petición es"):
+        prorrogar(elenco, solicitud)
+    suyo = clasificar(elenco, solicitud, "documentos")
+    with pytest.raises(ValidationError, match="el doble del término"):
+        prorrogar(elenco, solicitud, dias=11)
+    with con_reloj(suyo.vence_en), pytest.raises(NoSePuede, match="ya venció"):
+        prorrogar(elenco, solicitud)
+    with con_reloj(suyo.vence_en - timedelta(seconds=1)):
+        prorrogar(elenco, solicitud)
+    with pytest.raises(NoSePuede, match="una vez"):
+        prorrogar(elenco, solicitud)
+    with pytest.raises(NoSePuede, match="no se puede cambiar"):
+        clasificar(elenco, solicitud, "general")
+    with pytest.raises(NoSePuede, match="rol"):
+        hacer(elenco.asesora, parte_de(solicitud), "prorrogar", dias=1)
+
+
+def test_without_an_address_the_extension_does_not_wait_for_a_mail(elenco) -> None:
+    solicitud = radicada(
+        registrada_por=elenco.ventanilla,
+        canal="presencial",
+        entidad=elenco.secretaria,
+        temas=[elenco.tema_tablas],
+        recibida=hace(hours=1),
+        peticion="general",
+    )
+    pedida = prorrogar(elenco, solicitud)
+    entregar()
+    assert releer(pedida).avisada_en and legal(solicitud).vence == releer(pedida).vence_nuevo
