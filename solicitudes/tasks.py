@@ -5,10 +5,13 @@ from celery import shared_task
 from bandeja.services import latir
 from solicitudes.services import archivos
 from solicitudes.services.recordatorios import barrer_plazos as barrer
+from solicitudes.services.relojes import completar_relojes, empezar_pendientes
 
 
 @shared_task(name="solicitudes.barrer_plazos")
 def barrer_plazos() -> None:
+    completar_relojes()
+    empezar_pendientes()
     barrer()
     latir("plazos")
 

@@ -27,7 +27,7 @@ from plazos.services import horario_vigente
 from solicitudes.models import Solicitud
 from solicitudes.services import DatosSolicitud, Recepcion, radicar
 from solicitudes.services.constancias import emitir_constancia
-from solicitudes.services.plazo import plazo_de_solicitud
+from solicitudes.services.relojes import catalogo_de, plazo_previsto
 
 ESPACIO = uuid5(NAMESPACE_URL, "portal-sdfi/importaciones")
 EN_COLA, ASIGNADA, EN_ATENCION, CERRADA = "en_cola", "asignada", "en_atencion", "cerrada"
@@ -66,6 +66,7 @@ class JuezSolicitudes:
         self.dependencias = Lugares.dependencias()
         self.temas = list(Tema.objects.vigentes().select_related("dependencia", "modalidad").order_by("pk"))
         self.modalidades = list(Modalidad.objects.vigentes().order_by("pk"))
+        self.catalogo = catalogo_de(*{tema.dependencia for tema in self.temas})
         self.temas_por_nombre: dict[str, list[Tema]] = defaultdict(list)
         for tema in self.temas:
             for nombre in {llano(tema.codigo), llano(tema.nombre)}:
@@ -129,7 +130,8 @@ class JuezSolicitudes:
             return Juicio(Resultado.IGUAL, f"Ya está en el portal: {anterior.radicado}.", str(clave), _orden(recibida),
                           hecho=_hecho(anterior))  # fmt: skip
         try:
-            plazo = plazo_de_solicitud(recibida)
+            suya = modalidad or tema.modalidad
+            plazo = plazo_previsto(recibida, tema.dependencia, suya.pk, self.catalogo)
         except ErrorDePlazo as error:
             faltas.agregar(f"Recibida el: {error}")
             return faltas.juicio()

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from alcance import como_sistema
@@ -19,7 +19,7 @@ from alcance.ordenes import Orden
 from direcciones.models import AcuerdoServicio, Criterio, CriterioAtencion, Dependencia
 from direcciones.models.acuerdos import los_que_rigen
 from plazos.reloj import ahora, hoy
-from plazos.services import Reglas, reglas_vigentes
+from plazos.services import Reglas, reglas_vigentes, una_lectura
 from plazos.terminos import (
     DIAS_DEL_LINEAMIENTO,
     SE_RECIBIO,
@@ -180,10 +180,12 @@ def relojes_ans(
     return terminos
 
 
-def plazo_previsto(recibido_en: datetime, dependencia: Dependencia, modalidad_id: int) -> Plazo:
+def plazo_previsto(
+    recibido_en: datetime, dependencia: Dependencia, modalidad_id: int, catalogo: Catalogo | None = None
+) -> Plazo:
     """The term that would bind what came at that instant: what is shown before filing."""
     parte = Parte(dependencia=dependencia, modalidad_id=modalidad_id, recibido_en=recibido_en)
-    terminos = poner_relojes(parte, catalogo=catalogo_de(dependencia), reglas=reglas_vigentes())
+    terminos = poner_relojes(parte, catalogo=catalogo or catalogo_de(dependencia), reglas=reglas_vigentes())
     return plazo_de(el_que_obliga(terminos, parte.vence).regla)
 
 
@@ -303,6 +305,23 @@ def empezar_pendientes(*, lote: int = 2_000) -> int:
             desde = getattr(termino.parte, _INSTANTES[termino.inicio])
             _empezar(termino, termino.parte, desde, LLEGADAS[Inicio(termino.inicio)])
         return len(filas)
+
+
+def completar_relojes(*, lote: int = 2_000) -> int:
+    """The lineamiento of what was filed before the clocks were kept and is still open. Returns how many it wrote.
+
+    The date that somebody was given stays: with another calendar than the one of that day, whoever counts again moves
+    it and says so (`version_calendario` empty)."""
+    with una_lectura(), transaction.atomic(), como_sistema("relojes: los que faltan"):
+        suyo = Termino.objects.filter(parte=OuterRef("pk"), reloj=Reloj.LINEAMIENTO)
+        faltan = Parte.objects.abiertas().filter(~Exists(suyo)).select_related("dependencia")
+        reglas, terminos = reglas_vigentes(), []
+        for parte in faltan.order_by("pk").bajo_cerrojo(saltando=True)[:lote]:
+            termino = _corriendo(parte, Reloj.LINEAMIENTO, LINEAMIENTO, DIAS_DEL_LINEAMIENTO, reglas)
+            if termino.vence != parte.vence:
+                termino.version_calendario = None
+            terminos.append(termino)
+        return len(Termino.objects.bulk_create(terminos))
 
 
 def esperar_a_la_entidad(parte: Parte) -> None:

@@ -6,8 +6,11 @@ The functions are those of 0007, and what they say of what is there does not cha
 """
 
 from importlib import import_module
+from typing import Any
 
 from django.db import migrations, models
+
+from alcance import como_sistema
 
 _ANTES = import_module("tableros.migrations.0003_disparadores")
 _MEDIDAS = import_module("tableros.migrations.0007_resolvio_y_aplicara")
@@ -46,6 +49,19 @@ ESPERAR = "lock table solicitudes_parte in share row exclusive mode;"
 QUITAR = "drop view tableros_hechos; drop function tableros_celdas_de_parte;"
 CAMBIAR = "\n".join((QUITAR, CELDAS_CON_ATENCION, _llamando(VISTA), _O_CAMBIAR(_llamando(PARTES))))
 VOLVER = "\n".join((QUITAR, CELDAS, VISTA, _O_CAMBIAR(PARTES)))
+# Those that were annulled before anybody wrote when they lost effect: few, and counted as any other change.
+ANULADAS = """
+update solicitudes_parte p set sin_efecto_en = c.anulado_en from conceptos_concepto c
+where c.parte_id = p.id and c.anulado_en is not null and p.prestada_en is not null and p.sin_efecto_en is null
+  and p.resultado = 'Concepto ' || c.numero || ' (anulado)'
+"""
+
+
+def anuladas(apps: Any, editor: Any) -> None:
+    with como_sistema("decir desde cuándo no vale lo anulado"), editor.connection.cursor() as cursor:
+        cursor.execute(ANULADAS)
+
+
 FAMILIAS = [
     ("mes", "Mes"),
     ("entidad", "Entidad"),
@@ -66,11 +82,13 @@ def _familia(modelo: str) -> migrations.AlterField:
 class Migration(migrations.Migration):
     dependencies = [
         ("tableros", "0008_llenar_resolvio_y_aplicara"),
-        ("solicitudes", "0022_atencion_de_lo_anterior"),
+        ("solicitudes", "0027_atencion_de_lo_anterior"),
+        ("conceptos", "0007_por_revisar"),
     ]
     operations = [
         migrations.RunSQL(ESPERAR, migrations.RunSQL.noop),
         migrations.RunSQL(CAMBIAR, VOLVER),
         _familia("resumen"),
         _familia("delta"),
+        migrations.RunPython(anuladas, migrations.RunPython.noop),
     ]

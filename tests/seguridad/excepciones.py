@@ -290,6 +290,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "relojes: la entidad debe una respuesta",
         "relojes: la entidad respondió o se continúa sin ella",
         "relojes: los de la dependencia a la que llega",
+        "relojes: los que faltan",
     },
     "solicitudes/services/salidas.py": {
         "marcar como duplicada: comprobar la otra",

@@ -7,15 +7,17 @@ import pytest
 from django.db import transaction
 
 from alcance import como_sistema
+from alcance.ordenes import en_json
 from direcciones.models import AcuerdoServicio, CriterioAtencion, Modalidad
 from expedientes.services.paquete import _plazo
 from plazos.services import fijar_horario, reglas_vigentes
 from plazos.terminos import explicar
 from solicitudes.entregas import _acuse
 from solicitudes.models import Parte, Solicitud, Termino
+from solicitudes.services import radicacion
 from solicitudes.services.constancias import contexto_de, emitir_constancia
 from solicitudes.services.plazo import plazo_de_solicitud
-from solicitudes.services.relojes import catalogo_de, recomputar, relojes_de
+from solicitudes.services.relojes import catalogo_de, completar_relojes, recomputar, relojes_de
 from tests.fabricas import radicada
 from tests.solicitudes.apoyos import hace, hacer, instante, parte_de, releer, sistema
 
@@ -208,6 +210,22 @@ def test_counting_again_with_the_same_calendar_says_the_same(elenco) -> None:
     acuerdo(elenco.sistema_archivos)
     for suyo in relojes(parte_de(recibida(elenco))).values():
         assert recomputar(suyo, reglas_vigentes()).como_regla() == suyo.regla
+
+
+def test_what_is_open_from_before_gets_its_ten_days_once(elenco, monkeypatch) -> None:
+    with monkeypatch.context() as antes:
+        antes.setattr(radicacion, "en_json", lambda hoja: en_json(hoja | {"terminos": []}))
+        viejas = [radicada(por=elenco.enlace, temas=[elenco.tema_tablas]) for _ in range(3)]
+    nueva = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    hacer(elenco.asesora, hacer(elenco.asesora, parte_de(viejas[0]), "tomar"), "responder", texto="Cerrada")
+    suyos = relojes(parte_de(nueva))
+
+    assert [completar_relojes(lote=1) for _ in range(3)] == [1, 1, 0]
+    assert relojes(parte_de(viejas[0])) == {}
+    for vieja in viejas[1:]:
+        [(nombre, suyo)] = relojes(parte_de(vieja)).items()
+        assert (nombre in suyos, suyo.vence, suyo.version_calendario) == (True, vieja.vence, reglas_vigentes().numero)
+    assert relojes(parte_de(nueva)).keys() == suyos.keys()
 
 
 def test_page_api_mail_and_pdf_say_the_same_days(elenco, entrar) -> None:

@@ -33,5 +33,5 @@ def llenar(apps: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("solicitudes", "0021_indices_terminos")]
+    dependencies = [("solicitudes", "0023_indice_reservadas")]
     operations = [migrations.RunPython(llenar, migrations.RunPython.noop)]
