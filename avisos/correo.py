@@ -2,7 +2,6 @@
 
 import hashlib
 from email.utils import formataddr
-from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from avisos.carta import Carta
+from avisos.identidad import anfitrion, mensaje_id
 
 
 def construir(
@@ -40,15 +40,13 @@ def construir(
 
 
 def _encabezados(clave: str, solicitud_id: int | None) -> dict[str, str]:
-    host = urlsplit(settings.DOMINIO).hostname or "portal"
-    huella = hashlib.sha256(clave.encode()).hexdigest()[:32]
     encabezados = {
-        "Message-ID": f"<{huella}@{host}>",
+        "Message-ID": mensaje_id(clave),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
     if solicitud_id is not None:
-        hilo = f"<solicitud-{hashlib.sha256(str(solicitud_id).encode()).hexdigest()[:24]}@{host}>"
+        hilo = f"<solicitud-{hashlib.sha256(str(solicitud_id).encode()).hexdigest()[:24]}@{anfitrion()}>"
         encabezados |= {"References": hilo, "In-Reply-To": hilo}
     return encabezados
 

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from avisos.carta import Carta
 from avisos.correo import construir
-from avisos.services import enviar_correo
+from avisos.services import despachar, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from direcciones.models import Membresia
@@ -18,14 +18,15 @@ from plazos.fechas import fecha_corrida
 
 @manejador("avisos.correo")
 def enviar(entrega: Entrega) -> Efecto:
-    return construir(
+    mensaje = construir(
         a=entrega.destinatario,
         nombre=entrega.carga.get("nombre", ""),
         carta=Carta.de_json(entrega.carga["carta"]),
         clave=entrega.clave_idempotencia,
         solicitud_id=entrega.solicitud_id,
         adjunto=entrega.carga.get("adjunto", ""),
-    ).send
+    )
+    return despachar(entrega, mensaje, evento=entrega.carga.get("evento", ""))
 
 
 @manejador("avisos.sello")

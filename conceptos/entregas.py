@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from avisos.carta import Carta
 from avisos.correo import construir
-from avisos.services import avisar, dejar_aviso, enviar_correo
+from avisos.services import avisar, dejar_aviso, despachar, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import manejador
 from bandeja.services.manejadores import Efecto
@@ -132,7 +132,7 @@ def entregar_a_la_entidad(entrega: Entrega) -> Efecto | None:
     if adjunto:
         pdf = leer_pdf(concepto.ruta_firmada, concepto.sha256_firmado)
         mensaje.attach(f"{concepto.numero}.pdf", pdf, "application/pdf")
-    return mensaje.send
+    return despachar(entrega, mensaje, evento="conceptos.entrega", persona=quien)
 
 
 def _ruta(concepto: Concepto, pagina: str) -> str:

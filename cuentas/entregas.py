@@ -3,6 +3,7 @@
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 from avisos.correo import construir
+from avisos.services import despachar
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from cuentas import correo
@@ -22,7 +23,8 @@ def enviar_invitacion(entrega: Entrega) -> Efecto | None:
     if fila is None:
         return None
     carta = correo.invitacion(fila)
-    return construir(a=fila.correo, nombre=fila.nombre, carta=carta, clave=entrega.clave_idempotencia).send
+    mensaje = construir(a=fila.correo, nombre=fila.nombre, carta=carta, clave=entrega.clave_idempotencia)
+    return despachar(entrega, mensaje, evento="cuentas.invitacion")
 
 
 @manejador("cuentas.recuperacion")
@@ -31,4 +33,5 @@ def enviar_recuperacion(entrega: Entrega) -> Efecto | None:
     if persona is None:
         return None
     carta = correo.recuperacion(persona, PasswordResetTokenGenerator().make_token(persona))
-    return construir(a=persona.correo, nombre=persona.nombre, carta=carta, clave=entrega.clave_idempotencia).send
+    mensaje = construir(a=persona.correo, nombre=persona.nombre, carta=carta, clave=entrega.clave_idempotencia)
+    return despachar(entrega, mensaje, evento="cuentas.recuperacion", persona=persona)

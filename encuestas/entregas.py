@@ -2,6 +2,7 @@
 
 from avisos.carta import Carta
 from avisos.correo import construir
+from avisos.services import despachar
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from encuestas.models import Encuesta
@@ -31,10 +32,11 @@ def invitar(entrega: Entrega) -> Efecto | None:
         boton="Responder la encuesta",
         ruta=encuesta.ruta(),
     )
-    return construir(
+    mensaje = construir(
         a=encuesta.correo,
         nombre=encuesta.solicitud.remitente_nombre,
         carta=carta,
         clave=entrega.clave_idempotencia,
         solicitud_id=encuesta.solicitud_id,
-    ).send
+    )
+    return despachar(entrega, mensaje, evento="encuestas.invitacion")

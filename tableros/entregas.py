@@ -3,7 +3,7 @@
 from alcance import Alcance, con_alcance
 from avisos.carta import Carta
 from avisos.correo import construir
-from avisos.services import dejar_aviso
+from avisos.services import dejar_aviso, despachar
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from direcciones.models import Membresia
@@ -33,7 +33,7 @@ def enviar_informe(entrega: Entrega) -> Efecto | None:
         a=membresia.persona.correo, nombre=membresia.persona.nombre, carta=carta, clave=entrega.clave_idempotencia
     )
     mensaje.attach(nombre_de_archivo(tablero, "pdf"), pdf.bytes, "application/pdf")
-    return mensaje.send
+    return despachar(entrega, mensaje, evento="tableros.informe", persona=membresia.persona)
 
 
 def carta_del_mes(tablero: Tablero, lugar: str, mes: str) -> Carta:

@@ -5,6 +5,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from alcance import Alcance
@@ -32,16 +33,18 @@ class Envio(ModeloInquilino):
         REBOTADO = "rebotado", "Rebotado"
         QUEJADO = "quejado", "Marcado como no deseado"
         RECHAZADO = "rechazado", "Rechazado"
+        MUERTO = "muerto", "Sin entregar"
         DESCARTADO = "descartado", "Descartado"
 
     # The idempotency key of what is told: of the mail (its Message-ID comes from it) or of the line in the portal.
-    clave = models.CharField(max_length=300, unique=True)
+    clave = models.CharField(max_length=400, unique=True)
     evento = models.CharField(max_length=60, blank=True)
     persona = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="envios")
     correo = models.EmailField(blank=True)
     nombre = models.CharField(max_length=150, blank=True)
     solicitud_id = models.BigIntegerField(null=True, blank=True)
-    # Copied, so that the policy reads one row.
+    # Both copied from the solicitud as the line is written: the policy reads one row, and so does the page.
+    radicado = models.CharField(max_length=20, blank=True, db_default="")
     dependencias = ArrayField(models.BigIntegerField(), default=list, blank=True)
     canal = models.CharField(max_length=8, choices=Canal, default=Canal.CORREO)
     debido_en = models.DateTimeField(default=timezone.now)
@@ -54,6 +57,8 @@ class Envio(ModeloInquilino):
     mensaje_id = models.CharField(max_length=300, blank=True)
     motivo = models.CharField("por qué no salió", max_length=200, blank=True)
     reenvio_de = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reenvios")
+    # The mail of the day that told it, with others.
+    dentro_de = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="resumidos")
 
     objects = gestor(ConsultaEnvio)
 
@@ -83,6 +88,7 @@ class Envio(ModeloInquilino):
                 condition=Q(canal="resumen", encolado_en__isnull=True, desenlace=""),
             ),
             models.Index(fields=["-debido_en", "-id"], name="envios_recientes"),
+            models.Index(Upper("correo"), name="envios_correo"),
         ]
 
     def __str__(self) -> str:

@@ -75,6 +75,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "avisos/services/avisar.py": {
         "dejar un aviso",
     },
+    "avisos/services/libro.py": {
+        "apuntar en el libro de avisos",
+    },
     "avisos/tasks.py": {
         "anotar el sello diario de la bitácora",
     },

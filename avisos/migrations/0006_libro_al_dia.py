@@ -1,0 +1,108 @@
+"""The ledger says by itself what the outbox says of each mail, and of which solicitud it speaks.
+
+Both are triggers, so that no way of closing an entrega (worker, page, by hand) leaves the ledger behind: what the
+outbox writes and what the ledger says are one commit.
+"""
+
+import django.db.models.deletion
+import django.db.models.functions.text
+from django.db import migrations, models
+
+# Written by the system, which reads any solicitud. The table belongs to a room above: it is looked for at run time.
+DE_LA_SOLICITUD = """
+create function avisos_envio_de_la_solicitud() returns trigger language plpgsql as $$
+begin
+    select s.radicado, s.dependencias into new.radicado, new.dependencias
+        from solicitudes_solicitud s where s.id = new.solicitud_id;
+    new.radicado := coalesce(new.radicado, '');
+    new.dependencias := coalesce(new.dependencias, '{}');
+    return new;
+end $$;
+create trigger envio_de_la_solicitud before insert on avisos_envio
+    for each row when (new.solicitud_id is not null) execute function avisos_envio_de_la_solicitud();
+"""
+# Only the system updates the outbox. What was told inside the mail of the day ends as that mail does.
+DE_LA_BANDEJA = """
+create function avisos_envio_de_la_bandeja() returns trigger language plpgsql as $$
+declare mias bigint[];
+begin
+    select array_agg(id) into mias from (
+        select id from avisos_envio where clave = new.clave_idempotencia
+        union all
+        select dentro.id from avisos_envio resumen join avisos_envio dentro on dentro.dentro_de_id = resumen.id
+            where resumen.clave = new.clave_idempotencia
+    ) de_ella;
+    if mias is null then
+        return null;
+    elsif new.estado = 'hecha' then
+        update avisos_envio set entregado_en = new.hecha_en
+            where id = any(mias) and desenlace = '' and encolado_en is not null;
+    elsif new.estado = 'muerta' then
+        update avisos_envio set desenlace = 'muerto', desenlace_en = now(), motivo = left(new.error, 200)
+            where id = any(mias) and desenlace = '';
+    elsif new.estado = 'descartada' then
+        update avisos_envio set desenlace = 'descartado', desenlace_en = now(), motivo = left(new.descarte_motivo, 200)
+            where id = any(mias) and desenlace in ('', 'muerto');
+    else
+        update avisos_envio set desenlace = '', desenlace_en = null, motivo = ''
+            where id = any(mias) and desenlace = 'muerto';
+    end if;
+    return null;
+end $$;
+create trigger entrega_en_el_libro after update of estado on bandeja_entrega
+    for each row when (
+        old.estado is distinct from new.estado
+        and (new.estado in ('hecha', 'muerta', 'descartada') or old.estado = 'muerta')
+    ) execute function avisos_envio_de_la_bandeja();
+"""
+QUITAR = """
+drop trigger entrega_en_el_libro on bandeja_entrega;
+drop function avisos_envio_de_la_bandeja();
+drop trigger envio_de_la_solicitud on avisos_envio;
+drop function avisos_envio_de_la_solicitud();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("avisos", "0004_alcance_libro"), ("bandeja", "0002_alcance")]
+
+    operations = [
+        migrations.AddField(
+            model_name="envio",
+            name="radicado",
+            field=models.CharField(blank=True, db_default="", max_length=20),
+        ),
+        migrations.AddField(
+            model_name="envio",
+            name="dentro_de",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="resumidos",
+                to="avisos.envio",
+            ),
+        ),
+        migrations.AlterField(model_name="envio", name="clave", field=models.CharField(max_length=400, unique=True)),
+        migrations.AlterField(
+            model_name="envio",
+            name="desenlace",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("entregado", "Entregado"),
+                    ("rebotado", "Rebotado"),
+                    ("quejado", "Marcado como no deseado"),
+                    ("rechazado", "Rechazado"),
+                    ("muerto", "Sin entregar"),
+                    ("descartado", "Descartado"),
+                ],
+                max_length=10,
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="envio",
+            index=models.Index(django.db.models.functions.text.Upper("correo"), name="envios_correo"),
+        ),
+        migrations.RunSQL(DE_LA_SOLICITUD + DE_LA_BANDEJA, QUITAR),
+    ]

@@ -1,0 +1,103 @@
+"""The ledger: one line for each notice, written with the fact that made it.
+
+When its mail is handed over, dies or is discarded, the outbox says so here by itself (migration 0006); when the notice
+is read in the portal, the notice does (migration 0004).
+"""
+
+from datetime import datetime
+from email.header import decode_header, make_header
+from email.utils import parseaddr
+
+from django.core.mail import EmailMessage
+
+from alcance import como_sistema
+from avisos.identidad import mensaje_id
+from avisos.models import Aviso, Envio
+from bandeja.models import Entrega
+from bandeja.services import Efecto
+from direcciones.models import Persona
+from plazos.reloj import ahora
+
+Canal = Envio.Canal
+
+
+def apuntar(
+    *,
+    clave: str,
+    evento: str = "",
+    persona: Persona | None = None,
+    correo: str = "",
+    nombre: str = "",
+    solicitud_id: int | None = None,
+    canal: str = Canal.CORREO,
+    aviso: Aviso | None = None,
+    desde: datetime | None = None,
+) -> None:
+    """One line; the same `clave` twice is one. By mail it is in the outbox already; by the other ways, not yet."""
+    instante = desde or ahora()
+    _escribir(
+        Envio(
+            clave=clave,
+            evento=evento,
+            persona=persona,
+            correo=correo,
+            nombre=nombre[:150],
+            solicitud_id=solicitud_id,
+            canal=canal,
+            aviso=aviso,
+            mensaje_id=mensaje_id(clave) if canal == Canal.CORREO else "",
+            debido_en=instante,
+            encolado_en=instante if canal == Canal.CORREO else None,
+        )
+    )
+
+
+def apuntar_sin_destino(
+    *,
+    clave: str,
+    motivo: str,
+    evento: str = "",
+    persona: Persona | None = None,
+    nombre: str = "",
+    solicitud_id: int | None = None,
+) -> None:
+    """What nobody could be told: it is a line too, and says why."""
+    instante = ahora()
+    _escribir(
+        Envio(
+            clave=f"nadie:{clave}:{persona.pk if persona else ''}",
+            evento=evento,
+            persona=persona,
+            correo=persona.correo if persona else "",
+            nombre=(nombre or (persona.nombre if persona else ""))[:150],
+            solicitud_id=solicitud_id,
+            debido_en=instante,
+            desenlace=Envio.Desenlace.DESCARTADO,
+            desenlace_en=instante,
+            motivo=motivo,
+        )
+    )
+
+
+def despachar(entrega: Entrega, mensaje: EmailMessage, *, evento: str = "", persona: Persona | None = None) -> Efecto:
+    """The mail that a fact of the outbox is, with its line. `persona`: whose notice of the same fact it goes with."""
+    nombre, correo = parseaddr(mensaje.to[0])
+    aviso = None
+    if persona is not None:
+        aviso = Aviso.objects.filter(clave=f"{entrega.clave_idempotencia}:{persona.pk}").first()
+    apuntar(
+        clave=entrega.clave_idempotencia,
+        evento=evento,
+        persona=persona,
+        correo=correo,
+        nombre=str(make_header(decode_header(nombre))),
+        solicitud_id=entrega.solicitud_id,
+        aviso=aviso,
+        desde=min(entrega.creada_en, ahora()),
+    )
+    return mensaje.send
+
+
+def _escribir(envio: Envio) -> None:
+    with como_sistema("apuntar en el libro de avisos"):
+        Envio.objects.bulk_create([envio], ignore_conflicts=True)
