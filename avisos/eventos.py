@@ -61,3 +61,9 @@ def evento(clave: str) -> Evento:
     """The one of that key; KeyError when no room declared it."""
     _cargar()
     return _eventos[clave]
+
+
+def titulo(clave: str) -> str:
+    """Of what was told once; its key when no room declares it any more."""
+    _cargar()
+    return _eventos[clave].titulo if clave in _eventos else clave

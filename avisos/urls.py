@@ -6,5 +6,6 @@ app_name = "avisos"
 urlpatterns = [
     path("notificaciones/", views.lista, name="lista"),
     path("notificaciones/leidas/", views.leer_todos, name="leer_todos"),
+    path("avisos/", views.libro, name="libro"),
     path("notificaciones/<int:pk>/", views.abrir, name="abrir"),
 ]

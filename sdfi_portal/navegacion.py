@@ -96,9 +96,14 @@ CUENTA: list[Sitio] = [
 
 # What does not fit among the five places of a role.
 TAMBIEN: dict[str, list[Sitio]] = {
-    "administrador": [("Entregas", "bandeja:lista"), ("Banco de conceptos", "conceptos:banco")],
-    "director": [("Banco de conceptos", "conceptos:banco")],
-    "subdirector": [("Banco de conceptos", "conceptos:banco")],
+    "administrador": [
+        ("Entregas", "bandeja:lista"),
+        ("Avisos enviados", "avisos:libro"),
+        ("Banco de conceptos", "conceptos:banco"),
+    ],
+    "auditor": [("Avisos enviados", "avisos:libro")],
+    "director": [("Avisos enviados", "avisos:libro"), ("Banco de conceptos", "conceptos:banco")],
+    "subdirector": [("Avisos enviados", "avisos:libro"), ("Banco de conceptos", "conceptos:banco")],
 }
 DEL_PERSONAL: list[Sitio] = [("Mis exportaciones", "exportaciones:lista"), ("Guía de estilo", "guia_de_estilo")]
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from solicitudes import convertidores  # noqa: F401
-from solicitudes.views.atencion import acciones, caso, cola, direccion, registro, sesiones, vistas
+from solicitudes.views.atencion import acciones, avisos, caso, cola, direccion, registro, sesiones, vistas
 
 app_name = "atencion"
 CASO = "asesor/solicitudes/<radicado:radicado>/"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("asesor/cola/siguiente/", cola.siguiente, name="siguiente"),
     path(CASO, caso.caso, name="caso"),
     path(CASO + "sesiones/<int:pk>/", sesiones.sesion, name="sesion"),
+    path(CASO + "avisos/", avisos.avisos, name="avisos"),
     path(CASO + "<slug:accion>/", acciones.Accion.as_view(), name="accion"),
     path("direccion/solicitudes/", direccion.solicitudes, name="direccion"),
     path("direccion/equipo/", direccion.equipo, name="equipo"),

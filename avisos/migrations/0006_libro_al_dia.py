@@ -104,5 +104,19 @@ class Migration(migrations.Migration):
             model_name="envio",
             index=models.Index(django.db.models.functions.text.Upper("correo"), name="envios_correo"),
         ),
+        migrations.AddIndex(
+            model_name="envio",
+            index=models.Index(
+                condition=models.Q(("radicado", ""), _negated=True), fields=["radicado"], name="envios_radicado"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="envio",
+            index=models.Index(
+                condition=models.Q(("desenlace__in", ["rebotado", "quejado", "rechazado", "muerto"])),
+                fields=["-debido_en", "-id"],
+                name="envios_fallidos",
+            ),
+        ),
         migrations.RunSQL(DE_LA_SOLICITUD + DE_LA_BANDEJA, QUITAR),
     ]

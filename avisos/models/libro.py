@@ -1,5 +1,6 @@
 """The ledger: of each notice, when it was due, queued, handed over, what became of it and when it was read."""
 
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
+from avisos.eventos import titulo
 from avisos.models.centro import Aviso
 from direcciones.models import Persona
 
@@ -20,6 +22,14 @@ class ConsultaEnvio(ConsultaInquilino):
         if alcance.nivel:
             return self
         return self.filter(Q(persona_id=alcance.persona_id) | Q(dependencias__overlap=list(alcance.jefaturas)))
+
+    def en_estado(self, estado: str) -> Self:
+        """`estado`: one of ESTADOS."""
+        return self.filter(ESTADOS[estado][1])
+
+    def por_resumir(self) -> Self:
+        """What waits for the mail of the day."""
+        return self.en_estado("por_resumir")
 
 
 class Envio(ModeloInquilino):
@@ -89,7 +99,55 @@ class Envio(ModeloInquilino):
             ),
             models.Index(fields=["-debido_en", "-id"], name="envios_recientes"),
             models.Index(Upper("correo"), name="envios_correo"),
+            models.Index(fields=["radicado"], name="envios_radicado", condition=~Q(radicado="")),
+            # What somebody must look at: few among all.
+            models.Index(
+                fields=["-debido_en", "-id"],
+                name="envios_fallidos",
+                condition=Q(desenlace__in=["rebotado", "quejado", "rechazado", "muerto"]),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.clave
+
+    @property
+    def que(self) -> str:
+        """What it tells, as the room that tells it declared."""
+        return titulo(self.evento) or "Aviso"
+
+    @property
+    def estado(self) -> tuple[str, str]:
+        """How it goes, in words, and with which tone a page says it."""
+        if self.desenlace:
+            return self.get_desenlace_display(), TONOS.get(self.desenlace, "rojo")
+        if self.entregado_en:
+            return "Entregado al servidor", "azul"
+        if self.canal == self.Canal.PORTAL:
+            return "En el portal", "neutro"
+        return ("Por salir", "ambar") if self.encolado_en else ("Espera el resumen", "neutro")
+
+    @property
+    def pasos(self) -> list[tuple[str, datetime]]:
+        """What happened to it, in order."""
+        fechas = [
+            ("Puesto en la bandeja", self.encolado_en),
+            ("Entregado al servidor", self.entregado_en),
+            (self.get_desenlace_display(), self.desenlace_en),
+            ("Leído en el portal", self.leido_en),
+        ]
+        return [(que, cuando) for que, cuando in fechas if cuando is not None]
+
+
+_D, _C = Envio.Desenlace, Envio.Canal
+TONOS = {_D.ENTREGADO: "verde", _D.DESCARTADO: "neutro"}
+# What the page of the ledger may be asked for: its words and its rows.
+ESTADOS = {
+    "por_salir": ("Por salir", Q(encolado_en__isnull=False, entregado_en__isnull=True, desenlace="")),
+    "por_resumir": ("Esperan el resumen", Q(canal=_C.RESUMEN, encolado_en__isnull=True, desenlace="")),
+    "entregados": ("Entregados", Q(entregado_en__isnull=False, desenlace__in=["", _D.ENTREGADO])),
+    "fallidos": ("No llegaron", Q(desenlace__in=[_D.REBOTADO, _D.QUEJADO, _D.RECHAZADO, _D.MUERTO])),
+    "descartados": ("Descartados", Q(desenlace=_D.DESCARTADO)),
+    "portal": ("Solo en el portal", Q(canal=_C.PORTAL, desenlace="")),
+    "leidos": ("Leídos en el portal", Q(leido_en__isnull=False)),
+}

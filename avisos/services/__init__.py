@@ -2,6 +2,6 @@
 
 from avisos.services.avisar import avisar, dejar_aviso, enviar_correo
 from avisos.services.centro import marcar_leidos
-from avisos.services.libro import despachar
+from avisos.services.libro import despachar, envios_de
 
-__all__ = ["avisar", "dejar_aviso", "despachar", "enviar_correo", "marcar_leidos"]
+__all__ = ["avisar", "dejar_aviso", "despachar", "enviar_correo", "envios_de", "marcar_leidos"]

@@ -19,6 +19,7 @@ from direcciones.models import Persona
 from plazos.reloj import ahora
 
 Canal = Envio.Canal
+A_LA_VEZ = 500
 
 
 def apuntar(
@@ -96,6 +97,12 @@ def despachar(entrega: Entrega, mensaje: EmailMessage, *, evento: str = "", pers
         desde=min(entrega.creada_en, ahora()),
     )
     return mensaje.send
+
+
+def envios_de(solicitud_id: int) -> list[Envio]:
+    """What was told of a solicitud, the newest first: for whoever may see it, which the caller has looked at."""
+    with como_sistema("leer los avisos de una solicitud que se puede ver"):
+        return list(Envio.objects.filter(solicitud_id=solicitud_id).order_by("-id")[:A_LA_VEZ])
 
 
 def _escribir(envio: Envio) -> None:

@@ -197,6 +197,11 @@ RUTAS: dict[str, Ruta] = {
         lambda solicitud: {"radicado": solicitud.radicado},
         falta={"radicado": SIN_RADICADO},
     ),
+    "atencion:avisos": Ruta(
+        ("solicitud", "solicitud_reservada", "solicitud_b"),
+        lambda solicitud: {"radicado": solicitud.radicado},
+        falta={"radicado": SIN_RADICADO},
+    ),
     "atencion:accion": Ruta(
         ("solicitud", "solicitud_b"),
         lambda solicitud: {"radicado": solicitud.radicado, "accion": "mensaje"},

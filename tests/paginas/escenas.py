@@ -274,6 +274,7 @@ PRINCIPAL = {
     "conceptos:por_firmar": "director_x",
     "cuentas:enlaces": "admin_a",
     "bitacora:lista": "auditor",
+    "avisos:libro": "auditor",
 }
 
 # URLs that are asked with GET, belong to somebody and never draw a page with 200; with the reason.

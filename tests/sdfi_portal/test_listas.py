@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from avisos.models import Aviso
+from avisos.models import Aviso, Envio
 from bandeja.models import Entrega
 from encuestas.models import Encuesta, huella
 from solicitudes.models import Mensaje, Vista
@@ -23,8 +23,8 @@ LISTAS = {
                 "/registrar/"),
     "subdirector": ("/registro/", "/registro/?buscar=inventario", "/registro/?buscar=inventario&estado=atendida",
                     "/registro/?contar=si&cumplimiento=a_tiempo", "/registro/?orden=con_motivo", "/registro/vistas/",
-                    "/direccion/solicitudes/", "/direccion/equipo/", "/encuestas/", "/auditoria/"),
-    "auditora": ("/registro/", "/registro/?buscar=inventario", "/encuestas/", "/auditoria/"),
+                    "/direccion/solicitudes/", "/direccion/equipo/", "/encuestas/", "/auditoria/", "/avisos/"),
+    "auditora": ("/registro/", "/registro/?buscar=inventario", "/encuestas/", "/auditoria/", "/avisos/"),
     "administradora": ("/entregas/", "/auditoria/", "/usuarios/"),
     "enlace": ("/mis-solicitudes/", "/mis-solicitudes/?buscar=inventario"),
 }  # fmt: skip
@@ -52,6 +52,7 @@ def de_lo_demas(elenco, solicitud):
         encuesta.token_sha256 = huella(encuesta.token())
         encuesta.save()
         Aviso.objects.create(persona=elenco.asesora, clave=clave, titulo="Aviso", texto="Texto")
+        Envio.objects.create(persona=elenco.asesora, clave=clave, solicitud_id=solicitud.pk)
         Entrega.objects.create(clave_idempotencia=clave, tipo="prueba", destinatario="x@x.example", estado="muerta")
         Vista.objects.create(persona=elenco.subdirector, nombre=clave, dependencia=elenco.sistema_archivos)
         Mensaje.objects.create(solicitud=solicitud, clave=uuid4(), texto="Mensaje", autor=elenco.asesora)

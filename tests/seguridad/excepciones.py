@@ -77,6 +77,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "avisos/services/libro.py": {
         "apuntar en el libro de avisos",
+        "leer los avisos de una solicitud que se puede ver",
     },
     "avisos/tasks.py": {
         "anotar el sello diario de la bitácora",

@@ -1,0 +1,42 @@
+"""The ledger: what the portal told to whom, and what became of it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from alcance.politicas import requiere
+from avisos.forms import LibroForm
+from avisos.models import Envio
+from direcciones.roles import VEN_AUDITORIA
+
+POR_PAGINA = 50
+BUSCAN = {"radicado": "radicado__iexact", "correo": "correo__iexact", "desde": "debido_en__date__gte",
+          "hasta": "debido_en__date__lte"}  # fmt: skip
+
+
+@requiere(*sorted(VEN_AUDITORIA))
+@require_GET
+def libro(request: HttpRequest) -> HttpResponse:
+    """Newest first; keyset by id (`?antes=`)."""
+    form = LibroForm(request.GET)
+    criterios = form.criterios()
+    envios = buscar(Envio.objects.visibles_para(request.alcance), criterios)  # type: ignore[attr-defined]
+    antes = request.GET.get("antes", "")
+    if antes.isdecimal() and len(antes) < 19:
+        envios = envios.filter(pk__lt=int(antes))
+    filas = list(envios.order_by("-id")[: POR_PAGINA + 1])
+    contexto = {
+        "form": form,
+        "hay_filtros": bool(criterios),
+        "envios": filas[:POR_PAGINA],
+        "siguiente": filas[POR_PAGINA - 1].pk if len(filas) > POR_PAGINA else "",
+    }
+    return render(request, "avisos/libro.html", contexto)
+
+
+def buscar(envios: Any, criterios: dict[str, Any]) -> Any:
+    if "estado" in criterios:
+        envios = envios.en_estado(criterios["estado"])
+    return envios.filter(**{BUSCAN[campo]: valor for campo, valor in criterios.items() if campo in BUSCAN})
