@@ -1,11 +1,36 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
+from django.utils.text import slugify
 
+from avisos.models import PreferenciaAviso
 from avisos.models.libro import ESTADOS
+from avisos.services import grupos, preferencias
 from sdfi_portal.formularios import EntradaFecha
 
 _FECHA = {"invalid": "Escriba la fecha como 23/11/2026"}
+
+
+class PreferenciasForm(forms.Form):
+    """One question for each group of events."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actuales = preferencias()
+        self.grupos = {slugify(grupo).replace("-", "_"): grupo for grupo in grupos()}
+        for nombre, grupo in self.grupos.items():
+            self.fields[nombre] = forms.ChoiceField(
+                label=grupo,
+                choices=PreferenciaAviso.Modo.choices,
+                widget=forms.RadioSelect,
+                initial=actuales[grupo],
+                help_text=escape(". ".join(uno.titulo for uno in grupos()[grupo])) + ".",
+            )
+
+    def modos(self) -> dict[str, str]:
+        """What was chosen. Shape: group → mode."""
+        return {grupo: self.cleaned_data[nombre] for nombre, grupo in self.grupos.items()}
 
 
 class LibroForm(forms.Form):

@@ -6,6 +6,7 @@ app_name = "avisos"
 urlpatterns = [
     path("notificaciones/", views.lista, name="lista"),
     path("notificaciones/leidas/", views.leer_todos, name="leer_todos"),
+    path("cuenta/notificaciones/", views.preferencias, name="preferencias"),
     path("avisos/", views.libro, name="libro"),
     path("notificaciones/<int:pk>/", views.abrir, name="abrir"),
 ]

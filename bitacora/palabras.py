@@ -12,6 +12,7 @@ PALABRAS = {
     "api.radicar": "Radicó por la API",
     "api.revocar_credencial": "Revocó un token de la API",
     "archivo.infectado": "Apartó un archivo infectado",
+    "aviso.preferir": "Cambió cómo recibe los avisos",
     "catalogo.cambiar": "Cambió una fila de un catálogo",
     "catalogo.crear": "Agregó una fila a un catálogo",
     "catalogo.reabrir": "Volvió a poner en vigencia una fila",

@@ -29,6 +29,7 @@ class PersonaMiddleware(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
+        request.session.cuenta_avisos = not es_sondeo(request)  # type: ignore[attr-defined]
         request.user = SimpleLazyObject(lambda: sesiones.quien_entro(request))  # type: ignore[assignment]
 
 

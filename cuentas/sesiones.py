@@ -13,7 +13,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import DatabaseError
-from django.db.models import QuerySet
+from django.db.models import Func, IntegerField, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -35,6 +35,17 @@ _GUARDADA = Compilada(
     clave=str,
     ahora=datetime,
 )
+# The same, with how many notices the person has not read: what a page shows and a poll does not.
+_CON_AVISOS = Compilada(
+    lambda clave, ahora: (
+        Sesion.objects.filter(session_key=clave, expire_date__gt=ahora)
+        .order_by()
+        .select_related("persona")
+        .annotate(sin_leer=Func("persona_id", function="avisos_sin_leer", output_field=IntegerField()))
+    ),
+    clave=str,
+    ahora=datetime,
+)
 
 
 SE_GUARDA = ("session_data", "expire_date", "persona_id", "iniciada_en", "ultima_actividad", "ip", "navegador")
@@ -49,6 +60,9 @@ class SessionStore(db.SessionStore):
     # Why the session that the cookie named is no longer there: "", "inactividad" or "duracion".
     terminada_por = ""
     ultima_actividad: datetime | None = None
+    # How many notices its person has not read, a hundred at most: counted only for what draws a page.
+    cuenta_avisos = False
+    sin_leer = 0
 
     @classmethod
     def get_model_class(cls) -> type[Sesion]:
@@ -58,7 +72,8 @@ class SessionStore(db.SessionStore):
     persona: Persona | None = None
 
     def _get_session_from_db(self) -> Any:
-        fila = next(iter(_GUARDADA(clave=self.session_key, ahora=timezone.now())), None)
+        guardada = _CON_AVISOS if self.cuenta_avisos else _GUARDADA
+        fila = next(iter(guardada(clave=self.session_key, ahora=timezone.now())), None)
         if fila is None:
             self._session_key = None
             return None
@@ -68,6 +83,7 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return None
         self.ultima_actividad, self.persona = fila.ultima_actividad, fila.persona
+        self.sin_leer = getattr(fila, "sin_leer", None) or 0
         return fila
 
     def save(self, must_create: bool = False) -> None:

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from sdfi_portal import navegacion
 from sdfi_portal.preferencias import Preferencias
 
+MUCHOS = 99
+
 
 class OtroRol(NamedTuple):
     """A membership the person may switch to."""
@@ -47,6 +49,7 @@ class ALaVista(NamedTuple):
     atajos: bool
     persona: bool
     persona_nombre: str
+    sin_leer: str
     rol_texto: str
     otros_roles: tuple[OtroRol, ...]
     cuenta: tuple[navegacion.Lugar, ...]
@@ -82,6 +85,12 @@ class Marco:
     @cached_property
     def persona_nombre(self) -> str:
         return str(self.persona or "")
+
+    @property
+    def sin_leer(self) -> str:
+        """How many notices the person has not read; '' when none. It came with the session."""
+        cuantos = getattr(getattr(self.request, "session", None), "sin_leer", 0)
+        return f"{MUCHOS}+" if cuantos > MUCHOS else str(cuantos or "")
 
     @cached_property
     def membresia(self) -> Any:
@@ -172,6 +181,7 @@ class Marco:
             atajos=self.atajos,
             persona=entro,
             persona_nombre=self.persona_nombre,
+            sin_leer=self.sin_leer if entro else "",
             rol_texto=self.rol_texto if entro else "",
             otros_roles=self.otros_roles if entro else (),
             cuenta=self.cuenta if entro else (),

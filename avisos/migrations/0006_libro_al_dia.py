@@ -21,31 +21,23 @@ end $$;
 create trigger envio_de_la_solicitud before insert on avisos_envio
     for each row when (new.solicitud_id is not null) execute function avisos_envio_de_la_solicitud();
 """
-# Only the system updates the outbox. What was told inside the mail of the day ends as that mail does.
+# Only the system updates the outbox. One row: the lines that a mail of the day carries say so themselves, so that
+# handing it over and reading them in the portal never wait for each other.
 DE_LA_BANDEJA = """
 create function avisos_envio_de_la_bandeja() returns trigger language plpgsql as $$
-declare mias bigint[];
 begin
-    select array_agg(id) into mias from (
-        select id from avisos_envio where clave = new.clave_idempotencia
-        union all
-        select dentro.id from avisos_envio resumen join avisos_envio dentro on dentro.dentro_de_id = resumen.id
-            where resumen.clave = new.clave_idempotencia
-    ) de_ella;
-    if mias is null then
-        return null;
-    elsif new.estado = 'hecha' then
+    if new.estado = 'hecha' then
         update avisos_envio set entregado_en = new.hecha_en
-            where id = any(mias) and desenlace = '' and encolado_en is not null;
+            where clave = new.clave_idempotencia and desenlace = '' and encolado_en is not null;
     elsif new.estado = 'muerta' then
         update avisos_envio set desenlace = 'muerto', desenlace_en = now(), motivo = left(new.error, 200)
-            where id = any(mias) and desenlace = '';
+            where clave = new.clave_idempotencia and desenlace = '';
     elsif new.estado = 'descartada' then
         update avisos_envio set desenlace = 'descartado', desenlace_en = now(), motivo = left(new.descarte_motivo, 200)
-            where id = any(mias) and desenlace in ('', 'muerto');
+            where clave = new.clave_idempotencia and desenlace in ('', 'muerto');
     else
         update avisos_envio set desenlace = '', desenlace_en = null, motivo = ''
-            where id = any(mias) and desenlace = 'muerto';
+            where clave = new.clave_idempotencia and desenlace = 'muerto';
     end if;
     return null;
 end $$;
@@ -55,7 +47,21 @@ create trigger entrega_en_el_libro after update of estado on bandeja_entrega
         and (new.estado in ('hecha', 'muerta', 'descartada') or old.estado = 'muerta')
     ) execute function avisos_envio_de_la_bandeja();
 """
+# How many one has not read, a hundred at most, for the frame of every page. Asked with the session, when nobody acts
+# yet: it says only a number.
+SIN_LEER = """
+create function avisos_sin_leer(quien bigint) returns integer language plpgsql strict as $$
+declare antes text := coalesce(current_setting('app.nivel', true), ''); cuantos integer;
+begin
+    perform set_config('app.nivel', 'sistema', true);
+    select count(*) into cuantos
+        from (select from avisos_aviso where persona_id = quien and leido_en is null limit 100) suyos;
+    perform set_config('app.nivel', antes, true);
+    return cuantos;
+end $$;
+"""
 QUITAR = """
+drop function avisos_sin_leer(bigint);
 drop trigger entrega_en_el_libro on bandeja_entrega;
 drop function avisos_envio_de_la_bandeja();
 drop trigger envio_de_la_solicitud on avisos_envio;
@@ -118,5 +124,5 @@ class Migration(migrations.Migration):
                 name="envios_fallidos",
             ),
         ),
-        migrations.RunSQL(DE_LA_SOLICITUD + DE_LA_BANDEJA, QUITAR),
+        migrations.RunSQL(DE_LA_SOLICITUD + DE_LA_BANDEJA + SIN_LEER, QUITAR),
     ]

@@ -67,7 +67,7 @@ class Envio(ModeloInquilino):
     mensaje_id = models.CharField(max_length=300, blank=True)
     motivo = models.CharField("por qué no salió", max_length=200, blank=True)
     reenvio_de = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reenvios")
-    # The mail of the day that told it, with others.
+    # The mail of the day that told it, with others: whether it arrived is said there.
     dentro_de = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="resumidos")
 
     objects = gestor(ConsultaEnvio)
@@ -123,6 +123,8 @@ class Envio(ModeloInquilino):
             return self.get_desenlace_display(), TONOS.get(self.desenlace, "rojo")
         if self.entregado_en:
             return "Entregado al servidor", "azul"
+        if self.dentro_de_id:
+            return "En un resumen del día", "azul"
         if self.canal == self.Canal.PORTAL:
             return "En el portal", "neutro"
         return ("Por salir", "ambar") if self.encolado_en else ("Espera el resumen", "neutro")
@@ -131,7 +133,7 @@ class Envio(ModeloInquilino):
     def pasos(self) -> list[tuple[str, datetime]]:
         """What happened to it, in order."""
         fechas = [
-            ("Puesto en la bandeja", self.encolado_en),
+            ("Puesto en un resumen" if self.dentro_de_id else "Puesto en la bandeja", self.encolado_en),
             ("Entregado al servidor", self.entregado_en),
             (self.get_desenlace_display(), self.desenlace_en),
             ("Leído en el portal", self.leido_en),
@@ -143,8 +145,12 @@ _D, _C = Envio.Desenlace, Envio.Canal
 TONOS = {_D.ENTREGADO: "verde", _D.DESCARTADO: "neutro"}
 # What the page of the ledger may be asked for: its words and its rows.
 ESTADOS = {
-    "por_salir": ("Por salir", Q(encolado_en__isnull=False, entregado_en__isnull=True, desenlace="")),
+    "por_salir": (
+        "Por salir",
+        Q(encolado_en__isnull=False, entregado_en__isnull=True, dentro_de__isnull=True, desenlace=""),
+    ),
     "por_resumir": ("Esperan el resumen", Q(canal=_C.RESUMEN, encolado_en__isnull=True, desenlace="")),
+    "resumidos": ("En un resumen del día", Q(dentro_de__isnull=False)),
     "entregados": ("Entregados", Q(entregado_en__isnull=False, desenlace__in=["", _D.ENTREGADO])),
     "fallidos": ("No llegaron", Q(desenlace__in=[_D.REBOTADO, _D.QUEJADO, _D.RECHAZADO, _D.MUERTO])),
     "descartados": ("Descartados", Q(desenlace=_D.DESCARTADO)),

@@ -1,7 +1,22 @@
 """Tell people things, and what they do with what they were told."""
 
 from avisos.services.avisar import avisar, dejar_aviso, enviar_correo
-from avisos.services.centro import marcar_leidos
+from avisos.services.centro import leer_los_de, marcar_leidos
 from avisos.services.libro import despachar, envios_de
+from avisos.services.preferencias import fijos, grupos, preferencias, preferir
+from avisos.services.resumen import resumir
 
-__all__ = ["avisar", "dejar_aviso", "despachar", "enviar_correo", "envios_de", "marcar_leidos"]
+__all__ = [
+    "avisar",
+    "dejar_aviso",
+    "despachar",
+    "enviar_correo",
+    "envios_de",
+    "fijos",
+    "grupos",
+    "leer_los_de",
+    "marcar_leidos",
+    "preferencias",
+    "preferir",
+    "resumir",
+]

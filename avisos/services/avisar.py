@@ -10,14 +10,27 @@ from django.db import transaction
 from alcance import como_sistema
 from avisos.carta import Carta
 from avisos.models import Aviso
-from avisos.services.libro import apuntar, apuntar_sin_destino
+from avisos.services.libro import Canal, apuntar, apuntar_sin_destino
+from avisos.services.preferencias import Modo, modo_de, se_puede_callar
 from bandeja.services import anotar
 from direcciones.models import Persona
 from plazos.reloj import ahora
 
 
-def avisar(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int | None = None, evento: str = "") -> None:
-    """A line in the person's notices and a mail, of one of `eventos()`. The same `clave` twice is one notice."""
+def avisar(
+    *,
+    persona: Persona,
+    carta: Carta,
+    clave: str,
+    solicitud_id: int | None = None,
+    evento: str = "",
+    solo_portal: bool = False,
+) -> None:
+    """A line in the person's notices, and a mail when and how they prefer. The same `clave` twice is one notice.
+
+    `evento`: one of `eventos()`; without it, or when it is legal or of the account, the mail leaves at once.
+    `solo_portal`: the policy asks for no mail, which silences nothing of the legal.
+    """
     if not persona.is_active:
         apuntar_sin_destino(
             clave=clave, motivo="Su cuenta está inactiva.", evento=evento, persona=persona, solicitud_id=solicitud_id
@@ -25,13 +38,29 @@ def avisar(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int | No
         return
     with transaction.atomic():
         aviso = dejar_aviso(persona=persona, carta=carta, clave=clave, solicitud_id=solicitud_id)
-        enviar_correo(
-            a=persona.correo,
-            nombre=persona.nombre,
-            carta=carta,
-            clave=clave,
-            solicitud_id=solicitud_id,
+        modo = modo_de(persona, evento)
+        if solo_portal and se_puede_callar(evento):
+            modo = Modo.PORTAL
+        if modo == Modo.AL_MOMENTO:
+            enviar_correo(
+                a=persona.correo,
+                nombre=persona.nombre,
+                carta=carta,
+                clave=clave,
+                solicitud_id=solicitud_id,
+                evento=evento,
+                persona=persona,
+                aviso=aviso,
+            )
+            return
+        apuntar(
+            clave=f"aviso:{clave}:{persona.pk}",
             evento=evento,
+            persona=persona,
+            correo=persona.correo,
+            nombre=persona.nombre,
+            solicitud_id=solicitud_id,
+            canal=Canal.RESUMEN if modo == Modo.RESUMEN else Canal.PORTAL,
             aviso=aviso,
         )
 
@@ -62,15 +91,19 @@ def enviar_correo(
     solicitud_id: int | None = None,
     adjunto: str = "",
     evento: str = "",
+    persona: Persona | None = None,
     aviso: Aviso | None = None,
-) -> None:
-    """Put one mail in the outbox. `clave` identifies the fact; with the address, the mail. `adjunto`: a path. `aviso`:
-    the line in the portal of the same fact."""
+) -> str:
+    """Put one mail in the outbox. `clave` identifies the fact; with the address, the mail: that key it gives back.
+
+    `adjunto`: a path. `persona`: whose address it is, when they have an account. `aviso`: the line in the portal of
+    the same fact.
+    """
     if not a:
         apuntar_sin_destino(
             clave=clave, motivo="No hay a qué dirección.", evento=evento, nombre=nombre, solicitud_id=solicitud_id
         )
-        return
+        return ""
     del_correo = f"correo:{clave}:{a.lower()}"
     with transaction.atomic():
         anotar(
@@ -88,9 +121,10 @@ def enviar_correo(
         apuntar(
             clave=del_correo,
             evento=evento,
-            persona=aviso.persona if aviso else None,
+            persona=persona,
             correo=a,
             nombre=nombre,
             solicitud_id=solicitud_id,
             aviso=aviso,
         )
+    return del_correo

@@ -2,5 +2,6 @@
 
 from avisos.views.centro import abrir, leer_todos, lista
 from avisos.views.libro import libro
+from avisos.views.preferencias import preferencias
 
-__all__ = ["abrir", "leer_todos", "libro", "lista"]
+__all__ = ["abrir", "leer_todos", "libro", "lista", "preferencias"]

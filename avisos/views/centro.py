@@ -15,16 +15,20 @@ POR_PAGINA = 25
 @autenticada("cada quien ve solo sus avisos")
 @require_GET
 def lista(request: HttpRequest) -> HttpResponse:
-    """Newest first; keyset by id (`?antes=`)."""
+    """Newest first; keyset by id (`?antes=`). `?ver=sin-leer`: only what one has not read."""
     avisos = Aviso.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
+    solo_sin_leer = request.GET.get("ver") == "sin-leer"
+    if solo_sin_leer:
+        avisos = avisos.sin_leer()
     antes = request.GET.get("antes", "")
-    if antes.isdigit():
+    if antes.isdecimal() and len(antes) < 19:
         avisos = avisos.filter(pk__lt=int(antes))
     filas = list(avisos.order_by("-id")[: POR_PAGINA + 1])
     siguiente = filas[POR_PAGINA - 1].pk if len(filas) > POR_PAGINA else None
     contexto = {
         "avisos": filas[:POR_PAGINA],
         "siguiente": siguiente,
+        "solo_sin_leer": solo_sin_leer,
         "sin_leer": Aviso.objects.visibles_para(request.alcance).sin_leer().exists(),  # type: ignore[attr-defined]
     }
     return render(request, "avisos/lista.html", contexto)

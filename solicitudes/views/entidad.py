@@ -18,6 +18,7 @@ from alcance.compiladas import Compilada, Forma, agregada
 from alcance.planes import sin_mapas
 from alcance.politicas import autenticada, publica, requiere
 from archivos.descarga import responder
+from avisos.services import leer_los_de
 from bitacora.services import registrar
 from direcciones.roles import DE_ENTIDAD, PERSONAL
 from documentos.pdf import DocumentoNoDisponible
@@ -240,6 +241,7 @@ def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
         return otra
     if solicitud.reservada:
         registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
+    leer_los_de(request, solicitud.pk)
     partes = _partes(solicitud)
     sigue = que_sigue(solicitud, partes)
     archivos = [ArchivoPuesto._make(fila) for fila in _ARCHIVOS(alcance=request.alcance, solicitud=solicitud.pk)]  # type: ignore[attr-defined]

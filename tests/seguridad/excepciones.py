@@ -79,6 +79,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "apuntar en el libro de avisos",
         "leer los avisos de una solicitud que se puede ver",
     },
+    "avisos/services/resumen.py": {
+        "resumir los avisos del día",
+    },
     "avisos/tasks.py": {
         "anotar el sello diario de la bitácora",
     },

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from alcance.politicas import requiere
 from avisos.services import envios_de
+from bitacora.services import registrar
 from solicitudes.views.atencion.comun import VEN_EL_CASO, la_solicitud
 
 
@@ -13,4 +14,6 @@ from solicitudes.views.atencion.comun import VEN_EL_CASO, la_solicitud
 @require_GET
 def avisos(request: HttpRequest, radicado: str) -> HttpResponse:
     solicitud = la_solicitud(request.alcance, radicado)  # type: ignore[attr-defined]
+    if solicitud.reservada:
+        registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
     return render(request, "atencion/avisos.html", {"solicitud": solicitud, "envios": envios_de(solicitud.pk)})

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from alcance import Alcance
 from alcance.compiladas import Compilada
 from alcance.politicas import requiere
+from avisos.services import leer_los_de
 from bitacora.services import registrar
 from direcciones.models import Modalidad, Tema
 from direcciones.roles import ATIENDEN, JEFES, VEN_AUDITORIA
@@ -89,6 +90,7 @@ def caso(request: HttpRequest, radicado: str) -> HttpResponse:
     parte = la_parte(partes, alcance, request.GET.get("parte", ""))
     if solicitud.reservada:
         registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
+    leer_los_de(request, solicitud.pk)
     return render(request, "atencion/caso.html", contexto_del_caso(request, solicitud, partes, parte))
 
 
