@@ -1,7 +1,8 @@
 """`GET /salud/`: can the portal take a request, and what is degraded (security.md §5.9, §5.11, F19).
 
-200 while the database answers with its migrations applied; 503 otherwise. Each component says only its state: details
-are for the logs. Answered by a middleware, before sessions and alcance, which need the database that may be down.
+200 while the database answers with its migrations applied; 503 otherwise. Each component says only its state, and the
+outbox how long its oldest fact waits: details are for the logs. Answered by a middleware, before sessions and alcance,
+which need the database that may be down.
 """
 
 import ctypes
@@ -28,6 +29,8 @@ from bandeja import services as bandeja
 BIEN, DEGRADADO, CAIDO, SIN_CONFIGURAR = "bien", "degradado", "caido", "sin_configurar"
 INDISPENSABLES = ("base_de_datos", "migraciones")
 SILENCIO = timedelta(minutes=2)
+BARRIDOS = ("plazos", "resumen", "archivos")  # every five minutes
+BARRIDO_TARDE = timedelta(minutes=11)  # two that did not end
 DISCO_LIBRE = 0.10
 DISCO_SUFICIENTE = 20 * 1024**3  # a large disk may be fuller than 90 %
 VIGENCIA = 2.0  # seconds an answer is reused: anybody may ask as often as they like
@@ -35,18 +38,29 @@ ESPERA = 2.0
 
 registro = logging.getLogger("portal.salud")
 _cerrojo = threading.Lock()
-_memoria: dict[str, tuple[float, dict[str, str]]] = {}
+_memoria: dict[str, tuple[float, dict[str, str], int | None]] = {}
 _migrado = threading.Event()  # once this process saw its schema up to date, it stays so
 
 
-def revisar() -> dict[str, str]:
-    """State of every component, by name. Asked at most once every VIGENCIA seconds."""
+def revisar() -> tuple[dict[str, str], int | None]:
+    """State of every component, by name, and the seconds that the oldest pending fact waits: 0 when none does, None
+    when nobody can tell. Asked at most once every VIGENCIA seconds."""
     with _cerrojo:
-        hora, estados = _memoria.get("ultima", (-VIGENCIA, {}))
+        hora, estados, espera = _memoria.get("ultima", (-VIGENCIA, {}, None))
         if time.monotonic() - hora > VIGENCIA:
             estados = {nombre: _estado(nombre, prueba) for nombre, prueba in PRUEBAS.items()}
-            _memoria["ultima"] = time.monotonic(), estados
-        return estados
+            espera = _espera()
+            _memoria["ultima"] = time.monotonic(), estados, espera
+        return estados, espera
+
+
+def _espera() -> int | None:
+    try:
+        desde = bandeja.pendiente_desde()
+    except Exception as falla:
+        registro.warning("salud: la bandeja no responde: %s", falla)
+        return None
+    return int((timezone.now() - desde).total_seconds()) if desde else 0
 
 
 def _estado(nombre: str, prueba: Callable[[], str]) -> str:
@@ -130,6 +144,14 @@ def _bandeja() -> str:
     return DEGRADADO if bandeja.salud().atrasadas else BIEN
 
 
+def _barridos() -> str:
+    """Each sweep signs when it ends: one that fails every time has gone quiet. Before its first end there is no row,
+    and a beat that never rings is told by its own."""
+    latidos = bandeja.salud().latidos
+    ultimos = [latidos[nombre] for nombre in BARRIDOS if nombre in latidos]
+    return DEGRADADO if any(timezone.now() - ultimo > BARRIDO_TARDE for ultimo in ultimos) else BIEN
+
+
 def _antivirus() -> str:
     if not antivirus.configurado():
         return SIN_CONFIGURAR
@@ -142,6 +164,7 @@ PRUEBAS: dict[str, Callable[[], str]] = {
     "redis": _redis,
     "trabajador": _latido("entregas"),
     "reloj": _latido("reloj"),
+    "barridos": _barridos,
     "bandeja": _bandeja,
     "correo": _correo,
     "disco": _disco,
@@ -153,12 +176,18 @@ PRUEBAS: dict[str, Callable[[], str]] = {
 @require_safe
 @publica("dice si el portal puede atender y nada más; la leen los balanceadores")
 def salud(request: HttpRequest) -> HttpResponse:
-    componentes = revisar()
+    componentes, espera = revisar()
     degradados = [nombre for nombre, estado in componentes.items() if estado in {DEGRADADO, CAIDO}]
     atiende = all(componentes[nombre] == BIEN for nombre in INDISPENSABLES)
     estado = CAIDO if not atiende else DEGRADADO if degradados else BIEN
     respuesta = JsonResponse(
-        {"estado": estado, "componentes": componentes, "degradados": degradados}, status=200 if atiende else 503
+        {
+            "estado": estado,
+            "componentes": componentes,
+            "degradados": degradados,
+            "pendiente_mas_antigua_s": espera,
+        },
+        status=200 if atiende else 503,
     )
     respuesta["Cache-Control"] = "no-store"
     if not atiende:

@@ -4,7 +4,7 @@ from bandeja.services.anotar import Hecho, anotar, anotar_varios, dejar
 from bandeja.services.entregar import entregar, entregar_larga, hay_largas, tomar
 from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador
 from bandeja.services.reparar import descartar, muerta, muertas, reintentar
-from bandeja.services.salud import latir, salud
+from bandeja.services.salud import latir, pendiente_desde, salud
 
 __all__ = [
     "Efecto",
@@ -21,6 +21,7 @@ __all__ = [
     "manejador",
     "muerta",
     "muertas",
+    "pendiente_desde",
     "reintentar",
     "salud",
     "tomar",

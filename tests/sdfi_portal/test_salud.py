@@ -43,7 +43,8 @@ def test_bien(client, correo_smtp):
 def test_no_cuenta_nada_mas_que_estados(client):
     """No address, version or path for anybody who asks."""
     datos = client.get("/salud/").json()
-    assert set(datos) == {"estado", "componentes", "degradados"}
+    assert set(datos) == {"estado", "componentes", "degradados", "pendiente_mas_antigua_s"}
+    assert datos["pendiente_mas_antigua_s"] == 0
     assert set(datos["componentes"].values()) <= {"bien", "degradado", "caido", "sin_configurar"}
 
 
@@ -79,6 +80,37 @@ def test_una_entrega_atrasada_degrada(client):
     with como_sistema("prueba"):
         Entrega.objects.create(clave_idempotencia="x", tipo="aviso", proximo_intento=hace_rato)
     assert "bandeja" in client.get("/salud/").json()["degradados"]
+
+
+@pytest.mark.django_db
+def test_dice_cuanto_espera_la_mas_antigua_y_nada_de_ella(client):
+    """Also what failed and waits for its next try: it is not late, and it has not left. What is due later waits for
+    nothing."""
+    ahora = timezone.now()
+    with como_sistema("prueba"):
+        for clave, datos in {
+            "hecha": {"estado": "hecha", "hecha_en": ahora, "creada_en": ahora - timedelta(days=9)},
+            "para el lunes": {"creada_en": ahora - timedelta(days=2), "proximo_intento": ahora + timedelta(days=1)},
+            "por reintentar": {"creada_en": ahora - timedelta(hours=5), "intento": 4,
+                               "proximo_intento": ahora + timedelta(hours=1)},
+            "por tomar": {"proximo_intento": ahora - timedelta(minutes=6)},
+        }.items():  # fmt: skip
+            Entrega.objects.create(clave_idempotencia=clave, tipo="aviso", destinatario="a@b.example", **datos)
+    datos = client.get("/salud/").json()
+    assert 5 * 3600 <= datos["pendiente_mas_antigua_s"] < 5 * 3600 + 60
+    assert "a@b.example" not in str(datos)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nombre", salud.BARRIDOS)
+def test_un_barrido_que_ya_no_termina_degrada(client, nombre):
+    assert "barridos" not in client.get("/salud/").json()["degradados"]
+    Latido.objects.create(nombre=nombre, en=timezone.now() - salud.BARRIDO_TARDE - timedelta(seconds=1))
+    salud._memoria.clear()
+    assert "barridos" in client.get("/salud/").json()["degradados"]
+    latir(nombre)
+    salud._memoria.clear()
+    assert "barridos" not in client.get("/salud/").json()["degradados"]
 
 
 @pytest.mark.django_db
