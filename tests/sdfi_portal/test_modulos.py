@@ -26,7 +26,21 @@ PAGINA = """{% extends "base_formulario.html" %}
 {% endblock %}
 {% block despues %}
   <p class="novedad" role="status" data-sondeo="/cola/?vista=mias" data-version="v1" data-cada="30"></p>
+  <table class="tabla"><caption class="oculto">Cola</caption>
+    <thead><tr><th scope="col">Radicado</th><th scope="col">Plazo</th></tr></thead>
+    <tbody data-filas>
+      <tr><td><a href="/una/">Una</a></td><td><span>Vence en 3 días</span></td></tr>
+      <tr><td><a href="/dos/">Dos</a></td><td><span>Vence en 5 días</span> <a href="/dos/tomar/">Tomar</a></td></tr>
+      <tr><td><a href="/tres/">Tres</a></td><td><span>Vence en 8 días</span></td></tr>
+    </tbody>
+  </table>
 {% endblock %}"""
+# The same list some minutes later: another order, another state, one that left and one that came.
+DESPUES = """<table><tbody data-filas>
+  <tr><td><a href="/nueva/">Nueva</a></td><td><span>Vence hoy</span></td></tr>
+  <tr><td><a href="/dos/">Dos</a></td><td><span>Vence mañana</span></td></tr>
+  <tr><td><a href="/una/">Una</a></td><td><span>Vence en 2 días</span></td></tr>
+</tbody></table>"""
 
 
 class Borrador(forms.Form):
@@ -282,6 +296,24 @@ def test_la_cola_avisa_y_no_se_mueve(pagina: Vitrina) -> None:
     expect(aviso).to_have_text("Llegaron 2 solicitudes. Actualizar")
     assert "vista=mias" in servidor.recibido[0]
     assert "version=v1" in servidor.recibido[0]
+
+
+def test_la_cola_se_pone_al_dia_sin_mover_las_filas(pagina: Vitrina) -> None:
+    """What changed is said where each row is; what somebody is at is not touched; nothing comes, goes or moves."""
+    servidor = Servidor((200, {"texto": "Llegó 1 solicitud."}))
+    pagina.servir_aparte("/cola/", servidor)
+    pagina.servir_aparte("/prueba/", Servidor((200, DESPUES)))
+    filas = pagina.pestana.locator("[data-filas] > tr")
+    pagina.pestana.get_by_role("link", name="Tomar").focus()
+    antes = [caja["y"] for caja in (fila.bounding_box() for fila in filas.all()) if caja]
+    al_siguiente_intento(pagina, servidor, 30_100)
+    expect(filas.nth(0)).to_contain_text("Vence en 2 días")
+    expect(filas.locator("a:first-child").filter(has_not_text="Tomar")).to_have_text(["Una", "Dos", "Tres"])
+    expect(filas.nth(1)).to_contain_text("Vence en 5 días")
+    expect(filas.nth(2)).to_contain_text("Ya no está en esta lista")
+    expect(pagina.pestana.get_by_role("link", name="Tomar")).to_be_focused()
+    expect(pagina.pestana.locator("[data-sondeo]")).to_have_text("Llegó 1 solicitud. Actualizar")
+    assert [caja["y"] for caja in (fila.bounding_box() for fila in filas.all()) if caja] == antes
 
 
 def test_la_cola_calla_cuando_la_sesion_termina(pagina: Vitrina) -> None:
