@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alcance.politicas import requiere
 from bandeja.forms import DescarteForm
-from bandeja.services import descartar, muerta, muertas, reintentar, salud
+from bandeja.services import descartar, muerta, muertas, reintentar, reintentar_todas, salud
 
 
 @requiere("administrador")
@@ -30,6 +30,18 @@ def pagina_reintentar(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, falla.message)
     else:
         messages.success(request, "La entrega se intenta de nuevo. Si falla, vuelve a esta lista.")
+    return redirect("bandeja:lista")
+
+
+@requiere("administrador")
+@require_POST
+def pagina_reintentar_todas(request: HttpRequest) -> HttpResponse:
+    tipo = request.POST.get("tipo", "")
+    cuantas = reintentar_todas(tipo=tipo) if tipo.isprintable() else 0
+    if cuantas:
+        messages.success(request, f"Se intentan de nuevo {cuantas}. Las que fallen vuelven a esta lista.")
+    else:
+        messages.error(request, "Ya no hay entregas de ese tipo que se puedan reintentar juntas.")
     return redirect("bandeja:lista")
 
 

@@ -3,7 +3,7 @@
 from bandeja.services.anotar import Hecho, anotar, anotar_varios, dejar
 from bandeja.services.entregar import entregar, entregar_larga, hay_largas, tomar
 from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador
-from bandeja.services.reparar import descartar, muerta, muertas, reintentar
+from bandeja.services.reparar import descartar, muerta, muertas, reintentar, reintentar_todas
 from bandeja.services.salud import latir, pendiente_desde, salud
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "muertas",
     "pendiente_desde",
     "reintentar",
+    "reintentar_todas",
     "salud",
     "tomar",
 ]

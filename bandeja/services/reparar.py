@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from alcance import como_sistema
-from bandeja.models import Entrega, EstadoEntrega
+from bandeja.models import ConsultaEntrega, Entrega, EstadoEntrega
 from bandeja.services.anotar import _avisar_al_confirmar
 from bandeja.services.entregar import INTENTOS
 from bitacora.services import registrar
@@ -17,11 +18,13 @@ POR_PAGINA = 50
 
 @dataclass(frozen=True, slots=True)
 class Hoja:
-    """A page of dead letters, the newest first, and how many there are in all."""
+    """A page of dead letters, the newest first, and how many there are in all. `por_tipo`: how many of each kind may
+    be tried again together."""
 
     entregas: list[Entrega]
     total: int
     hay_mas: bool
+    por_tipo: dict[str, int]
 
 
 def muertas(*, pagina: int = 1) -> Hoja:
@@ -29,7 +32,8 @@ def muertas(*, pagina: int = 1) -> Hoja:
         desde = (pagina - 1) * POR_PAGINA
         todas = Entrega.objects.muertas()
         filas = list(todas[desde : desde + POR_PAGINA + 1])
-        return Hoja(filas[:POR_PAGINA], todas.count(), len(filas) > POR_PAGINA)
+        sueltas = _sin_duda(todas).order_by("tipo").values_list("tipo").annotate(Count("pk"))
+        return Hoja(filas[:POR_PAGINA], todas.count(), len(filas) > POR_PAGINA, dict(sueltas))
 
 
 def muerta(*, pk: int) -> Entrega | None:
@@ -50,6 +54,23 @@ def reintentar(*, pk: int) -> Entrega:
         _dejar_constancia("bandeja.reintentar", entrega)
         _avisar_al_confirmar()
     return entrega
+
+
+def reintentar_todas(*, tipo: str) -> int:
+    """One more try of every dead one of a kind, as after a mail server that was away. Not of those that may have left:
+    each of them is for a person to look at. Gives how many."""
+    with transaction.atomic(), como_sistema("reintentar las entregas de un tipo"):
+        cuantas = _sin_duda(Entrega.objects.muertas().filter(tipo=tipo)).update(
+            estado=EstadoEntrega.PENDIENTE, intento=INTENTOS - 1, proximo_intento=timezone.now()
+        )
+        if cuantas:
+            registrar(accion="bandeja.reintentar_todas", texto=tipo, despues={"tipo": tipo, "cuantas": cuantas})
+            _avisar_al_confirmar()
+    return cuantas
+
+
+def _sin_duda(muertas: ConsultaEntrega) -> ConsultaEntrega:
+    return muertas.filter(posible_duplicado=False)
 
 
 def descartar(*, pk: int, motivo: str) -> Entrega:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from alcance import como_sistema
 from bandeja.models import Entrega
 from bitacora.models import Suceso
-from tests.bandeja.conftest import dejar, fila
+from tests.bandeja.conftest import dejar, estados, fila
 from tests.soporte.elenco import Elenco
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,28 @@ def test_reintentar_una_vez(administradora: Client, muerta: Entrega) -> None:
     assert (fila("uno").estado, fila("uno").intento) == ("pendiente", 7)
 
 
+def test_reintentar_todas_las_de_un_tipo_menos_las_que_pueden_haber_llegado(administradora: Client) -> None:
+    """After a mail server that was away. One line in the record for all."""
+    dejar("avisos.correo", "uno", "dos", "dudosa")
+    dejar("avisos.sello", "otra")
+    with como_sistema("prueba"):
+        Entrega.objects.update(estado="muerta", intento=8, error="SMTPConnectError")
+        Entrega.objects.filter(clave_idempotencia="dudosa").update(posible_duplicado=True)
+    lista, todas = reverse("bandeja:lista"), reverse("bandeja:reintentar_todas")
+    html = administradora.get(lista).content.decode()
+    assert "Reintentar las 2 de «avisos.correo»" in html
+    assert "«avisos.sello»" not in html  # there is one: its own button does it
+    html = administradora.post(todas, {"tipo": "avisos.correo"}, follow=True).content.decode()
+    assert "Se intentan de nuevo 2." in html
+    assert estados() == {"uno": "pendiente", "dos": "pendiente", "dudosa": "muerta", "otra": "muerta"}
+    assert fila("uno").intento == 7
+    html = administradora.post(todas, {"tipo": "avisos.correo"}, follow=True).content.decode()
+    assert "Ya no hay entregas de ese tipo" in html
+    with como_sistema("prueba"):
+        [suceso] = Suceso.objects.filter(accion="bandeja.reintentar_todas")
+    assert suceso.cambios["cuantas"] == (None, 2)
+
+
 def test_descartar_pide_el_motivo_y_lo_deja_en_la_bitacora(
     administradora: Client, muerta: Entrega, elenco: Elenco
 ) -> None:
@@ -65,4 +87,5 @@ def test_solo_el_administrador(elenco: Elenco, entrar, muerta: Entrega, parte: s
     assert cliente.get(reverse("bandeja:lista")).status_code == 403
     assert cliente.post(reverse("bandeja:reintentar", args=[muerta.pk])).status_code == 403
     assert cliente.post(reverse("bandeja:descartar", args=[muerta.pk]), {"motivo": "x"}).status_code == 403
+    assert cliente.post(reverse("bandeja:reintentar_todas"), {"tipo": "avisos.correo"}).status_code == 403
     assert fila("uno").estado == "muerta"

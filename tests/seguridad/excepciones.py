@@ -95,6 +95,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "bandeja/services/reparar.py": {
         "descartar una entrega",
+        "reintentar las entregas de un tipo",
         "reintentar una entrega",
         "ver entregas muertas",
         "ver una entrega muerta",
