@@ -26,7 +26,8 @@ def envio(**filtro: Any) -> Envio:
 
 def avisada(clave: str = "una", **datos: Any) -> Persona:
     persona = FabricaPersona()
-    avisar(persona=persona, carta=CARTA, clave=clave, **datos)
+    with como_sistema("prueba"), transaction.atomic():
+        avisar(persona=persona, carta=CARTA, clave=clave, **datos)
     return persona
 
 
@@ -66,7 +67,7 @@ def _entrega(envio: Envio) -> Entrega:
 
 def test_what_rolls_back_leaves_neither_mail_nor_line() -> None:
     persona = FabricaPersona()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with pytest.raises(ZeroDivisionError), como_sistema("prueba"), transaction.atomic():
         avisar(persona=persona, carta=CARTA, clave="una")
         1 / 0  # noqa: B018
     with como_sistema("prueba"), transaction.atomic():
@@ -78,7 +79,8 @@ def test_what_rolls_back_leaves_neither_mail_nor_line() -> None:
 def test_told_twice_it_is_one_line_of_one_notice() -> None:
     persona = FabricaPersona()
     for _ in range(2):
-        avisar(persona=persona, carta=CARTA, clave="una")
+        with como_sistema("prueba"), transaction.atomic():
+            avisar(persona=persona, carta=CARTA, clave="una")
     assert envio(persona=persona).aviso.clave == f"una:{persona.pk}"
     with como_sistema("prueba"), transaction.atomic():
         assert Aviso.objects.count() == 1

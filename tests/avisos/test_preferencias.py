@@ -25,7 +25,8 @@ def avisada(modo: str, evento: str, **mas: Any) -> Envio:
     persona = FabricaPersona()
     with actuar(persona), transaction.atomic():
         preferir({GRUPO: modo})
-    avisar(persona=persona, carta=CARTA, clave="una", evento=evento, **mas)
+    with como_sistema("prueba"), transaction.atomic():
+        avisar(persona=persona, carta=CARTA, clave="una", evento=evento, **mas)
     with como_sistema("prueba"), transaction.atomic():
         [envio] = Envio.objects.filter(persona=persona)
         assert Aviso.objects.filter(persona=persona).count() == 1  # in the portal it is always

@@ -36,7 +36,8 @@ def persona() -> Persona:
 
 
 def avisar_de(persona: Persona, que: str) -> None:
-    avisar(persona=persona, carta=Carta(que, f"{que}."), clave=que, evento="prueba.normal")
+    with como_sistema("prueba"), transaction.atomic():
+        avisar(persona=persona, carta=Carta(que, f"{que}."), clave=que, evento="prueba.normal")
 
 
 def salen() -> list[Any]:

@@ -32,7 +32,8 @@ def con_avisos() -> list[Persona]:
                 preferir({GRUPO: "resumen"})
             for n in range(AVISOS):
                 clave = f"{n}:{persona.pk}"
-                avisar(persona=persona, carta=Carta(clave, clave), clave=clave, evento="prueba.normal")
+                with como_sistema("prueba"), transaction.atomic():
+                    avisar(persona=persona, carta=Carta(clave, clave), clave=clave, evento="prueba.normal")
     return personas
 
 
