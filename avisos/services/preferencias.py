@@ -60,12 +60,12 @@ def preferencias() -> dict[str, str]:
 @transaction.atomic
 def preferir(modos: Mapping[str, str]) -> None:
     """The acting person chooses, by group. What stays as it was is not written."""
-    antes = preferencias()
+    quien, antes = exigir().persona_id, preferencias()
     cambian = {grupo: modo for grupo, modo in modos.items() if grupo in antes and antes[grupo] != modo}
-    if not cambian:
+    if quien is None or not cambian:
         return
     PreferenciaAviso.objects.bulk_create(
-        [PreferenciaAviso(persona_id=exigir().persona_id, grupo=grupo, modo=modo) for grupo, modo in cambian.items()],
+        [PreferenciaAviso(persona_id=quien, grupo=grupo, modo=modo) for grupo, modo in cambian.items()],
         update_conflicts=True,
         unique_fields=["persona", "grupo"],
         update_fields=["modo"],

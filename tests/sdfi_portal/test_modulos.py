@@ -25,6 +25,7 @@ PAGINA = """{% extends "base_formulario.html" %}
   <p class="guardado" data-guardado role="status"></p></div>
 {% endblock %}
 {% block despues %}
+  <div class="titulo"><h2>Cola</h2></div>
   <p class="novedad" role="status" data-sondeo="/cola/?vista=mias" data-version="v1" data-cada="30"></p>
   <table class="tabla"><caption class="oculto">Cola</caption>
     <thead><tr><th scope="col">Radicado</th><th scope="col">Plazo</th></tr></thead>
