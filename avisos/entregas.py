@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 
 from avisos.carta import Carta
 from avisos.correo import construir
+from avisos.horas import a_su_hora
 from avisos.services import despachar, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
@@ -18,6 +19,7 @@ from plazos.fechas import fecha_corrida
 
 @manejador("avisos.correo")
 def enviar(entrega: Entrega) -> Efecto:
+    a_su_hora(entrega.carga.get("evento", ""))
     mensaje = construir(
         a=entrega.destinatario,
         nombre=entrega.carga.get("nombre", ""),
@@ -47,5 +49,10 @@ def repartir_el_sello(entrega: Entrega) -> None:
     nombres = {m.persona.correo.lower(): m.persona.nombre for m in auditores}
     for correo in {*nombres, *(c.lower() for c in settings.CORREOS_DE_CONTROL)}:
         enviar_correo(
-            a=correo, nombre=nombres.get(correo, ""), carta=carta, clave=entrega.clave_idempotencia, adjunto=ruta
+            a=correo,
+            nombre=nombres.get(correo, ""),
+            carta=carta,
+            clave=entrega.clave_idempotencia,
+            adjunto=ruta,
+            evento="avisos.sello",
         )

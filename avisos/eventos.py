@@ -67,3 +67,36 @@ def titulo(clave: str) -> str:
     """Of what was told once; its key when no room declares it any more."""
     _cargar()
     return _eventos[clave].titulo if clave in _eventos else clave
+
+
+def clase_de(clave: str) -> Clase | None:
+    """The class of that event; None when no room declares it."""
+    _cargar()
+    return _eventos[clave].clase if clave in _eventos else None
+
+
+def _sello() -> Carta:
+    return Carta(
+        asunto="Sello de la bitácora del 9 de noviembre de 2026",
+        que_paso="Hasta hoy la bitácora tiene 1.204 sucesos en 3 cadenas. Huella del sello: 5f2c…",
+        que_hacer="Guarde este correo con su archivo.",
+    )
+
+
+def _resumen() -> Carta:
+    return Carta(
+        asunto="Resumen de avisos: 2 avisos sin leer",
+        que_paso="Hasta hoy, lunes 9 de noviembre de 2026, tiene 2 avisos sin leer:\n"
+        "• [AT-2026-000123] Le asignaron una solicitud\n• [AT-2026-000118] Respondió la entidad",
+        que_hacer="Ábralos en sus notificaciones. Allí también elige cómo quiere recibirlos.",
+        boton="Ver mis notificaciones",
+        ruta="/notificaciones/",
+    )
+
+
+# Nobody silences either: the seal is a control, and the digest carries what was already silenced once.
+for _uno in (
+    Evento("avisos.sello", "El sello diario de la bitácora", "Control", _sello, Clase.CUENTA, resumible=False),
+    Evento("avisos.resumen", "El resumen del día", "Resumen", _resumen, Clase.CUENTA, resumible=False),
+):
+    registrar_evento(_uno)

@@ -13,6 +13,7 @@ PALABRAS = {
     "api.revocar_credencial": "Revocó un token de la API",
     "archivo.infectado": "Apartó un archivo infectado",
     "aviso.preferir": "Cambió cómo recibe los avisos",
+    "aviso.sin_destinatario": "No hubo a quién avisar",
     "bandeja.descartar": "Descartó una entrega",
     "bandeja.reintentar": "Reintentó una entrega",
     "bandeja.reintentar_todas": "Reintentó las entregas de un tipo",

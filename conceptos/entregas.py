@@ -1,5 +1,6 @@
 """Outbox handlers: wake the worker that seals, tell people, send the signed concepto to whoever asked."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from avisos.carta import Carta
 from avisos.correo import construir
-from avisos.services import avisar, dejar_aviso, despachar, enviar_correo
+from avisos.services import avisar, dejar_aviso, despachar
 from bandeja.models import Entrega
 from bandeja.services import manejador
 from bandeja.services.manejadores import Efecto
@@ -20,18 +21,28 @@ from direcciones.models import Encargo, Membresia, Persona
 from direcciones.roles import JEFES, Rol
 from documentos.codigos import agrupar
 from plazos.reloj import hoy
-from solicitudes.models import Solicitud
+from solicitudes.destinatarios import (
+    Destino,
+    avisar_a_la_entidad,
+    avisar_al_personal,
+    de_la_entidad,
+    puede_abrir,
+)
 
-# accion → who is told, what the notice says, the button and its page.
+# accion → who is told, of which event, what the notice says, the button and its page.
 A_QUIEN = {
-    "enviar_a_revision": ("revisores", "espera su revisión", "Revisar el concepto", "revisar"),
-    "enviar_a_firma": ("firmantes", "espera su firma", "Leer y firmar", "firmar"),
-    "aprobar": ("firmantes", "espera su firma", "Leer y firmar", "firmar"),
-    "devolver": ("autores", "volvió con observaciones", "Corregir el concepto", "editar"),
-    "notificar": ("autores", "se firmó y se envió a la entidad", "Ver el concepto", "detalle"),
-    "anular": ("autores", "se anuló", "Ver el concepto", "detalle"),
-    "sustituir": ("autores", "se sustituyó", "Ver el concepto", "detalle"),
-}
+    "enviar_a_revision": (
+        "revisores", "conceptos.por_revisar", "espera su revisión", "Revisar el concepto", "revisar",
+    ),
+    "enviar_a_firma": ("firmantes", "conceptos.por_firmar", "espera su firma", "Leer y firmar", "firmar"),
+    "aprobar": ("firmantes", "conceptos.por_firmar", "espera su firma", "Leer y firmar", "firmar"),
+    "devolver": ("autores", "conceptos.devuelto", "volvió con observaciones", "Corregir el concepto", "editar"),
+    "notificar": (
+        "autores", "conceptos.notificado", "se firmó y se envió a la entidad", "Ver el concepto", "detalle",
+    ),
+    "anular": ("autores", "conceptos.sin_efecto", "se anuló", "Ver el concepto", "detalle"),
+    "sustituir": ("autores", "conceptos.sin_efecto", "se sustituyó", "Ver el concepto", "detalle"),
+}  # fmt: skip
 # What whoever received it is told.
 YA_NO_VALE = {"anular": "se anuló y ya no vale", "sustituir": "se sustituyó por el {nuevo}"}
 
@@ -47,9 +58,9 @@ def contar_movimiento(entrega: Entrega) -> None:
     accion = entrega.carga["accion"]
     if accion not in A_QUIEN:
         return
-    quienes, que_paso, boton, pagina = A_QUIEN[accion]
+    quienes, evento, que_paso, boton, pagina = A_QUIEN[accion]
     concepto = Concepto.objects.select_related(
-        "solicitud__radicada_por", "dependencia", "parte", "sustituido_por"
+        "solicitud__entidad", "dependencia", "parte__dependencia", "parte__entidad", "sustituido_por"
     ).get(pk=entrega.carga["concepto"])
     radicado, motivo = concepto.solicitud.radicado, entrega.carga.get("motivo", "")
     carta = Carta(
@@ -59,9 +70,15 @@ def contar_movimiento(entrega: Entrega) -> None:
         boton=boton,
         ruta=_ruta(concepto, pagina),
     )
-    for persona in DESTINATARIOS[quienes](concepto):
+    clave, solicitud_id = entrega.clave_idempotencia, concepto.solicitud_id
+    pueden = [p for p in DESTINATARIOS[quienes](concepto) if _puede_abrirlo(p, concepto)]
+    for persona in pueden:
         if persona.pk != entrega.carga.get("por"):
-            avisar(persona=persona, carta=carta, clave=entrega.clave_idempotencia, solicitud_id=concepto.solicitud_id)
+            avisar(persona=persona, carta=carta, clave=clave, solicitud_id=solicitud_id, evento=evento)
+    if not pueden:
+        parte = concepto.parte
+        parte.solicitud = concepto.solicitud
+        avisar_al_personal(parte=parte, destino=Destino.JEFATURA, carta=carta, clave=clave, evento=evento)
     if accion in YA_NO_VALE and concepto.notificado_en:
         _decir_que_ya_no_vale(concepto, YA_NO_VALE[accion], motivo, entrega.clave_idempotencia)
 
@@ -69,31 +86,29 @@ def contar_movimiento(entrega: Entrega) -> None:
 def _decir_que_ya_no_vale(concepto: Concepto, que_paso: str, motivo: str, clave: str) -> None:
     """Whoever received it learns that it changed, and why; of a reserved one the reason stays in the portal."""
     solicitud = concepto.solicitud
-    quien = _quien_pidio(solicitud)
     que_paso = que_paso.format(nuevo=concepto.sustituido_por.numero if concepto.sustituido_por else "")
     carta = Carta(
         asunto=f"[{solicitud.radicado}] El concepto {concepto.numero} {que_paso}",
         que_paso=f"El concepto {concepto.numero}, que respondió su solicitud {solicitud.radicado}, {que_paso}."
         + ("" if _es_reservado(concepto) else f" Motivo: {motivo}"),
         que_hacer="Si ya lo usó, revise qué decidió con él.",
-        boton="Ver el concepto" if quien else "Comprobar el concepto",
-        ruta=_ruta(concepto, "detalle") if quien else _ruta_publica(concepto),
+        boton="Ver el concepto",
+        ruta=_ruta(concepto, "detalle"),
     )
-    if quien is not None:
-        avisar(persona=quien, carta=carta, clave=f"{clave}:entidad", solicitud_id=solicitud.pk)
-    else:
-        enviar_correo(
-            a=solicitud.remitente_correo,
-            nombre=solicitud.remitente_nombre,
-            carta=carta,
-            clave=f"{clave}:entidad",
-            solicitud_id=solicitud.pk,
-        )
+    avisar_a_la_entidad(
+        solicitud=solicitud,
+        carta=carta,
+        sin_cuenta=replace(carta, boton="Comprobar el concepto", ruta=_ruta_publica(concepto)),
+        clave=f"{clave}:entidad",
+        evento="conceptos.ya_no_vale",
+    )
 
 
-def _quien_pidio(solicitud: Solicitud) -> Persona | None:
-    """The enlace who filed it, while the account is active; None for who has no account."""
-    return solicitud.radicada_por if solicitud.radicada_por and solicitud.radicada_por.is_active else None
+def _puede_abrirlo(persona: Persona, concepto: Concepto) -> bool:
+    """Also who signs by an encargo: it opens what they sign."""
+    lugares = [concepto.dependencia_id, concepto.dependencia.padre_id]
+    encargos = Encargo.objects.vigentes(hoy()).filter(persona=persona, dependencia__in=lugares)
+    return persona.is_active and (puede_abrir(persona, concepto.solicitud) or encargos.exists())
 
 
 def _es_reservado(concepto: Concepto) -> bool:
@@ -102,37 +117,57 @@ def _es_reservado(concepto: Concepto) -> bool:
 
 @manejador("conceptos.entrega")
 def entregar_a_la_entidad(entrega: Entrega) -> Efecto | None:
-    """The notice and the mail with the signed PDF."""
-    concepto = Concepto.objects.select_related("solicitud", "dependencia").get(pk=entrega.carga["concepto"])
-    solicitud = concepto.solicitud
-    quien = _quien_pidio(solicitud)
+    """The notice and the mail with the signed PDF, to whoever asked. When they can no longer be told, to the enlaces
+    of the entidad, who open it in the portal; when nobody left an address, ventanilla hands over the paper."""
+    concepto = Concepto.objects.select_related("solicitud__entidad", "dependencia").get(pk=entrega.carga["concepto"])
+    solicitud, clave = concepto.solicitud, entrega.clave_idempotencia
+    a = de_la_entidad(solicitud)
+    if a.correo:
+        return _con_el_pdf(entrega, concepto, a.correo, _carta_de_entrega(concepto, con_cuenta=False, adjunto=True))
+    if len(a.personas) != 1:
+        carta = _carta_de_entrega(concepto, con_cuenta=True, adjunto=False)
+        avisar_a_la_entidad(solicitud=solicitud, carta=carta, clave=clave, evento="conceptos.entrega")
+        return None
     # A reserved one travels only to who has no account to open it.
-    adjunto = not (quien and _es_reservado(concepto))
-    carta = Carta(
-        asunto=f"[{solicitud.radicado}] Respondimos su solicitud: concepto {concepto.numero}",
+    [quien], adjunto = a.personas, not _es_reservado(concepto)
+    carta = _carta_de_entrega(concepto, con_cuenta=True, adjunto=adjunto)
+    dejar_aviso(persona=quien, carta=carta, clave=clave, solicitud_id=solicitud.pk)
+    return _con_el_pdf(entrega, concepto, quien.correo, carta, adjunto=adjunto, persona=quien)
+
+
+def _carta_de_entrega(concepto: Concepto, *, con_cuenta: bool, adjunto: bool) -> Carta:
+    radicado = concepto.solicitud.radicado
+    return Carta(
+        asunto=f"[{radicado}] Respondimos su solicitud: concepto {concepto.numero}",
         que_paso=f"{concepto.dependencia.nombre} firmó el concepto {concepto.numero}, que responde su solicitud "
-        f"{solicitud.radicado}: «{concepto.asunto}».",
+        f"{radicado}: «{concepto.asunto}».",
         que_hacer=("El PDF firmado va en este correo. " if adjunto else "")
         + "Léalo y compruebe que es auténtico con el código QR de la última página.",
-        boton="Abrir el concepto" if quien else "Comprobar que es auténtico",
-        ruta=_ruta(concepto, "detalle") if quien else _ruta_publica(concepto),
+        boton="Abrir el concepto" if con_cuenta else "Comprobar que es auténtico",
+        ruta=_ruta(concepto, "detalle") if con_cuenta else _ruta_publica(concepto),
     )
-    direccion = quien.correo if quien else solicitud.remitente_correo
-    if quien is not None:
-        dejar_aviso(persona=quien, carta=carta, clave=entrega.clave_idempotencia, solicitud_id=solicitud.pk)
-    if not direccion:  # nobody left an address: ventanilla hands over the paper
-        return None
+
+
+def _con_el_pdf(
+    entrega: Entrega,
+    concepto: Concepto,
+    a: str,
+    carta: Carta,
+    *,
+    adjunto: bool = True,
+    persona: Persona | None = None,
+) -> Efecto:
     mensaje = construir(
-        a=direccion,
-        nombre=solicitud.remitente_nombre,
+        a=a,
+        nombre=persona.nombre if persona else concepto.solicitud.remitente_nombre,
         carta=carta,
         clave=entrega.clave_idempotencia,
-        solicitud_id=solicitud.pk,
+        solicitud_id=concepto.solicitud_id,
     )
     if adjunto:
         pdf = leer_pdf(concepto.ruta_firmada, concepto.sha256_firmado)
         mensaje.attach(f"{concepto.numero}.pdf", pdf, "application/pdf")
-    return despachar(entrega, mensaje, evento="conceptos.entrega", persona=quien)
+    return despachar(entrega, mensaje, evento="conceptos.entrega", persona=persona)
 
 
 def _ruta(concepto: Concepto, pagina: str) -> str:

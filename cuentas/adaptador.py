@@ -110,6 +110,7 @@ class AdaptadorCuentas(DefaultAccountAdapter):
                 nombre=user.nombre,
                 carta=correo.aviso_de_cuenta(template_prefix),
                 clave=correo.clave_de_ahora(template_prefix, user),
+                evento="cuentas.seguridad",
             )
 
     def send_password_reset_mail(self, user: Persona, email: str, context: dict[str, Any]) -> None:  # type: ignore[override]

@@ -179,11 +179,19 @@ def _asentar(exportacion: Exportacion, accion: str, **datos: Any) -> None:
 
 
 def _avisar(exportacion: Exportacion, que_paso: str, que_hacer: str) -> None:
-    carta = Carta(
+    avisar(
+        persona=exportacion.persona,
+        carta=carta_de_exportacion(exportacion.get_formato_display(), que_paso, que_hacer),
+        clave=f"exportacion:{exportacion.pk}:{exportacion.estado}",
+        evento="exportaciones.terminada",
+    )
+
+
+def carta_de_exportacion(formato: str, que_paso: str, que_hacer: str) -> Carta:
+    return Carta(
         asunto=f"Su exportación del registro {que_paso}",
-        que_paso=f"La exportación que pidió en formato {exportacion.get_formato_display()} {que_paso}.",
+        que_paso=f"La exportación que pidió en formato {formato} {que_paso}.",
         que_hacer=que_hacer,
         boton="Ver mis exportaciones",
         ruta=reverse("exportaciones:lista"),
     )
-    avisar(persona=exportacion.persona, carta=carta, clave=f"exportacion:{exportacion.pk}:{exportacion.estado}")

@@ -4,6 +4,7 @@ Three modes (`PORTAL_MODO`): `produccion` refuses to start when something is uns
 `script/server` serves on this machine only, `pruebas` is what `script/test` runs.
 """
 
+from datetime import time
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -261,6 +262,10 @@ DEFAULT_FROM_EMAIL = entorno.texto("CORREO_REMITENTE", "Portal SDFI <no-responde
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who gets the daily seal of the bitácora besides the auditors: the mailbox of the control office.
 CORREOS_DE_CONTROL = entorno.lista("CORREOS_DE_CONTROL")
+
+# When people are written to what is not legal: business days, between two hours. Empty, or in tests: at any hour.
+_horas = entorno.texto("HORAS_DE_ESCRIBIR", "" if MODO == "pruebas" else "07:00-17:00")
+HORAS_DE_ESCRIBIR = tuple(time.fromisoformat(hora) for hora in _horas.split("-")) if _horas else None
 
 # --- Signature of conceptos --------------------------------------------------------------------------------------
 FIRMA_P12 = entorno.texto("FIRMA_P12", "")  # empty in a demo: a certificate authority of its own

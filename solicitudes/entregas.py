@@ -13,7 +13,11 @@ from bandeja.services import Efecto, manejador
 from direcciones.models import Persona
 from plazos.fechas import a_las, dias_habiles, fecha_corrida
 from plazos.reloj import ahora
-from solicitudes import entregas_atencion  # noqa: F401  (its handlers register themselves)
+from solicitudes import (
+    cartas,
+    entregas_atencion,  # noqa: F401  (its handlers register themselves)
+)
+from solicitudes.destinatarios import avisar_a_la_entidad, correo_sin_cuenta, puede_abrir
 from solicitudes.models import Archivo, ConstanciaRadicacion, Parte, Prorroga, Solicitud
 from solicitudes.services.archivos import revisar_archivo
 from solicitudes.services.prorroga import asentar
@@ -22,21 +26,27 @@ from solicitudes.services.relojes import relojes_de
 
 @manejador("solicitudes.acuse")
 def acusar(entrega: Entrega) -> None:
-    """Radicado, instants, deadline and constancia to whoever asked (CPACA art. 61; E4)."""
-    solicitud = Solicitud.objects.select_related("radicada_por").get(pk=entrega.carga["solicitud"])
-    clave = entrega.clave_idempotencia
-    correo = solicitud.remitente_correo
-    if solicitud.radicada_por is not None:
-        avisar(persona=solicitud.radicada_por, carta=_acuse(solicitud), clave=clave, solicitud_id=solicitud.pk)
-        if correo.lower() == solicitud.radicada_por.correo.lower():
-            return
-    enviar_correo(
-        a=correo,
-        nombre=solicitud.remitente_nombre,
-        carta=_acuse_sin_cuenta(solicitud),
+    """Radicado, instants, deadline and constancia to whoever asked, and to the address they left for the answer when
+    it is another one (CPACA art. 61; E4)."""
+    solicitud = Solicitud.objects.select_related("entidad").get(pk=entrega.carga["solicitud"])
+    clave, sin_cuenta = entrega.clave_idempotencia, _acuse_sin_cuenta(solicitud)
+    a = avisar_a_la_entidad(
+        solicitud=solicitud,
+        carta=_acuse(solicitud),
         clave=clave,
-        solicitud_id=solicitud.pk,
+        evento="solicitudes.acuse",
+        sin_cuenta=sin_cuenta,
     )
+    correo = correo_sin_cuenta(solicitud)
+    if a.personas and correo:
+        enviar_correo(
+            a=correo,
+            nombre=solicitud.remitente_nombre,
+            carta=sin_cuenta,
+            clave=clave,
+            solicitud_id=solicitud.pk,
+            evento="solicitudes.acuse",
+        )
 
 
 def _acuse(solicitud: Solicitud) -> Carta:
@@ -168,19 +178,19 @@ def examinar(entrega: Entrega) -> Efecto:
 
 @manejador("solicitudes.archivo_infectado")
 def avisar_infectado(entrega: Entrega) -> None:
-    archivo = Archivo.objects.select_related("solicitud", "subido_por").get(pk=entrega.carga["archivo"])
-    if archivo.subido_por is None or archivo.solicitud is None:
+    """To whoever sent it; to the entidad when they can no longer be told."""
+    archivo = Archivo.objects.select_related("solicitud__entidad", "subido_por").get(pk=entrega.carga["archivo"])
+    solicitud, quien = archivo.solicitud, archivo.subido_por
+    if solicitud is None:  # of a draft: whoever writes it sees it there
         return
-    carta = Carta(
-        asunto=f"[{archivo.solicitud.radicado}] Un archivo tiene un virus",
-        que_paso=f"El antivirus encontró un virus en «{archivo.nombre}». Lo apartamos: nadie lo puede descargar.",
-        que_hacer="Su solicitud sigue su curso. Revise el archivo y envíelo de nuevo, limpio, en un mensaje.",
-        boton="Ver la solicitud",
-        ruta=archivo.solicitud.get_absolute_url(),
-    )
-    avisar(
-        persona=archivo.subido_por,
-        carta=carta,
-        clave=entrega.clave_idempotencia,
-        solicitud_id=archivo.solicitud_id,
-    )
+    carta, clave = cartas.archivo_infectado(archivo), entrega.clave_idempotencia
+    if quien is not None and puede_abrir(quien, solicitud):
+        avisar(
+            persona=quien,
+            carta=carta,
+            clave=clave,
+            solicitud_id=solicitud.pk,
+            evento="solicitudes.archivo_infectado",
+        )
+    else:
+        avisar_a_la_entidad(solicitud=solicitud, carta=carta, clave=clave, evento="solicitudes.archivo_infectado")

@@ -3,6 +3,7 @@
 from alcance import Alcance, con_alcance
 from avisos.carta import Carta
 from avisos.correo import construir
+from avisos.horas import a_su_hora
 from avisos.services import dejar_aviso, despachar
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
@@ -16,6 +17,7 @@ from tableros.tablero import Tablero
 @manejador("tableros.informe")
 def enviar_informe(entrega: Entrega) -> Efecto | None:
     """Read again in its turn: who left, or stopped it, gets nothing."""
+    a_su_hora("tableros.informe")
     activas = Membresia.objects.activas().filter(pk=entrega.carga["membresia"])
     membresia = activas.select_related("persona", "dependencia").first()
     if membresia is None:

@@ -70,7 +70,7 @@ drop function avisos_envio_de_la_solicitud();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("avisos", "0004_alcance_libro"), ("bandeja", "0002_alcance")]
+    dependencies = [("avisos", "0005_politicas_iniciales"), ("bandeja", "0002_alcance")]
 
     operations = [
         migrations.AddField(

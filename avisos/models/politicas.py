@@ -11,6 +11,7 @@ from direcciones.models.vigencia import ConsultaVigente, Vigente
 
 class PoliticaAviso(Vigente):
     class Reloj(models.TextChoices):
+        RECEPCION = "recepcion", "La recepción"
         OBLIGA = "obliga", "La fecha que obliga"
         ANS = "ans", "El acuerdo de nivel de servicio"
         LEGAL = "legal", "El término legal"
@@ -41,6 +42,8 @@ class PoliticaAviso(Vigente):
     a_quien = models.CharField("a quién", max_length=14, choices=Destino)
     canal = models.CharField("por dónde", max_length=8, choices=Canal, default=Canal.CORREO)
     activa = models.BooleanField(default=True)
+    # Of what comes round every year whatever is filed (avisos/ciclos.py). Empty: it goes with a solicitud.
+    ciclo = models.CharField("cada cuándo", max_length=60, blank=True, default="", db_default="")
 
     objects = ConsultaVigente.as_manager()
 

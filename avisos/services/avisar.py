@@ -9,6 +9,7 @@ from django.db import transaction
 
 from alcance import como_sistema
 from avisos.carta import Carta
+from avisos.horas import no_antes
 from avisos.models import Aviso
 from avisos.services.libro import Canal, apuntar, apuntar_sin_destino
 from avisos.services.preferencias import Modo, modo_de, se_puede_callar
@@ -117,6 +118,7 @@ def enviar_correo(
                 **({"evento": evento} if evento else {}),
             },
             solicitud_id=solicitud_id,
+            no_antes=no_antes(evento),
         )
         apuntar(
             clave=del_correo,

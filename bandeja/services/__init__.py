@@ -2,11 +2,12 @@
 
 from bandeja.services.anotar import Hecho, anotar, anotar_varios, dejar
 from bandeja.services.entregar import entregar, entregar_larga, hay_largas, tomar
-from bandeja.services.manejadores import Efecto, EntregaDudosa, manejador
+from bandeja.services.manejadores import Aplazada, Efecto, EntregaDudosa, manejador
 from bandeja.services.reparar import descartar, muerta, muertas, reintentar, reintentar_todas
 from bandeja.services.salud import latir, pendiente_desde, salud
 
 __all__ = [
+    "Aplazada",
     "Efecto",
     "EntregaDudosa",
     "Hecho",

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from alcance import como_sistema
 from bandeja.models import EN_MANOS, ConsultaEntrega, Entrega, EstadoEntrega
-from bandeja.services.manejadores import Efecto, EntregaDudosa, largos, manejador_de
+from bandeja.services.manejadores import Aplazada, Efecto, EntregaDudosa, largos, manejador_de
 from bitacora.contexto import con_peticion
 
 registro = logging.getLogger("portal.bandeja")
@@ -117,6 +117,9 @@ def _atender(entrega: Entrega, quien: str) -> bool:
     except TurnoPerdido:
         registro.warning("turno perdido", extra={"entrega": entrega.pk})
         return False
+    except Aplazada as espera:
+        _aplazar(entrega, quien, espera.hasta)
+        return False
     except SoftTimeLimitExceeded as falla:
         _fallar(entrega, quien, falla)
         raise
@@ -152,6 +155,14 @@ def _enviar(entrega: Entrega, quien: str, efecto: Efecto) -> None:
 def _dar_por_hecha(entrega: Entrega) -> None:
     entrega.estado, entrega.hecha_en, entrega.error = EstadoEntrega.HECHA, timezone.now(), ""
     entrega.save(update_fields=["estado", "hecha_en", "error"])
+
+
+def _aplazar(entrega: Entrega, quien: str, hasta: datetime) -> None:
+    """Back in its place until its hour, with as many tries as it had."""
+    with como_sistema(f"aplazar {entrega.tipo}"), transaction.atomic():
+        mia = _mia(entrega, quien)
+        mia.estado, mia.proximo_intento, mia.intento = EstadoEntrega.PENDIENTE, hasta, mia.intento - 1
+        mia.save(update_fields=["estado", "proximo_intento", "intento"])
 
 
 def _fallar(entrega: Entrega, quien: str, falla: Exception) -> None:

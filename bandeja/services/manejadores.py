@@ -1,6 +1,7 @@
 """How each kind of fact is handed over: one function per `tipo`, in the `entregas.py` of the app it belongs to."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 
 from django.utils.module_loading import autodiscover_modules
@@ -15,6 +16,14 @@ _largos: set[str] = set()
 
 class EntregaDudosa(Exception):
     """The outside world may have taken it or not (a connection cut after sending). Retried once, then by a person."""
+
+
+class Aplazada(Exception):
+    """It is not its hour: it waits until `hasta`, and this was no try."""
+
+    def __init__(self, hasta: datetime) -> None:
+        super().__init__(hasta)
+        self.hasta = hasta
 
 
 class SinManejador(LookupError):

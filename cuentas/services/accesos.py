@@ -60,7 +60,11 @@ def rechazar_acceso(*, solicitud: SolicitudAcceso, motivo: str) -> None:
     fila.save(update_fields=["decidida_en", "decidida_por", "motivo_rechazo"])
     registrar(accion="acceso.rechazar", objeto=fila, motivo=fila.motivo_rechazo)
     enviar_correo(
-        a=fila.correo, nombre=fila.nombre, carta=cartas.rechazo_de_acceso(fila), clave=f"acceso:{fila.pk}:rechazo"
+        a=fila.correo,
+        nombre=fila.nombre,
+        carta=cartas.rechazo_de_acceso(fila),
+        clave=f"acceso:{fila.pk}:rechazo",
+        evento="cuentas.acceso_rechazado",
     )
 
 

@@ -103,6 +103,7 @@ def retirar_segundo_factor(*, persona: Persona, motivo: str) -> None:
         nombre=persona.nombre,
         carta=cartas.aviso_de_cuenta("mfa/email/totp_deactivated"),
         clave=cartas.clave_de_ahora("retiro", persona),
+        evento="cuentas.seguridad",
     )
 
 
@@ -114,6 +115,7 @@ def dar_rol(*, persona: Persona, **datos: Any) -> Membresia:
         nombre=persona.nombre,
         carta=cartas.rol_nuevo(membresia.get_rol_display(), membresia.lugar),
         clave=f"membresia:{membresia.pk}:nueva",
+        evento="cuentas.rol_nuevo",
     )
     return membresia
 
@@ -127,4 +129,5 @@ def quitar_rol(*, membresia: Membresia, **datos: Any) -> None:
         nombre=persona.nombre,
         carta=cartas.rol_terminado(terminada.get_rol_display(), terminada.lugar),
         clave=f"membresia:{terminada.pk}:terminada:{terminada.hasta}",
+        evento="cuentas.rol_terminado",
     )

@@ -4,6 +4,7 @@ What is older than a month told whoever it had to tell, and nothing is left of i
 with their date; of the last days also the mail, which the worker sends (docs/decisiones/0019).
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db.models import F
@@ -11,6 +12,7 @@ from django.db.models import F
 from alcance import como_sistema
 from avisos.models import Aviso
 from bandeja.models import ConsultaEntrega, Entrega, EstadoEntrega
+from bandeja.services import Aplazada
 from bandeja.services.manejadores import manejador_de
 from plazos.reloj import con_reloj
 
@@ -49,7 +51,8 @@ class Cartero:
                 if con_correo and entrega.tipo in CON_CARTA:
                     self._del_trabajador.add(entrega.pk)
                     continue
-                with con_reloj(cuando):
+                # What does not leave at that hour left the next morning.
+                with con_reloj(cuando), suppress(Aplazada):
                     manejador_de(entrega.tipo)(entrega)
                 _dar_por_hechas(Entrega.objects.filter(pk=entrega.pk), cuando)
             cartas = self._pendientes(solicitud_id).filter(tipo=CORREO)

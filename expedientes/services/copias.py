@@ -89,18 +89,22 @@ def hacer_copia(*, copia_id: int) -> Copia:
             despues={"sha256": copia.sha256, "indice": indice.version, "bytes": copia.bytes},
         )
         avisar(
-            persona=copia.pedida_por, carta=_carta(copia), clave=f"copia:{copia.pk}", solicitud_id=copia.solicitud_id
+            persona=copia.pedida_por,
+            carta=carta_de_la_copia(copia.solicitud.radicado, copia.expediente.numero, copia.get_absolute_url()),
+            clave=f"copia:{copia.pk}",
+            solicitud_id=copia.solicitud_id,
+            evento="expedientes.copia",
         )
     return copia
 
 
-def _carta(copia: Copia) -> Carta:
+def carta_de_la_copia(radicado: str, expediente: str, ruta: str) -> Carta:
     return Carta(
-        asunto=f"[{copia.solicitud.radicado}] La copia del expediente está lista",
-        que_paso=f"Ya puede descargar la copia sellada del expediente {copia.expediente.numero}.",
+        asunto=f"[{radicado}] La copia del expediente está lista",
+        que_paso=f"Ya puede descargar la copia sellada del expediente {expediente}.",
         que_hacer="Lleva adentro cómo comprobarla sin conexión.",
         boton="Ver el expediente",
-        ruta=copia.get_absolute_url().rsplit("/copias/", 1)[0] + "/",
+        ruta=ruta.rsplit("/copias/", 1)[0] + "/",
     )
 
 

@@ -297,11 +297,19 @@ def _terminar(importacion: Importacion) -> None:
         return
     hechas = cuenta.get(Resultado.CREADA, 0) + cuenta.get(Resultado.CAMBIADA, 0)
     malas = cuenta.get(Resultado.ERROR, 0)
-    carta = Carta(
-        asunto=f"Terminó la importación de «{actual.nombre}»"[:150],
+    avisar(
+        persona=Persona.objects.get(pk=actual.confirmada_por_id),
+        carta=carta_del_final(actual.nombre, actual.pk, hechas, malas),
+        clave=f"importacion:{actual.pk}:fin",
+        evento="importaciones.terminada",
+    )
+
+
+def carta_del_final(nombre: str, pk: int, hechas: int, malas: int) -> Carta:
+    return Carta(
+        asunto=f"Terminó la importación de «{nombre}»"[:150],
         que_paso=f"Filas importadas: {hechas}. Filas por corregir: {malas}.",
         que_hacer="Descargue el informe y corrija las que quedaron." if malas else "",
         boton="Ver el resultado",
-        ruta=reverse("importaciones:ver", args=[actual.pk]),
+        ruta=reverse("importaciones:ver", args=[pk]),
     )
-    avisar(persona=Persona.objects.get(pk=actual.confirmada_por_id), carta=carta, clave=f"importacion:{actual.pk}:fin")

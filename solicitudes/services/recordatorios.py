@@ -1,34 +1,29 @@
 """The sweep of terms: who must be reminded, from the state things are in and never from a timer.
 
-Levels of a parte against its last day: 5, 2 and 0 business days before, to whoever attends it; 1 after, to the
-subdirección; 3 after, to the dirección (domain.md §2.2). A sweep that did not run for days finds each parte in one
-level and tells it once: the key of the outbox row is the parte, its last day and the level.
+Which reminders there are is policy (services/politica.py). A sweep that did not run for days finds each parte in one
+level of each recipient and tells it once: the key of the outbox row is the parte, the date and the level.
 """
 
-from datetime import date, datetime, time
+from collections.abc import Iterator
+from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from alcance import como_sistema
 from bandeja.services import Hecho, anotar_varios
-from plazos.calendario import Calendario
-from plazos.reloj import hoy
+from plazos.escritura import cuando_escribir
+from plazos.reloj import ahora, comienzo, hoy
 from plazos.services import calendario_vigente, una_lectura
-from plazos.terminos import dias_habiles_restantes
 from solicitudes.estados import EstadoParte
-from solicitudes.models import Parte
+from solicitudes.models import Parte, Termino
 from solicitudes.models.partes import ConsultaParte
+from solicitudes.services.politica import Nivel, Politicas, Reloj
 from solicitudes.vencimiento import vence_hasta
 
-ANTES = (0, 2, 5)  # business days left, most urgent first
-DESPUES = (1, 3)  # business days overdue: to the subdirección, to the dirección
-SIN_ASIGNAR = "sin-asignar"
-DE_LA_PARTE = ("solicitud_id", "dependencia_id", "estado", "vence", "recibido_en")
+DE_LA_PARTE = ("solicitud_id", "dependencia_id", "estado", "vence", "recibido_en", "complemento_hasta")
 LOTE = 5_000
-HORA_DE_ESCRIBIR = time(7)  # the fact is left at midnight; nobody is written to before this hour
 TURNO_DEL_BARRIDO = "solicitudes.barrer_plazos"
 
 
@@ -40,59 +35,93 @@ def barrer_plazos(*, lote: int = LOTE) -> int:
     """
     miradas = ultimo = 0
     with una_lectura():
-        while claves := _barrer_lote(ultimo, lote):
+        barrido = Barrido()
+        while claves := barrido.de_partes(ultimo, lote):
             ultimo, miradas = claves[-1], miradas + len(claves)
+        ultimo = 0
+        while claves := barrido.de_terminos(ultimo, lote):
+            ultimo = claves[-1]
     return miradas
 
 
-def _barrer_lote(despues_de: int, lote: int) -> list[int]:
-    with transaction.atomic(), como_sistema("barrer los plazos"):
-        if not _es_mi_turno():
-            return []
-        mirar = _por_mirar().filter(pk__gt=despues_de).only(*DE_LA_PARTE)
-        partes = list(mirar.order_by("pk")[:lote])
-        calendario, dia = calendario_vigente(), hoy()
-        no_antes = timezone.make_aware(datetime.combine(dia, HORA_DE_ESCRIBIR))
-        anotar_varios(
-            [
-                Hecho(
-                    tipo="solicitudes.recordatorio",
-                    clave=f"recordatorio:{parte.pk}:{parte.vence.isoformat()}:{nivel}",
-                    carga={"parte": parte.pk, "nivel": nivel},
-                    solicitud_id=parte.solicitud_id,
-                    no_antes=no_antes,
-                )
-                for parte in partes
-                for nivel in niveles(parte, calendario, dia)
-            ]
+class Barrido:
+    """One sweep: policy and calendar are read once, and what a date asks of a dependencia is worked out once."""
+
+    def __init__(self) -> None:
+        with transaction.atomic(), como_sistema("leer la política de avisos"):
+            self.politicas = Politicas.del_dia()
+        self.calendario, self.dia = calendario_vigente(), hoy()
+        self.no_antes = cuando_escribir(ahora())
+        self._pedidos: dict[tuple[int, str, date], list[Nivel]] = {}
+
+    def de_partes(self, despues_de: int, lote: int) -> list[int]:
+        with transaction.atomic(), como_sistema("barrer los plazos"):
+            if not _es_mi_turno():
+                return []
+            mirar = self._por_mirar().filter(pk__gt=despues_de).only(*DE_LA_PARTE)
+            partes = list(mirar.order_by("pk")[:lote])
+            anotar_varios([hecho for parte in partes for hecho in self.de_la_parte(parte)])
+        return [parte.pk for parte in partes]
+
+    def de_terminos(self, despues_de: int, lote: int) -> list[int]:
+        """The clocks that bind nobody and have a date of their own: milestones of the ANS, legal terms."""
+        with transaction.atomic(), como_sistema("barrer los términos que no obligan"):
+            if not _es_mi_turno():
+                return []
+            hasta = vence_hasta(self.politicas.con_anticipacion(Reloj.ANS, Reloj.LEGAL))
+            corren = Termino.objects.por_vencer(comienzo(hasta + timedelta(days=1))).filter(
+                pk__gt=despues_de, obliga=False, cumplido_en=None, reloj__in=[Reloj.ANS, Reloj.LEGAL]
+            )
+            terminos = list(corren.select_related("parte").order_by("pk")[:lote])
+            anotar_varios(
+                [
+                    self._hecho(t.parte, t.vence, f"termino-{t.pk}-{nivel.clave}", nivel, termino=t.pk)
+                    for t in terminos
+                    if t.parte.esta_abierta and t.vence is not None
+                    for nivel in self._niveles(t.parte.dependencia_id, t.reloj, t.vence)
+                ]
+            )
+        return [termino.pk for termino in terminos]
+
+    def de_la_parte(self, parte: Parte) -> Iterator[Hecho]:
+        """What must have been told of this parte by now, at most once each: `antes-5`, `despues-1`, `sin-asignar`…"""
+        for nivel in self._niveles(parte.dependencia_id, Reloj.OBLIGA, parte.vence):
+            yield self._hecho(parte, parte.vence, nivel.clave, nivel)
+        if parte.estado == EstadoParte.EN_COLA:
+            espera = self.calendario.habiles_entre(timezone.localdate(parte.recibido_en), self.dia)
+            for nivel in self.politicas.de(parte.dependencia_id, Reloj.RECEPCION).despues:
+                if espera >= nivel.dias:  # one for each queue it waits in
+                    yield self._hecho(parte, parte.vence, f"{nivel.clave}-{parte.dependencia_id}", nivel)
+        if parte.estado == EstadoParte.EN_COMPLEMENTO and (hasta := parte.complemento_hasta):
+            for nivel in self._niveles(parte.dependencia_id, Reloj.COMPLEMENTO, hasta):
+                yield self._hecho(parte, hasta, nivel.clave, nivel)
+
+    def _niveles(self, dependencia: int, reloj: str, vence: date) -> list[Nivel]:
+        niveles = self._pedidos.get((dependencia, reloj, vence))
+        if niveles is None:
+            escala = self.politicas.de(dependencia, reloj)
+            niveles = self._pedidos[dependencia, reloj, vence] = escala.niveles(vence, self.dia, self.calendario)
+        return niveles
+
+    def _hecho(self, parte: Parte, vence: date, clave: str, nivel: Nivel, **mas: int) -> Hecho:
+        return Hecho(
+            tipo="solicitudes.recordatorio",
+            clave=f"recordatorio:{parte.pk}:{vence.isoformat()}:{clave}",
+            carga={"parte": parte.pk, "nivel": clave, "politica": nivel.politica, **mas},
+            solicitud_id=parte.solicitud_id,
+            no_antes=self.no_antes,
         )
-    return [parte.pk for parte in partes]
+
+    def _por_mirar(self) -> ConsultaParte:
+        """Open, not attended, and near a date or waiting for somebody to take it. The rest has nothing to be told."""
+        de_la_parte = vence_hasta(self.politicas.con_anticipacion(Reloj.OBLIGA))
+        del_complemento = vence_hasta(self.politicas.con_anticipacion(Reloj.COMPLEMENTO))
+        cerca = Q(vence__lte=de_la_parte) | Q(estado=EstadoParte.EN_COLA)
+        espera = Q(estado=EstadoParte.EN_COMPLEMENTO, complemento_hasta__lte=del_complemento)
+        return Parte.objects.abiertas().filter(cerca | espera, atencion_en=None)
 
 
 def _es_mi_turno() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(hashtext(%s))", [TURNO_DEL_BARRIDO])
         return bool(cursor.fetchone()[0])
-
-
-def _por_mirar() -> ConsultaParte:
-    """Open and near its last day, or waiting for somebody to take it. The rest has nothing to be told."""
-    return Parte.objects.abiertas().filter(Q(vence__lte=vence_hasta(max(ANTES))) | Q(estado=EstadoParte.EN_COLA))
-
-
-def niveles(parte: Parte, calendario: Calendario, dia: date) -> list[str]:
-    """What must have been told of this parte by now, at most once each: `antes-5`, `despues-1`, `sin-asignar`…
-
-    Only the most urgent of the ones before, so that a beat that was down does not send three mails at once.
-    """
-    restantes = dias_habiles_restantes(parte.vence, dia, calendario)
-    avisar = [f"antes-{n}" for n in ANTES if restantes <= n][:1]
-    avisar += [f"despues-{n}" for n in DESPUES if dia > parte.vence and -restantes >= n]
-    if parte.estado == EstadoParte.EN_COLA and _dias_en_cola(parte, calendario, dia) > settings.DIAS_SIN_ASIGNAR:
-        avisar.append(f"{SIN_ASIGNAR}-{parte.dependencia_id}")
-    return avisar
-
-
-def _dias_en_cola(parte: Parte, calendario: Calendario, dia: date) -> int:
-    """Business days since it was received: the entity has waited since then, in whatever queue (R19)."""
-    return calendario.habiles_entre(timezone.localdate(parte.recibido_en), dia)

@@ -292,6 +292,8 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "solicitudes/services/recordatorios.py": {
         "barrer los plazos",
+        "barrer los términos que no obligan",
+        "leer la política de avisos",
     },
     "solicitudes/services/relojes.py": {
         "relojes: empezar los hitos de lo que ya ocurrió",

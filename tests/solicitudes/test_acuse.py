@@ -57,12 +57,15 @@ def test_quien_no_tiene_cuenta_recibe_el_codigo_para_confirmar(elenco):
     assert "quien.llamo@idartes.example" in correo.to[0]
 
 
-def test_sin_correo_no_hay_acuse_y_no_falla(elenco):
+def test_sin_correo_el_acuse_va_a_los_enlaces_de_la_entidad(elenco):
     solicitud = radicada(
         registrada_por=elenco.ventanilla, canal="presencial", entidad=elenco.instituto, temas=[elenco.tema_tablas]
     )
 
-    assert entregar_el_acuse(solicitud) == []
+    [correo] = entregar_el_acuse(solicitud)
+
+    assert elenco.otra_enlace.correo in correo.to[0]
+    assert f"/solicitudes/{solicitud.radicado}/radicada/" in correo.body
 
 
 def test_el_correo_de_una_reservada_no_dice_el_asunto(elenco):
@@ -73,8 +76,10 @@ def test_el_correo_de_una_reservada_no_dice_el_asunto(elenco):
     assert "Viaje secreto" not in correo.body + correo.subject
 
 
-def test_a_una_cuenta_cerrada_no_se_le_avisa(elenco):
+def test_el_acuse_de_una_cuenta_cerrada_va_a_sus_colegas(elenco):
     solicitud = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
     Persona.objects.filter(pk=elenco.enlace.pk).update(is_active=False)
 
-    assert entregar_el_acuse(solicitud) == []
+    [correo] = entregar_el_acuse(solicitud)
+
+    assert elenco.colega.correo in correo.to[0]

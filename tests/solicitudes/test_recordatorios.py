@@ -1,7 +1,7 @@
 """Reminders: the exact days, once each, whatever happened to the sweep (issue 2; domain.md §2.2; F13, C08)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -53,7 +53,8 @@ def test_cada_recordatorio_en_su_dia_exacto(elenco, viajar):
 
 
 @pytest.mark.django_db
-def test_nadie_recibe_correo_a_medianoche(elenco, viajar):
+def test_nadie_recibe_correo_a_medianoche(elenco, viajar, settings):
+    settings.HORAS_DE_ESCRIBIR = (time(7), time(17))
     radicada(por=elenco.otra_enlace, temas=[elenco.tema_integridad])
     viajar.move_to(instante("2026-11-17", "00:05"))
 

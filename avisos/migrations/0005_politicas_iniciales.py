@@ -1,0 +1,63 @@
+"""The policy that was written in the code, as rows: who is reminded of each date, and how long before or after."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import migrations, models
+
+DESDE = date(2026, 1, 1)
+# Event, clock, business days (below zero, before it), to whom.
+INICIALES = (
+    ("solicitudes.por_vencer", "obliga", -5, "responsable"),
+    ("solicitudes.por_vencer", "obliga", -2, "responsable"),
+    ("solicitudes.por_vencer", "obliga", 0, "responsable"),
+    ("solicitudes.vencida", "obliga", 1, "jefatura"),
+    ("solicitudes.vencida", "obliga", 3, "direccion"),
+    ("solicitudes.sin_asignar", "recepcion", settings.DIAS_SIN_ASIGNAR + 1, "jefatura"),
+    ("solicitudes.falta_complemento", "complemento", -2, "entidad"),
+    ("solicitudes.falta_complemento", "complemento", 0, "entidad"),
+    ("solicitudes.por_vencer", "ans", 0, "responsable"),
+    ("solicitudes.vencida", "ans", 1, "jefatura"),
+    ("solicitudes.por_vencer", "legal", -2, "responsable"),
+    ("solicitudes.por_vencer", "legal", 0, "responsable"),
+    ("solicitudes.vencida", "legal", 1, "jefatura"),
+)
+
+
+def sembrar(apps: Any, editor: Any) -> None:
+    politica = apps.get_model("avisos", "PoliticaAviso")
+    politica.objects.using(editor.connection.alias).bulk_create(
+        politica(evento=evento, reloj=reloj, dias=dias, a_quien=a_quien, desde=DESDE)
+        for evento, reloj, dias, a_quien in INICIALES
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("avisos", "0004_alcance_libro")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="politicaaviso",
+            name="reloj",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("recepcion", "La recepción"),
+                    ("obliga", "La fecha que obliga"),
+                    ("ans", "El acuerdo de nivel de servicio"),
+                    ("legal", "El término legal"),
+                    ("complemento", "El plazo para completar la información"),
+                    ("encuesta", "La encuesta"),
+                ],
+                max_length=12,
+                verbose_name="se cuenta con",
+            ),
+        ),
+        migrations.AddField(
+            model_name="politicaaviso",
+            name="ciclo",
+            field=models.CharField(blank=True, db_default="", default="", max_length=60, verbose_name="cada cuándo"),
+        ),
+        migrations.RunPython(sembrar, migrations.RunPython.noop),
+    ]

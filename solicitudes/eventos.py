@@ -1,0 +1,181 @@
+"""What people are told of a solicitud, each with an example that its own words make."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from avisos.carta import Carta
+from avisos.eventos import Clase, Evento, registrar_evento
+from direcciones.models import Dependencia, Entidad, Modalidad, Persona
+from plazos.fechas import BOGOTA
+from plazos.reloj import comienzo, con_reloj
+from solicitudes import cartas
+from solicitudes.estados import EstadoParte
+from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Solicitud
+
+DE_LA_ENTIDAD = "Lo que pide mi entidad"
+A_MI_CARGO = "Lo que tengo a mi cargo"
+PLAZOS = "Recordatorios de plazos"
+EQUIPO = "Lo que espera en mi dependencia"
+
+
+# --- An example ----------------------------------------------------------------------------------------------------
+def _solicitud() -> Solicitud:
+    return Solicitud(
+        pk=0,
+        radicado="AT-2026-000123",
+        asunto="Aplicación de la tabla de retención documental",
+        radicada_por_id=0,
+        entidad=_entidad(),
+    )
+
+
+def _entidad() -> Entidad:
+    return Entidad(pk=0, codigo="02-01", nombre="Secretaría Distrital de Gobierno", sigla="SDG")
+
+
+def _parte(**datos: object) -> Parte:
+    valores: dict[str, object] = {
+        "pk": 0,
+        "solicitud": _solicitud(),
+        "entidad": _entidad(),
+        "dependencia": Dependencia(pk=0, codigo="SSDA", nombre="Subdirección del Sistema Distrital de Archivos"),
+        "asesor": _asesora(),
+        "estado": EstadoParte.EN_ATENCION,
+        "recibido_en": datetime(2026, 11, 9, 10, 0, tzinfo=BOGOTA),
+        "vence": date(2026, 11, 24),
+        "complemento_hasta": date(2026, 11, 18),
+    }
+    return Parte(**valores | datos)
+
+
+def _asesora() -> Persona:
+    return Persona(pk=0, nombre="Ana Ruiz", correo="ana.ruiz@entidad.example")
+
+
+def _mensaje() -> Mensaje:
+    return Mensaje(
+        pk=0, solicitud=_solicitud(), autor=_asesora(), texto="¿Cuál versión de la tabla aplican desde enero?"
+    )
+
+
+def _actuacion(**datos: object) -> Actuacion:
+    valores: dict[str, object] = {
+        "pk": 0,
+        "solicitud": _solicitud(),
+        "modalidad": Modalidad(pk=0, codigo="asesoria", nombre="Asesoría"),
+        "medio": "virtual",
+        "lugar": "enlace por confirmar",
+        "programada_para": datetime(2026, 11, 17, 9, 0, tzinfo=BOGOTA),
+    }
+    return Actuacion(**valores | datos)
+
+
+def _acuse() -> Carta:
+    return cartas.para_la_entidad(
+        _solicitud(),
+        "Recibimos su solicitud",
+        f"Recibimos su solicitud {cartas.nombre_de(_solicitud())} el 9 de noviembre de 2026, a las 10:00 a. m. "
+        "Fecha efectiva de recepción: 9 de noviembre de 2026.",
+        "No tiene que hacer nada más: le avisaremos. En la página puede descargar la constancia.",
+        fecha_limite="responderemos a más tardar el 24 de noviembre de 2026",
+        boton="Ver la solicitud y su constancia",
+    )
+
+
+def _prorroga() -> Carta:
+    return cartas.para_la_entidad(
+        _solicitud(),
+        "Ampliamos el término de su petición",
+        "El término legal de su petición vencía el 30 de noviembre de 2026. Se amplía 5 días hábiles.",
+        "No tiene que hacer nada: le avisaremos cuando esté la respuesta.",
+        fecha_limite="el término legal vence el 7 de diciembre de 2026",
+    )
+
+
+def _prorroga_tardia() -> Carta:
+    return cartas.para_quien_atiende(
+        _parte(),
+        "La prórroga no vale",
+        "El aviso de la prórroga no salió antes de que venciera el término legal: la fecha no cambió.",
+        "Responda la petición cuanto antes y explique la demora.",
+    )
+
+
+def _el_dia(dia: date, carta: Callable[[Parte], Carta], parte: Parte) -> Carta:
+    with con_reloj(comienzo(dia)):
+        return carta(parte)
+
+
+def _final(carta: Callable[[Parte, Movimiento], Carta]) -> Callable[[], Carta]:
+    linea = {"destino": "la Secretaría Distrital de Hacienda"}
+    return lambda: carta(_parte(), Movimiento(pk=0, datos=linea))
+
+
+# --- Registration --------------------------------------------------------------------------------------------------
+def _legal(clave: str, titulo: str, muestra: Callable[[], Carta]) -> None:
+    registrar_evento(Evento(f"solicitudes.{clave}", titulo, DE_LA_ENTIDAD, muestra, Clase.LEGAL, resumible=False))
+
+
+def _normal(clave: str, titulo: str, grupo: str, muestra: Callable[[], Carta]) -> None:
+    registrar_evento(Evento(f"solicitudes.{clave}", titulo, grupo, muestra))
+
+
+_legal("acuse", "Recibimos la solicitud", _acuse)
+_legal("pedida", "Necesitamos información de la entidad", lambda: cartas.pedida(_parte(), _mensaje()))
+_legal("respondida", "Respondimos la solicitud", _final(cartas.respondida))
+_legal("no_competencia", "No es de nuestra competencia", _final(cartas.no_competencia))
+_legal("trasladada_fuera", "Trasladamos la solicitud a otra entidad", _final(cartas.trasladada_fuera))
+_legal("duplicada", "Se atiende en otro radicado", _final(cartas.duplicada))
+_legal("prorroga", "Ampliamos el término de la petición", _prorroga)
+_normal("empezada", "Empezamos a atender la solicitud", DE_LA_ENTIDAD, lambda: cartas.empezada(_parte()))
+_normal("trasladada", "La solicitud cambió de dependencia", DE_LA_ENTIDAD, lambda: cartas.trasladada(_parte()))
+_normal("reabierta", "Reabrimos la solicitud", DE_LA_ENTIDAD, lambda: cartas.reabierta(_parte()))
+_normal(
+    "mensaje",
+    "Un mensaje de quien atiende",
+    DE_LA_ENTIDAD,
+    lambda: cartas.mensaje_a_la_entidad(_solicitud(), _mensaje()),
+)
+_normal("sesion", "Una sesión programada o cancelada", DE_LA_ENTIDAD, lambda: cartas.sesion_programada(_actuacion()))
+_normal(
+    "archivo_infectado",
+    "Un archivo con virus",
+    DE_LA_ENTIDAD,
+    lambda: cartas.archivo_infectado(Archivo(pk=0, solicitud=_solicitud(), nombre="Anexo 3.docx")),
+)
+_normal(
+    "falta_complemento",
+    "Falta la información pedida",
+    DE_LA_ENTIDAD,
+    lambda: cartas.falta_complemento(_parte(estado=EstadoParte.EN_COMPLEMENTO)),
+)
+_normal("asignada", "Una solicitud a mi cargo", A_MI_CARGO, lambda: cartas.asignada(_parte()))
+_normal("complementada", "La entidad respondió lo pedido", A_MI_CARGO, lambda: cartas.complementada(_parte()))
+_normal("retirada", "La entidad retiró la solicitud", A_MI_CARGO, lambda: cartas.retirada(_parte()))
+_normal(
+    "mensaje_de_la_entidad",
+    "Un mensaje de la entidad",
+    A_MI_CARGO,
+    lambda: cartas.escribio_la_entidad(_parte(), _mensaje()),
+)
+_normal(
+    "sin_destinatario",
+    "Nadie de la entidad recibió un aviso",
+    A_MI_CARGO,
+    lambda: cartas.nadie_lo_recibio(_parte(), cartas.empezada(_parte())),
+)
+_normal("llegada", "Llegó una solicitud sin asignar", EQUIPO, lambda: cartas.llegada(_parte(asesor=None)))
+_normal("sin_asignar", "Nadie la ha tomado", EQUIPO, lambda: cartas.sin_asignar(_parte(asesor=None)))
+_normal("por_vencer", "Se acerca el plazo", PLAZOS, lambda: _el_dia(date(2026, 11, 20), cartas.plazo, _parte()))
+_normal("vencida", "Se venció el plazo", PLAZOS, lambda: _el_dia(date(2026, 11, 25), cartas.plazo, _parte()))
+registrar_evento(
+    Evento("plazos.prorroga_tardia", "Una prórroga que no vale", PLAZOS, _prorroga_tardia),
+)
+registrar_evento(
+    Evento(
+        "solicitudes.lugar_sin_nadie",
+        "Un lugar donde nadie recibe avisos",
+        "Administración del portal",
+        lambda: cartas.lugar_sin_nadie(_entidad()),
+    )
+)

@@ -1,0 +1,109 @@
+"""Only what the law orders is written at night, on a weekend or on a holiday; a retry at night waits too."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import transaction
+
+from alcance import como_sistema
+from avisos.carta import Carta
+from avisos.services import enviar_correo
+from bandeja.models import Entrega
+from bandeja.services import entregar
+from plazos.escritura import cuando_escribir
+from plazos.services import decretar_dia
+from tests.solicitudes.apoyos import instante
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def horas(settings) -> None:
+    settings.HORAS_DE_ESCRIBIR = (time(7), time(17))
+
+
+# Friday 13 November 2026; Monday 16 is a holiday.
+@pytest.mark.parametrize(
+    ("ahora", "sale"),
+    [
+        (("2026-11-13", "00:00:00"), ("2026-11-13", "07:00")),
+        (("2026-11-13", "06:59:59"), ("2026-11-13", "07:00")),
+        (("2026-11-13", "07:00:00"), ("2026-11-13", "07:00")),
+        (("2026-11-13", "16:59:59"), ("2026-11-13", "16:59:59")),
+        (("2026-11-13", "17:00:00"), ("2026-11-17", "07:00")),
+        (("2026-11-13", "23:59:59"), ("2026-11-17", "07:00")),
+        (("2026-11-14", "10:00:00"), ("2026-11-17", "07:00")),
+        (("2026-11-15", "10:00:00"), ("2026-11-17", "07:00")),
+        (("2026-11-16", "10:00:00"), ("2026-11-17", "07:00")),
+        (("2041-01-05", "03:00:00"), ("2041-01-05", "03:00:00")),  # beyond the calendar: better now than never
+    ],
+)
+def test_each_class_of_minute(ahora: tuple[str, str], sale: tuple[str, str]) -> None:
+    assert cuando_escribir(instante(*ahora)) == instante(*sale)
+    assert cuando_escribir(instante(*sale)) == instante(*sale)
+
+
+def test_a_decreed_day_is_asked_when_it_is_known() -> None:
+    assert cuando_escribir(instante("2026-12-24", "10:00")) == instante("2026-12-24", "10:00")
+    decretar_dia(fecha=instante("2026-12-24").date(), tipo="no_habil", acto="Decreto 1 de 2026")
+    assert cuando_escribir(instante("2026-12-24", "10:00")) == instante("2026-12-28", "07:00")
+
+
+def test_at_any_hour_where_the_settings_say_so(settings) -> None:
+    settings.HORAS_DE_ESCRIBIR = None
+    noche = instante("2026-11-14", "03:00")
+    assert cuando_escribir(noche) == noche
+
+
+@pytest.fixture
+def de_noche() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(instante("2026-11-13", "22:00"), tick=False) as viajero:
+        yield viajero
+
+
+def escribir(evento: str) -> None:
+    with transaction.atomic(), como_sistema("prueba"):
+        enviar_correo(a="quien@entidad.example", carta=Carta("Algo", "Pasó."), clave=evento, evento=evento)
+
+
+def proximo(evento: str) -> tuple[str, int, datetime]:
+    with transaction.atomic(), como_sistema("prueba"):
+        fila = Entrega.objects.get(clave_idempotencia=f"correo:{evento}:quien@entidad.example")
+        return fila.estado, fila.intento, fila.proximo_intento
+
+
+@pytest.mark.parametrize("evento", ["solicitudes.acuse", "cuentas.seguridad", "", "de.antes"])
+def test_what_the_law_orders_and_what_guards_an_account_leave_at_once(evento: str, de_noche) -> None:
+    escribir(evento)
+    entregar()
+    assert len(mail.outbox) == 1
+
+
+def test_the_rest_waits_for_the_next_business_morning(de_noche) -> None:
+    escribir("solicitudes.asignada")
+    entregar()
+    assert mail.outbox == []
+    assert proximo("solicitudes.asignada") == ("pendiente", 0, instante("2026-11-17", "07:00"))
+    de_noche.move_to(instante("2026-11-17", "06:59"))
+    entregar()
+    assert mail.outbox == []
+    de_noche.move_to(instante("2026-11-17", "07:00"))
+    entregar()
+    assert len(mail.outbox) == 1
+
+
+def test_a_retry_that_falls_at_night_waits_and_is_no_try(de_noche) -> None:
+    """It was due by day; the server failed and six hours later it is night: nobody is woken, and nothing is lost."""
+    de_noche.move_to(instante("2026-11-13", "16:30"))
+    escribir("solicitudes.asignada")
+    de_noche.move_to(instante("2026-11-13", "22:30"))
+    for _ in range(3):
+        entregar()
+    assert mail.outbox == []
+    assert proximo("solicitudes.asignada") == ("pendiente", 0, instante("2026-11-17", "07:00"))
+    de_noche.move_to(instante("2026-11-17", "07:00"))
+    entregar()
+    assert len(mail.outbox) == 1
