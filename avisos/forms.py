@@ -4,8 +4,9 @@ from django import forms
 from django.utils.html import escape
 from django.utils.text import slugify
 
-from avisos.models import PreferenciaAviso
+from avisos.models import PoliticaAviso, PreferenciaAviso
 from avisos.models.libro import ESTADOS
+from avisos.recordables import recordables
 from avisos.services import grupos, preferencias
 from sdfi_portal.formularios import EntradaFecha
 
@@ -31,6 +32,55 @@ class PreferenciasForm(forms.Form):
     def modos(self) -> dict[str, str]:
         """What was chosen. Shape: group → mode."""
         return {grupo: self.cleaned_data[nombre] for nombre, grupo in self.grupos.items()}
+
+
+class PoliticaForm(forms.Form):
+    """A reminder that is added. What it is of is not changed afterwards: it is silenced, and another one added."""
+
+    reloj = forms.ChoiceField(label="¿Con qué fecha se cuenta?", widget=forms.RadioSelect)
+    cuando = forms.ChoiceField(
+        label="¿Cuándo?",
+        choices=[("antes", "Antes, o el mismo día"), ("despues", "Después")],
+        widget=forms.RadioSelect,
+    )
+    dias = forms.IntegerField(
+        label="¿Cuántos días hábiles?",
+        min_value=0,
+        max_value=30,
+        help_text="0 es el mismo día.",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": "Escriba cuántos días hábiles.",
+            "min_value": "Escriba un número de 0 a 30.",
+            "max_value": "Escriba un número de 0 a 30.",
+            "invalid": "Escriba un número de 0 a 30.",
+        },
+    )
+    a_quien = forms.ChoiceField(label="¿A quién?", choices=PoliticaAviso.Destino.choices, widget=forms.RadioSelect)
+    canal = forms.ChoiceField(
+        label="¿Por dónde?", choices=PoliticaAviso.Canal.choices, widget=forms.RadioSelect, initial="correo"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        relojes = recordables()
+        self.fields["reloj"].choices = [uno for uno in PoliticaAviso.Reloj.choices if uno[0] in relojes]
+
+    def clean(self) -> dict[str, Any]:
+        limpio = super().clean() or {}
+        if limpio.get("cuando") == "despues" and limpio.get("dias") == 0:
+            self.add_error("dias", "Después es 1 día hábil o más.")
+        return limpio
+
+    def politica(self) -> dict[str, Any]:
+        limpio = self.cleaned_data
+        signo = 1 if limpio["cuando"] == "despues" else -1
+        return {"dias": signo * limpio["dias"], **{c: limpio[c] for c in ("reloj", "a_quien", "canal")}}
+
+
+class CambiarPoliticaForm(forms.Form):
+    activa = forms.BooleanField(label="Enviar este recordatorio", required=False)
+    canal = forms.ChoiceField(label="¿Por dónde?", choices=PoliticaAviso.Canal.choices, widget=forms.RadioSelect)
 
 
 class LibroForm(forms.Form):

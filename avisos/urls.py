@@ -8,5 +8,8 @@ urlpatterns = [
     path("notificaciones/leidas/", views.leer_todos, name="leer_todos"),
     path("cuenta/notificaciones/", views.preferencias, name="preferencias"),
     path("avisos/", views.libro, name="libro"),
+    path("direccion/avisos/", views.politicas, name="politicas"),
+    path("direccion/avisos/agregar/", views.nueva, name="politica_nueva"),
+    path("direccion/avisos/<int:pk>/", views.politica, name="politica"),
     path("notificaciones/<int:pk>/", views.abrir, name="abrir"),
 ]

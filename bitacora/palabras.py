@@ -89,6 +89,8 @@ PALABRAS = {
     "persona.exportar_datos": "Descargó los datos de una persona",
     "persona.retirar_segundo_factor": "Retiró el segundo factor de una persona",
     "persona.suprimir": "Suprimió los datos de una persona",
+    "politica.agregar": "Agregó un recordatorio",
+    "politica.cambiar": "Cambió un recordatorio",
     "sector.asignar": "Asignó un sector a un asesor",
     "solicitud.abrir_reservada": "Abrió una solicitud reservada",
     "solicitud.actuacion": "Registró o cambió una sesión",

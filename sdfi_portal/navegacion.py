@@ -99,11 +99,20 @@ TAMBIEN: dict[str, list[Sitio]] = {
     "administrador": [
         ("Entregas", "bandeja:lista"),
         ("Avisos enviados", "avisos:libro"),
+        ("Recordatorios", "avisos:politicas"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
     "auditor": [("Avisos enviados", "avisos:libro")],
-    "director": [("Avisos enviados", "avisos:libro"), ("Banco de conceptos", "conceptos:banco")],
-    "subdirector": [("Avisos enviados", "avisos:libro"), ("Banco de conceptos", "conceptos:banco")],
+    "director": [
+        ("Avisos enviados", "avisos:libro"),
+        ("Recordatorios", "avisos:politicas"),
+        ("Banco de conceptos", "conceptos:banco"),
+    ],
+    "subdirector": [
+        ("Avisos enviados", "avisos:libro"),
+        ("Recordatorios", "avisos:politicas"),
+        ("Banco de conceptos", "conceptos:banco"),
+    ],
 }
 DEL_PERSONAL: list[Sitio] = [("Mis exportaciones", "exportaciones:lista"), ("Guía de estilo", "guia_de_estilo")]
 

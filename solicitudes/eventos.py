@@ -5,12 +5,16 @@ from datetime import date, datetime
 
 from avisos.carta import Carta
 from avisos.eventos import Clase, Evento, registrar_evento
+from avisos.recordables import Recordable, registrar_recordable
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona
 from plazos.fechas import BOGOTA
 from plazos.reloj import comienzo, con_reloj
 from solicitudes import cartas
+from solicitudes.destinatarios import ESCALERA
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.services.politica import Destino, Reloj
+from solicitudes.services.previa import enviaria_hoy
 
 DE_LA_ENTIDAD = "Lo que pide mi entidad"
 A_MI_CARGO = "Lo que tengo a mi cargo"
@@ -168,6 +172,18 @@ _normal("llegada", "Llegó una solicitud sin asignar", EQUIPO, lambda: cartas.ll
 _normal("sin_asignar", "Nadie la ha tomado", EQUIPO, lambda: cartas.sin_asignar(_parte(asesor=None)))
 _normal("por_vencer", "Se acerca el plazo", PLAZOS, lambda: _el_dia(date(2026, 11, 20), cartas.plazo, _parte()))
 _normal("vencida", "Se venció el plazo", PLAZOS, lambda: _el_dia(date(2026, 11, 25), cartas.plazo, _parte()))
+# --- What the policy may remind of ---------------------------------------------------------------------------------
+_AL_PERSONAL = tuple(str(destino) for destino in ESCALERA)
+for _reloj, _antes, _despues, _destinos in (
+    (Reloj.OBLIGA, "solicitudes.por_vencer", "solicitudes.vencida", _AL_PERSONAL),
+    (Reloj.ANS, "solicitudes.por_vencer", "solicitudes.vencida", _AL_PERSONAL),
+    (Reloj.LEGAL, "solicitudes.por_vencer", "solicitudes.vencida", _AL_PERSONAL),
+    # Nobody has it yet: there is no responsable to remind.
+    (Reloj.RECEPCION, "", "solicitudes.sin_asignar", _AL_PERSONAL[1:]),
+    (Reloj.COMPLEMENTO, "solicitudes.falta_complemento", "", (str(Destino.ENTIDAD),)),
+):
+    registrar_recordable(Recordable(_reloj, _destinos, enviaria_hoy, _antes, _despues))
+
 registrar_evento(
     Evento("plazos.prorroga_tardia", "Una prórroga que no vale", PLAZOS, _prorroga_tardia),
 )

@@ -1,12 +1,15 @@
 """Which event tells whom, how long before or after, and by which way. One row per reminder, dated, of one dependencia
 or of all."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from django.db import models
 from django.db.models import Q
 
 from alcance.registro import Clase
 from direcciones.models import Dependencia
 from direcciones.models.vigencia import ConsultaVigente, Vigente
+from plazos.fechas import dias_habiles
 
 
 class PoliticaAviso(Vigente):
@@ -73,4 +76,29 @@ class PoliticaAviso(Vigente):
         ]
 
     def __str__(self) -> str:
-        return f"{self.evento} → {self.get_a_quien_display().lower()}"
+        return f"{self.cuando}, a {self.get_a_quien_display().lower()}"
+
+    @property
+    def que_recuerda(self) -> tuple[object, ...]:
+        """What makes two rows speak of the same: that of the nearest place holds."""
+        return (self.evento, self.reloj, self.dias, self.a_quien)
+
+    @property
+    def cuando(self) -> str:
+        """«2 días hábiles antes de la fecha que obliga»."""
+        if self.dias is None:
+            return self.ciclo or self.evento
+        fecha = f"de {self.get_reloj_display()[0].lower()}{self.get_reloj_display()[1:]}".replace("de el ", "del ")
+        if self.dias == 0:
+            return f"El día {fecha}"
+        return f"{dias_habiles(abs(self.dias))} {'después' if self.dias > 0 else 'antes'} {fecha}"
+
+
+def las_mas_cercanas(
+    por_lugar: Mapping[int | None, Sequence[PoliticaAviso]], lugares: Iterable[int | None]
+) -> list[PoliticaAviso]:
+    """The rows that hold in the last of `lugares`, which go from the farthest: of the same reminder, the nearest."""
+    suyas: dict[tuple[object, ...], PoliticaAviso] = {}
+    for lugar in lugares:
+        suyas |= {fila.que_recuerda: fila for fila in por_lugar.get(lugar, ())}
+    return list(suyas.values())

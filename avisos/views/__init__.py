@@ -2,6 +2,7 @@
 
 from avisos.views.centro import abrir, leer_todos, lista
 from avisos.views.libro import libro
+from avisos.views.politicas import nueva, politica, politicas
 from avisos.views.preferencias import preferencias
 
-__all__ = ["abrir", "leer_todos", "libro", "lista", "preferencias"]
+__all__ = ["abrir", "leer_todos", "libro", "lista", "nueva", "politica", "politicas", "preferencias"]

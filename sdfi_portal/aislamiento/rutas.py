@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from avisos.models import PoliticaAviso
 from direcciones.fichas import FICHAS
 from importaciones.estados import Tipo as TiposImportados
 from sdfi_portal.aislamiento.elenco import JEFES_X, TODOS
@@ -183,6 +184,13 @@ RUTAS: dict[str, Ruta] = {
     ),
     "bandeja:descartar": Ruta(("entrega",), falta={"pk": NO_EXISTE}),
     "avisos:abrir": Ruta(("aviso",), falta={"pk": NO_EXISTE}),
+    "avisos:politica": Ruta(
+        ("parte",),
+        lambda _: {"pk": PoliticaAviso.objects.filter(dependencia=None, reloj="obliga").latest("pk").pk},
+        falta={"pk": NO_EXISTE},
+        ven=JEFES_X | {"subdirector_y", "director_y", "administrador"},
+        porque="la política general rige en toda dependencia",
+    ),
     "encuestas:responder": Ruta(
         ("encuesta",),
         lambda encuesta: {"token": encuesta.token()},

@@ -5,6 +5,7 @@ clock, days and recipient: so a dirección silences one or adds its own without 
 """
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
@@ -12,6 +13,7 @@ from typing import Self
 from django.conf import settings
 
 from avisos.models import PoliticaAviso
+from avisos.models.politicas import las_mas_cercanas
 from direcciones.models import Dependencia
 from plazos.calendario import Calendario
 from plazos.reloj import hoy
@@ -41,7 +43,7 @@ class Nivel:
 
     clave: str
     dias: int
-    politica: int
+    politica: int | None  # of one that is not saved, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,19 @@ class Politicas:
             por_dependencia.setdefault(fila.dependencia_id, []).append(fila)
         return cls(por_dependencia, dict(Dependencia.objects.order_by().values_list("pk", "padre")))
 
+    @classmethod
+    def con(cls, fila: PoliticaAviso) -> Self:
+        """As they would be with this row, active, in the place of the one it would replace."""
+        todas = cls.del_dia()
+        activa = copy(fila)
+        activa.activa = True
+        otras = [f for f in todas.por_dependencia.get(fila.dependencia_id, ()) if f.que_recuerda != fila.que_recuerda]
+        todas.por_dependencia[fila.dependencia_id] = [*otras, activa]
+        return todas
+
     def filas(self, dependencia: int) -> list[PoliticaAviso]:
         """Those in force there, the silenced ones too: the nearest of each."""
-        suyas: dict[tuple[object, ...], PoliticaAviso] = {}
-        for lugar in (None, self.padres.get(dependencia), dependencia):
-            suyas |= {(f.evento, f.reloj, f.dias, f.a_quien): f for f in self.por_dependencia.get(lugar, ())}
-        return list(suyas.values())
+        return las_mas_cercanas(self.por_dependencia, (None, self.padres.get(dependencia), dependencia))
 
     def de(self, dependencia: int, reloj: str) -> Escala:
         escala = self._escalas.get((dependencia, reloj))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from alcance import como_sistema
@@ -23,6 +23,7 @@ from solicitudes.services.politica import Nivel, Politicas, Reloj
 from solicitudes.vencimiento import vence_hasta
 
 DE_LA_PARTE = ("solicitud_id", "dependencia_id", "estado", "vence", "recibido_en", "complemento_hasta")
+DE_LOS_TERMINOS = (Reloj.ANS, Reloj.LEGAL)
 LOTE = 5_000
 TURNO_DEL_BARRIDO = "solicitudes.barrer_plazos"
 
@@ -47,9 +48,8 @@ def barrer_plazos(*, lote: int = LOTE) -> int:
 class Barrido:
     """One sweep: policy and calendar are read once, and what a date asks of a dependencia is worked out once."""
 
-    def __init__(self) -> None:
-        with transaction.atomic(), como_sistema("leer la política de avisos"):
-            self.politicas = Politicas.del_dia()
+    def __init__(self, politicas: Politicas | None = None) -> None:
+        self.politicas = politicas or Politicas.del_dia()
         self.calendario, self.dia = calendario_vigente(), hoy()
         self.no_antes = cuando_escribir(ahora())
         self._pedidos: dict[tuple[int, str, date], list[Nivel]] = {}
@@ -58,7 +58,7 @@ class Barrido:
         with transaction.atomic(), como_sistema("barrer los plazos"):
             if not _es_mi_turno():
                 return []
-            mirar = self._por_mirar().filter(pk__gt=despues_de).only(*DE_LA_PARTE)
+            mirar = self.partes_por_mirar().filter(pk__gt=despues_de).only(*DE_LA_PARTE)
             partes = list(mirar.order_by("pk")[:lote])
             anotar_varios([hecho for parte in partes for hecho in self.de_la_parte(parte)])
         return [parte.pk for parte in partes]
@@ -68,20 +68,17 @@ class Barrido:
         with transaction.atomic(), como_sistema("barrer los términos que no obligan"):
             if not _es_mi_turno():
                 return []
-            hasta = vence_hasta(self.politicas.con_anticipacion(Reloj.ANS, Reloj.LEGAL))
-            corren = Termino.objects.por_vencer(comienzo(hasta + timedelta(days=1))).filter(
-                pk__gt=despues_de, obliga=False, cumplido_en=None, reloj__in=[Reloj.ANS, Reloj.LEGAL]
-            )
-            terminos = list(corren.select_related("parte").order_by("pk")[:lote])
-            anotar_varios(
-                [
-                    self._hecho(t.parte, t.vence, f"termino-{t.pk}-{nivel.clave}", nivel, termino=t.pk)
-                    for t in terminos
-                    if t.parte.esta_abierta and t.vence is not None
-                    for nivel in self._niveles(t.parte.dependencia_id, t.reloj, t.vence)
-                ]
-            )
+            mirar = self.terminos_por_mirar().filter(pk__gt=despues_de).select_related("parte")
+            terminos = list(mirar.order_by("pk")[:lote])
+            anotar_varios([hecho for termino in terminos for hecho in self.del_termino(termino)])
         return [termino.pk for termino in terminos]
+
+    def del_termino(self, termino: Termino) -> Iterator[Hecho]:
+        parte, vence = termino.parte, termino.vence
+        if parte.esta_abierta and vence is not None:
+            for nivel in self._niveles(parte.dependencia_id, termino.reloj, vence):
+                clave = f"termino-{termino.pk}-{nivel.clave}"
+                yield self._hecho(parte, vence, clave, nivel, termino=termino.pk)
 
     def de_la_parte(self, parte: Parte) -> Iterator[Hecho]:
         """What must have been told of this parte by now, at most once each: `antes-5`, `despues-1`, `sin-asignar`…"""
@@ -112,13 +109,18 @@ class Barrido:
             no_antes=self.no_antes,
         )
 
-    def _por_mirar(self) -> ConsultaParte:
+    def partes_por_mirar(self) -> ConsultaParte:
         """Open, not attended, and near a date or waiting for somebody to take it. The rest has nothing to be told."""
         de_la_parte = vence_hasta(self.politicas.con_anticipacion(Reloj.OBLIGA))
         del_complemento = vence_hasta(self.politicas.con_anticipacion(Reloj.COMPLEMENTO))
         cerca = Q(vence__lte=de_la_parte) | Q(estado=EstadoParte.EN_COLA)
         espera = Q(estado=EstadoParte.EN_COMPLEMENTO, complemento_hasta__lte=del_complemento)
         return Parte.objects.abiertas().filter(cerca | espera, atencion_en=None)
+
+    def terminos_por_mirar(self) -> QuerySet[Termino]:
+        hasta = vence_hasta(self.politicas.con_anticipacion(*DE_LOS_TERMINOS))
+        corren = Termino.objects.por_vencer(comienzo(hasta + timedelta(days=1)))
+        return corren.filter(obliga=False, cumplido_en=None, reloj__in=DE_LOS_TERMINOS)
 
 
 def _es_mi_turno() -> bool:

@@ -290,10 +290,12 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "doble envío de la misma radicación",
         "radicar: escribir la solicitud con todas sus partes",
     },
+    "solicitudes/services/previa.py": {
+        "ver qué recordatorios ya se anotaron",
+    },
     "solicitudes/services/recordatorios.py": {
         "barrer los plazos",
         "barrer los términos que no obligan",
-        "leer la política de avisos",
     },
     "solicitudes/services/relojes.py": {
         "relojes: empezar los hitos de lo que ya ocurrió",
