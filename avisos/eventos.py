@@ -48,7 +48,7 @@ def registrar_evento(evento: Evento) -> Evento:
 
 @cache
 def _cargar() -> None:
-    autodiscover_modules("eventos")
+    autodiscover_modules("eventos", "ciclos")
 
 
 def eventos() -> list[Evento]:

@@ -13,13 +13,13 @@ from avisos.models import PoliticaAviso
 
 @dataclass(frozen=True, slots=True)
 class Previsto:
-    """One notice that would leave today: of which solicitud, for which date and to whom."""
+    """One notice that would leave today: to whom, and of which solicitud for which date, or else of what."""
 
-    radicado: str
-    ruta: str
-    entidad: str
-    fecha: date
     a_quien: str
+    radicado: str = ""
+    ruta: str = ""
+    que: str = ""
+    fecha: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

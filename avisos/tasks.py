@@ -19,6 +19,11 @@ def sellar_bitacora() -> None:
         anotar(tipo="avisos.sello", clave=f"sello:{dia}", carga={"ruta": ruta, "dia": str(dia)})
 
 
+@shared_task(name="avisos.ciclos")
+def ciclos() -> None:
+    services.avisar_ciclos()
+
+
 @shared_task(name="avisos.resumir")
 def resumir() -> None:
     services.resumir()

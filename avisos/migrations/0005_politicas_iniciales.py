@@ -24,12 +24,28 @@ INICIALES = (
     ("solicitudes.vencida", "legal", 1, "jefatura"),
 )
 
+# What comes round every year (avisos/ciclos.py): event and rule. To the heads of whose it is.
+CICLOS = (
+    ("avisos.informar_asesores", "anual:01-15"),
+    ("avisos.confirmar_enlaces", "anual:01-20"),
+    ("avisos.plan_de_oferta", "anual:02-01"),
+    ("avisos.revisar_ans", "anual:12-01"),
+    ("avisos.fichas_de_necesidades", "anual:01-20"),
+    ("avisos.plan_de_cooperacion", "hasta:03-31:-30,-10,0"),
+    ("avisos.plan_de_prioridades", "hasta:03-31:-30,-10,0"),
+    ("avisos.hoja_de_ruta", "anual:04-15"),
+    ("avisos.mesa_mib", "trimestral"),
+)
+
 
 def sembrar(apps: Any, editor: Any) -> None:
     politica = apps.get_model("avisos", "PoliticaAviso")
     politica.objects.using(editor.connection.alias).bulk_create(
         politica(evento=evento, reloj=reloj, dias=dias, a_quien=a_quien, desde=DESDE)
         for evento, reloj, dias, a_quien in INICIALES
+    )
+    politica.objects.using(editor.connection.alias).bulk_create(
+        politica(evento=evento, ciclo=ciclo, a_quien="jefatura", desde=DESDE) for evento, ciclo in CICLOS
     )
 
 

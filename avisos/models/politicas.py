@@ -87,7 +87,7 @@ class PoliticaAviso(Vigente):
     def cuando(self) -> str:
         """«2 días hábiles antes de la fecha que obliga»."""
         if self.dias is None:
-            return self.ciclo or self.evento
+            return self.evento
         fecha = f"de {self.get_reloj_display()[0].lower()}{self.get_reloj_display()[1:]}".replace("de el ", "del ")
         if self.dias == 0:
             return f"El día {fecha}"

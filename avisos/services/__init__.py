@@ -2,12 +2,14 @@
 
 from avisos.services.avisar import avisar, dejar_aviso, enviar_correo
 from avisos.services.centro import leer_los_de, marcar_leidos
+from avisos.services.ciclos import avisar_ciclos
 from avisos.services.libro import despachar, envios_de
 from avisos.services.preferencias import fijos, grupos, preferencias, preferir
 from avisos.services.resumen import resumir
 
 __all__ = [
     "avisar",
+    "avisar_ciclos",
     "dejar_aviso",
     "despachar",
     "enviar_correo",

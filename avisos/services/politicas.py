@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alcance import Alcance, exigir
+from avisos.ciclos import POR_CLAVE, en_palabras
 from avisos.models import PoliticaAviso
 from avisos.models.politicas import las_mas_cercanas
 from avisos.recordables import Previsto, recordables
+from avisos.services.ciclos import por_avisar
 from avisos.services.preferencias import se_puede_callar
 from bitacora.services import registrar
 from direcciones.models import Dependencia
@@ -22,6 +24,13 @@ class EnVigor:
 
     fila: PoliticaAviso
     de_aqui: bool
+
+    @property
+    def que(self) -> str:
+        """What it is and when, in words."""
+        if self.fila.ciclo:
+            return f"{POR_CLAVE[self.fila.evento].titulo}: {en_palabras(self.fila.ciclo)}"
+        return self.fila.cuando
 
 
 def lugares_de(alcance: Alcance) -> list[Dependencia]:
@@ -51,6 +60,21 @@ def en_vigor(dependencia: Dependencia | None) -> list[EnVigor]:
     return [
         EnVigor(fila, fila.dependencia_id == aqui)
         for fila in sorted(filas, key=lambda f: (orden.index(f.reloj), f.dias, f.a_quien))
+    ]
+
+
+def ciclos_en_vigor(dependencia: Dependencia | None) -> list[EnVigor]:
+    """What comes round every year there, in the order in which it was declared."""
+    lugares = [None, *((dependencia.padre_id, dependencia.pk) if dependencia else ())]
+    por_lugar: dict[int | None, list[PoliticaAviso]] = {}
+    filas = PoliticaAviso.objects.vigentes(hoy()).exclude(ciclo="").filter(evento__in=list(POR_CLAVE))
+    for fila in filas.select_related("dependencia").order_by("pk"):
+        por_lugar.setdefault(fila.dependencia_id, []).append(fila)
+    aqui, codigo = (dependencia.pk, dependencia.codigo) if dependencia else (None, "")
+    return [
+        EnVigor(fila, fila.dependencia_id == aqui)
+        for fila in sorted(las_mas_cercanas(por_lugar, lugares), key=lambda f: list(POR_CLAVE).index(f.evento))
+        if not codigo or POR_CLAVE[fila.evento].codigo in {"", codigo}
     ]
 
 
@@ -103,6 +127,7 @@ def cambiar_politica(
             a_quien=actual.a_quien,
             canal=actual.canal,
             activa=actual.activa,
+            ciclo=actual.ciclo,
             desde=hoy(),
         )
     antes = _valores(actual)
@@ -118,6 +143,8 @@ def cambiar_politica(
 
 def enviaria_hoy(fila: PoliticaAviso) -> list[Previsto]:
     """What this row would send today and was not sent, of what the acting person sees."""
+    if fila.ciclo:
+        return [Previsto(a_quien=persona.nombre, que=POR_CLAVE[fila.evento].titulo) for persona in por_avisar(fila)]
     return recordables()[fila.reloj].previa(fila)
 
 

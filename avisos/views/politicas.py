@@ -4,13 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alcance.politicas import requiere
 from avisos.forms import CambiarPoliticaForm, PoliticaForm
-from avisos.models import PoliticaAviso
 from avisos.services import politicas as servicio
 from direcciones.models import Dependencia
 from direcciones.roles import JEFES, Rol
@@ -29,6 +28,7 @@ def politicas(request: HttpRequest) -> HttpResponse:
         "lugares": lugares,
         "es_general": request.alcance.rol == Rol.ADMINISTRADOR,  # type: ignore[attr-defined]
         "filas": servicio.en_vigor(lugar),
+        "ciclos": servicio.ciclos_en_vigor(lugar),
     }
     return render(request, "avisos/politicas.html", contexto)
 
@@ -56,25 +56,28 @@ def nueva(request: HttpRequest) -> HttpResponse:
 def politica(request: HttpRequest, pk: int) -> HttpResponse:
     """One that holds in this place: by which way it goes, whether it goes, and what it would send today."""
     lugar, _ = _lugar(request)
-    fila = get_object_or_404(PoliticaAviso, pk=pk)
-    if fila.pk not in {una.fila.pk for una in servicio.en_vigor(lugar)}:
+    todas = [*servicio.en_vigor(lugar), *servicio.ciclos_en_vigor(lugar)]
+    en_vigor = next((una for una in todas if una.fila.pk == pk), None)
+    if en_vigor is None:
         raise Http404("Ese recordatorio no rige ahí.")
+    fila = en_vigor.fila
     form = CambiarPoliticaForm(request.POST or None, initial={"canal": fila.canal, "activa": fila.activa})
     if enviado(request, form) and hacer(
         form, servicio.cambiar_politica, fila=fila, dependencia=lugar, **form.cleaned_data
     ):
         messages.success(request, "Guardamos el recordatorio.")
         return redirect(_volver(lugar))
-    return _pagina(request, form, lugar, fila, servicio.enviaria_hoy(fila))
+    return _pagina(request, form, lugar, en_vigor, servicio.enviaria_hoy(fila))
 
 
 def _pagina(
-    request: HttpRequest, form: Any, lugar: Dependencia | None, fila: PoliticaAviso | None, previstos: Any
+    request: HttpRequest, form: Any, lugar: Dependencia | None, una: servicio.EnVigor | None, previstos: Any
 ) -> HttpResponse:
     contexto = {
         "form": form,
         "lugar": lugar,
-        "fila": fila,
+        "fila": una.fila if una else None,
+        "que": una.que if una else "",
         "volver": _volver(lugar),
         "mira": previstos is not None,
         "previstos": (previstos or [])[:LISTADOS],

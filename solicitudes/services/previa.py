@@ -61,7 +61,7 @@ def _previsto(pedido: _Pedido, fila: PoliticaAviso) -> Previsto:
     return Previsto(
         radicado=solicitud.radicado,
         ruta=f"{reverse('atencion:caso', args=[solicitud.radicado])}?parte={parte.pk}",
-        entidad=str(parte.entidad),
+        que=str(parte.entidad),
         fecha=date.fromisoformat(pedido.hecho.clave.split(":")[2]),
         a_quien=str(parte.asesor) if es_del_asesor else Destino(fila.a_quien).label,
     )

@@ -26,6 +26,7 @@ AVISAN = {
 # Where the event comes from a table or from whoever calls: their values are looked at below.
 PASAN = {
     "avisos/services/avisar.py": "evento",
+    "avisos/services/ciclos.py": "fila.evento",
     "avisos/entregas.py": "entrega.carga.get('evento', '')",
     "solicitudes/destinatarios.py": "evento",
     "solicitudes/entregas_atencion.py": "evento",

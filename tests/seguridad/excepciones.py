@@ -75,6 +75,10 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "avisos/services/avisar.py": {
         "dejar un aviso",
     },
+    "avisos/services/ciclos.py": {
+        "avisar lo que toca cada año",
+        "ver a quién se avisó lo de cada año",
+    },
     "avisos/services/libro.py": {
         "apuntar en el libro de avisos",
         "leer los avisos de una solicitud que se puede ver",
