@@ -10,6 +10,7 @@ LARGA = 1800
 
 @shared_task(name="bandeja.entregar")
 def entregar() -> None:
+    services.sonda.soltar()
     services.entregar()
     services.latir("entregas")
     if services.hay_largas():

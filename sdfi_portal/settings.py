@@ -244,23 +244,23 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Mail --------------------------------------------------------------------------------------------------------
-_correo = urlsplit(entorno.texto("EMAIL_URL", None if ES_PRODUCCION else "smtp://localhost:2525"))
-EMAIL_BACKEND = {
-    "smtp": "bandeja.smtp.EmailBackend",
-    "smtps": "bandeja.smtp.EmailBackend",
-    "starttls": "bandeja.smtp.EmailBackend",
-    # anymail+postmark://, anymail+amazon_ses:// …: its keys go in ANYMAIL_<KEY> variables.
-}.get(_correo.scheme, f"anymail.backends.{_correo.scheme.removeprefix('anymail+')}.EmailBackend")
+_url_del_correo = entorno.texto("EMAIL_URL", None if ES_PRODUCCION else "smtp://localhost:2525")
+_correo, _por_donde = urlsplit(_url_del_correo), _url_del_correo.partition("://")[0]
+# anymail+postmark://, anymail+amazon_ses:// …: its keys go in ANYMAIL_<KEY> variables.
+PROVEEDOR_DE_CORREO = _por_donde.removeprefix("anymail+") if _por_donde.startswith("anymail+") else ""
+EMAIL_BACKEND = "bandeja.proveedor.EmailBackend" if PROVEEDOR_DE_CORREO else "bandeja.smtp.EmailBackend"
 EMAIL_HOST = _correo.hostname or ""
 EMAIL_PORT = _correo.port or 25
 EMAIL_HOST_USER = _correo.username or ""
 EMAIL_HOST_PASSWORD = _correo.password or ""
-EMAIL_USE_SSL = _correo.scheme == "smtps"
-EMAIL_USE_TLS = _correo.scheme == "starttls"
+EMAIL_USE_SSL = _por_donde == "smtps"
+EMAIL_USE_TLS = _por_donde == "starttls"
 EMAIL_TIMEOUT = 20
 ANYMAIL = {clave[8:]: valor for clave, valor in entorno.variables.items() if clave.startswith("ANYMAIL_")}
 DEFAULT_FROM_EMAIL = entorno.texto("CORREO_REMITENTE", "Portal SDFI <no-responder@portal-sdfi.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Domain whose mail reaches the portal: replies (each mail gets an address of its own) and bounces. Empty: none.
+CORREO_RESPUESTAS = entorno.texto("CORREO_RESPUESTAS", "")
 # Who gets the daily seal of the bitácora besides the auditors: the mailbox of the control office.
 CORREOS_DE_CONTROL = entorno.lista("CORREOS_DE_CONTROL")
 
@@ -479,6 +479,13 @@ def _rehusar_si_inseguro() -> None:
             fallas.append("BROKER_URL debe llevar clave o ir por un socket de esta máquina.")
         if SOCIALACCOUNT_PROVIDERS and _oidc.scheme != "https":
             fallas.append("OIDC_SERVIDOR debe empezar por https://.")
+        if _por_donde not in {"smtp", "smtps", "starttls"} and not PROVEEDOR_DE_CORREO:
+            fallas.append("EMAIL_URL debe empezar por smtp://, smtps://, starttls:// o anymail+proveedor://.")
+        if PROVEEDOR_DE_CORREO and len(ANYMAIL.get("WEBHOOK_SECRET", "").partition(":")[2]) < 20:
+            fallas.append(
+                "ANYMAIL_WEBHOOK_SECRET debe ser usuario:clave, con 20 caracteres de clave: sin ella nadie le dice al "
+                "portal qué correos rebotan."
+            )
         if not FIRMA_P12:
             fallas.append("FIRMA_P12 debe apuntar al certificado de firma (.p12).")
     if ES_DEMO:

@@ -2,14 +2,16 @@
 
 from bandeja.services.anotar import Hecho, anotar, anotar_varios, dejar
 from bandeja.services.entregar import entregar, entregar_larga, hay_largas, tomar
-from bandeja.services.manejadores import Aplazada, Efecto, EntregaDudosa, manejador
+from bandeja.services.manejadores import Aplazada, Efecto, EntregaDudosa, EntregaRechazada, manejador
 from bandeja.services.reparar import descartar, muerta, muertas, reintentar, reintentar_todas
 from bandeja.services.salud import latir, pendiente_desde, salud
+from bandeja.services.sonda import sonda
 
 __all__ = [
     "Aplazada",
     "Efecto",
     "EntregaDudosa",
+    "EntregaRechazada",
     "Hecho",
     "anotar",
     "anotar_varios",
@@ -26,5 +28,6 @@ __all__ = [
     "reintentar",
     "reintentar_todas",
     "salud",
+    "sonda",
     "tomar",
 ]

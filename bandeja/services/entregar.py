@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from alcance import como_sistema
 from bandeja.models import EN_MANOS, ConsultaEntrega, Entrega, EstadoEntrega
-from bandeja.services.manejadores import Aplazada, Efecto, EntregaDudosa, largos, manejador_de
+from bandeja.services.anotar import anotar
+from bandeja.services.manejadores import Aplazada, Efecto, EntregaDudosa, EntregaRechazada, largos, manejador_de
 from bitacora.contexto import con_peticion
 
 registro = logging.getLogger("portal.bandeja")
@@ -166,19 +167,37 @@ def _aplazar(entrega: Entrega, quien: str, hasta: datetime) -> None:
 
 
 def _fallar(entrega: Entrega, quien: str, falla: Exception) -> None:
-    """Write down why, and when to try again; a person decides after the last try or the second doubt."""
-    dudosa = isinstance(falla, EntregaDudosa)
+    """Write down why, and when to try again; a person decides after the last try, the second doubt or a final no."""
+    dudosa, rechazo = isinstance(falla, EntregaDudosa), falla if isinstance(falla, EntregaRechazada) else None
     with como_sistema(f"aplazar {entrega.tipo}"), transaction.atomic():
         mia = _mia(entrega, quien)
-        muere = mia.intento >= INTENTOS or (dudosa and mia.posible_duplicado)
+        muere = mia.intento >= INTENTOS or (dudosa and mia.posible_duplicado) or bool(rechazo and rechazo.definitiva)
         mia.estado = EstadoEntrega.MUERTA if muere else EstadoEntrega.PENDIENTE
         mia.posible_duplicado |= dudosa
         mia.error = f"{type(falla).__name__}: {falla}".replace("\x00", "")[:2000]
         mia.proximo_intento = timezone.now() + espera(mia.intento)
         mia.save(update_fields=["estado", "posible_duplicado", "error", "proximo_intento"])
+        if muere and rechazo:
+            _decir_que_la_rechazaron(mia, rechazo)
     nivel = logging.ERROR if muere else logging.WARNING
     datos = {"entrega": mia.pk, "tipo": mia.tipo, "intento": mia.intento, "causa": type(falla).__name__}
     registro.log(nivel, "entrega muerta" if muere else "entrega aplazada", extra=datos, exc_info=muere)
+
+
+def _decir_que_la_rechazaron(entrega: Entrega, rechazo: EntregaRechazada) -> None:
+    """A fact of its own: whoever keeps the addresses hands it over, and no failure there brings this one back."""
+    anotar(
+        tipo="bandeja.rechazo",
+        clave=f"rechazo:{entrega.pk}:{entrega.intento}",
+        carga={
+            "clave": entrega.clave_idempotencia,
+            "codigo": rechazo.codigo,
+            "definitiva": rechazo.definitiva,
+            "detalle": str(rechazo)[:500],
+        },
+        destinatario=rechazo.correo,
+        solicitud_id=entrega.solicitud_id,
+    )
 
 
 def _mia(entrega: Entrega, quien: str) -> Entrega:

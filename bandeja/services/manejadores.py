@@ -26,6 +26,14 @@ class Aplazada(Exception):
         self.hasta = hasta
 
 
+class EntregaRechazada(Exception):
+    """Who receives said no to this address. `definitiva`: trying again is useless, so it dies at once."""
+
+    def __init__(self, mensaje: str, *, correo: str, codigo: str = "", definitiva: bool = True) -> None:
+        super().__init__(mensaje)
+        self.correo, self.codigo, self.definitiva = correo, codigo, definitiva
+
+
 class SinManejador(LookupError):
     """Nobody says how to hand over this kind of fact."""
 

@@ -19,12 +19,18 @@ import psutil
 import pytest
 import redis
 from celery import current_app
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
 from alcance import como_sistema
 from avisos.carta import Carta
+from avisos.models import Envio
 from avisos.services import enviar_correo
 from bandeja import timbre
 from bandeja.models import Entrega, EstadoEntrega
@@ -34,6 +40,7 @@ from encuestas.models import Encuesta
 from sdfi_portal.pila.rutas import Rutas
 from sdfi_portal.pila.valkey import Valkey
 from solicitudes.models import Movimiento
+from tests.bandeja.smtp_guionado import SmtpMentiroso
 from tests.conceptos.conftest import Mesa, archivos_aparte  # noqa: F401
 from tests.fabricas import radicada
 from tests.soporte.correo import CorreoSmtp
@@ -353,3 +360,108 @@ def test_dos_trabajadores_y_dos_relojes_a_la_vez(taller: Taller) -> None:
     dejar(120)
     drenar(taller, 120, 60)
     assert set(taller.llegadas().values()) == {1}
+
+
+# --- F08: the mail server, with the real worker --------------------------------------------------------------------
+CARTAS = 8
+# What it does, for how many seconds, and whether it leaves a doubt: nobody knows if what was cut had been taken.
+MENTIRAS = [
+    ("rehusa", 45, False),
+    ("421", 45, False),
+    ("calla-al-saludar", 45, False),
+    ("tls-roto", 45, False),
+    ("451-rcpt", 12, False),
+    ("451-data", 12, False),
+    ("corta", 12, True),
+    ("calla", 12, True),
+]
+
+
+@pytest.fixture(scope="module")
+def certificado(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of localhost, signed by itself, with its key: the worker trusts it by SSL_CERT_FILE."""
+    llave = ec.generate_private_key(ec.SECP256R1())
+    nombre, ahora = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]), timezone.now()
+    cert = (
+        x509.CertificateBuilder()
+        .subject_name(nombre)
+        .issuer_name(nombre)
+        .public_key(llave.public_key())
+        .serial_number(1)
+        .not_valid_before(ahora - timedelta(days=1))
+        .not_valid_after(ahora + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(llave, hashes.SHA256())
+    )
+    ruta = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    de_la_llave = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    ruta.write_bytes(cert.public_bytes(Encoding.PEM) + llave.private_bytes(*de_la_llave))
+    return ruta
+
+
+@pytest.mark.parametrize(("mentira", "segundos", "con_duda"), MENTIRAS, ids=[m[0] for m in MENTIRAS])
+def test_un_servidor_de_correo_que_miente(
+    base_propia: str, tmp_path: Path, certificado: Path, mentira: str, segundos: int, con_duda: bool
+) -> None:
+    """F08: nothing lost; a second copy only of what was cut after its text, marked and with the same Message-ID; once
+    the server tells the truth, everything within 60 s and nobody touches anything. The ledger says the same."""
+    with SmtpMentiroso(certificado) as servidor:
+        esquema = "starttls" if mentira == "tls-roto" else "smtp"
+        variables = {"EMAIL_URL": f"{esquema}://localhost:{servidor.puerto}", "SSL_CERT_FILE": str(certificado)}
+        with abrir_taller(base_propia, tmp_path, **variables) as taller:
+            dejar(1)
+            esperar(lambda: hechas() == 1, 60)  # awake
+            servidor.mentir(mentira)
+            dejar(CARTAS, desde=1)
+            limite = time.monotonic() + segundos
+            while time.monotonic() < limite:
+                taller.cuidar()
+                time.sleep(0.5)
+            assert falladas() > 0, "no se enteró nadie"
+            servidor.mentir("bien")
+            dicha = time.monotonic()
+            esperar(lambda: hechas() == CARTAS + 1, 60)
+            print(f"{mentira}: {time.monotonic() - dicha:.1f} s")
+    veces = collections.Counter(str(mensaje["Message-ID"]) for mensaje in servidor.mensajes())
+    aceptadas_al_menos, repetidas = len(veces), sum(veces.values()) - len(veces)
+    assert aceptadas_al_menos == CARTAS + 1, "se perdió alguna"
+    assert max(veces.values()) <= (2 if con_duda or mentira == "451-data" else 1)
+    # «451 after the text» is a no: that copy was not taken.
+    assert repetidas <= (dudosas() if con_duda else CARTAS if mentira == "451-data" else 0)
+    assert con_duda or dudosas() == 0
+    with como_sistema("prueba"), transaction.atomic():
+        lineas = list(Envio.objects.order_by("id"))
+    assert {linea.mensaje_id for linea in lineas} == set(veces) and len(lineas) == CARTAS + 1
+    assert all(linea.entregado_en and linea.desenlace == "" for linea in lineas)
+
+
+def falladas() -> int:
+    with como_sistema("prueba"), transaction.atomic():
+        return Entrega.objects.exclude(error="").count()
+
+
+def test_reloj_muerto_con_cartas_que_esperan_su_turno(base_propia: str, tmp_path: Path) -> None:
+    """The beat killed: what is left rings by itself and does not wait for it. What waits to be tried again does; with
+    the beat started again, as it always is, it leaves within 60 s."""
+    with SmtpMentiroso() as servidor:
+        url = {"EMAIL_URL": f"smtp://localhost:{servidor.puerto}"}
+        with abrir_taller(base_propia, tmp_path, **url) as taller, pytest.MonkeyPatch.context() as m:
+            for nombre in ("broker_url", "broker_write_url"):
+                m.setattr(current_app.conf, nombre, taller.entorno["BROKER_URL"])
+            dejar(1)
+            esperar(lambda: hechas() == 1, 60)
+            taller.matar("reloj")
+            dejar(1, desde=1)
+            esperar(lambda: hechas() == 2, 20)
+            servidor.mentir("421")
+            dejar(CARTAS, desde=2)
+            esperar(lambda: falladas() == CARTAS, 60)
+            servidor.mentir("bien")
+            time.sleep(40)
+            assert hechas() == 2, "su turno llegó y nadie tocó: sin reloj nadie toca"
+            taller.cuidar()
+            vuelto = time.monotonic()
+            esperar(lambda: hechas() == CARTAS + 2, 60)
+            print(f"reloj: {time.monotonic() - vuelto:.1f} s")
+    assert set(collections.Counter(str(m["Message-ID"]) for m in servidor.mensajes()).values()) == {1}
