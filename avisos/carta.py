@@ -7,7 +7,8 @@ from typing import Any, Self
 @dataclass(frozen=True, slots=True)
 class Carta:
     """`asunto` starts with the radicado when there is one. `ruta` is a path of the portal, never a whole URL: the
-    domain is the configured one, whatever Host a request carried (security.md N03, S09)."""
+    domain is the configured one, whatever Host a request carried (security.md N03, S09). `porque` explains the date,
+    one sentence each."""
 
     asunto: str
     que_paso: str
@@ -15,7 +16,6 @@ class Carta:
     fecha_limite: str = ""
     boton: str = ""
     ruta: str = ""
-    # Why the date is that one, line by line: under the date.
     porque: tuple[str, ...] = ()
 
     def como_json(self) -> dict[str, Any]:

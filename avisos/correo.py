@@ -8,21 +8,46 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from avisos.carta import Carta
+from avisos.eventos import Clase, clase_de
 from avisos.identidad import anfitrion, mensaje_id
+from avisos.respuestas import direccion_de_rebote, direccion_de_respuesta
+
+# Why it came, at its foot. Of what each person may choose, where they do.
+POR_QUE_LLEGA = {
+    Clase.LEGAL: "Es un aviso de ley: se envía siempre.",
+    Clase.CUENTA: "Se envía siempre porque cuida su cuenta.",
+}
 
 
 def construir(
-    *, a: str, carta: Carta, clave: str, nombre: str = "", solicitud_id: int | None = None, adjunto: str = ""
+    *,
+    a: str,
+    carta: Carta,
+    clave: str,
+    nombre: str = "",
+    solicitud_id: int | None = None,
+    adjunto: str = "",
+    evento: str = "",
+    con_cuenta: bool = False,
 ) -> EmailMultiAlternatives:
-    """The message ready to send. A retry of the same `clave` carries the same Message-ID (security.md M12)."""
+    """The message ready to send. A retry of the same `clave` carries the same Message-ID (security.md M12).
+
+    `con_cuenta`: whoever reads it may choose, in their account, how to be told of what is neither legal nor of it."""
+    se_elige = con_cuenta and clase_de(evento) is Clase.NORMAL
+    preferencias = f"{settings.DOMINIO}{reverse('avisos:preferencias')}" if se_elige else ""
+    respuesta = direccion_de_respuesta(solicitud_id, a) if solicitud_id is not None else ""
     contexto = {
         "carta": carta,
         "nombre": nombre,
         "url": f"{settings.DOMINIO}{carta.ruta}" if carta.ruta else "",
         "dominio": settings.DOMINIO,
         "es_demo": settings.ES_DEMO,
+        "se_responde": bool(respuesta),
+        "preferencias": preferencias,
+        "por_que_llega": POR_QUE_LLEGA.get(clase_de(evento) or Clase.NORMAL, ""),
     }
     texto = render_to_string("correos/aviso.txt", contexto)
     html = css_inline.inline(render_to_string("correos/aviso.html", contexto), load_remote_stylesheets=False)
@@ -30,8 +55,13 @@ def construir(
         subject=_una_linea(carta.asunto),
         body=texto,
         to=[formataddr((_una_linea(nombre), a)) if nombre else a],
-        headers=_encabezados(clave, solicitud_id),
+        headers=_encabezados(clave, solicitud_id) | ({"List-Unsubscribe": f"<{preferencias}>"} if se_elige else {}),
+        reply_to=[respuesta] if respuesta else None,
     )
+    if rebote := direccion_de_rebote(mensaje.extra_headers["Message-ID"]):
+        # Of the envelope, where it bounces to; who reads sees the sender of always.
+        mensaje.from_email = rebote
+        mensaje.extra_headers["From"] = settings.DEFAULT_FROM_EMAIL
     mensaje.attach_alternative(html, "text/html")
     if adjunto:
         with default_storage.open(adjunto) as archivo:
