@@ -9,7 +9,10 @@ from django.core.files.storage import default_storage
 from avisos.carta import Carta
 from avisos.correo import construir
 from avisos.horas import a_su_hora
+from avisos.identidad import mensaje_id
+from avisos.models import EventoCorreo
 from avisos.services import despachar, enviar_correo
+from avisos.services.direcciones import EN_LA_PUERTA, Suceso, anotar_suceso, cambiar_direccion
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from direcciones.models import Membresia
@@ -18,7 +21,7 @@ from plazos.fechas import fecha_corrida
 
 
 @manejador("avisos.correo")
-def enviar(entrega: Entrega) -> Efecto:
+def enviar(entrega: Entrega) -> Efecto | None:
     a_su_hora(entrega.carga.get("evento", ""))
     mensaje = construir(
         a=entrega.destinatario,
@@ -27,8 +30,40 @@ def enviar(entrega: Entrega) -> Efecto:
         clave=entrega.clave_idempotencia,
         solicitud_id=entrega.solicitud_id,
         adjunto=entrega.carga.get("adjunto", ""),
+        evento=entrega.carga.get("evento", ""),
+        con_cuenta="persona" in entrega.carga,
     )
     return despachar(entrega, mensaje, evento=entrega.carga.get("evento", ""))
+
+
+@manejador("bandeja.rechazo")
+def anotar_el_rechazo(entrega: Entrega) -> None:
+    """The server said no to the address before taking the mail: the same as if it had bounced."""
+    dicho = entrega.carga
+    tipo = EventoCorreo.Tipo.DURO if dicho["definitiva"] else EventoCorreo.Tipo.BLANDO
+    anotar_suceso(
+        Suceso(
+            origen=EN_LA_PUERTA,
+            identidad=entrega.clave_idempotencia,
+            tipo=tipo,
+            correo=entrega.destinatario,
+            en=entrega.creada_en,
+            mensaje_id=mensaje_id(dicho["clave"]),
+            codigo=dicho["codigo"],
+            detalle=dicho["detalle"],
+        )
+    )
+
+
+@manejador("avisos.direccion_cambiada")
+def reenviar_lo_que_no_llego(entrega: Entrega) -> None:
+    """Of a person with an account, all that was theirs; of who has none, what is of that solicitud."""
+    cambiar_direccion(
+        de=entrega.carga["de"],
+        a=entrega.destinatario,
+        persona_id=entrega.carga.get("persona"),
+        solicitud_id=entrega.solicitud_id,
+    )
 
 
 @manejador("avisos.sello")

@@ -102,3 +102,16 @@ class LibroForm(forms.Form):
         """What was asked and understood."""
         self.is_valid()
         return {campo: valor for campo, valor in self.cleaned_data.items() if valor}
+
+
+class DireccionForm(forms.Form):
+    motivo = forms.CharField(
+        label="¿Cómo supo que ya recibe?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Queda en la bitácora. Por ejemplo: «La entidad confirmó por teléfono que amplió el buzón».",
+        error_messages={
+            "required": "Escriba cómo supo que la dirección ya recibe",
+            "max_length": "Escriba el motivo en 300 caracteres o menos",
+        },
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from avisos import views
+from avisos import eventos_correo, views
 
 app_name = "avisos"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("direccion/avisos/agregar/", views.nueva, name="politica_nueva"),
     path("direccion/avisos/<int:pk>/", views.politica, name="politica"),
     path("notificaciones/<int:pk>/", views.abrir, name="abrir"),
+    path("avisos/direcciones/", views.direcciones, name="direcciones"),
+    path("avisos/direcciones/<int:pk>/", views.direccion, name="direccion"),
+    path("correo/eventos/<slug:proveedor>/", eventos_correo.recibir, name="eventos_correo"),
 ]

@@ -100,6 +100,7 @@ TAMBIEN: dict[str, list[Sitio]] = {
         ("Entregas", "bandeja:lista"),
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),
+        ("Direcciones que rebotan", "avisos:direcciones"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
     "auditor": [("Avisos enviados", "avisos:libro")],

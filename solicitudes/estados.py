@@ -347,6 +347,16 @@ ACTOS: dict[str, Transicion] = _tabla(
         historia="Pidió ampliar el término legal: {dias} más",
     ),
     _t(
+        "corregir_correo",
+        "Corregir el correo de quien la pide",
+        ABIERTOS | {E.ATENDIDA},
+        None,
+        ATIENDEN | {Rol.VENTANILLA},
+        pide=("correo", "motivo"),
+        interna=True,
+        historia="Corrigió el correo de quien la pide",
+    ),
+    _t(
         "reservar",
         "Reservar la solicitud",
         frozenset(E),

@@ -1,8 +1,9 @@
 """Notices, what is due to whom and by which way, and the ledger of what left."""
 
 from avisos.models.centro import Aviso
+from avisos.models.direcciones import DireccionCorreo, EventoCorreo
 from avisos.models.libro import Envio
 from avisos.models.politicas import PoliticaAviso
 from avisos.models.preferencias import PreferenciaAviso
 
-__all__ = ["Aviso", "Envio", "PoliticaAviso", "PreferenciaAviso"]
+__all__ = ["Aviso", "DireccionCorreo", "Envio", "EventoCorreo", "PoliticaAviso", "PreferenciaAviso"]

@@ -116,6 +116,7 @@ def enviar_correo(
                 "nombre": nombre,
                 **({"adjunto": adjunto} if adjunto else {}),
                 **({"evento": evento} if evento else {}),
+                **({"persona": persona.pk} if persona else {}),
             },
             solicitud_id=solicitud_id,
             no_antes=no_antes(evento),

@@ -9,10 +9,12 @@ from email.header import decode_header, make_header
 from email.utils import parseaddr
 
 from django.core.mail import EmailMessage
+from django.db.models import Q
 
 from alcance import como_sistema
 from avisos.identidad import mensaje_id
 from avisos.models import Aviso, Envio
+from avisos.services.direcciones import por_que_no_se_le_escribe
 from bandeja.models import Entrega
 from bandeja.services import Efecto
 from direcciones.models import Persona
@@ -80,8 +82,12 @@ def apuntar_sin_destino(
     )
 
 
-def despachar(entrega: Entrega, mensaje: EmailMessage, *, evento: str = "", persona: Persona | None = None) -> Efecto:
-    """The mail that a fact of the outbox is, with its line. `persona`: whose notice of the same fact it goes with."""
+def despachar(
+    entrega: Entrega, mensaje: EmailMessage, *, evento: str = "", persona: Persona | None = None
+) -> Efecto | None:
+    """The mail that a fact of the outbox is, with its line. `persona`: whose notice of the same fact it goes with.
+
+    To an address that bounces nothing leaves, and the line says why: it waits there for another address."""
     nombre, correo = parseaddr(mensaje.to[0])
     aviso = None
     if persona is not None:
@@ -96,6 +102,13 @@ def despachar(entrega: Entrega, mensaje: EmailMessage, *, evento: str = "", pers
         aviso=aviso,
         desde=min(entrega.creada_en, ahora()),
     )
+    if motivo := por_que_no_se_le_escribe(correo, evento):
+        with como_sistema("apuntar que a esa dirección no se le escribe"):
+            suyos = Q(clave=entrega.clave_idempotencia) | Q(dentro_de__clave=entrega.clave_idempotencia)
+            Envio.objects.filter(suyos, desenlace="").update(
+                desenlace=Envio.Desenlace.RECHAZADO, desenlace_en=ahora(), motivo=motivo
+            )
+        return None
     return mensaje.send
 
 

@@ -69,6 +69,7 @@ def corregir_persona(*, persona: Persona, **datos: Any) -> None:
     cambian = [campo for campo, valor in datos.items() if getattr(fila, campo) != valor]
     if not cambian:
         return
+    anterior = fila.correo
     for campo in cambian:
         setattr(fila, campo, datos[campo])
     fila.full_clean(exclude=["password"])
@@ -77,7 +78,16 @@ def corregir_persona(*, persona: Persona, **datos: Any) -> None:
         sesiones.terminar_todas(fila)
     # Personal data enter the bitácora by name of field only (Ley 1581 de 2012).
     registrar(accion="persona.corregir", objeto=fila, despues={"campos": sorted(cambian)})
-    anotar(tipo="cuentas.persona_corregida", clave=f"persona:{fila.pk}:{uuid4()}", carga={"persona": fila.pk})
+    cual = f"persona:{fila.pk}:{uuid4()}"
+    anotar(tipo="cuentas.persona_corregida", clave=cual, carga={"persona": fila.pk})
+    if "correo" in cambian:
+        # What bounced at the address before leaves again to this one.
+        anotar(
+            tipo="avisos.direccion_cambiada",
+            clave=f"{cual}:correo",
+            carga={"de": anterior, "persona": fila.pk},
+            destinatario=fila.correo,
+        )
 
 
 @transaction.atomic

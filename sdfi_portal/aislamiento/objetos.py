@@ -17,7 +17,7 @@ from api.models import Token
 from api.permisos import permisos_de
 from archivos.almacen import escribir
 from archivos.antivirus import EstadoAntivirus
-from avisos.models import Aviso, Envio, PreferenciaAviso
+from avisos.models import Aviso, DireccionCorreo, Envio, PreferenciaAviso
 from bandeja.models import Entrega
 from bitacora.models import Suceso
 from conceptos import secciones
@@ -621,6 +621,13 @@ def _del_sistema(poner: Callable[..., Any]) -> None:
         frozenset({"administrador"}),
         lambda m: Entrega.objects.create(
             clave_idempotencia=m, tipo="prueba", destinatario="alguien@example.com", estado="muerta", error=m
+        ),
+    )
+    poner(
+        "direccion_correo",
+        frozenset({"administrador"}),
+        lambda m: DireccionCorreo.objects.create(
+            correo=f"{m.lower()}@example.com", estado="mala", causa="rebote", detalle=m
         ),
     )
 

@@ -92,6 +92,7 @@ PUBLICAS = frozenset(
         "portafolio_direccion_pdf",
         "solicitudes:confirmar",
         "solicitudes:confirmar_constancia",
+        "avisos:eventos_correo",
         "encuestas:gracias",
         "encuestas:responder",
         "conceptos:banco",
@@ -190,6 +191,11 @@ RUTAS: dict[str, Ruta] = {
         falta={"pk": NO_EXISTE},
         ven=JEFES_X | {"subdirector_y", "director_y", "administrador"},
         porque="la política general rige en toda dependencia",
+    "avisos:direccion": Ruta(("direccion_correo",), falta={"pk": NO_EXISTE}),
+    "avisos:eventos_correo": Ruta(
+        fijos=({"proveedor": "postmark"},),
+        admite=frozenset({404}),
+        porque="existe con un proveedor de correo y su clave",
     ),
     "encuestas:responder": Ruta(
         ("encuesta",),

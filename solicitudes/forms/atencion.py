@@ -281,7 +281,13 @@ def _parte_lider(form: FormularioAccion) -> dict[str, forms.Field]:
     }
 
 
+def _correo(form: FormularioAccion) -> dict[str, forms.Field]:
+    ayuda = "Lo que no llegó a la dirección anterior sale de nuevo a esta."
+    return {"correo": forms.EmailField(label="Correo", help_text=ayuda, max_length=254)}
+
+
 CAMPOS: dict[str, Constructor] = {
+    "correo": _correo,
     "texto": _texto,
     "motivo": _motivo,
     "orden": _orden,

@@ -18,6 +18,7 @@ from solicitudes.services.archivos import adjuntar
 from solicitudes.services.articulacion import agregar_dependencia, cambiar_lider, cambiar_reserva
 from solicitudes.services.asignacion import reasignar
 from solicitudes.services.cola import asignar, empezar_a_atender
+from solicitudes.services.contacto import corregir_correo
 from solicitudes.services.conversacion import (
     cerrar_con_resultado,
     escribir_mensaje,
@@ -146,6 +147,7 @@ _HACER: dict[str, Callable[[Parte, Datos], Any]] = {
     "programar": _programar,
     "agregar_dependencia": lambda p, d: agregar_dependencia(parte=p, tema=d["tema"], motivo=d["motivo"]),
     "cambiar_lider": lambda p, d: cambiar_lider(parte=p, nueva=d["parte_lider"], motivo=d["motivo"]),
+    "corregir_correo": lambda p, d: corregir_correo(parte=p, correo=d["correo"], motivo=d["motivo"]),
     "reservar": lambda p, d: cambiar_reserva(parte=p, reservada=True, motivo=d["motivo"]),
     "levantar_reserva": lambda p, d: cambiar_reserva(parte=p, reservada=False, motivo=d["motivo"]),
 }

@@ -78,10 +78,20 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "avisos/services/ciclos.py": {
         "avisar lo que toca cada año",
         "ver a quién se avisó lo de cada año",
+    "avisos/services/direcciones.py": {
+        "anotar lo que se supo de un correo",
+        "dar por buena una dirección de correo",
+        "reenviar lo que no llegó a la dirección anterior",
+        "ver a qué direcciones no se les escribe",
+        "ver una dirección a la que no se le escribe",
     },
     "avisos/services/libro.py": {
+        "apuntar que a esa dirección no se le escribe",
         "apuntar en el libro de avisos",
         "leer los avisos de una solicitud que se puede ver",
+    },
+    "avisos/services/rebotes.py": {
+        "buscar de qué correo es un rebote",
     },
     "avisos/services/resumen.py": {
         "resumir los avisos del día",
@@ -106,6 +116,10 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "bandeja/services/salud.py": {
         "salud de la bandeja",
+    },
+    "bandeja/services/sonda.py": {
+        "soltar lo que esperaba al servidor de correo",
+        "ver si algo espera al servidor de correo",
     },
     "bitacora/management/commands/sellar_bitacora.py": {
         "sello de la bitácora",
@@ -270,6 +284,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "solicitudes/services/constancias.py": {
         "confirmar una constancia por su código",
         "emitir la constancia de radicación",
+    },
+    "solicitudes/services/contacto.py": {
+        "corregir el correo de quien pidió",
     },
     "solicitudes/services/conversacion.py": {
         "escribir un mensaje de la solicitud",

@@ -46,6 +46,7 @@ QUE_PASA = {
     "cambiar_lider": "La dependencia elegida coordina a las demás y responde por el conjunto.",
     "clasificar_peticion": "Da el término legal que se muestra junto al plazo. La fecha de respuesta no se aplaza.",
     "prorrogar": "Vale solo si el aviso le llega a quien la pidió antes de que venza el término. Se amplía una vez.",
+    "corregir_correo": "El portal le escribe desde ahora a esta dirección. Compruébela antes: por teléfono, si puede.",
     "reservar": "Solo la ven quien la radicó, quien la atiende, la jefatura y el auditor. Cada apertura se registra.",
     "levantar_reserva": "La verán todas las personas de la dependencia y de la entidad.",
 }
@@ -73,6 +74,7 @@ HECHO = {
     "cambiar_lider": "Cambió la dependencia que la lidera.",
     "clasificar_peticion": "Quedó dicho qué petición es.",
     "prorrogar": "Quedó pedida: valdrá cuando salga el aviso.",
+    "corregir_correo": "El correo quedó corregido. Lo que no llegó va en camino.",
     "reservar": "Quedó reservada.",
     "levantar_reserva": "Ya no está reservada.",
 }

@@ -78,6 +78,7 @@ A_LA_VISTA = frozenset(
 )
 EN_LA_PAGINA = frozenset({"mensaje", "nota"})  # their forms are on the page itself
 SIN_PAGINA = frozenset({"retirar"})  # the entity's
+DE_LOS_AVISOS = frozenset({"corregir_correo"})  # its button is beside what did not arrive
 
 
 @requiere(*VEN_EL_CASO)
@@ -262,7 +263,7 @@ def _botones(
 ) -> list[Boton]:
     """One button for each row of the table that is open to this person now."""
     filas = [t for t in acciones_posibles(parte, alcance) if t.accion not in SIN_PAGINA]
-    filas += [t for t in ACTOS.values() if t.accion in actos - EN_LA_PAGINA]
+    filas += [t for t in ACTOS.values() if t.accion in actos - EN_LA_PAGINA - DE_LOS_AVISOS]
     if not varias:
         filas = [t for t in filas if t.accion != "cambiar_lider"]
     de_arriba = botones_de(parte, alcance)
