@@ -373,7 +373,7 @@ MENTIRAS = [
     ("451-rcpt", 12, False),
     ("451-data", 12, False),
     ("corta", 12, True),
-    ("calla", 12, True),
+    ("calla", 22, True),  # longer than the worker's patience
 ]
 
 
@@ -457,6 +457,7 @@ def test_reloj_muerto_con_cartas_que_esperan_su_turno(base_propia: str, tmp_path
             servidor.mentir("421")
             dejar(CARTAS, desde=2)
             esperar(lambda: falladas() == CARTAS, 60)
+            time.sleep(8)  # the rings of what was left are over
             servidor.mentir("bien")
             time.sleep(40)
             assert hechas() == 2, "su turno llegó y nadie tocó: sin reloj nadie toca"
