@@ -365,6 +365,7 @@ def test_dos_trabajadores_y_dos_relojes_a_la_vez(taller: Taller) -> None:
 # --- F08: the mail server, with the real worker --------------------------------------------------------------------
 CARTAS = 8
 # What it does, for how many seconds, and whether it leaves a doubt: nobody knows if what was cut had been taken.
+# One that hangs holds each child of the worker for twenty seconds: no more mails than children.
 MENTIRAS = [
     ("rehusa", 45, False),
     ("421", 45, False),
@@ -373,7 +374,7 @@ MENTIRAS = [
     ("451-rcpt", 12, False),
     ("451-data", 12, False),
     ("corta", 12, True),
-    ("calla", 22, True),  # longer than the worker's patience
+    ("calla", 27, True),  # longer than the worker's patience
 ]
 
 
@@ -406,6 +407,7 @@ def test_un_servidor_de_correo_que_miente(
 ) -> None:
     """F08: nothing lost; a second copy only of what was cut after its text, marked and with the same Message-ID; once
     the server tells the truth, everything within 60 s and nobody touches anything. The ledger says the same."""
+    cartas = 3 if mentira == "calla" else CARTAS
     with SmtpMentiroso(certificado) as servidor:
         esquema = "starttls" if mentira == "tls-roto" else "smtp"
         variables = {"EMAIL_URL": f"{esquema}://localhost:{servidor.puerto}", "SSL_CERT_FILE": str(certificado)}
@@ -413,7 +415,7 @@ def test_un_servidor_de_correo_que_miente(
             dejar(1)
             esperar(lambda: hechas() == 1, 60)  # awake
             servidor.mentir(mentira)
-            dejar(CARTAS, desde=1)
+            dejar(cartas, desde=1)
             limite = time.monotonic() + segundos
             while time.monotonic() < limite:
                 taller.cuidar()
@@ -421,18 +423,18 @@ def test_un_servidor_de_correo_que_miente(
             assert falladas() > 0, "no se enteró nadie"
             servidor.mentir("bien")
             dicha = time.monotonic()
-            esperar(lambda: hechas() == CARTAS + 1, 60)
+            esperar(lambda: hechas() == cartas + 1, 60)
             print(f"{mentira}: {time.monotonic() - dicha:.1f} s")
     veces = collections.Counter(str(mensaje["Message-ID"]) for mensaje in servidor.mensajes())
     aceptadas_al_menos, repetidas = len(veces), sum(veces.values()) - len(veces)
-    assert aceptadas_al_menos == CARTAS + 1, "se perdió alguna"
+    assert aceptadas_al_menos == cartas + 1, "se perdió alguna"
     assert max(veces.values()) <= (2 if con_duda or mentira == "451-data" else 1)
     # «451 after the text» is a no: that copy was not taken.
-    assert repetidas <= (dudosas() if con_duda else CARTAS if mentira == "451-data" else 0)
+    assert repetidas <= (dudosas() if con_duda else cartas if mentira == "451-data" else 0)
     assert con_duda or dudosas() == 0
     with como_sistema("prueba"), transaction.atomic():
         lineas = list(Envio.objects.order_by("id"))
-    assert {linea.mensaje_id for linea in lineas} == set(veces) and len(lineas) == CARTAS + 1
+    assert {linea.mensaje_id for linea in lineas} == set(veces) and len(lineas) == cartas + 1
     assert all(linea.entregado_en and linea.desenlace == "" for linea in lineas)
 
 
