@@ -101,19 +101,24 @@ TAMBIEN: dict[str, list[Sitio]] = {
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),
         ("Direcciones que rebotan", "avisos:direcciones"),
+        ("Ausencias", "atencion:ausencias"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
     "auditor": [("Avisos enviados", "avisos:libro")],
     "director": [
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),
+        ("Mi ausencia", "atencion:ausencia"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
     "subdirector": [
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),
+        ("Mi ausencia", "atencion:ausencia"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
+    "asesor": [("Mi ausencia", "atencion:ausencia")],
+    "revisor": [("Mi ausencia", "atencion:ausencia")],
 }
 DEL_PERSONAL: list[Sitio] = [("Mis exportaciones", "exportaciones:lista"), ("Guía de estilo", "guia_de_estilo")]
 

@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "entregar-bandeja": {"task": "bandeja.entregar", "schedule": 5.0, "options": {"expires": 5}},
     "latido": {"task": "bandeja.latido", "schedule": 10.0, "options": {"expires": 10}},
     "barrer-plazos": {"task": "solicitudes.barrer_plazos", "schedule": 300.0, "options": {"expires": 300}},
+    "relevar": {"task": "solicitudes.relevar", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-archivos": {"task": "solicitudes.barrer_archivos", "schedule": 300.0, "options": {"expires": 300}},
     "barrer-conceptos": {"task": "conceptos.barrer", "schedule": 60.0, "options": {"expires": 60}},
     "resumir-avisos": {"task": "avisos.resumir", "schedule": 300.0, "options": {"expires": 300}},

@@ -16,6 +16,7 @@ from plazos.reloj import ahora
 from solicitudes import (
     cartas,
     entregas_atencion,  # noqa: F401  (its handlers register themselves)
+    entregas_ausencias,  # noqa: F401
     entregas_correo,  # noqa: F401
 )
 from solicitudes.destinatarios import avisar_a_la_entidad, correo_sin_cuenta, puede_abrir

@@ -5,6 +5,7 @@ from celery import shared_task
 from bandeja.services import latir
 from solicitudes.services import archivos
 from solicitudes.services.recordatorios import barrer_plazos as barrer
+from solicitudes.services.relevo import relevar_a_quienes_terminaron
 from solicitudes.services.relojes import completar_relojes, empezar_pendientes
 
 
@@ -20,3 +21,9 @@ def barrer_plazos() -> None:
 def barrer_archivos() -> None:
     archivos.barrer_archivos()
     latir("archivos")
+
+
+@shared_task(name="solicitudes.relevar")
+def relevar() -> None:
+    """What is in the hands of somebody whose role ended by its date."""
+    relevar_a_quienes_terminaron()

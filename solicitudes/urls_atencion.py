@@ -3,7 +3,17 @@
 from django.urls import path
 
 from solicitudes import convertidores  # noqa: F401
-from solicitudes.views.atencion import acciones, avisos, caso, cola, direccion, registro, sesiones, vistas
+from solicitudes.views.atencion import (
+    acciones,
+    ausencias,
+    avisos,
+    caso,
+    cola,
+    direccion,
+    registro,
+    sesiones,
+    vistas,
+)
 
 app_name = "atencion"
 CASO = "asesor/solicitudes/<radicado:radicado>/"
@@ -17,6 +27,10 @@ urlpatterns = [
     path(CASO + "<slug:accion>/", acciones.Accion.as_view(), name="accion"),
     path("direccion/solicitudes/", direccion.solicitudes, name="direccion"),
     path("direccion/equipo/", direccion.equipo, name="equipo"),
+    path("direccion/equipo/ausencias/", ausencias.ausencias, name="ausencias"),
+    path("direccion/equipo/ausencias/registrar/", ausencias.registrar, name="registrar_ausencia"),
+    path("direccion/equipo/ausencias/<int:pk>/terminar/", ausencias.terminar, name="terminar_ausencia"),
+    path("cuenta/ausencia/", ausencias.propia, name="ausencia"),
     path("direccion/equipo/<slug:dependencia>/<slug:sector>/", direccion.sector, name="sector"),
     path("registro/", registro.registro, name="registro"),
     path("registro/vistas/", vistas.vistas, name="vistas"),

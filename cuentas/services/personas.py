@@ -14,6 +14,7 @@ from bitacora.services import registrar
 from cuentas import correo as cartas
 from cuentas import segundo_factor, sesiones
 from direcciones.models import Membresia, Persona
+from direcciones.relevos import donde_atiende, relevar
 from direcciones.roles import Rol
 from direcciones.services.membresias import agregar_membresia, otros_administradores, terminar_membresia
 
@@ -25,12 +26,13 @@ def _exigir_administrador() -> None:
 
 
 def _bloqueada(persona: Persona) -> Persona:
-    return Persona.objects.select_for_update(of=("self",)).get(pk=persona.pk)
+    return Persona.objects.select_for_update(of=("self",), no_key=True).get(pk=persona.pk)
 
 
 @transaction.atomic
 def desactivar_persona(*, persona: Persona, motivo: str) -> None:
-    """The account stops working now: every session ends, nothing is deleted (security.md S02)."""
+    """The account stops working now: every session ends, nothing is deleted (security.md S02). What they had in hand
+    goes to others."""
     _exigir_administrador()
     fila = _bloqueada(persona)
     if fila.pk == exigir().persona_id:
@@ -42,6 +44,8 @@ def desactivar_persona(*, persona: Persona, motivo: str) -> None:
     fila.is_active = False
     fila.save(update_fields=["is_active"])
     sesiones.terminar_todas(fila)
+    suyas = Membresia.objects.vigentes().filter(persona=fila)
+    relevar(persona=fila.pk, lugares=donde_atiende(suyas), motivo=f"El usuario de {fila} se desactivó")
     registrar(
         accion="persona.desactivar", objeto=fila, antes={"activa": True}, despues={"activa": False}, motivo=motivo
     )

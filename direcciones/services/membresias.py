@@ -1,7 +1,7 @@
 """Give and end roles. The alcance of a request is read afresh each time, so an ended role opens nothing more (T11)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +11,7 @@ from alcance import exigir
 from bitacora.services import registrar
 from direcciones.models import Dependencia, Entidad, Membresia, Persona
 from direcciones.permisos import puede_dar_rol
+from direcciones.relevos import donde_atiende, relevar
 from direcciones.roles import Rol
 
 
@@ -82,7 +83,11 @@ def limitar_membresia(
 
 @transaction.atomic
 def terminar_membresia(*, membresia: Membresia, hasta: date | None = None, motivo: str = "") -> Membresia:
-    """End a role: now, or at the end of the day `hasta` when it is still to come. It stays in the history."""
+    """End a role: now, or at the end of the day `hasta` when it is still to come. It stays in the history.
+
+    What the person had in hand there goes in this same transaction to whoever answers for it; when nobody is left, the
+    role does not end. Of one that ends later, the work goes on its day.
+    """
     alcance, hoy = exigir(), timezone.localdate()
     actual = Membresia.objects.select_for_update(of=("self",)).get(pk=membresia.pk)
     if not puede_dar_rol(alcance, actual.rol, actual.entidad_id):
@@ -106,6 +111,13 @@ def terminar_membresia(*, membresia: Membresia, hasta: date | None = None, motiv
         antes={"hasta": antes},
         despues={"persona": actual.persona_id, "rol": actual.rol, "hasta": actual.hasta},
         motivo=motivo,
+    )
+    relevar(
+        persona=actual.persona_id,
+        lugares=donde_atiende([actual]),
+        motivo=f"{actual.persona} ya no tiene el rol {actual}",
+        desde=hoy if al_instante else actual.hasta + timedelta(days=1),
+        hasta=antes,
     )
     return actual
 

@@ -237,6 +237,11 @@ RUTAS: dict[str, Ruta] = {
         ven=JEFES_X,
         fina="solo se asignan los sectores de la dependencia que reparte por sector",
     ),
+    "atencion:terminar_ausencia": Ruta(
+        ("ausencia",),
+        falta={"pk": NO_EXISTE},
+        fina="la termina la persona, su jefatura o el administrador",
+    ),
     "conceptos:nuevo": Ruta(("parte",), lambda parte: {"parte": parte.pk}, falta={"parte": NO_EXISTE}),
     **{
         f"conceptos:{nombre}": Ruta(("concepto",), falta={"pk": NO_EXISTE})

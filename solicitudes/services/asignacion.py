@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from alcance import Alcance, como_sistema, con_alcance, exigir
 from alcance.compiladas import Compilada
-from direcciones.models import AsignacionSector, Dependencia, Entidad, Membresia, Persona
+from direcciones.ausencias import ausencia_de, reemplazo_de
+from direcciones.models import AsignacionSector, Ausencia, Dependencia, Entidad, Membresia, Persona
 from direcciones.roles import ATIENDEN
+from plazos.fechas import fecha_corrida
 from plazos.reloj import hoy
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Parte
@@ -59,42 +62,63 @@ def asesor_al_recibir(dependencia: Dependencia, entidad: Entidad) -> Persona | N
     if asignacion is None:
         return None
     candidatos = (asignacion.asesor, asignacion.suplente)
-    return next((p for p in candidatos if p and puede_atender(p, dependencia.pk)), None)
+    return next((q for p in candidatos if p and (q := quien_recibe(p, dependencia.pk))), None)
+
+
+def quien_recibe(persona: Persona, dependencia_id: int) -> Persona | None:
+    """Who takes today what is for somebody: themselves, or whoever covers them if they attend there too."""
+    if puede_atender(persona, dependencia_id):
+        return persona
+    cubre = reemplazo_de(persona)
+    return cubre if cubre and cubre.pk != persona.pk and puede_atender(cubre, dependencia_id) else None
 
 
 def puede_atender(persona: Persona, dependencia_id: int) -> bool:
-    """Active account and a membership in force that attends in that dependencia."""
+    """Active account, a membership in force that attends in that dependencia, and not away today."""
     with como_sistema("comprobar que la persona atiende en la dependencia"):
         return (
             persona.is_active
             and Membresia.objects.activas()
             .filter(persona=persona, dependencia=dependencia_id, rol__in=sorted(ATIENDEN))
+            .exclude(persona__in=_ausentes(hoy()))
             .exists()
         )
 
 
+def _ausentes(dia: date) -> QuerySet[Any]:
+    return Ausencia.objects.en_curso(dia).order_by().values("persona")
+
+
 def asesores_de(*dependencias: Dependencia | int) -> list[Persona]:
     """People who may take work of these dependencias today, by name."""
+    return _atienden_hoy(_ASESORES, dependencias, presentes_el=hoy())
+
+
+def quienes_atienden(*dependencias: Dependencia | int) -> list[Persona]:
+    """The same with those who are away today: who has work there."""
     return _atienden_hoy(_ASESORES, dependencias)
 
 
 def nombres_de_asesores(*dependencias: Dependencia | int) -> tuple[tuple[int, str], ...]:
-    """The same, only to be named."""
+    """Those who attend in these dependencias, away or not, only to be named."""
     return tuple(_atienden_hoy(_NOMBRES, dependencias))
 
 
-def _atienden_hoy(consulta: Compilada, dependencias: tuple[Dependencia | int, ...]) -> list[Any]:
+def _atienden_hoy(
+    consulta: Compilada, dependencias: tuple[Dependencia | int, ...], *, presentes_el: date | None = None
+) -> list[Any]:
     lugares = tuple(d if isinstance(d, int) else d.pk for d in dependencias)
     with como_sistema("asesores de la dependencia"):
-        return consulta(lugares=lugares, dia=timezone.localdate(), ahora=timezone.now())
+        return consulta(lugares=lugares, dia=timezone.localdate(), ahora=timezone.now(), presentes_el=presentes_el)
 
 
-def _asesores(lugares: tuple[int, ...], dia: date, ahora: datetime) -> Any:
+def _asesores(lugares: tuple[int, ...], dia: date, ahora: datetime, presentes_el: date | None) -> Any:
     del_lugar = Membresia.objects.activas(dia, ahora).filter(dependencia__in=lugares, rol__in=sorted(ATIENDEN))
-    return Persona.objects.filter(pk__in=del_lugar.values("persona"), is_active=True).order_by("nombre")
+    personas = Persona.objects.filter(pk__in=del_lugar.values("persona"), is_active=True).order_by("nombre")
+    return personas if presentes_el is None else personas.exclude(pk__in=_ausentes(presentes_el))
 
 
-_TIPOS: dict[str, type] = {"lugares": tuple, "dia": date, "ahora": datetime}
+_TIPOS: dict[str, type] = {"lugares": tuple, "dia": date, "ahora": datetime, "presentes_el": date}
 _ASESORES = Compilada(_asesores, **_TIPOS)
 _NOMBRES = Compilada(lambda **valores: _asesores(**valores).values_list("pk", "nombre"), **_TIPOS)
 
@@ -116,4 +140,24 @@ def reasignar(*, parte: Parte, asesor: Persona, motivo: str = "") -> Parte:
 
 def comprobar_asesor(parte: Parte, asesor: Persona) -> None:
     if not puede_atender(asesor, parte.dependencia_id):
-        raise NoSePuede(f"{asesor} no atiende en {parte.dependencia}. Elija a alguien de la dependencia.")
+        raise NoSePuede(_por_que_no_recibe(asesor, parte.dependencia))
+
+
+def _por_que_no_recibe(asesor: Persona, dependencia: Dependencia) -> str:
+    ausencia = ausencia_de(asesor)
+    if ausencia is None:
+        return f"{asesor} no atiende en {dependencia}. Elija a alguien de la dependencia."
+    cubre = quien_recibe(asesor, dependencia.pk)
+    elija = f"Elija a {cubre}, que la cubre." if cubre else "Elija a otra persona."
+    return f"{asesor} no está hasta el {fecha_corrida(ausencia.hasta)}. {elija}"
+
+
+def comprobar_presencia(persona: Persona | int) -> None:
+    """Whoever is away takes nothing: they say first that they are back."""
+    ausencia = ausencia_de(persona)
+    if ausencia is not None:
+        raise NoSePuede(
+            f"Usted figura como ausente hasta el {fecha_corrida(ausencia.hasta)}. "
+            "Si ya volvió, termine su ausencia en «Mi ausencia» y vuelva a intentar.",
+            code="ausente",
+        )

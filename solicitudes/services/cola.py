@@ -9,11 +9,11 @@ from django.db.models import Count
 from alcance import como_sistema, exigir
 from alcance.compiladas import Compilada, Forma, agregada
 from direcciones.models import Dependencia, Persona
-from plazos.reloj import ahora
+from plazos.reloj import ahora, hoy
 from solicitudes.estados import MOTIVOS_DE_ORDEN, EstadoParte
 from solicitudes.models import ExcepcionOrden, Parte
 from solicitudes.models.partes import ConsultaParte
-from solicitudes.services.asignacion import comprobar_asesor
+from solicitudes.services.asignacion import comprobar_asesor, comprobar_presencia
 from solicitudes.services.transiciones import NoSePuede, Tomada, leer_tomada, mover
 from solicitudes.services.turnos import tomar_turnos, turnos
 
@@ -23,14 +23,15 @@ SIN_EMPEZAR = frozenset({EstadoParte.EN_COLA, EstadoParte.ASIGNADA})
 def atender_siguiente(*, dependencia: Dependencia | int, persona: Persona) -> Parte | None:
     """The oldest that this person may start now: of their own tray or of the queue, whichever came first.
 
-    Returns None when there is none. SKIP LOCKED alone is not strict order (stack.md §6): two claims at once may swap
-    places. The advisory lock of the transaction makes claims of one queue take turns, so no claim is double and none
-    jumps ahead (C03).
+    Returns None when there is none; NoSePuede when this person is away. SKIP LOCKED alone is not strict order
+    (stack.md §6): two claims at once may swap places. The advisory lock of the transaction makes claims of one queue
+    take turns, so no claim is double and none jumps ahead (C03).
     """
     dependencia_id = dependencia if isinstance(dependencia, int) else dependencia.pk
     with transaction.atomic():
         tomada = la_mas_antigua(dependencia_id, persona)
         if tomada is None:
+            comprobar_presencia(persona)
             return None
         if tomada.parte.estado == EstadoParte.ASIGNADA:
             return mover(parte=tomada.parte, accion="empezar", con_turno=True, tomada=tomada)
@@ -43,7 +44,8 @@ def la_mas_antigua(dependencia_id: int, persona: Persona) -> Tomada | None:
     turno = turnos(colas=[dependencia_id], bandejas=[persona.pk])
     # As the system: otherwise a reserved one that waits would not be seen, and nobody would ever take it.
     with como_sistema("buscar la más antigua de la cola"):
-        return leer_tomada(("solicitudes_la_siguiente(%s, %s)", [dependencia_id, persona.pk]), antes=[turno])
+        cual = "solicitudes_la_siguiente(%s, %s, %s)", [dependencia_id, persona.pk, hoy()]
+        return leer_tomada(cual, antes=[turno])
 
 
 def empezar_a_atender(*, parte: Parte, codigo: str = "", motivo: str = "") -> Parte:
@@ -58,6 +60,7 @@ def empezar_a_atender(*, parte: Parte, codigo: str = "", motivo: str = "") -> Pa
         anteriores, instante = _exigir_orden(parte, codigo, motivo), ahora()
         por_que = _por_que(anteriores, codigo, motivo)
         if parte.estado == EstadoParte.EN_COLA:
+            comprobar_presencia(persona_id or 0)
             cambios = {"asesor_id": persona_id}
             movida = mover(parte=parte, accion="tomar", motivo=por_que, cambios=cambios, en=instante)
         else:

@@ -11,13 +11,14 @@ from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from alcance import exigir
-from direcciones.models import AsignacionSector, Dependencia, Persona, Sector
+from direcciones.ausencias import ausencias_de
+from direcciones.models import AsignacionSector, Ausencia, Dependencia, Persona, Sector
 from plazos.reloj import comienzo, hoy
 from plazos.services import calendario_vigente
 from solicitudes.estados import EN_TRABAJO, EstadoParte
 from solicitudes.models import Parte
 from solicitudes.models.partes import esta_vencida
-from solicitudes.services.asignacion import asesores_de, reasignar
+from solicitudes.services.asignacion import asesores_de, quien_recibe, quienes_atienden, reasignar
 from solicitudes.services.cola import asignar
 from solicitudes.services.transiciones import NoSePuede
 from solicitudes.services.turnos import tomar_turnos
@@ -60,7 +61,7 @@ def _asignar_en_orden(parte: Parte, asesor: Persona, motivo: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Carga:
-    """What one person has in hand. `activa` False: somebody left and their work waits."""
+    """What one person has in hand. `activa` False: they attend there no more. `ausencia`: the one of today."""
 
     persona: Persona
     en_mano: int
@@ -69,11 +70,13 @@ class Carga:
     vencidas: int
     mas_antigua: datetime | None
     activa: bool
+    ausencia: Ausencia | None = None
 
 
 def carga_por_asesor(dependencias: Sequence[int], *, por_vencer_hasta: object) -> list[Carga]:
     """Everyone who attends in these dependencias, and whoever holds work without attending any more."""
-    personas = {p.pk: p for p in asesores_de(*dependencias)}
+    personas = {p.pk: p for p in quienes_atienden(*dependencias)}
+    ausencias = ausencias_de(personas)
     filas = (
         Parte.objects.filter(dependencia__in=dependencias, estado__in=EN_TRABAJO)
         .order_by()
@@ -89,14 +92,14 @@ def carga_por_asesor(dependencias: Sequence[int], *, por_vencer_hasta: object) -
     por_persona = {fila["asesor"]: fila for fila in filas}
     otras = Persona.objects.filter(pk__in=set(por_persona) - set(personas)).order_by("nombre")
     return [
-        _carga(persona, por_persona.get(persona.pk, {}), activa=persona.pk in personas)
+        _carga(persona, por_persona.get(persona.pk, {}), persona.pk in personas, ausencias.get(persona.pk))
         for persona in [*otras, *personas.values()]
     ]
 
 
-def _carga(persona: Persona, fila: Mapping[str, Any], *, activa: bool) -> Carga:
+def _carga(persona: Persona, fila: Mapping[str, Any], activa: bool, ausencia: Ausencia | None) -> Carga:
     numeros = {campo: int(fila.get(campo) or 0) for campo in ("en_mano", "esperando", "por_vencer", "vencidas")}
-    return Carga(persona=persona, activa=activa, mas_antigua=fila.get("mas_antigua"), **numeros)
+    return Carga(persona=persona, activa=activa, ausencia=ausencia, mas_antigua=fila.get("mas_antigua"), **numeros)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +123,18 @@ def cobertura_de_sectores(dependencias: Sequence[Dependencia]) -> list[Cobertura
         return []
     vigentes = AsignacionSector.objects.vigentes(hoy()).filter(dependencia__in=por_sector)
     asignaciones = {(a.dependencia_id, a.sector_id): a for a in vigentes.select_related("asesor", "suplente")}
-    activas = {d.pk: {p.pk for p in asesores_de(d)} for d in por_sector}
+    presentes = {d.pk: {p.pk for p in asesores_de(d)} for d in por_sector}
     sectores = list(Sector.objects.vigentes().order_by("nombre"))
-    return [_cobertura(d, s, asignaciones.get((d.pk, s.pk)), activas[d.pk]) for d in por_sector for s in sectores]
+    return [_cobertura(d, s, asignaciones.get((d.pk, s.pk)), presentes[d.pk]) for d in por_sector for s in sectores]
 
 
 def _cobertura(
-    dependencia: Dependencia, sector: Sector, asignacion: AsignacionSector | None, activas: set[int]
+    dependencia: Dependencia, sector: Sector, asignacion: AsignacionSector | None, presentes: set[int]
 ) -> Cobertura:
-    candidatos = (asignacion.asesor, asignacion.suplente) if asignacion else ()
-    atiende = next((p for p in candidatos if p and p.pk in activas), None)
+    candidatos = [p for p in (asignacion.asesor, asignacion.suplente) if p] if asignacion else []
+    atiende = next((p for p in candidatos[:1] if p.pk in presentes), None)
+    # Only of who is not there it is asked who covers them.
+    atiende = atiende or next((q for p in candidatos if (q := quien_recibe(p, dependencia.pk))), None)
     return Cobertura(dependencia, sector, asignacion, atiende)
 
 

@@ -1,19 +1,21 @@
 """The only writer of `estado`: checks the table, moves under lock, records who, when, from, to and why."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import JSONField, Model
 
 from alcance import Alcance, como_sistema, exigir
 from alcance.ordenes import Orden, en_json, fila, mandar
 from bandeja.services import Hecho, anotar_varios, dejar
 from bitacora.services import registrar, suceso
+from direcciones.ausencias import responsable_de
 from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, JEFES
 from plazos.reloj import ahora
 from solicitudes.estados import (
@@ -63,9 +65,23 @@ def no_le_corresponde(parte: Parte, transicion: Transicion, alcance: Alcance) ->
         return "Esta parte la atiende otra dependencia. Escríbale con una nota interna."
     if parte.asesor_id in {None, alcance.persona_id}:
         return None
-    if transicion.personal or (transicion.solo_responsable and not _dirige(parte, alcance)):
+    es_de_otra = transicion.personal or (transicion.solo_responsable and not _dirige(parte, alcance))
+    if es_de_otra and not responde_hoy(parte, alcance):
         return "Solo la persona responsable puede hacerlo. Pida a la dirección que se la reasigne."
     return None
+
+
+def responde_hoy(parte: Parte, alcance: Alcance) -> bool:
+    """Whoever has it is away, and this is who answers for it meanwhile. Asked once for each parte that was read; of
+    one that was not, only the table speaks."""
+    if parte._state.adding:
+        return False
+    memoria: dict[Any, int | None] = parte.__dict__.setdefault("_quien_responde", {})
+    de_que = (parte.asesor_id, parte.dependencia_id, parte.reservada)
+    if de_que not in memoria:
+        quien = responsable_de(parte.asesor_id or 0, parte.dependencia_id, reservada=parte.reservada)
+        memoria[de_que] = quien.pk if quien else None
+    return memoria[de_que] == alcance.persona_id
 
 
 def no_es_momento(parte: Parte, transicion: Transicion) -> str | None:
@@ -119,7 +135,7 @@ def mover(
     the parte too. Raises NoSePuede when the table, the role or the moment forbids it.
     """
     transicion, alcance = TRANSICIONES[accion], exigir()
-    with transaction.atomic(), como_sistema(f"mover: {accion}"):
+    with _en_palabras(), transaction.atomic(), como_sistema(f"mover: {accion}"):
         if not con_turno:
             _esperar_turno(parte, transicion, cambios or {})
         tomada = tomada or bajo_cerrojo(parte.pk)
@@ -156,6 +172,18 @@ def mover(
             hechos.append(_cierre(movimiento))
         mandar(_la_orden(actual, movimiento), anotar, dejar(hechos))
     return actual
+
+
+@contextmanager
+def _en_palabras() -> Iterator[None]:
+    """The database gives nothing to who is away or attends no more, also since a moment ago (migration 0024)."""
+    try:
+        yield
+    except IntegrityError as falla:
+        regla = getattr(getattr(falla.__cause__, "diag", None), "constraint_name", "")
+        if regla != "solicitudes_parte_asesor_presente":
+            raise
+        raise NoSePuede("Esa persona está ausente hoy o ya no atiende allí. Elija a otra.", code="ausente") from falla
 
 
 # Of the parte, what a move may change: what `solicitudes_mover` (migration 0015) writes.

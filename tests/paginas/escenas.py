@@ -6,6 +6,7 @@ the system inside a savepoint that is undone, and gives the address to open.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from allauth.account.forms import default_token_generator
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conceptos.estados import EstadoConcepto
-from direcciones.models import Dependencia, Persona
+from direcciones.models import Ausencia, Dependencia, Persona
 from sdfi_portal.aislamiento.mundo import Mundo
 from solicitudes.estados import ACCIONES, EstadoParte, Transicion
 from solicitudes.models import Borrador
@@ -92,6 +93,22 @@ def _sector(este: Mundo) -> str:
     dependencia = este.objeto("parte").fila.dependencia
     type(dependencia).objects.filter(pk=dependencia.pk).update(reparto=Dependencia.Reparto.SECTOR)
     return reverse("atencion:sector", args=[dependencia.codigo, este.objeto("parte").fila.entidad.sector.codigo])
+
+
+def _ausencia(nombre: str) -> Callable[[Mundo], str]:
+    """A colleague is away with a case in hand, and asesor_x covers."""
+
+    def preparar(este: Mundo) -> str:
+        personas, parte = este.elenco.personas, este.objeto("parte").fila
+        type(parte).objects.filter(pk=parte.pk).update(asesor=personas["vecino_x"], estado=EstadoParte.EN_ATENCION)
+        hoy = timezone.localdate()
+        Ausencia.objects.create(
+            persona=personas["vecino_x"], suplente=personas["asesor_x"], desde=hoy, hasta=hoy + timedelta(days=5),
+            registrada_por=personas["subdirector_x"],
+        )  # fmt: skip
+        return reverse(f"atencion:{nombre}")
+
+    return preparar
 
 
 def _recepcion(este: Mundo) -> str:
@@ -237,6 +254,9 @@ ESCENAS: dict[str, tuple[Escena, ...]] = {
         Escena("sin asignar", "asesor_x", _cola_sin_asignar),
         Escena("esperando", "asesor_x", fijo("/asesor/cola/?vista=esperando")),
     ),
+    "atencion:ausencias": (Escena("una", "subdirector_x", _ausencia("ausencias")),),
+    "atencion:ausencia": (Escena("cubre", "asesor_x", _ausencia("ausencia")),),
+    "atencion:equipo": (Escena("uno ausente", "subdirector_x", _ausencia("equipo")),),
     "atencion:sector": (Escena("reparte por sector", "subdirector_x", _sector),),
     "solicitudes:complementar": (Escena("le piden algo", "enlace_a", _espera_complemento),),
     "solicitudes:borrador": (

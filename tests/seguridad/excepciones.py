@@ -35,6 +35,7 @@ SQL_A_MANO = {
     "solicitudes/services/numeracion.py",
     "solicitudes/services/radicacion.py",
     "solicitudes/services/recordatorios.py",
+    "solicitudes/services/relevo.py",
     "solicitudes/services/transiciones.py",
     "solicitudes/services/turnos.py",
     "tableros/lectura.py",
@@ -194,11 +195,23 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "inscribir a los enlaces de la simulación",
         "leer los catálogos de la simulación",
     },
+    "direcciones/ausencias.py": {
+        "saber quién cubre a alguien",
+        "saber quién responde hoy",
+        "saber si alguien está ausente",
+    },
     "direcciones/management/commands/cargar_catalogos.py": {
         "carga de catálogos",
     },
     "direcciones/portafolio.py": {
         "fechar el portafolio",
+    },
+    "direcciones/relevos.py": {
+        "relevar a quien deja de atender",
+    },
+    "direcciones/services/ausencias.py": {
+        "anotar dónde trabaja quien volvió",
+        "comprobar una ausencia",
     },
     "direcciones/vacantes.py": {
         "saber quién atiende cada sector",
@@ -244,6 +257,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "sdfi_portal/aislamiento/redes.py": {
         "juzgar la segunda red sin la tercera",
+    },
+    "solicitudes/management/commands/comprobar_responsables.py": {
+        "nombrar lo que no tiene responsable",
     },
     "solicitudes/services/acciones.py": {
         "releer la parte con el turno tomado",
@@ -324,6 +340,12 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "relojes: la entidad respondió o se continúa sin ella",
         "relojes: los de la dependencia a la que llega",
         "relojes: los que faltan",
+    },
+    "solicitudes/services/relevo.py": {
+        "buscar quién ya no atiende",
+        "comprobar que todo tiene responsable",
+        "relevar a quien ya no atiende",
+        "saber quién responde hoy",
     },
     "solicitudes/services/salidas.py": {
         "marcar como duplicada: comprobar la otra",

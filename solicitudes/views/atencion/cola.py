@@ -27,13 +27,14 @@ from direcciones.roles import JEFES
 from plazos.calendario import Calendario
 from plazos.reloj import hoy
 from plazos.services import reglas_vigentes
+from sdfi_portal.acciones import anotar_errores
 from solicitudes.estados import ACCIONES, EN_TRABAJO, EstadoParte
 from solicitudes.forms.filtros import Catalogo, Filtros, catalogos, filtros_de
 from solicitudes.models import Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.paginas import Lista, Pagina
 from solicitudes.services.abiertas import abiertas_llevadas
 from solicitudes.services.cola import atender_siguiente
-from solicitudes.services.transiciones import por_que_no
+from solicitudes.services.transiciones import NoSePuede, por_que_no
 from solicitudes.vencimiento import DEL_VENCIMIENTO, Leido, vence_hasta, vencimiento, vencimiento_de
 from solicitudes.views.atencion.comun import ATIENDEN_, dependencia_elegida, dependencias_de
 from solicitudes.views.filas import (
@@ -156,7 +157,11 @@ def siguiente(request: HttpRequest) -> HttpResponse:
         dependencia = dependencias[0]
     if dependencia is None:
         raise PermissionDenied("Elija la dependencia de la que quiere atender la siguiente.")
-    parte = atender_siguiente(dependencia=dependencia, persona=request.user)
+    try:
+        parte = atender_siguiente(dependencia=dependencia, persona=request.user)
+    except NoSePuede as falla:  # they are away
+        anotar_errores(request, falla)
+        return redirect("atencion:cola")
     if parte is None:
         messages.info(request, "No hay solicitudes en espera. Buen trabajo.")
         return redirect("atencion:cola")

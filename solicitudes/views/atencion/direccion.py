@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 
 from alcance import Alcance
 from alcance.politicas import requiere
-from direcciones.models import AsignacionSector, Dependencia, Persona, Sector
+from direcciones.models import AsignacionSector, Ausencia, Dependencia, Persona, Sector
 from direcciones.roles import JEFES
 from direcciones.services.sectores import asignar_sector
 from plazos.reloj import comienzo, hoy
@@ -25,7 +25,7 @@ from solicitudes.models import ExcepcionOrden, Parte
 from solicitudes.models.partes import esta_vencida
 from solicitudes.paginas import paginar
 from solicitudes.services.abiertas import DeLaJefatura, Dias, llevadas_de_la_jefatura
-from solicitudes.services.asignacion import asesores_de
+from solicitudes.services.asignacion import quienes_atienden
 from solicitudes.services.inversiones import Inversiones, inversiones_llevadas
 from solicitudes.services.reparto import (
     carga_por_asesor,
@@ -46,14 +46,16 @@ ALERTAS = 5
 
 
 class RepartirForm(forms.Form):
-    """Give the marked ones to one person."""
+    """Give the marked ones to one person who is there."""
 
     asesor = forms.ModelChoiceField(label="Dárselas a", queryset=Persona.objects.none(), empty_label="Elija a quién")
     motivo = forms.CharField(label="Motivo", max_length=300)
 
     def __init__(self, *args: Any, personas: list[Persona], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["asesor"].queryset = Persona.objects.filter(pk__in=[p.pk for p in personas]).order_by("nombre")
+        ausentes = Ausencia.objects.en_curso(hoy()).order_by().values("persona")
+        presentes = Persona.objects.filter(pk__in=[p.pk for p in personas]).exclude(pk__in=ausentes)
+        self.fields["asesor"].queryset = presentes.order_by("nombre")
 
 
 class FiltrosDireccion(Filtros):
@@ -103,7 +105,7 @@ def solicitudes(request: HttpRequest) -> HttpResponse:
     dependencias = dependencias_de(request)
     elegida = dependencia_elegida(request, dependencias)
     miradas = [elegida] if elegida else dependencias
-    personas = asesores_de(*miradas)
+    personas = quienes_atienden(*miradas)
     reparto = RepartirForm(request.POST or None, personas=personas)
     if request.method == "POST" and _repartir(request, reparto):
         return redirect(request.get_full_path())
@@ -246,7 +248,7 @@ class SectorForm(forms.Form):
         queryset=Persona.objects.none(),
         required=False,
         empty_label="Sin suplente",
-        help_text="Recibe las solicitudes cuando el asesor no está activo.",
+        help_text="Recibe las solicitudes cuando el asesor no está activo o está ausente y nadie más lo cubre.",
     )
 
     def __init__(self, *args: Any, personas: list[Persona], **kwargs: Any) -> None:
@@ -263,7 +265,7 @@ def sector(request: HttpRequest, dependencia: str, sector: str) -> HttpResponse:
     cual = get_object_or_404(Sector.objects.vigentes(), codigo=sector)
     actual = AsignacionSector.objects.vigentes(hoy()).filter(dependencia=lugar, sector=cual).first()
     iniciales = {"asesor": actual.asesor_id, "suplente": actual.suplente_id} if actual else {}
-    form = SectorForm(request.POST or None, initial=iniciales, personas=asesores_de(lugar))
+    form = SectorForm(request.POST or None, initial=iniciales, personas=quienes_atienden(lugar))
     if request.method == "POST" and form.is_valid():
         try:
             asignar_sector(dependencia=lugar, sector=cual, **form.cleaned_data)
