@@ -26,6 +26,7 @@ from plazos.reloj import ahora
 from plazos.services import horario_vigente
 from solicitudes.models import Solicitud
 from solicitudes.services import DatosSolicitud, Recepcion, radicar
+from solicitudes.services.asignacion import quien_recibe
 from solicitudes.services.constancias import emitir_constancia
 from solicitudes.services.relojes import catalogo_de, plazo_previsto
 
@@ -93,6 +94,7 @@ class JuezSolicitudes:
     def _leer_personas(self) -> None:
         self.asesores: dict[str, list[tuple[Persona, int]]] = defaultdict(list)
         self.enlaces: dict[tuple[str, int], Persona] = {}
+        self.reciben: dict[tuple[int, int], Persona | None] = {}
         activas = Membresia.objects.activas().select_related("persona").order_by("-pk")
         for m in activas.filter(rol__in=sorted(ATIENDEN)):
             for nombre in (m.persona.correo.lower(), llano(m.persona.nombre)):
@@ -115,7 +117,7 @@ class JuezSolicitudes:
         with faltas.anotando():
             canal = self._canal(celdas)
         with faltas.anotando():
-            asesor, en_atencion = self._asesor(celdas, tema)
+            asesor, en_atencion = self._asesor(celdas, tema, notas)
         asunto, necesidad = self._que_pide(celdas, faltas, notas)
         valores = {campo: " ".join(celdas.get(_DE_LA_FILA.get(campo, campo), "").split()) for campo in _TITULOS}
         valores |= {"asunto": asunto, "remitente_correo": valores["remitente_correo"].lower()}
@@ -229,7 +231,7 @@ class JuezSolicitudes:
             raise Falta("Número SIGA: está vacío y llegó por SIGA. Escríbalo.")
         return canal
 
-    def _asesor(self, celdas: Celdas, tema: Tema | None) -> tuple[Persona | None, bool]:
+    def _asesor(self, celdas: Celdas, tema: Tema | None, notas: list[str]) -> tuple[Persona | None, bool]:
         texto, escrito = celdas.get("estado", ""), celdas.get("asesor", "")
         estado = elegir(texto, _ESTADOS) if texto else (ASIGNADA if escrito else EN_COLA)
         if estado is None:
@@ -250,7 +252,18 @@ class JuezSolicitudes:
         aqui = {persona.pk: persona for persona, lugar in hallados if lugar == tema.dependencia_id}
         if len(aqui) != 1:
             raise Falta(f"Correo del asesor: no atiende en {tema.dependencia}, que es la del tema. Corrija uno.")
-        return next(iter(aqui.values())), estado == EN_ATENCION
+        [asesor] = aqui.values()
+        recibe = self._quien_recibe(asesor, tema.dependencia_id)
+        if recibe != asesor:
+            notas.append(f"{asesor} está ausente: {f'la recibe {recibe}' if recibe else 'nadie la cubre'}")
+        return recibe, estado == EN_ATENCION and recibe == asesor
+
+    def _quien_recibe(self, asesor: Persona, dependencia_id: int) -> Persona | None:
+        """Asked once for each one: a file has thousands of rows."""
+        clave = asesor.pk, dependencia_id
+        if clave not in self.reciben:
+            self.reciben[clave] = quien_recibe(asesor, dependencia_id)
+        return self.reciben[clave]
 
     def _que_pide(self, celdas: Celdas, faltas: Faltas, notas: list[str]) -> tuple[str, str]:
         """A subject too long to be one is kept whole at the top of what is asked."""

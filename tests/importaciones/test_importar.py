@@ -16,11 +16,12 @@ from avisos.models import Aviso
 from bandeja.models import Entrega
 from bandeja.services import entregar, tomar
 from cuentas.models import Invitacion
-from direcciones.models import Entidad, Membresia, Persona
+from direcciones.models import Ausencia, Entidad, Membresia, Persona
+from direcciones.services.ausencias import registrar_ausencia
 from importaciones.campos import CAMPOS
 from importaciones.models import Importacion
 from importaciones.valores import BOGOTA
-from plazos.reloj import ahora
+from plazos.reloj import ahora, hoy
 from solicitudes.models import ConstanciaRadicacion, Movimiento, Parte, Solicitud
 from solicitudes.services.inversiones import contar_inversiones
 from solicitudes.services.plazo import plazo_de_solicitud
@@ -66,6 +67,25 @@ def solicitudes(elenco: Elenco) -> list[list[Any]]:
         ["1-2026-103", "19/10/2026", "SDG", "DDAB-12", *comun, "Respondida", "", "SIGA"],
         ["1-2026-104", "31/02/2026", "Secretaria de Gobierno", "Valoracion docmental", *comun, "", "", ""],
     ]  # fmt: skip
+
+
+def test_what_somebody_away_had_goes_to_who_covers_them(elenco: Elenco, entrar) -> None:
+    """Nothing is assigned to somebody absent, also by an import; without anybody, it waits in the queue."""
+    navegador = entrar(elenco.administradora)
+    with como_sistema("prueba"), transaction.atomic():
+        suya = registrar_ausencia(
+            persona=elenco.asesora, desde=hoy(), hasta=hoy() + timedelta(days=9), suplente=elenco.otra_asesora
+        )
+    titulos, _, asignada, en_curso, *_ = solicitudes(elenco)
+    importacion = importar(navegador, "solicitudes", xlsx(titulos, asignada, en_curso))
+    assert "está ausente: la recibe Rosa Mejía" in filas(importacion)[0].frase
+    with como_sistema("prueba"), transaction.atomic():
+        assert set(Parte.objects.values_list("asesor", "estado")) == {(elenco.otra_asesora.pk, "asignada")}
+        Ausencia.objects.filter(pk=suya.pk).update(suplente=None)
+    asignada[0] = "1-2026-999"
+    importar(navegador, "solicitudes", xlsx(titulos, asignada))
+    with como_sistema("prueba"):
+        assert Parte.objects.latest("pk").estado == "en_cola"
 
 
 def cuenta_de_todo() -> dict[str, int]:
