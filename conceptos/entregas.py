@@ -17,6 +17,7 @@ from conceptos.models import Concepto
 from conceptos.services.comun import autores_de
 from conceptos.services.documento import leer_pdf
 from conceptos.tasks import sellar
+from direcciones.ausencias import ausencias_de, relevar_destinatarios, responsable_de
 from direcciones.models import Encargo, Membresia, Persona
 from direcciones.roles import JEFES, Rol
 from documentos.codigos import agrupar
@@ -179,24 +180,41 @@ def _ruta_publica(concepto: Concepto) -> str:
 
 
 def _revisores(concepto: Concepto) -> list[Persona]:
-    """The revisores of the dependencia; its heads when there is none or it is reserved. Never who wrote it."""
+    """The revisores of the dependencia who are there, or who cover them and may review; its heads when there is none
+    or it is reserved. Never who wrote it."""
     lugares = [concepto.dependencia_id, concepto.dependencia.padre_id]
     activas = Membresia.objects.activas().filter(dependencia__in=lugares)
-    de = activas.filter(rol=Rol.REVISOR).exclude(persona__in=autores_de(concepto))
-    reservada = concepto.solicitud.reservada
-    return _personas(de if de.exists() and not reservada else activas.filter(rol__in=sorted(JEFES)))
+    jefes = _personas(activas.filter(rol__in=sorted(JEFES)))
+    revisores = [] if concepto.solicitud.reservada else _personas(activas.filter(rol=Rol.REVISOR))
+    pueden = {p.pk for p in [*revisores, *jefes]} - autores_de(concepto)
+    revisan = [p for p in _presentes(relevar_destinatarios(revisores)) if p.pk in pueden]
+    return revisan or _presentes(jefes) or jefes
+
+
+def _presentes(personas: list[Persona]) -> list[Persona]:
+    ausentes = ausencias_de([p.pk for p in personas])
+    return [p for p in personas if p.pk not in ausentes]
 
 
 def _firmantes(concepto: Concepto) -> list[Persona]:
-    """The heads, and who has an encargo today (R57)."""
+    """The heads who are there, and who has an encargo today (R57). An absence gives nobody the signature: that of a
+    head without an encargo goes to the next head up, and when no other is there, it waits for them."""
     lugares = [concepto.dependencia_id, concepto.dependencia.padre_id]
     jefes = _personas(Membresia.objects.activas().filter(dependencia__in=lugares, rol__in=sorted(JEFES)))
-    encargados = Encargo.objects.vigentes(hoy()).filter(dependencia__in=lugares).select_related("persona")
-    return jefes + [encargo.persona for encargo in encargados.order_by("id") if encargo.persona not in jefes]
+    encargos = Encargo.objects.vigentes(hoy()).filter(dependencia__in=lugares, persona__is_active=True)
+    encargados = [encargo.persona for encargo in encargos.select_related("persona").order_by("id")]
+    todos = list({p.pk: p for p in [*jefes, *encargados]}.values())
+    return _presentes(todos) or todos
 
 
 def _autores(concepto: Concepto) -> list[Persona]:
-    return list(Persona.objects.filter(pk__in={concepto.autor_id, concepto.parte.asesor_id}).order_by("pk"))
+    """Who wrote it and who attends the parte, or who answers for them today."""
+    escriben = list(Persona.objects.filter(pk=concepto.autor_id, is_active=True))
+    parte = concepto.parte
+    if parte.asesor_id is not None:
+        atiende = responsable_de(parte.asesor_id, parte.dependencia_id, reservada=parte.reservada)
+        escriben += [atiende] if atiende else []
+    return sorted(relevar_destinatarios(escriben), key=lambda persona: persona.pk)
 
 
 def _personas(membresias: Any) -> list[Persona]:

@@ -10,7 +10,7 @@ from bandeja.services import anotar
 from bitacora.services import registrar
 from conceptos.estados import TRANSICIONES, VISIBLES, EstadoConcepto, TransicionConcepto
 from conceptos.models import Concepto, Version
-from conceptos.permisos import dirige, es_de_su_dependencia, puede_escribir, puede_revisar
+from conceptos.permisos import dirige, es_de_su_dependencia, es_suyo, puede_escribir, puede_revisar
 from plazos.reloj import ahora
 from solicitudes.models import Movimiento
 
@@ -76,11 +76,9 @@ def _por_que_no_a_esta_persona(concepto: Concepto, transicion: TransicionConcept
     revisa = concepto.dependencia.revisa_conceptos
     if transicion.accion == ("enviar_a_firma" if revisa else "enviar_a_revision"):
         return "Esta dependencia revisa sus conceptos antes de la firma." if revisa else "Aquí no hay revisión previa."
-    responsable = concepto.parte.asesor_id
-    if transicion.accion.startswith("enviar") and not puede_escribir(concepto, alcance, responsable):
+    if transicion.accion.startswith("enviar") and not puede_escribir(concepto, alcance):
         return "Solo puede enviarlo quien lo escribe o quien dirige la dependencia."
-    suyo = alcance.persona_id in {concepto.autor_id, responsable} or dirige(concepto, alcance)
-    if transicion.accion == "retomar" and not suyo:
+    if transicion.accion == "retomar" and not (dirige(concepto, alcance) or es_suyo(concepto, alcance)):
         return "Solo puede retomarlo quien lo escribe o quien dirige la dependencia."
     if transicion.accion in {"anular", "sustituir"} and not dirige(concepto, alcance):
         return "Solo puede hacerlo quien dirige la dependencia."

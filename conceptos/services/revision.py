@@ -21,7 +21,7 @@ def enviar(*, concepto: Concepto) -> Concepto:
     """
     with transaction.atomic():
         actual, alcance = bloquear(concepto), exigir()
-        if not puede_escribir(actual, alcance, actual.parte.asesor_id):
+        if not puede_escribir(actual, alcance):
             raise NoSePuede("Solo puede enviarlo quien lo escribe, mientras no esté en revisión.")
         version = ultima_version(actual)
         falta = secciones.faltantes(version.contenido)

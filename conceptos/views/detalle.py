@@ -57,7 +57,7 @@ def _trabajo(concepto: Concepto, alcance: Alcance) -> dict[str, object]:
         "firma": Firma.objects.filter(concepto=concepto).select_related("version").first(),
         "pasos": pasos(concepto),
         "posibles": posibles,
-        "escribe": puede_escribir(concepto, alcance, concepto.parte.asesor_id),
+        "escribe": puede_escribir(concepto, alcance),
         "puede_firmar": concepto.estado == "para_firma" and _puede_firmar(concepto, alcance),
         "anota_siga": concepto.estado in CON_FIRMA
         and (es_de_su_dependencia(concepto, alcance) or alcance.rol == Rol.VENTANILLA),
