@@ -291,6 +291,7 @@ ESCENAS: dict[str, tuple[Escena, ...]] = {
 PRINCIPAL = {
     "account_logout": "enlace_a",
     "mfa_reauthenticate": "director_x",
+    "atencion:terminar_ausencia": "director_x",
     "conceptos:por_firmar": "director_x",
     "cuentas:enlaces": "admin_a",
     "bitacora:lista": "auditor",
