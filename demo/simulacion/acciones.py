@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -38,6 +39,7 @@ from solicitudes.services.salidas import (
 from solicitudes.services.transiciones import NoSePuede
 
 POR_TELEFONO = {"telefono": "Llamada atendida en la ventanilla", "presencial": "Oficio entregado en la ventanilla"}
+MAS_TARDE = 10  # hours that a session waits for its asesor to be free
 NOMBRES_DE_ARCHIVO = ("Oficio de solicitud", "Acta del comité", "Anexo técnico", "Informe de soporte", "Inventario")
 
 
@@ -194,9 +196,17 @@ def _complementar(escena: Escena, paso: Paso) -> None:
 
 # --- Sessions and plain answers ------------------------------------------------------------------------------------
 def _programar(escena: Escena, paso: Paso) -> None:
-    registrar_actuacion(
-        parte=escena.parte(paso), datos=_sesion(escena, paso) | {"programada_para": paso.datos["para"]}
-    )
+    """At the hour planned, or the first one after it in which the asesor has no other session."""
+    parte, datos = escena.parte(paso), _sesion(escena, paso)
+    for horas in range(MAS_TARDE):
+        try:
+            cuando = paso.datos["para"] + timedelta(hours=horas)
+            registrar_actuacion(parte=parte, datos=datos | {"programada_para": cuando})
+        except ValidationError as falla:
+            if horas + 1 == MAS_TARDE or "programada_para" not in getattr(falla, "error_dict", {}):
+                raise
+        else:
+            return
 
 
 def _sesion(escena: Escena, paso: Paso) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from plazos.fechas import fecha_corrida, hora
 from plazos.reloj import ahora
 from solicitudes.estados import ACTOS
 from solicitudes.models import Actuacion, Parte, Solicitud
+from solicitudes.services.agenda import falla_de_agenda
 from solicitudes.services.relojes import empezar_relojes
 from solicitudes.services.transiciones import NoSePuede, linea_de_la_historia, por_que_no
+from solicitudes.services.turnos import tomar_turnos
 
 Estado = Actuacion.Estado
 PISTAS_DE_LUGAR = {
@@ -39,11 +41,12 @@ def registrar_actuacion(*, parte: Parte, datos: Mapping[str, Any]) -> Actuacion:
     actuacion = Actuacion(solicitud_id=parte.solicitud_id, parte=parte, **datos)
     actuacion.registrada_por_id = alcance.persona_id  # type: ignore[assignment]  # the column refuses nobody
     with transaction.atomic(), como_sistema("registrar una actuación"):
+        tomar_turnos(bandejas=[parte.asesor_id])
         actual = _bloquear(parte, alcance)
-        _comprobar(actuacion, actual)
         repetida = _la_misma(actuacion)
         if repetida is not None:
             return repetida
+        _comprobar(actuacion, actual)
         actuacion.registrada_en = ahora()
         actuacion.save(force_insert=True)
         _reflejar(actuacion, actual, alcance)
@@ -55,6 +58,7 @@ def cambiar_actuacion(*, actuacion: Actuacion, cambios: Mapping[str, Any]) -> Ac
     """Reschedule, mark as held or cancel with a reason."""
     alcance = exigir()
     with transaction.atomic(), como_sistema("cambiar una actuación"):
+        tomar_turnos(bandejas=[Parte.objects.get(pk=actuacion.parte_id).asesor_id])
         parte = _bloquear(Parte.objects.get(pk=actuacion.parte_id), alcance)
         actual = Actuacion.objects.bajo_cerrojo().get(pk=actuacion.pk)
         if actual.estado != Estado.PROGRAMADA:
@@ -163,7 +167,8 @@ def _falla_de_lugar(actuacion: Actuacion) -> dict[str, str]:
 
 def _fallas_de_fecha(actuacion: Actuacion, parte: Parte) -> dict[str, str]:
     if actuacion.estado == Estado.PROGRAMADA:
-        return {} if actuacion.programada_para else {"programada_para": "Diga para cuándo se programa."}
+        falla = falla_de_agenda(actuacion, parte) if actuacion.programada_para else "Diga para cuándo se programa."
+        return {"programada_para": falla} if falla else {}
     if actuacion.estado == Estado.CANCELADA:
         return {} if actuacion.motivo_cancelacion.strip() else {"motivo_cancelacion": "Diga por qué se cancela."}
     fallas = {}

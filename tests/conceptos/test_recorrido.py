@@ -4,7 +4,6 @@ import hashlib
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from alcance import Alcance, como_sistema
 from bandeja.models import Entrega
@@ -18,6 +17,7 @@ from documentos.firma import Respuesta, validar
 from solicitudes.models import Movimiento, Parte, Solicitud
 from solicitudes.services.actuaciones import registrar_actuacion
 from tests.fabricas import actuar
+from tests.solicitudes.apoyos import habil
 from tests.soporte.elenco import Elenco
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,7 @@ def test_una_actuacion_pendiente_deja_la_parte_abierta(mesa) -> None:
     concepto = mesa.para_firma()
     with actuar(mesa.elenco.asesora), transaction.atomic():
         datos = {"modalidad": mesa.elenco.visita, "medio": "presencial", "lugar": "Calle 1", "asunto": "Visita"}
-        registrar_actuacion(parte=concepto.parte, datos={**datos, "programada_para": timezone.now()})
+        registrar_actuacion(parte=concepto.parte, datos={**datos, "programada_para": habil()})
     services.sellar(firma_id=mesa.firmar(concepto).pk)
     with transaction.atomic(), como_sistema("prueba"):
         assert mesa.fresco(concepto).estado == EstadoConcepto.NOTIFICADO

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from alcance import como_sistema
 from direcciones.models import Persona
+from plazos.reloj import hoy
+from plazos.services import calendario_vigente
 from solicitudes.models import Movimiento, Parte, Solicitud
 from solicitudes.services.acciones import ejecutar
 from tests.fabricas import actuar
@@ -55,6 +57,11 @@ def parte_de_pk(pk: int) -> Parte:
 def historia(solicitud: Solicitud) -> list[str]:
     with sistema():
         return list(Movimiento.objects.filter(solicitud=solicitud).order_by("id").values_list("accion", flat=True))
+
+
+def habil(dias: int = 1, hora: str = "10:00") -> datetime:
+    """That hour of the n-th business day from tomorrow: sessions are on no other day."""
+    return instante(calendario_vigente().sumar_habiles(hoy(), dias).isoformat(), hora)
 
 
 def hace(**cuanto: int) -> datetime:

@@ -20,7 +20,7 @@ from solicitudes.vencimiento import vence_hasta
 from solicitudes.views.atencion import cola
 from tableros.services import compactar
 from tests.fabricas import actuar, radicada
-from tests.solicitudes.apoyos import hace, hacer, parte_de, parte_de_pk, releer, sistema
+from tests.solicitudes.apoyos import habil, hace, hacer, parte_de, parte_de_pk, releer, sistema
 
 pytestmark = pytest.mark.django_db
 E = EstadoParte
@@ -600,12 +600,12 @@ def test_programar_exige_lo_que_pide_cada_medio(elenco, entrar, una):
     """R27: a virtual one needs a link, one in person a place, one by telephone a number."""
     tomada(elenco, una)
     cliente = entrar(elenco.asesora)
-    manana = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-    for medio, malo, bueno in (
-        ("virtual", "Sala 3", "https://reunion.example/1"),
-        ("telefonica", "su despacho", "601 381 3000"),
-        ("presencial", " ", "Carrera 8 # 10-65"),
+    for medio, malo, bueno, hora in (
+        ("virtual", "Sala 3", "https://reunion.example/1", "08:00"),
+        ("telefonica", "su despacho", "601 381 3000", "10:00"),
+        ("presencial", " ", "Carrera 8 # 10-65", "15:00"),
     ):
+        manana = habil(hora=hora).strftime("%Y-%m-%dT%H:%M")
         pagina = cliente.get(caso(una, "programar"))
         datos = {"modalidad": elenco.visita.pk, "estado": "programada", "medio": medio, "programada_para": manana}
         falla = cliente.post(caso(una, "programar"), sesion(pagina, lugar=malo, **datos))
@@ -620,7 +620,7 @@ def test_una_sesion_programada_no_deja_cerrar_hasta_que_pase(elenco, entrar, una
     """R12: closes only when all are done or cancelled with a reason; delivered on the day of the session."""
     parte = tomada(elenco, una)
     cliente = entrar(elenco.asesora)
-    manana = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    manana = habil().strftime("%Y-%m-%dT%H:%M")
     pagina = cliente.get(caso(una, "programar"))
     cliente.post(
         caso(una, "programar"),
@@ -659,7 +659,7 @@ def test_la_sesion_de_otra_persona_no_se_toca(elenco, entrar, una):
     parte = tomada(elenco, una)
     hacer(elenco.asesora, parte, "programar", actuacion={
         "modalidad": elenco.visita, "medio": "presencial", "lugar": "Sede", "asunto": "Visita",
-        "programada_para": timezone.now() + timedelta(days=1)})  # fmt: skip
+        "programada_para": habil()})  # fmt: skip
     with sistema():
         url = f"{caso(una)}sesiones/{Actuacion.objects.get().pk}/"
 

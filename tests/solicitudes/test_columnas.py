@@ -11,7 +11,7 @@ from solicitudes.columnas import COLUMNAS, VISIBLES, elegidas, valores
 from solicitudes.models import Parte
 from solicitudes.services.actuaciones import cambiar_actuacion, registrar_actuacion
 from tests.fabricas import actuar, radicada
-from tests.solicitudes.apoyos import hace, hacer, parte_de, sistema
+from tests.solicitudes.apoyos import habil, hace, hacer, parte_de, sistema
 
 pytestmark = pytest.mark.django_db
 
@@ -84,14 +84,15 @@ def test_el_medio_y_los_productos_son_los_de_la_ultima_sesion_en_pie(elenco):
     """The database copies them from the sessions; one cancelled gives the place back to the one before."""
     solicitud = radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=2))
     parte = hacer(elenco.asesora, parte_de(solicitud), "tomar")
-    comun = {"modalidad": elenco.asesoria, "asunto": "Mesa", "programada_para": timezone.now() + timedelta(days=1)}
+    comun = {"modalidad": elenco.asesoria, "asunto": "Mesa", "programada_para": habil()}
     with actuar(elenco.asesora):
         registrar_actuacion(
             parte=parte,
             datos=comun | {"medio": "presencial", "lugar": "Sala 2", "productos": ["Acta", "Plan; con «; »"]},
         )
         assert fila(solicitud)["medio"] == "Presencial"
-        otra = registrar_actuacion(parte=parte, datos=comun | {"medio": "telefonica", "lugar": "601 381 3000"})
+        despues = comun | {"programada_para": habil(hora="15:00")}
+        otra = registrar_actuacion(parte=parte, datos=despues | {"medio": "telefonica", "lugar": "601 381 3000"})
     assert (fila(solicitud)["medio"], fila(solicitud)["productos"]) == ("Telefónica", "")
     with actuar(elenco.asesora):
         cambiar_actuacion(actuacion=otra, cambios={"estado": "cancelada", "motivo_cancelacion": "No llegaron"})

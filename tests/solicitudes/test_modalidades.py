@@ -12,7 +12,7 @@ from solicitudes.models import Actuacion, Solicitud
 from solicitudes.services import atender_siguiente
 from solicitudes.services.actuaciones import cambiar_actuacion, registrar_actuacion
 from tests.fabricas import FabricaModalidad, actuar, radicada
-from tests.solicitudes.apoyos import hace, hacer, parte_de, parte_de_pk, releer
+from tests.solicitudes.apoyos import habil, hace, hacer, parte_de, parte_de_pk, releer
 
 pytestmark = pytest.mark.django_db
 M = Actuacion.Medio
@@ -33,7 +33,7 @@ def programar(elenco, parte, modalidad: Modalidad, medio: str = M.PRESENCIAL, lu
         "medio": medio,
         "lugar": lugar,
         "asunto": "Sesión de prueba",
-        "programada_para": timezone.now() + timedelta(days=2),
+        "programada_para": habil(2),
         **mas,
     }
     with actuar(elenco.asesora):

@@ -20,7 +20,7 @@ from solicitudes.services.acciones import ejecutar
 from solicitudes.services.asignacion import recibir_asignada
 from solicitudes.services.transiciones import acciones_posibles, mover, no_es_momento, por_que_no
 from tests.fabricas import actuar, radicada
-from tests.solicitudes.apoyos import hace, parte_de, parte_de_pk, sistema
+from tests.solicitudes.apoyos import habil, hace, parte_de, parte_de_pk, sistema
 
 AQUI, OTRA = 10, 20  # dependencias
 MIA, AJENA = 1, 2  # personas
@@ -171,7 +171,7 @@ def datos_buenos(elenco, cual: Parte) -> dict:
             "medio": Actuacion.Medio.VIRTUAL,
             "lugar": "https://reunion.example/1",
             "asunto": "Sesión",
-            "programada_para": ahora(),
+            "programada_para": habil(),
         },
     }
 
