@@ -82,7 +82,7 @@ def _familia(modelo: str) -> migrations.AlterField:
 class Migration(migrations.Migration):
     dependencies = [
         ("tableros", "0008_llenar_resolvio_y_aplicara"),
-        ("solicitudes", "0027_atencion_de_lo_anterior"),
+        ("solicitudes", "0024_atencion_de_lo_anterior"),
         ("conceptos", "0007_por_revisar"),
     ]
     operations = [

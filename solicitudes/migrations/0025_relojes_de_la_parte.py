@@ -43,5 +43,5 @@ drop function solicitudes_relojes_de_parte();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("solicitudes", "0027_atencion_de_lo_anterior")]
+    dependencies = [("solicitudes", "0024_atencion_de_lo_anterior")]
     operations = [migrations.RunSQL(CREAR, QUITAR)]

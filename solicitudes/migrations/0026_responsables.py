@@ -79,7 +79,7 @@ drop function solicitudes_sin_responsable_en(date, timestamptz);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("solicitudes", "0023_indice_reservadas"), ("direcciones", "0008_presentes")]
+    dependencies = [("solicitudes", "0025_relojes_de_la_parte"), ("direcciones", "0008_presentes")]
     operations = [
         migrations.RunSQL(CON_RESPONSABLE, QUITAR_CON_RESPONSABLE),
         migrations.RunSQL(LA_SIGUIENTE, "drop function solicitudes_la_siguiente(bigint, bigint, date);"),
