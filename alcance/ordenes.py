@@ -29,7 +29,7 @@ def fila(objeto: Model) -> dict[str, Any]:
     return columnas
 
 
-def en_json(hoja: dict[str, Any]) -> str:
+def en_json(hoja: dict[str, Any] | list[dict[str, Any]]) -> str:
     """What an order of the database takes as one value. Instants, dates and UUIDs go as text."""
     return json.dumps(hoja, ensure_ascii=False, default=str)
 

@@ -95,6 +95,7 @@ PALABRAS = {
     "persona.suprimir": "Suprimió los datos de una persona",
     "politica.agregar": "Agregó un recordatorio",
     "politica.cambiar": "Cambió un recordatorio",
+    "plazo.recontar": "Se volvieron a contar los plazos abiertos",
     "sector.asignar": "Asignó un sector a un asesor",
     "solicitud.abrir_reservada": "Abrió una solicitud reservada",
     "solicitud.actuacion": "Registró o cambió una sesión",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from direcciones.efectos import Efecto, efecto_de
 from direcciones.models import (
     AsignacionSector,
     Buzon,
@@ -23,6 +24,7 @@ from direcciones.models import (
 )
 from direcciones.models.vigencia import Vigente
 from plazos.models import DiaExtraordinario, FestivoAnual, HorarioAtencion
+from plazos.services import calendario_con, calendario_con_festivo, calendario_sin
 
 Valor = Callable[[Any], Any]
 
@@ -60,6 +62,9 @@ class Ficha:
     nota_al_guardar: str = ""
     impedimentos: Callable[[Any], list[str]] = lambda fila: []
     editable: bool = True
+    # Of the calendar: what adding a row with these data, or retiring one, would do to the open terms.
+    efecto_de_agregar: Callable[[dict[str, Any]], Efecto] | None = None
+    efecto_de_retirar: Callable[[Any], Efecto] | None = None
     ayudas: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -126,7 +131,25 @@ def _de_dependencia(fila: Dependencia) -> list[str]:
     ]
 
 
-NOTA_DE_PLAZOS = "En minutos se vuelven a contar los plazos de las solicitudes abiertas, y queda escrito qué cambió."
+NOTA_DE_PLAZOS = (
+    "Antes de guardar verá qué solicitudes abiertas cambian de fecha. Al confirmar se vuelven a contar, queda escrito "
+    "en cada una y se avisa a sus responsables y a la entidad. Las cerradas no cambian."
+)
+
+
+def _al_decretar(datos: dict[str, Any]) -> Efecto:
+    dia = {clave: datos[clave] for clave in ("fecha", "tipo", "acto")}
+    return efecto_de(calendario_con(**dia), datos["fecha"])
+
+
+def _al_agregar_festivo(datos: dict[str, Any]) -> Efecto:
+    return efecto_de(calendario_con_festivo(**datos), datos["fecha"])
+
+
+def _al_retirar(dia: Any) -> Efecto:
+    return efecto_de(calendario_sin(dia), dia.fecha)
+
+
 _VIGENCIA = ("desde", "hasta")
 _HASTA = _c("Hasta", "hasta", si_hay=True)
 _DESDE_HASTA = (_c("Desde", "desde"), _HASTA)
@@ -275,6 +298,8 @@ FICHAS: tuple[Ficha, ...] = (
         buscar=("nombre", "norma", "fecha"),
         nota_al_guardar=NOTA_DE_PLAZOS,
         editable=False,
+        efecto_de_agregar=_al_agregar_festivo,
+        efecto_de_retirar=_al_retirar,
     ),
     Ficha(
         clave="dias",
@@ -294,6 +319,8 @@ FICHAS: tuple[Ficha, ...] = (
         buscar=("acto", "nota", "fecha"),
         nota_al_guardar=NOTA_DE_PLAZOS,
         editable=False,
+        efecto_de_agregar=_al_decretar,
+        efecto_de_retirar=_al_retirar,
     ),
     Ficha(
         clave="horarios",

@@ -7,7 +7,7 @@ let the sweep of solicitudes recompute what is open: `VersionCalendario` is the 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
@@ -166,6 +166,20 @@ def _dejar_de_recordar() -> None:
 def calendario_con(*, fecha: date, tipo: str, acto: str = "") -> Calendario:
     """The calendar as it would be with this day: shown before saving, to say what moves."""
     return calendario_vigente().con(DiaDecretado(fecha, tipo == DiaExtraordinario.Tipo.HABIL, acto))
+
+
+def calendario_con_festivo(*, fecha: date, nombre: str, norma: str = "") -> Calendario:
+    """The same with one more holiday."""
+    vigente = calendario_vigente()
+    return replace(vigente, festivos=(*vigente.festivos, Festivo(fecha, nombre, norma)))
+
+
+def calendario_sin(dia: DiaExtraordinario | FestivoAnual) -> Calendario:
+    """The same without a day that is in it."""
+    vigente = calendario_vigente()
+    if isinstance(dia, DiaExtraordinario):
+        return vigente.sin(dia.fecha)
+    return replace(vigente, festivos=tuple(uno for uno in vigente.festivos if uno != dia.como_festivo()))
 
 
 @transaction.atomic

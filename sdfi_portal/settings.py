@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
     "latido": {"task": "bandeja.latido", "schedule": 10.0, "options": {"expires": 10}},
     "barrer-plazos": {"task": "solicitudes.barrer_plazos", "schedule": 300.0, "options": {"expires": 300}},
     "relevar": {"task": "solicitudes.relevar", "schedule": 3600.0, "options": {"expires": 3600}},
+    "recontar-plazos": {"task": "solicitudes.recontar_plazos", "schedule": 60.0, "options": {"expires": 60}},
     "barrer-archivos": {"task": "solicitudes.barrer_archivos", "schedule": 300.0, "options": {"expires": 300}},
     "barrer-conceptos": {"task": "conceptos.barrer", "schedule": 60.0, "options": {"expires": 60}},
     "resumir-avisos": {"task": "avisos.resumir", "schedule": 300.0, "options": {"expires": 300}},

@@ -5,7 +5,10 @@ class SolicitudesConfig(AppConfig):
     name = "solicitudes"
 
     def ready(self) -> None:
+        from direcciones.efectos import registrar_plazos
         from direcciones.relevos import registrar_relevo
+        from solicitudes.services import reflujo
         from solicitudes.services.relevo import relevar
 
         registrar_relevo(relevar)
+        registrar_plazos(reflujo.efecto_de, reflujo.pedir_recuento)

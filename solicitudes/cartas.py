@@ -1,6 +1,6 @@
 """What each notice of a solicitud says. Pure: from what was read to a carta; who is told is elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from plazos.reloj import hoy
 from plazos.services import calendario_vigente
 from plazos.terminos import semaforo
 from solicitudes.estados import EstadoParte
-from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Solicitud, Termino
+from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Reflujo, Solicitud, Termino
 from solicitudes.vencimiento import vencimiento
 
 
@@ -131,6 +131,22 @@ def plazo_del_termino(parte: Parte, termino: Termino) -> Carta:
         "Haga lo que falta o deje escrito por qué no se pudo.",
     )
     return replace(carta, fecha_limite=f"vence el {fecha_corrida(termino.vence)}" if termino.vence else "")
+
+
+def cambio_de_plazos(reflujo: Reflujo, lineas: Sequence[Movimiento], cuantas: int) -> Carta:
+    """One for all the solicitudes of a person whose date a change of the calendar moved."""
+    dichas = [f"{linea.solicitud.radicado}: {linea.texto[0].lower()}{linea.texto[1:]}." for linea in lineas]
+    mas = cuantas - len(dichas)
+    una = cuantas == 1
+    vencen = "una solicitud abierta vence" if una else f"{cuantas} solicitudes abiertas vencen"
+    dichas += [f"Y {mas} más."] if mas > 0 else []
+    return Carta(
+        asunto=f"Cambió la fecha de {'una solicitud' if una else f'{cuantas} solicitudes'}",
+        que_paso="\n".join([f"{reflujo.que}. Por eso {vencen} ahora otro día. Las cerradas no cambiaron.", *dichas]),
+        que_hacer="No tiene que hacer nada: en cada solicitud está la cuenta día por día.",
+        boton="Ver el portal",
+        ruta="/",
+    )
 
 
 def sin_asignar(parte: Parte) -> Carta:

@@ -18,6 +18,7 @@ from solicitudes import (
     entregas_atencion,  # noqa: F401  (its handlers register themselves)
     entregas_ausencias,  # noqa: F401
     entregas_correo,  # noqa: F401
+    entregas_reflujo,  # noqa: F401
 )
 from solicitudes.destinatarios import avisar_a_la_entidad, correo_sin_cuenta, puede_abrir
 from solicitudes.models import Archivo, ConstanciaRadicacion, Parte, Prorroga, Solicitud

@@ -12,7 +12,7 @@ from plazos.reloj import comienzo, con_reloj
 from solicitudes import cartas
 from solicitudes.destinatarios import ESCALERA
 from solicitudes.estados import EstadoParte
-from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Reflujo, Solicitud
 from solicitudes.services.politica import Destino, Reloj
 from solicitudes.services.previa import enviaria_hoy
 
@@ -116,6 +116,14 @@ def _final(carta: Callable[[Parte, Movimiento], Carta]) -> Callable[[], Carta]:
 
 
 # --- Registration --------------------------------------------------------------------------------------------------
+def _cambio_de_plazos() -> Carta:
+    linea = Movimiento(
+        solicitud=_solicitud(), texto="El plazo pasó del 23 de diciembre de 2026 al 24 de diciembre de 2026"
+    )
+    reflujo = Reflujo(version=0, que="El 22 de diciembre de 2026 se declaró no hábil (Decreto 612 de 2026)")
+    return cartas.cambio_de_plazos(reflujo, [linea], 1)
+
+
 def _legal(clave: str, titulo: str, muestra: Callable[[], Carta]) -> None:
     registrar_evento(Evento(f"solicitudes.{clave}", titulo, DE_LA_ENTIDAD, muestra, Clase.LEGAL, resumible=False))
 
@@ -194,4 +202,7 @@ registrar_evento(
         "Administración del portal",
         lambda: cartas.lugar_sin_nadie(_entidad()),
     )
+)
+registrar_evento(
+    Evento("solicitudes.cambio_de_plazos", "Un cambio del calendario movió fechas", PLAZOS, _cambio_de_plazos)
 )

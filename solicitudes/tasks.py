@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from bandeja.services import latir
-from solicitudes.services import archivos
+from solicitudes.services import archivos, reflujo
 from solicitudes.services.recordatorios import barrer_plazos as barrer
 from solicitudes.services.relevo import relevar_a_quienes_terminaron
 from solicitudes.services.relojes import completar_relojes, empezar_pendientes
@@ -15,6 +15,13 @@ def barrer_plazos() -> None:
     empezar_pendientes()
     barrer()
     latir("plazos")
+
+
+@shared_task(name="solicitudes.recontar_plazos")
+def recontar_plazos() -> None:
+    if reflujo.hay_por_recontar():
+        reflujo.recontar_plazos()
+    latir("recuento")
 
 
 @shared_task(name="solicitudes.barrer_archivos")

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from alcance import exigir
 from bitacora.services import registrar
+from direcciones.efectos import volver_a_contar
 from direcciones.models import AsignacionSector, Encargo
 from direcciones.permisos import puede_editar_catalogos
+from plazos.fechas import fecha_corrida
 from plazos.models import DiaExtraordinario, FestivoAnual, HorarioAtencion
 from plazos.services import agregar_festivo, decretar_dia, fijar_horario, retirar_dia
 
@@ -44,9 +46,13 @@ def crear_fila(*, modelo: type[models.Model], datos: dict[str, Any]) -> models.M
 def _crear(modelo: type[models.Model], datos: dict[str, Any]) -> models.Model:
     """The calendar has rules of its own and services that keep them."""
     if modelo is FestivoAnual:
-        return agregar_festivo(**datos, fuente=FUENTE_PANTALLA)
+        festivo = agregar_festivo(**datos, fuente=FUENTE_PANTALLA)
+        volver_a_contar(f"Se agregó el festivo del {fecha_corrida(festivo.fecha)}: {festivo.nombre}")
+        return festivo
     if modelo is DiaExtraordinario:
-        return decretar_dia(**datos)
+        dia = decretar_dia(**datos)
+        volver_a_contar(f"El {fecha_corrida(dia.fecha)} se declaró {dia.get_tipo_display().lower()} ({dia.acto})")
+        return dia
     if modelo is HorarioAtencion:
         return fijar_horario(**datos)
     fila = modelo(**datos)
@@ -115,6 +121,7 @@ def terminar_fila(*, fila: models.Model, hasta: date | None = None, motivo: str 
     _exigir_permiso()
     if isinstance(fila, FestivoAnual | DiaExtraordinario):
         retirar_dia(dia=fila, motivo=motivo)
+        volver_a_contar(f"Se retiró del calendario el {fecha_corrida(fila.fecha)}: {motivo.strip()}")
         registrar(accion="catalogo.retirar", objeto=fila, texto=str(fila), motivo=motivo)
         return
     actual: Any = type(fila)._default_manager.select_for_update(of=("self",)).get(pk=fila.pk)

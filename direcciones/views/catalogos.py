@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import models
 from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alcance.politicas import requiere
 from bitacora.models import Suceso
+from direcciones.efectos import Efecto
 from direcciones.fichas import FICHAS, GRUPOS, POR_CLAVE, Columna, Ficha
 from direcciones.forms import RetirarFilaForm, TerminarFilaForm, formulario
 from direcciones.historia import historia, texto_de
@@ -135,11 +137,45 @@ def nueva(request: HttpRequest, clave: str) -> HttpResponse:
     ficha = _ficha(clave)
     form = formulario(ficha)(request.POST or None)
     if enviado(request, form):
+        efecto = ficha.efecto_de_agregar(form.cleaned_data) if ficha.efecto_de_agregar else None
+        if efecto is not None and not _confirmado(request, efecto):
+            return _confirmar(request, ficha, form, efecto)
         creada = hacer(form, servicio.crear_fila, modelo=ficha.modelo, datos=form.cleaned_data)
         if creada is not None:
             messages.success(request, f"Agregó «{creada}».")
             return redirect("direcciones:fila", clave, creada.pk)
     return render(request, "direcciones/fila_form.html", {"form": form, "ficha": ficha, "fila": None})
+
+
+def _confirmado(request: HttpRequest, efecto: Efecto) -> bool:
+    """The person confirmed what would happen now: if it is not what they saw, they see it again."""
+    return request.POST.get("confirmado") == efecto.huella
+
+
+def _confirmar(
+    request: HttpRequest, ficha: Ficha, form: Any, efecto: Efecto, elegida: models.Model | None = None
+) -> HttpResponse:
+    """What moves, before saving; going back keeps what was written."""
+    if "corregir" in request.POST:
+        form.errors.clear()
+        plantilla = "direcciones/terminar_fila.html" if elegida else "direcciones/fila_form.html"
+        contexto: dict[str, Any] = {"form": form, "ficha": ficha, "fila": elegida, "impedimentos": []}
+        return render(request, plantilla, contexto)
+    contexto = {
+        "ficha": ficha,
+        "fila": elegida,
+        "campos": [(campo, _dicho(form, campo.name)) for campo in form],
+        "efecto": efecto,
+        "cambio": bool(request.POST.get("confirmado")),
+    }
+    return render(request, "direcciones/confirmar_dia.html", contexto)
+
+
+def _dicho(form: Any, campo: str) -> str:
+    """What was written in a field, as it will be read."""
+    opciones = dict(getattr(form.fields[campo], "choices", ()))
+    valor = form.cleaned_data[campo]
+    return texto_de(opciones.get(valor, valor))
 
 
 @EDITA
@@ -169,14 +205,13 @@ def terminar(request: HttpRequest, clave: str, pk: int) -> HttpResponse:
     impedimentos = ficha.impedimentos(elegida)
     clase = TerminarFilaForm if ficha.con_vigencia else RetirarFilaForm
     form = clase(request.POST or None, initial={"hasta": timezone.localdate()})
-    if (
-        request.method == "POST"
-        and not impedimentos
-        and form.is_valid()
-        and hacer(form, servicio.terminar_fila, fila=elegida, **form.cleaned_data)
-    ):
-        messages.success(request, f"«{elegida}» queda en los históricos.")
-        return redirect("direcciones:fila", clave, pk)
+    if not impedimentos and enviado(request, form):
+        efecto = ficha.efecto_de_retirar(elegida) if ficha.efecto_de_retirar else None
+        if efecto is not None and not _confirmado(request, efecto):
+            return _confirmar(request, ficha, form, efecto, elegida)
+        if hacer(form, servicio.terminar_fila, fila=elegida, **form.cleaned_data):
+            messages.success(request, f"«{elegida}» queda en los históricos.")
+            return redirect("direcciones:fila", clave, pk)
     contexto = {"form": form, "ficha": ficha, "fila": elegida, "impedimentos": impedimentos}
     return render(request, "direcciones/terminar_fila.html", contexto)
 

@@ -191,6 +191,7 @@ RUTAS: dict[str, Ruta] = {
         falta={"pk": NO_EXISTE},
         ven=JEFES_X | {"subdirector_y", "director_y", "administrador"},
         porque="la política general rige en toda dependencia",
+    ),
     "avisos:direccion": Ruta(("direccion_correo",), falta={"pk": NO_EXISTE}),
     "avisos:eventos_correo": Ruta(
         fijos=({"proveedor": "postmark"},),

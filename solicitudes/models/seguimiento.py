@@ -44,7 +44,11 @@ class Movimiento(ModeloInquilino):
         ordering = ["en", "id"]
         verbose_name = "movimiento"
         verbose_name_plural = "movimientos"
-        indexes = [models.Index(fields=["solicitud", "en", "id"], name="movimientos_historia")]
+        indexes = [
+            models.Index(fields=["solicitud", "en", "id"], name="movimientos_historia"),
+            # Those of a change of the calendar: who is told of it is read from them.
+            models.Index(fields=["id"], name="movimientos_reflujo", condition=models.Q(accion="reflujo")),
+        ]
 
     def __str__(self) -> str:
         return self.texto

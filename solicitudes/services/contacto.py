@@ -8,14 +8,14 @@ from django.db import transaction
 from alcance import como_sistema, exigir
 from bandeja.services import anotar
 from solicitudes.models import Parte, Solicitud
-from solicitudes.services.articulacion import _anotar, _bloquear
+from solicitudes.services.articulacion import anotar_acto, bloquear_para
 
 
 def corregir_correo(*, parte: Parte, correo: str, motivo: str) -> Solicitud:
     """What did not arrive at the one before leaves again to this one; of this solicitud alone."""
     alcance = exigir()
     with transaction.atomic(), como_sistema("corregir el correo de quien pidió"):
-        solicitud, actual = _bloquear(parte, "corregir_correo", motivo, alcance)
+        solicitud, actual = bloquear_para(parte, "corregir_correo", motivo, alcance)
         if solicitud.radicada_por and solicitud.radicada_por.is_active:
             raise ValidationError(
                 {"correo": "Quien la radicó tiene usuario: pida al administrador del portal que corrija su correo."}
@@ -25,7 +25,7 @@ def corregir_correo(*, parte: Parte, correo: str, motivo: str) -> Solicitud:
             raise ValidationError({"correo": "Es el mismo correo que ya tiene la solicitud."})
         solicitud.remitente_correo = nuevo
         solicitud.save(update_fields=["remitente_correo"])
-        _anotar(actual, "corregir_correo", motivo, alcance)
+        anotar_acto(actual, "corregir_correo", motivo, alcance)
         anotar(
             tipo="avisos.direccion_cambiada",
             clave=f"correo-corregido:{solicitud.pk}:{uuid4()}",

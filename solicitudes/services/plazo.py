@@ -44,7 +44,7 @@ def plazo_y_regla(
     if guardado is not None:
         plazo = guardado[0].para(recibido_en)
         if plazo is not None:
-            return plazo, _con_su_instante(guardado[1], plazo)
+            return plazo, con_su_instante(guardado[1], plazo)
     plazo = calcular_plazo(
         recibido_en, dias, reglas.calendario, reglas.horarios, dependencia_codigo=dependencia_codigo
     )
@@ -59,6 +59,6 @@ def regla_usada(plazo: Plazo) -> dict[str, Any]:
     return {**plazo.como_regla(), "frases": list(plazo.frases())}
 
 
-def _con_su_instante(regla: dict[str, Any], plazo: Plazo) -> dict[str, Any]:
+def con_su_instante(regla: dict[str, Any], plazo: Plazo) -> dict[str, Any]:
     frases = [plazo.frase_de_recepcion(), *regla["frases"][1:]]
     return {**regla, "recibido": plazo.recibido.isoformat(), "frases": frases}

@@ -68,7 +68,7 @@ def test_every_cycle_is_in_the_policy_and_says_its_rule_in_words() -> None:
 
 
 def test_a_year_of_beats_tells_each_head_once_each_period(elenco, viajar) -> None:
-    """Every third day, with a week without beat at the beginning. Nobody heads Internacionales: who is over it is told."""
+    """Every third day, with a week without beat at first. Nobody heads Internacionales: who is over it is told."""
     for cuantos in range(0, 366, 3):
         viajar.move_to(instante("2027-01-01", "08:00") + timedelta(days=cuantos))
         if not 13 <= cuantos <= 19:

@@ -331,16 +331,23 @@ def test_two_encargos_never_cross(elenco: Elenco) -> None:
 
 
 # --- Calendar ---
+def confirmando(navegador, donde: str, datos: dict):
+    """Send it and, when it says what would change, confirm what was seen (tests/solicitudes/test_reflujo.py)."""
+    respuesta = navegador.post(donde, datos)
+    efecto = (respuesta.context or {}).get("efecto")
+    return navegador.post(donde, datos | {"confirmado": efecto.huella}) if efecto else respuesta
+
+
 def test_a_decreed_day_goes_through_plazos(elenco: Elenco, entrar) -> None:
     navegador = entrar(elenco.administradora)
     datos = {"fecha": "2026-12-24", "tipo": "no_habil", "acto": "Decreto 512 de 2026", "nota": ""}
-    assert navegador.post(url("nueva", "dias"), datos).status_code == 302
+    assert confirmando(navegador, url("nueva", "dias"), datos).status_code == 302
     dia = DiaExtraordinario.objects.get(fecha=date(2026, 12, 24))
-    repetido = navegador.post(url("nueva", "dias"), datos).content.decode()
+    repetido = confirmando(navegador, url("nueva", "dias"), datos).content.decode()
     assert "ya tiene un acto vigente" in repetido
     sin_motivo = navegador.post(url("terminar", "dias", dia.pk), {"motivo": ""})
     assert "motivo" in sin_motivo.context["form"].errors
-    navegador.post(url("terminar", "dias", dia.pk), {"motivo": "Se derogó"})
+    confirmando(navegador, url("terminar", "dias", dia.pk), {"motivo": "Se derogó"})
     dia.refresh_from_db()
     assert dia.motivo_retiro == "Se derogó"
     assert [s.accion for s in sucesos(dia)] == ["catalogo.crear", "catalogo.retirar"]

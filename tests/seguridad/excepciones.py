@@ -32,6 +32,7 @@ SQL_A_MANO = {
     "sdfi_portal/respaldo.py",
     "sdfi_portal/salud.py",
     "solicitudes/services/inversiones.py",
+    "solicitudes/services/reflujo.py",
     "solicitudes/services/numeracion.py",
     "solicitudes/services/radicacion.py",
     "solicitudes/services/recordatorios.py",
@@ -79,6 +80,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "avisos/services/ciclos.py": {
         "avisar lo que toca cada año",
         "ver a quién se avisó lo de cada año",
+    },
     "avisos/services/direcciones.py": {
         "anotar lo que se supo de un correo",
         "dar por buena una dirección de correo",
@@ -333,6 +335,13 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "solicitudes/services/recordatorios.py": {
         "barrer los plazos",
         "barrer los términos que no obligan",
+    },
+    "solicitudes/services/reflujo.py": {
+        "avisar los plazos que cambiaron",
+        "pedir el recuento de los plazos",
+        "recontar los plazos abiertos",
+        "ver qué plazos cambiarían",
+        "ver si hay plazos por recontar",
     },
     "solicitudes/services/relojes.py": {
         "relojes: empezar los hitos de lo que ya ocurrió",

@@ -1,0 +1,433 @@
+"""A change of the calendar: which open terms it moves, and counting them again once (R19, R33; docs/decisiones/0024).
+
+Each open parte and each clock keeps the version of the calendar it was counted with, so what is left to do is what
+says another version, and a recount cut anywhere is finished by the next one. The office hours are those of the day it
+came: a change of hours moves nothing that was received. What is closed keeps its date for ever.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from alcance import como_sistema, exigir
+from alcance.ordenes import en_json, mandar
+from bandeja import timbre
+from bandeja.services import Hecho, anotar_varios
+from bitacora.services import registrar
+from direcciones.efectos import Cambio, Efecto
+from plazos.calendario import Calendario
+from plazos.fechas import fecha_corrida
+from plazos.reloj import ahora
+from plazos.services import Reglas, reglas_vigentes, una_lectura
+from plazos.terminos import (
+    DIAS_DEL_LINEAMIENTO,
+    SE_RECIBIO,
+    Horario,
+    Plazo,
+    Suspension,
+    calcular_plazo,
+    horario_del_dia,
+)
+from solicitudes.destinatarios import Destino, de_la_entidad, del_personal
+from solicitudes.estados import ABIERTOS
+from solicitudes.models import Movimiento, Parte, Reflujo, Solicitud, Termino
+from solicitudes.services.plazo import con_su_instante, regla_usada
+
+ACCION = "reflujo"
+TAREA = "solicitudes.recontar_plazos"
+TURNO = "solicitudes.recontar_plazos"
+LOTE = 2_000
+TIPO = "solicitudes.reflujo"
+SE_MUESTRAN = 200  # of those that would change, on the page that asks
+SE_DICEN = 50  # of those that changed, in the digest of each person
+
+
+# --- Counting again, whole groups at once --------------------------------------------------------------------------
+class Pedido(NamedTuple):
+    """What a term is counted from: two that are equal and came on the same side of the same closing time end alike."""
+
+    dias: int
+    horario: Horario
+    suspensiones: tuple[Suspension, ...] = ()
+    llegada: str = SE_RECIBIO
+    ampliado: int = 0
+
+
+class Cuenta:
+    """Terms with one calendar, each group of them counted once."""
+
+    def __init__(self, calendario: Calendario, horarios: Sequence[Horario]) -> None:
+        self._calendario, self._horarios = calendario, horarios
+        self._hechas: dict[Any, Plazo] = {}
+        self._reglas: dict[int, dict[str, Any]] = {}
+
+    def plazo(self, regla: Mapping[str, Any], recibido: datetime) -> Plazo:
+        """With what was kept of it; without anything kept, ten days from `recibido` and the office hours in force."""
+        local = timezone.localtime(datetime.fromisoformat(regla["recibido"]) if regla else recibido)
+        pedido = self._pedido(regla, local.date())
+        clave = (pedido, local.date(), local.time() <= pedido.horario.cierra)
+        if clave not in self._hechas:
+            self._hechas[clave] = calcular_plazo(
+                local,
+                pedido.dias,
+                self._calendario,
+                [pedido.horario],
+                suspensiones=pedido.suspensiones,
+                llegada=pedido.llegada,
+                ampliado=pedido.ampliado,
+            )
+        return self._hechas[clave]
+
+    def regla(self, plazo: Plazo, recibido: datetime) -> dict[str, Any]:
+        """What is kept of `plazo` for one that came at `recibido`."""
+        if id(plazo) not in self._reglas:
+            self._reglas[id(plazo)] = regla_usada(plazo)
+        suyo = plazo.para(recibido)
+        assert suyo is not None
+        return con_su_instante(self._reglas[id(plazo)], suyo)
+
+    def _pedido(self, regla: Mapping[str, Any], dia: date) -> Pedido:
+        if not regla:
+            return Pedido(DIAS_DEL_LINEAMIENTO, replace(horario_del_dia(self._horarios, dia), desde=date.min))
+        horario = regla["horario"]
+        return Pedido(
+            regla["dias"],
+            _horario(horario["abre"], horario["cierra"], horario["norma"], horario["confianza"]),
+            tuple(
+                Suspension(date.fromisoformat(desde), date.fromisoformat(hasta), motivo)
+                for desde, hasta, motivo in regla.get("suspensiones", ())
+            ),
+            regla.get("llegada", SE_RECIBIO),
+            regla.get("ampliado", 0),
+        )
+
+
+def _horario(abre: str, cierra: str, norma: str, confianza: str) -> Horario:
+    return Horario(date.min, time.fromisoformat(abre), time.fromisoformat(cierra), norma, confianza=confianza)
+
+
+@dataclass(slots=True)
+class Vuelta:
+    """One open parte counted again: its clocks that end another day, and the date that binds."""
+
+    parte: Parte
+    vence: date
+    terminos: list[tuple[Termino, Plazo]]
+    obliga: "Contado"  # the clock that the date comes from
+
+    @property
+    def cambia(self) -> bool:
+        return self.vence != self.parte.vence
+
+
+class Contado(NamedTuple):
+    """A clock counted again, and from when it runs."""
+
+    vence: date
+    plazo: Plazo
+    recibido: datetime
+
+
+def _volver_a_contar(partes: Sequence[Parte], cuenta: Cuenta) -> list[Vuelta]:
+    """Each with its clocks that still run and its solicitud, already read."""
+    relojes: dict[int, list[Termino]] = {}
+    for termino in Termino.objects.filter(parte__in=[p.pk for p in partes], vence__isnull=False).order_by("id"):
+        relojes.setdefault(termino.parte_id, []).append(termino)
+    return [_una_vuelta(parte, relojes.get(parte.pk, []), cuenta) for parte in partes]
+
+
+def _una_vuelta(parte: Parte, suyos: list[Termino], cuenta: Cuenta) -> Vuelta:
+    movidos: list[tuple[Termino, Plazo]] = []
+    obligan: list[Contado] = []
+    for termino in suyos:
+        assert termino.empieza_en is not None and termino.vence is not None
+        plazo = cuenta.plazo(termino.regla, termino.empieza_en)
+        if termino.cerrado:  # it kept its date when it ended
+            vence = termino.vence
+        else:
+            vence = plazo.vence
+            if (plazo.fecha_efectiva, vence) != (termino.fecha_efectiva, termino.vence):
+                movidos.append((termino, plazo))
+        if termino.obliga:
+            obligan.append(Contado(vence, plazo, termino.empieza_en))
+    if not obligan:  # filed before its clocks were kept
+        plazo = cuenta.plazo(parte.solicitud.regla_plazo, parte.recibido_en)
+        obligan.append(Contado(plazo.vence, plazo, parte.recibido_en))
+    la_primera = min(obligan, key=lambda contado: contado.vence)
+    return Vuelta(parte, la_primera.vence, movidos, la_primera)
+
+
+# --- Before saving: what it would move -----------------------------------------------------------------------------
+def efecto_de(calendario: Calendario, dia: date) -> Efecto:
+    """What the open terms would be with another calendar that differs from the one in force on `dia`."""
+    with como_sistema("ver qué plazos cambiarían"), transaction.atomic(), una_lectura():
+        reglas = reglas_vigentes()
+        tocadas = Parte.objects.abiertas().filter(
+            Q(vence__gte=dia) | Q(terminos__cerrado=False, terminos__vence__gte=dia),
+            recibido_en__date__lte=dia,
+        )
+        partes = list(
+            Parte.objects.filter(pk__in=tocadas.values("pk"))
+            .select_related("solicitud", "entidad")
+            .order_by("recibido_en", "pk")
+        )
+        vueltas = _volver_a_contar(partes, Cuenta(calendario, reglas.horarios))
+        cambian = [v for v in vueltas if v.cambia]
+        huella = hashlib.sha256(f"{reglas.clave}".encode())
+        for vuelta in cambian:
+            huella.update(f"|{vuelta.parte.pk}:{vuelta.parte.vence}:{vuelta.vence}".encode())
+        return Efecto(
+            cuantas=len({v.parte.solicitud_id for v in cambian}),
+            hitos=sum(bool(v.terminos) and not v.cambia for v in vueltas),
+            filas=tuple(
+                Cambio(v.parte.solicitud.radicado, str(v.parte.entidad), v.parte.vence, v.vence)
+                for v in cambian[:SE_MUESTRAN]
+            ),
+            huella=huella.hexdigest()[:32],
+        )
+
+
+# --- After it ------------------------------------------------------------------------------------------------------
+def pedir_recuento(que: str) -> None:
+    """Note that the calendar changed, in the transaction that changes it, and ring for the recount."""
+    with como_sistema("pedir el recuento de los plazos"), transaction.atomic():
+        numero = reglas_vigentes().numero
+        Reflujo.objects.update_or_create(
+            version=numero,
+            defaults={"que": que[:300]},
+            create_defaults={"que": que[:300], "por_id": exigir().persona_id, "pedido_en": ahora()},
+        )
+    transaction.on_commit(lambda: timbre.enviar(TAREA), robust=True)
+
+
+def recontar_plazos(*, lote: int = LOTE) -> int:
+    """Count again every open term that was counted with another calendar. Returns how many partes were looked at.
+
+    Each batch is a transaction: cut anywhere, the next run finishes it (F13); two at once are one (C08). What somebody
+    holds is left for the next run.
+    """
+    miradas = 0
+    with una_lectura():
+        reglas = reglas_vigentes()
+        while cuantas := _recontar_lote(reglas, lote):
+            miradas += cuantas
+        _terminar(reglas.numero)
+    return miradas
+
+
+def _recontar_lote(reglas: Reglas, lote: int) -> int:
+    with transaction.atomic(), como_sistema("recontar los plazos abiertos"):
+        if not _es_mi_turno():
+            return 0
+        claves = _por_recontar(reglas.numero)[:lote]
+        if not claves:
+            return 0
+        suyas = Parte.objects.filter(pk__in=claves).values("solicitud")
+        solicitudes = {
+            s.pk: s for s in Solicitud.objects.filter(pk__in=suyas).order_by("pk").bajo_cerrojo(saltando=True)
+        }
+        partes = list(
+            Parte.objects.abiertas()
+            .filter(pk__in=claves, solicitud__in=list(solicitudes))
+            .order_by("pk")
+            .bajo_cerrojo(saltando=True)
+        )
+        for parte in partes:
+            parte.solicitud = solicitudes[parte.solicitud_id]
+        cuenta = Cuenta(reglas.calendario, reglas.horarios)
+        vueltas = _volver_a_contar(partes, cuenta)
+        _escribir(vueltas, cuenta, reglas)
+        return len(vueltas)
+
+
+def _es_mi_turno() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(hashtext(%s))", [TURNO])
+        return bool(cursor.fetchone()[0])
+
+
+def _otra_version(numero: int) -> Q:
+    """Two ends of an index, not the walk of all of it that «different from» is."""
+    return Q(version_calendario__isnull=True) | Q(version_calendario__lt=numero) | Q(version_calendario__gt=numero)
+
+
+def hay_por_recontar() -> bool:
+    """Whether some open term says another calendar than the one in force."""
+    with como_sistema("ver si hay plazos por recontar"), transaction.atomic():
+        return bool(_por_recontar(reglas_vigentes().numero)[:1])
+
+
+def _por_recontar(numero: int) -> Any:
+    """The open partes that say another version, or whose clocks do."""
+    de_reloj = Termino.objects.filter(
+        _otra_version(numero), cerrado=False, vence__isnull=False, parte__estado__in=sorted(ABIERTOS)
+    )
+    de_parte = Parte.objects.abiertas().filter(_otra_version(numero)).values_list("pk", flat=True)
+    return de_parte.order_by().union(de_reloj.order_by().values_list("parte_id", flat=True)).order_by("pk")
+
+
+_PARTES = """
+update solicitudes_parte p set vence = h.vence, version_calendario = %s
+from jsonb_to_recordset(%s::jsonb) as h (id bigint, vence date)
+where p.id = h.id and p.estado = any(%s)
+"""
+_SIN_CAMBIO = "update solicitudes_parte set version_calendario = %s where id = any(%s) and estado = any(%s)"
+_RELOJES = """
+update solicitudes_termino t set fecha_efectiva = h.fecha_efectiva, vence = h.vence, vence_en = h.vence_en,
+    regla = h.regla, version_calendario = %s
+from jsonb_to_recordset(%s::jsonb)
+    as h (id bigint, fecha_efectiva date, vence date, vence_en timestamptz, regla jsonb)
+where t.id = h.id and not t.cerrado
+"""
+_RELOJES_SIN_CAMBIO = """
+update solicitudes_termino set version_calendario = %s
+where parte_id = any(%s) and not cerrado and version_calendario is distinct from %s
+"""
+_SOLICITUDES = """
+update solicitudes_solicitud s set fecha_efectiva = h.fecha_efectiva, vence = h.vence, regla_plazo = h.regla
+from jsonb_to_recordset(%s::jsonb) as h (id bigint, fecha_efectiva date, vence date, regla jsonb) where s.id = h.id
+"""
+
+
+def _escribir(vueltas: Sequence[Vuelta], cuenta: Cuenta, reglas: Reglas) -> None:
+    """Partes, clocks and solicitudes of a batch in one message; the lines of their history, and one of the record."""
+    abiertos, numero = sorted(ABIERTOS), reglas.numero
+    cambian = [v for v in vueltas if v.cambia]
+    quietas = [v.parte.pk for v in vueltas if not v.cambia]
+    relojes: list[dict[str, Any]] = [
+        {
+            "id": termino.pk,
+            "fecha_efectiva": plazo.fecha_efectiva,
+            "vence": plazo.vence,
+            "vence_en": plazo.vence_en,
+            "regla": _sin_frases(cuenta.regla(plazo, termino.empieza_en)),  # type: ignore[arg-type]  # it runs
+        }
+        for v in vueltas
+        for termino, plazo in v.terminos
+    ]
+    mandar(
+        (_PARTES, [numero, en_json([{"id": v.parte.pk, "vence": v.vence} for v in cambian]), abiertos]),
+        (_SIN_CAMBIO, [numero, quietas, abiertos]),
+        (_RELOJES, [numero, en_json(relojes)]),
+        (_RELOJES_SIN_CAMBIO, [numero, [v.parte.pk for v in vueltas], numero]),
+        (_SOLICITUDES, [en_json([_de_la_solicitud(v, cuenta) for v in cambian if v.parte.lidera])]),
+    )
+    reflujo, _ = Reflujo.objects.get_or_create(
+        version=numero, defaults={"que": f"Cambió el calendario (versión {numero})", "pedido_en": ahora()}
+    )
+    instante = ahora()
+    Movimiento.objects.bulk_create(_linea(v, reflujo, instante) for v in cambian)
+    Reflujo.objects.filter(pk=reflujo.pk).update(
+        miradas=F("miradas") + len(vueltas), cambiadas=F("cambiadas") + len(cambian)
+    )
+    if cambian:
+        registrar(
+            accion="plazo.recontar",
+            objeto=reflujo,
+            texto=reflujo.que,
+            despues={"version": numero, "miradas": len(vueltas), "cambiadas": len(cambian)},
+            dependencias=sorted({v.parte.dependencia_id for v in cambian}),
+        )
+
+
+def _de_la_solicitud(vuelta: Vuelta, cuenta: Cuenta) -> dict[str, Any]:
+    plazo = vuelta.obliga.plazo
+    return {
+        "id": vuelta.parte.solicitud_id,
+        "fecha_efectiva": plazo.fecha_efectiva,
+        "vence": vuelta.vence,
+        "regla": cuenta.regla(plazo, vuelta.obliga.recibido),
+    }
+
+
+def _sin_frases(regla: dict[str, Any]) -> dict[str, Any]:
+    return {clave: valor for clave, valor in regla.items() if clave != "frases"}
+
+
+def _linea(vuelta: Vuelta, reflujo: Reflujo, instante: datetime) -> Movimiento:
+    parte = vuelta.parte
+    return Movimiento(
+        solicitud_id=parte.solicitud_id,
+        parte=parte,
+        accion=ACCION,
+        de=parte.estado,
+        a=parte.estado,
+        texto=f"El plazo pasó del {fecha_corrida(parte.vence)} al {fecha_corrida(vuelta.vence)}",
+        motivo=reflujo.que,
+        datos={"version": reflujo.version, "de": parte.vence.isoformat(), "a": vuelta.vence.isoformat()},
+        en=instante,
+    )
+
+
+# --- Telling it, once ----------------------------------------------------------------------------------------------
+def _terminar(numero: int) -> None:
+    """With nothing left to count: one digest for each person whose solicitudes changed."""
+    with transaction.atomic(), como_sistema("avisar los plazos que cambiaron"):
+        if not _es_mi_turno() or _por_recontar(numero)[:1]:
+            return
+        for reflujo in Reflujo.objects.filter(terminado_en=None, version__lte=numero).select_for_update(of=("self",)):
+            anotar_varios(_resumenes(reflujo))
+            Reflujo.objects.filter(pk=reflujo.pk).update(terminado_en=ahora())
+
+
+@dataclass(slots=True)
+class _Suyo:
+    """What one person, or one address without an account, is told: how many, and the first ones of them."""
+
+    cuantas: int = 0
+    lineas: list[int] = field(default_factory=list)
+
+    def sumar(self, linea: int) -> None:
+        self.cuantas += 1
+        if self.cuantas <= SE_DICEN:
+            self.lineas.append(linea)
+
+
+def _resumenes(reflujo: Reflujo) -> list[Hecho]:
+    """One for each. Who is told of one solicitud is who is told of all that come from the same people and are attended
+    by the same ones: it is asked once."""
+    grupos: dict[Any, tuple[Parte, list[int]]] = {}
+    lineas = Movimiento.objects.filter(accion=ACCION, datos__version=reflujo.version)
+    for linea in lineas.select_related("parte__dependencia", "parte__entidad", "solicitud__entidad").order_by("id"):
+        parte, solicitud = linea.parte, linea.solicitud
+        assert parte is not None
+        parte.solicitud = solicitud
+        grupo = (
+            solicitud.radicada_por_id, solicitud.remitente_correo.lower(), solicitud.entidad_id, solicitud.reservada,
+            tuple(solicitud.dependencias), parte.asesor_id, parte.dependencia_id,
+        )  # fmt: skip
+        grupos.setdefault(grupo, (parte, []))[1].append(linea.pk)
+    personas: dict[int, _Suyo] = {}
+    correos: dict[str, _Suyo] = {}
+    for parte, suyas in grupos.values():
+        entidad = de_la_entidad(parte.solicitud) if parte.lidera else None
+        de_aqui = [
+            del_personal(destino, parte).personas for destino in _DESTINOS if parte.asesor_id or destino != _ASESOR
+        ]
+        quienes = {p.pk for p in (*(entidad.personas if entidad else ()), *(p for unos in de_aqui for p in unos))}
+        for suya in suyas:
+            for persona in quienes:
+                personas.setdefault(persona, _Suyo()).sumar(suya)
+            if entidad and entidad.correo:
+                correos.setdefault(entidad.correo, _Suyo()).sumar(suya)
+    return [
+        Hecho(TIPO, f"reflujo:{reflujo.version}:{quien}", _carga(reflujo, suyo) | extra, destinatario=correo)
+        for quien, suyo, extra, correo in (
+            *((str(pk), suyo, {"persona": pk}, "") for pk, suyo in sorted(personas.items())),
+            *((correo.lower(), suyo, {}, correo) for correo, suyo in sorted(correos.items())),
+        )
+    ]
+
+
+_ASESOR = Destino.RESPONSABLE
+_DESTINOS = (_ASESOR, Destino.JEFATURA)
+
+
+def _carga(reflujo: Reflujo, suyo: _Suyo) -> dict[str, Any]:
+    return {"reflujo": reflujo.pk, "cuantas": suyo.cuantas, "lineas": suyo.lineas}
