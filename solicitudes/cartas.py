@@ -332,3 +332,23 @@ def archivo_infectado(archivo: Archivo) -> Carta:
         boton="Ver la solicitud",
         ruta=solicitud.get_absolute_url(),
     )
+
+
+# --- Absences ------------------------------------------------------------------------------------------------------
+CUBRE = (
+    "Usted la cubre: recibe lo nuevo y los avisos, y puede actuar en lo que tiene a su cargo. Véalo en «Mi ausencia»."
+)
+
+
+def ausencia(quien: str, desde: str, hasta: str, que_hacer: str, *, termino: bool = False) -> Carta:
+    if termino:
+        asunto, que_paso = f"Terminó la ausencia de {quien}", f"{quien} vuelve a recibir lo suyo."
+    else:
+        asunto, que_paso = f"{quien} estará ausente", f"{quien} estará ausente del {desde} al {hasta}."
+    return Carta(
+        asunto=asunto,
+        que_paso=que_paso,
+        que_hacer=que_hacer,
+        boton="Ver la ausencia",
+        ruta=reverse("atencion:ausencia"),
+    )

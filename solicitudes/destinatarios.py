@@ -14,6 +14,7 @@ from avisos.carta import Carta
 from avisos.models import PoliticaAviso
 from avisos.services import avisar, enviar_correo
 from bitacora.services import registrar
+from direcciones.ausencias import ausencias_de, reemplazo_de, responsable_de
 from direcciones.models import Dependencia, Entidad, Membresia, Persona
 from direcciones.models.membresias import ConsultaMembresia
 from direcciones.roles import JEFES, Rol
@@ -70,7 +71,7 @@ def del_personal(destino: str, parte: Parte) -> Destinatarios:
     nadie_en = None
     for escalon in ESCALERA[ESCALERA.index(Destino(destino)) :]:
         if personas := _pueden_abrir(_DE_CADA_ESCALON[escalon](parte), parte.solicitud):
-            return Destinatarios(personas, nadie_en=nadie_en)
+            return Destinatarios(_o_quien_los_cubre(personas, parte.solicitud), nadie_en=nadie_en)
         if escalon == Destino.DIRECCION:
             nadie_en = parte.dependencia
     return Destinatarios(nadie_en=parte.dependencia)
@@ -79,6 +80,17 @@ def del_personal(destino: str, parte: Parte) -> Destinatarios:
 def puede_abrir(persona: Persona, solicitud: Solicitud) -> bool:
     """Today, with some of their roles."""
     return bool(_pueden_abrir(Membresia.objects.activas().filter(persona=persona), solicitud))
+
+
+def _o_quien_los_cubre(personas: tuple[Persona, ...], solicitud: Solicitud) -> tuple[Persona, ...]:
+    """Who covers each one that is away; themselves, who will find it on the way back, when that one may not open it."""
+    ausentes = ausencias_de([p.pk for p in personas])
+    reciben = {}
+    for persona in personas:
+        cubre = reemplazo_de(persona) if persona.pk in ausentes else None
+        recibe = cubre if cubre is not None and puede_abrir(cubre, solicitud) else persona
+        reciben[recibe.pk] = recibe
+    return tuple(reciben.values())
 
 
 def _de_quien_dirige(roles: Collection[str]) -> Callable[[Parte], ConsultaMembresia]:
@@ -95,12 +107,21 @@ def _de_quien_dirige(roles: Collection[str]) -> Callable[[Parte], ConsultaMembre
     return membresias
 
 
+def _de_quien_responde(parte: Parte) -> ConsultaMembresia:
+    """Who has it in hand, or who answers today for what they have."""
+    activas: ConsultaMembresia = Membresia.objects.activas()
+    if parte.asesor_id is None:
+        return activas.none()
+    quien = responsable_de(parte.asesor_id, parte.dependencia_id, reservada=parte.reservada)
+    return activas.filter(persona=quien) if quien else activas.none()
+
+
 def _de_rol(rol: str) -> Callable[[Parte], ConsultaMembresia]:
     return lambda parte: Membresia.objects.activas().filter(rol=rol)
 
 
 _DE_CADA_ESCALON: dict[str, Callable[[Parte], ConsultaMembresia]] = {
-    Destino.RESPONSABLE: lambda parte: Membresia.objects.activas().filter(persona=parte.asesor_id),
+    Destino.RESPONSABLE: _de_quien_responde,
     Destino.JEFATURA: _de_quien_dirige(JEFES),
     Destino.DIRECCION: _de_quien_dirige({Rol.DIRECTOR}),
     Destino.SUBSECRETARIA: _de_rol(Rol.SUBSECRETARIO),
@@ -132,7 +153,7 @@ def avisar_a_la_entidad(
     Gives whom it reached there; nobody, when whoever attends it was told so instead."""
     a = de_la_entidad(solicitud)
     if not a:
-        _decir_que_no_llego(solicitud, carta, clave, evento)
+        decir_que_no_llego(solicitud, carta, clave, evento)
         return a
     for persona in a.personas:
         avisar(
@@ -173,7 +194,7 @@ def avisar_al_personal(
     return a
 
 
-def _decir_que_no_llego(solicitud: Solicitud, carta: Carta, clave: str, evento: str) -> None:
+def decir_que_no_llego(solicitud: Solicitud, carta: Carta, clave: str, evento: str) -> None:
     parte = Parte.objects.select_related("solicitud", "dependencia", "entidad").get(solicitud=solicitud, lidera=True)
     avisar_al_personal(
         parte=parte,

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from avisos.carta import Carta
 from avisos.correo import construir
-from avisos.services import avisar, dejar_aviso, enviar_correo
+from avisos.models import Envio
+from avisos.services import avisar, dejar_aviso, despachar, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from direcciones.models import Persona
@@ -20,7 +21,13 @@ from solicitudes import (
     entregas_correo,  # noqa: F401
     entregas_reflujo,  # noqa: F401
 )
-from solicitudes.destinatarios import avisar_a_la_entidad, correo_sin_cuenta, puede_abrir
+from solicitudes.destinatarios import (
+    avisar_a_la_entidad,
+    correo_sin_cuenta,
+    de_la_entidad,
+    decir_que_no_llego,
+    puede_abrir,
+)
 from solicitudes.models import Archivo, ConstanciaRadicacion, Parte, Prorroga, Solicitud
 from solicitudes.services.archivos import revisar_archivo
 from solicitudes.services.prorroga import asentar
@@ -106,28 +113,39 @@ def avisar_la_prorroga(entrega: Entrega) -> Efecto | None:
     prorroga = _la_prorroga(entrega.carga["prorroga"])
     if prorroga.avisada_en is not None:
         return None
-    solicitud = prorroga.solicitud
-    quien = solicitud.radicada_por if solicitud.radicada_por and solicitud.radicada_por.is_active else None
-    correo = quien.correo if quien else solicitud.remitente_correo
-    if not correo or ahora() >= prorroga.termino.vence_en:
-        _dar_por_avisada(prorroga.pk, quien, entrega.clave_idempotencia)
+    solicitud, clave, carta = prorroga.solicitud, entrega.clave_idempotencia, _carta_de_prorroga(prorroga)
+    a = de_la_entidad(solicitud)
+    if not a:  # whoever attends it is told that nobody there was
+        avisar_a_la_entidad(solicitud=solicitud, carta=carta, clave=clave, evento="solicitudes.prorroga")
+    if not a or ahora() >= prorroga.termino.vence_en:
+        _dar_por_avisada(prorroga.pk, a.personas, clave)
         return None
+    quien = a.personas[0] if a.personas else None
     mensaje = construir(
-        a=correo,
+        a=quien.correo if quien else a.correo,
         nombre=quien.nombre if quien else solicitud.remitente_nombre,
-        carta=_carta_de_prorroga(prorroga),
-        clave=entrega.clave_idempotencia,
+        carta=carta,
+        clave=clave,
         solicitud_id=solicitud.pk,
+        evento="solicitudes.prorroga",
     )
+    sale = despachar(entrega, mensaje, evento="solicitudes.prorroga", persona=quien)
+
+    if sale is None and not a.personas:  # to that address nothing arrives: nobody was told, and it has no effect
+        decir_que_no_llego(solicitud, carta, clave, "solicitudes.prorroga")
+        return None
 
     def enviar() -> None:
-        if _dar_por_avisada(prorroga.pk, quien, entrega.clave_idempotencia):
-            mensaje.send()
+        if not _dar_por_avisada(prorroga.pk, a.personas, clave):
+            suyo = Envio.objects.filter(clave=clave, desenlace="")
+            suyo.update(desenlace=Envio.Desenlace.DESCARTADO, desenlace_en=ahora(), motivo="El término ya venció.")
+        elif sale is not None:
+            sale()
 
     return enviar
 
 
-def _dar_por_avisada(clave_prorroga: int, quien: Persona | None, clave: str) -> bool:
+def _dar_por_avisada(clave_prorroga: int, quienes: tuple[Persona, ...], clave: str) -> bool:
     """Settled in the transaction of the handing over: if the mail does not leave, none of this happened."""
     prorroga = _la_prorroga(clave_prorroga)
     if prorroga.avisada_en is None and not asentar(prorroga):
@@ -139,13 +157,13 @@ def _dar_por_avisada(clave_prorroga: int, quien: Persona | None, clave: str) -> 
             evento="plazos.prorroga_tardia",
         )
         return False
-    if quien is not None:
+    for quien in quienes:
         dejar_aviso(persona=quien, carta=_carta_de_prorroga(prorroga), clave=clave, solicitud_id=prorroga.solicitud_id)
     return True
 
 
 def _la_prorroga(pk: int) -> Prorroga:
-    return Prorroga.objects.select_related("termino", "solicitud__radicada_por", "pedida_por").get(pk=pk)
+    return Prorroga.objects.select_related("termino", "solicitud__entidad", "pedida_por").get(pk=pk)
 
 
 def _carta_de_prorroga(prorroga: Prorroga) -> Carta:

@@ -1,42 +1,12 @@
 """Outbox handler of absences: whoever covers learns it, and so do the person and the head when others wrote it."""
 
-from django.urls import reverse
-
-from avisos.carta import Carta
-from avisos.eventos import Evento, registrar_evento
 from avisos.services import avisar
 from bandeja.models import Entrega
 from bandeja.services import manejador
 from direcciones.models import Ausencia, Membresia, Persona
 from direcciones.roles import DE_DEPENDENCIA, JEFES
 from plazos.fechas import fecha_corrida
-
-
-def _carta(quien: str, desde: str, hasta: str, que_hacer: str, *, termino: bool = False) -> Carta:
-    if termino:
-        asunto, que_paso = f"Terminó la ausencia de {quien}", f"{quien} vuelve a recibir lo suyo."
-    else:
-        asunto, que_paso = f"{quien} estará ausente", f"{quien} estará ausente del {desde} al {hasta}."
-    return Carta(
-        asunto=asunto,
-        que_paso=que_paso,
-        que_hacer=que_hacer,
-        boton="Ver la ausencia",
-        ruta=reverse("atencion:ausencia"),
-    )
-
-
-CUBRE = (
-    "Usted la cubre: recibe lo nuevo y los avisos, y puede actuar en lo que tiene a su cargo. Véalo en «Mi ausencia»."
-)
-EVENTO = registrar_evento(
-    Evento(
-        "solicitudes.ausencia",
-        "Alguien estará ausente o volvió",
-        "Ausencias",
-        lambda: _carta("Ana Ruiz", "1 de diciembre de 2026", "15 de diciembre de 2026", CUBRE),
-    )
-)
+from solicitudes import cartas
 
 
 @manejador("direcciones.ausencia")
@@ -48,8 +18,8 @@ def contar_ausencia(entrega: Entrega) -> None:
     fechas = fecha_corrida(ausencia.desde), fecha_corrida(ausencia.hasta)
     for persona, que_hacer in _a_quienes(ausencia).items():
         if persona.pk != por:
-            carta = _carta(ausencia.persona.nombre, *fechas, "" if termino else que_hacer, termino=termino)
-            avisar(persona=persona, carta=carta, clave=entrega.clave_idempotencia, evento=EVENTO.clave)
+            carta = cartas.ausencia(ausencia.persona.nombre, *fechas, "" if termino else que_hacer, termino=termino)
+            avisar(persona=persona, carta=carta, clave=entrega.clave_idempotencia, evento="solicitudes.ausencia")
 
 
 def _a_quienes(ausencia: Ausencia) -> dict[Persona, str]:
@@ -62,5 +32,5 @@ def _a_quienes(ausencia: Ausencia) -> dict[Persona, str]:
     )
     quienes[ausencia.persona] = "Mientras tanto no se le asigna nada. Si vuelve antes, termínela."
     if ausencia.suplente:
-        quienes[ausencia.suplente] = CUBRE
+        quienes[ausencia.suplente] = cartas.CUBRE
     return quienes

@@ -15,10 +15,9 @@ from bandeja.models import Entrega
 from bandeja.services import manejador
 from direcciones.models import Membresia, Persona
 from direcciones.roles import Rol
-from solicitudes.entregas_atencion import jefes_de
+from solicitudes.destinatarios import Destino, del_personal
 from solicitudes.models import Parte
 
-EVENTO = "solicitudes.direccion_mala"
 DE_LA_PARTE = ("solicitud", "asesor", "dependencia__padre")
 CAUSAS = {
     "rebote": "Los correos que le enviamos rebotan.",
@@ -55,7 +54,7 @@ def decir_que_no_llego(entrega: Entrega) -> None:
             carta=carta,
             clave=entrega.clave_idempotencia,
             solicitud_id=entrega.solicitud_id,
-            evento=EVENTO,
+            evento="solicitudes.direccion_mala",
         )
 
 
@@ -88,15 +87,19 @@ def _avisar_a_quien_atiende(entrega: Entrega, correo: str, causa: str) -> int:
         )
         for quien in _responsables(parte):
             clave = f"{entrega.clave_idempotencia}:{parte.pk}"
-            avisar(persona=quien, carta=carta, clave=clave, solicitud_id=parte.solicitud_id, evento=EVENTO)
+            avisar(
+                persona=quien,
+                carta=carta,
+                clave=clave,
+                solicitud_id=parte.solicitud_id,
+                evento="solicitudes.direccion_mala",
+            )
             avisados.add(quien.pk)
     return len(avisados)
 
 
 def _responsables(parte: Parte) -> list[Persona]:
-    if parte.asesor is not None and parte.asesor.is_active:
-        return [parte.asesor]
-    return jefes_de(parte.dependencia, Rol.SUBDIRECTOR, Rol.DIRECTOR)
+    return list(del_personal(Destino.RESPONSABLE, parte).personas)
 
 
 def _avisar_a_quien_administra(entrega: Entrega, persona: Persona | None, correo: str, causa: str) -> None:
@@ -117,7 +120,12 @@ def _avisar_a_quien_administra(entrega: Entrega, persona: Persona | None, correo
     for carta, quienes in ((del_portal, _del_portal()), (de_la_entidad, _de_su_entidad(persona))):
         for quien in quienes:
             if persona is None or quien.pk != persona.pk:
-                avisar(persona=quien, carta=carta, clave=f"{entrega.clave_idempotencia}:administra", evento=EVENTO)
+                avisar(
+                    persona=quien,
+                    carta=carta,
+                    clave=f"{entrega.clave_idempotencia}:administra",
+                    evento="solicitudes.direccion_mala",
+                )
 
 
 def _del_portal() -> Iterable[Persona]:

@@ -105,6 +105,15 @@ def _prorroga_tardia() -> Carta:
     )
 
 
+def _direccion_mala() -> Carta:
+    return cartas.para_quien_atiende(
+        _parte(),
+        "No pudimos escribirle a quien la pide",
+        "Los correos que le enviamos rebotan. Su dirección es quien.pidio@entidad.example.",
+        "Consiga su correo por otro medio y corríjalo: lo que no llegó sale de nuevo.",
+    )
+
+
 def _el_dia(dia: date, carta: Callable[[Parte], Carta], parte: Parte) -> Carta:
     with con_reloj(comienzo(dia)):
         return carta(parte)
@@ -180,6 +189,16 @@ _normal("llegada", "Llegó una solicitud sin asignar", EQUIPO, lambda: cartas.ll
 _normal("sin_asignar", "Nadie la ha tomado", EQUIPO, lambda: cartas.sin_asignar(_parte(asesor=None)))
 _normal("por_vencer", "Se acerca el plazo", PLAZOS, lambda: _el_dia(date(2026, 11, 20), cartas.plazo, _parte()))
 _normal("vencida", "Se venció el plazo", PLAZOS, lambda: _el_dia(date(2026, 11, 25), cartas.plazo, _parte()))
+registrar_evento(
+    Evento(
+        "solicitudes.ausencia",
+        "Alguien estará ausente o volvió",
+        "Ausencias",
+        lambda: cartas.ausencia("Ana Ruiz", "1 de diciembre de 2026", "15 de diciembre de 2026", cartas.CUBRE),
+    )
+)
+_normal("direccion_mala", "Una dirección a la que no llegan los correos", A_MI_CARGO, _direccion_mala)
+
 # --- What the policy may remind of ---------------------------------------------------------------------------------
 _AL_PERSONAL = tuple(str(destino) for destino in ESCALERA)
 for _reloj, _antes, _despues, _destinos in (
