@@ -83,7 +83,7 @@ def puede_abrir(persona: Persona, solicitud: Solicitud) -> bool:
 
 
 def _o_quien_los_cubre(personas: tuple[Persona, ...], solicitud: Solicitud) -> tuple[Persona, ...]:
-    """Who covers each one that is away; themselves, who will find it on the way back, when that one may not open it."""
+    """Who covers each one that is away; themselves, on their way back, when that one may not open it."""
     ausentes = ausencias_de([p.pk for p in personas])
     reciben = {}
     for persona in personas:

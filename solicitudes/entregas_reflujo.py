@@ -7,8 +7,6 @@ from direcciones.models import Persona
 from solicitudes import cartas
 from solicitudes.models import Movimiento, Reflujo
 
-EVENTO = "solicitudes.cambio_de_plazos"
-
 
 @manejador("solicitudes.reflujo")
 def contar_el_reflujo(entrega: Entrega) -> None:
@@ -18,7 +16,7 @@ def contar_el_reflujo(entrega: Entrega) -> None:
     carta = cartas.cambio_de_plazos(reflujo, list(lineas), carga["cuantas"])
     clave = entrega.clave_idempotencia
     if entrega.destinatario:
-        enviar_correo(a=entrega.destinatario, carta=carta, clave=clave, evento=EVENTO)
+        enviar_correo(a=entrega.destinatario, carta=carta, clave=clave, evento="solicitudes.cambio_de_plazos")
         return
     persona = Persona.objects.get(pk=carga["persona"])
-    avisar(persona=persona, carta=carta, clave=clave, evento=EVENTO)
+    avisar(persona=persona, carta=carta, clave=clave, evento="solicitudes.cambio_de_plazos")
