@@ -179,6 +179,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "contar la demostración",
         "preparar la simulación",
     },
+    "demo/views.py": {
+        "ver qué correos esperan su hora",
+    },
     "demo/simulacion/acciones.py": {
         "leer la encuesta de la simulación",
         "leer la parte de la simulación",

@@ -44,7 +44,8 @@ class Pila:
     @property
     def entorno(self) -> dict[str, str]:
         propio = {nombre: valor for nombre, valor in os.environ.items() if nombre not in DE_LAS_PRUEBAS}
-        return propio | {"PORTAL_VAR": str(self.rutas.var)}
+        # Its mail leaves at any hour: the tests run at any hour.
+        return propio | {"PORTAL_VAR": str(self.rutas.var), "HORAS_DE_ESCRIBIR": ""}
 
     @property
     def salida(self) -> Path:
