@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from alcance import como_sistema
 from alcance.politicas import publica
-from bandeja.models import Entrega
+from demo.correo import esperan_su_hora
 
 MAXIMO = 200
 
@@ -48,19 +45,8 @@ def _texto(mensaje: EmailMessage) -> str:
 @require_GET
 def correos(request: HttpRequest) -> HttpResponse:
     rutas = sorted(_carpeta().glob("*.eml"), key=lambda r: r.stat().st_mtime, reverse=True)[:MAXIMO]
-    contexto = {"correos": [_resumen(ruta) for ruta in rutas], "esperan": _esperan_su_hora()}
+    contexto = {"correos": [_resumen(ruta) for ruta in rutas], "esperan": esperan_su_hora()}
     return render(request, "demo/correos.html", contexto)
-
-
-def _esperan_su_hora() -> list[dict[str, Any]]:
-    """What nobody is written to at night or on a holiday: when it will leave."""
-    with como_sistema("ver qué correos esperan su hora"), transaction.atomic():
-        pendientes = Entrega.objects.filter(tipo="avisos.correo", estado="pendiente", intento=0)
-        filas = list(pendientes.filter(proximo_intento__gt=timezone.now()).order_by("proximo_intento", "id")[:50])
-    return [
-        {"asunto": fila.carga["carta"]["asunto"], "para": fila.destinatario, "sale": fila.proximo_intento}
-        for fila in filas
-    ]
 
 
 @publica("solo existe en la demostración")

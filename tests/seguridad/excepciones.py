@@ -179,7 +179,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "contar la demostración",
         "preparar la simulación",
     },
-    "demo/views.py": {
+    "demo/correo.py": {
         "ver qué correos esperan su hora",
     },
     "demo/simulacion/acciones.py": {
