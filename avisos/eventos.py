@@ -12,6 +12,7 @@ from functools import cache
 from django.utils.module_loading import autodiscover_modules
 
 from avisos.carta import Carta
+from direcciones.roles import DE_ENTIDAD, PERSONAL, Rol
 
 
 class Clase(StrEnum):
@@ -22,7 +23,11 @@ class Clase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evento:
-    """`clave` is `room.name`; `grupo` is what a person silences at once; `muestra` makes an example of its carta."""
+    """`clave` is `room.name`; `grupo` is what a person silences at once; `muestra` makes an example of its carta.
+
+    `para`: the roles that are told of it, and so choose how or see that they cannot; none, when it does not go by what
+    one prefers (a link that is never kept, a report with its own switch).
+    """
 
     clave: str
     titulo: str
@@ -30,12 +35,14 @@ class Evento:
     muestra: Callable[[], Carta]
     clase: Clase = Clase.NORMAL
     resumible: bool = True
+    para: frozenset[str] = PERSONAL
 
     def __post_init__(self) -> None:
         if self.clase is not Clase.NORMAL and self.resumible:
             raise ValueError(f"«{self.clave}» sale en cuanto pasa: no puede esperar al resumen.")
 
 
+TODOS = PERSONAL | DE_ENTIDAD
 _eventos: dict[str, Evento] = {}
 
 
@@ -96,7 +103,15 @@ def _resumen() -> Carta:
 
 # Nobody silences either: the seal is a control, and the digest carries what was already silenced once.
 for _uno in (
-    Evento("avisos.sello", "El sello diario de la bitácora", "Control", _sello, Clase.CUENTA, resumible=False),
-    Evento("avisos.resumen", "El resumen del día", "Resumen", _resumen, Clase.CUENTA, resumible=False),
+    Evento(
+        "avisos.sello",
+        "El sello diario de la bitácora",
+        "Control",
+        _sello,
+        Clase.CUENTA,
+        resumible=False,
+        para=frozenset({Rol.AUDITOR}),
+    ),
+    Evento("avisos.resumen", "El resumen del día", "Resumen", _resumen, Clase.CUENTA, resumible=False, para=TODOS),
 ):
     registrar_evento(_uno)

@@ -1,9 +1,11 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.html import escape
 from django.utils.text import slugify
 
+from avisos.eventos import Evento
 from avisos.models import PoliticaAviso, PreferenciaAviso
 from avisos.models.libro import ESTADOS
 from avisos.recordables import recordables
@@ -16,17 +18,18 @@ _FECHA = {"invalid": "Escriba la fecha como 23/11/2026"}
 class PreferenciasForm(forms.Form):
     """One question for each group of events."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mios: Iterable[Evento], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        actuales = preferencias()
-        self.grupos = {slugify(grupo).replace("-", "_"): grupo for grupo in grupos()}
-        for nombre, grupo in self.grupos.items():
+        suyas, self.grupos = preferencias(), {}
+        for grupo, eventos in grupos(mios).items():
+            nombre = slugify(grupo).replace("-", "_")
+            self.grupos[nombre] = grupo
             self.fields[nombre] = forms.ChoiceField(
                 label=grupo,
                 choices=PreferenciaAviso.Modo.choices,
                 widget=forms.RadioSelect,
-                initial=actuales[grupo],
-                help_text=escape(". ".join(uno.titulo for uno in grupos()[grupo])) + ".",
+                initial=suyas.get(grupo, PreferenciaAviso.Modo.AL_MOMENTO),
+                help_text=escape(". ".join(uno.titulo for uno in eventos)) + ".",
             )
 
     def modos(self) -> dict[str, str]:

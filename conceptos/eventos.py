@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from avisos.carta import Carta
 from avisos.eventos import Clase, Evento, registrar_evento
+from direcciones.roles import DE_ENTIDAD
 
 CONCEPTOS = "Conceptos"
 
@@ -32,6 +33,7 @@ registrar_evento(
         ),
         Clase.LEGAL,
         resumible=False,
+        para=DE_ENTIDAD,
     )
 )
 registrar_evento(
@@ -42,6 +44,7 @@ registrar_evento(
         _ejemplo("se anuló y ya no vale", "Ver el concepto", "Si ya lo usó, revise qué decidió con él."),
         Clase.LEGAL,
         resumible=False,
+        para=DE_ENTIDAD,
     )
 )
 for _clave, _titulo, _que_paso, _boton in (

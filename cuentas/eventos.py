@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from avisos.carta import Carta
-from avisos.eventos import Clase, Evento, registrar_evento
+from avisos.eventos import TODOS, Clase, Evento, registrar_evento
 from cuentas import correo
 from cuentas.models import Invitacion, SolicitudAcceso
 from direcciones.models import Entidad, Persona
@@ -23,7 +23,9 @@ def _rechazo() -> Carta:
 
 
 def _de_cuenta(clave: str, titulo: str, muestra: Callable[[], Carta]) -> None:
-    registrar_evento(Evento(f"cuentas.{clave}", titulo, "Mi cuenta", muestra, Clase.CUENTA, resumible=False))
+    registrar_evento(
+        Evento(f"cuentas.{clave}", titulo, "Mi cuenta", muestra, Clase.CUENTA, resumible=False, para=TODOS)
+    )
 
 
 _de_cuenta("invitacion", "La invitación a usar el portal", _invitacion)

@@ -13,5 +13,6 @@ registrar_evento(
         lambda: invitacion("AT-2026-000123", date(2026, 12, 9), "/encuesta/", recordatorio=False),
         # Its link works once and is never stored: it does not fit in a mail with others.
         resumible=False,
+        para=frozenset(),
     )
 )

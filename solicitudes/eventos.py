@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from avisos.carta import Carta
-from avisos.eventos import Clase, Evento, registrar_evento
+from avisos.eventos import TODOS, Clase, Evento, registrar_evento
 from avisos.recordables import Recordable, registrar_recordable
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona
+from direcciones.roles import DE_ENTIDAD, PERSONAL, Rol
 from plazos.fechas import BOGOTA
 from plazos.reloj import comienzo, con_reloj
 from solicitudes import cartas
@@ -134,11 +135,14 @@ def _cambio_de_plazos() -> Carta:
 
 
 def _legal(clave: str, titulo: str, muestra: Callable[[], Carta]) -> None:
-    registrar_evento(Evento(f"solicitudes.{clave}", titulo, DE_LA_ENTIDAD, muestra, Clase.LEGAL, resumible=False))
+    registrar_evento(
+        Evento(f"solicitudes.{clave}", titulo, DE_LA_ENTIDAD, muestra, Clase.LEGAL, resumible=False, para=DE_ENTIDAD)
+    )
 
 
 def _normal(clave: str, titulo: str, grupo: str, muestra: Callable[[], Carta]) -> None:
-    registrar_evento(Evento(f"solicitudes.{clave}", titulo, grupo, muestra))
+    para = DE_ENTIDAD if grupo == DE_LA_ENTIDAD else PERSONAL
+    registrar_evento(Evento(f"solicitudes.{clave}", titulo, grupo, muestra, para=para))
 
 
 _legal("acuse", "Recibimos la solicitud", _acuse)
@@ -220,8 +224,11 @@ registrar_evento(
         "Un lugar donde nadie recibe avisos",
         "Administración del portal",
         lambda: cartas.lugar_sin_nadie(_entidad()),
+        para=frozenset({Rol.ADMINISTRADOR}),
     )
 )
 registrar_evento(
-    Evento("solicitudes.cambio_de_plazos", "Un cambio del calendario movió fechas", PLAZOS, _cambio_de_plazos)
+    Evento(
+        "solicitudes.cambio_de_plazos", "Un cambio del calendario movió fechas", PLAZOS, _cambio_de_plazos, para=TODOS
+    )
 )

@@ -15,6 +15,6 @@ def _muestra() -> Carta:
 
 
 registrar_evento(
-    # With its PDF: it does not fit in a mail with others.
-    Evento("tableros.informe", "El informe del mes", "Informes", _muestra, resumible=False)
+    # With its PDF: it does not fit in a mail with others, and has its own switch.
+    Evento("tableros.informe", "El informe del mes", "Informes", _muestra, resumible=False, para=frozenset())
 )

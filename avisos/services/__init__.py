@@ -4,7 +4,7 @@ from avisos.services.avisar import avisar, dejar_aviso, enviar_correo
 from avisos.services.centro import leer_los_de, marcar_leidos
 from avisos.services.ciclos import avisar_ciclos
 from avisos.services.libro import despachar, envios_de
-from avisos.services.preferencias import fijos, grupos, preferencias, preferir
+from avisos.services.preferencias import grupos, mis_eventos, preferencias, preferir
 from avisos.services.resumen import resumir
 
 __all__ = [
@@ -14,10 +14,10 @@ __all__ = [
     "despachar",
     "enviar_correo",
     "envios_de",
-    "fijos",
     "grupos",
     "leer_los_de",
     "marcar_leidos",
+    "mis_eventos",
     "preferencias",
     "preferir",
     "resumir",

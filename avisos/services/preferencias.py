@@ -1,6 +1,6 @@
 """How each person wants what is not legal: at once, in the mail of the day, or only in the portal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from alcance import exigir
 from avisos.eventos import Clase, Evento, evento, eventos
 from avisos.models import PreferenciaAviso
 from bitacora.services import registrar
-from direcciones.models import Persona
+from direcciones.models import Membresia, Persona
 
 Modo = PreferenciaAviso.Modo
 
@@ -37,31 +37,33 @@ def _normal(clave: str) -> Evento | None:
     return uno if uno.clase is Clase.NORMAL else None
 
 
-def grupos() -> dict[str, list[Evento]]:
-    """What a person may choose how to receive. Shape: group → its events."""
+def mis_eventos() -> list[Evento]:
+    """Those that the acting person may be told of, by any of their roles."""
+    propias = Membresia.objects.activas().filter(persona=exigir().persona_id).order_by()
+    roles = set(propias.values_list("rol", flat=True))
+    return [uno for uno in eventos() if roles & uno.para]
+
+
+def grupos(mios: Iterable[Evento]) -> dict[str, list[Evento]]:
+    """What may be chosen how to receive. Shape: group → its events."""
     hallados: dict[str, list[Evento]] = {}
-    for uno in eventos():
+    for uno in mios:
         if uno.clase is Clase.NORMAL:
             hallados.setdefault(uno.grupo, []).append(uno)
     return hallados
 
 
-def fijos() -> list[Evento]:
-    """What leaves at once whatever one prefers."""
-    return [uno for uno in eventos() if uno.clase is not Clase.NORMAL]
-
-
 def preferencias() -> dict[str, str]:
-    """Of the acting person, of every group. Shape: group → mode."""
-    suyas = PreferenciaAviso.objects.visibles_para(exigir()).values_list("grupo", "modo")
-    return dict.fromkeys(grupos(), str(Modo.AL_MOMENTO)) | dict(suyas)
+    """What the acting person has chosen. Shape: group → mode; what is not there, at once."""
+    return dict(PreferenciaAviso.objects.visibles_para(exigir()).values_list("grupo", "modo"))
 
 
 @transaction.atomic
 def preferir(modos: Mapping[str, str]) -> None:
     """The acting person chooses, by group. What stays as it was is not written."""
-    quien, antes = exigir().persona_id, preferencias()
-    cambian = {grupo: modo for grupo, modo in modos.items() if grupo in antes and antes[grupo] != modo}
+    quien, suyas = exigir().persona_id, preferencias()
+    antes = {grupo: suyas.get(grupo, str(Modo.AL_MOMENTO)) for grupo in modos}
+    cambian = {grupo: modo for grupo, modo in modos.items() if antes[grupo] != modo}
     if quien is None or not cambian:
         return
     PreferenciaAviso.objects.bulk_create(

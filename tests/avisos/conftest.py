@@ -6,7 +6,7 @@ import pytest
 
 from avisos import eventos as modulo
 from avisos.carta import Carta
-from avisos.eventos import Clase, Evento, eventos, registrar_evento
+from avisos.eventos import TODOS, Clase, Evento, eventos, registrar_evento
 
 GRUPO, OTRO_GRUPO = "Cosas de la prueba", "Más cosas de la prueba"
 
@@ -26,7 +26,7 @@ def de_prueba() -> Iterator[None]:
         ("prueba.legal", GRUPO, Clase.LEGAL, False),
         ("prueba.cuenta", GRUPO, Clase.CUENTA, False),
     ):
-        registrar_evento(Evento(clave, f"Título de {clave}", grupo, muestra, clase, resumible))
+        registrar_evento(Evento(clave, f"Título de {clave}", grupo, muestra, clase, resumible, TODOS))
     yield
     modulo._eventos.clear()
     modulo._eventos.update(antes)

@@ -65,10 +65,10 @@ def test_a_policy_without_mail_silences_only_what_may_be_silenced(evento: str, c
 def test_only_what_changes_is_written_and_it_is_on_record() -> None:
     persona = FabricaPersona()
     with actuar(persona), transaction.atomic():
-        assert preferencias()[GRUPO] == "al_momento"
-        preferir({GRUPO: "resumen", OTRO_GRUPO: "al_momento", "Un grupo que no existe": "portal"})
+        assert preferencias() == {}
+        preferir({GRUPO: "resumen", OTRO_GRUPO: "al_momento"})
         preferir({GRUPO: "resumen"})
-        assert (preferencias()[GRUPO], preferencias()[OTRO_GRUPO]) == ("resumen", "al_momento")
+        assert preferencias() == {GRUPO: "resumen"}
         assert list(PreferenciaAviso.objects.values_list("grupo", "modo")) == [(GRUPO, "resumen")]
     with como_sistema("prueba"), transaction.atomic():
         [suceso] = Suceso.objects.filter(accion="aviso.preferir", actor_id=persona.pk)
@@ -88,3 +88,26 @@ def test_the_page_offers_what_can_be_chosen_and_shows_fixed_what_cannot(elenco: 
         assert preferencias()[GRUPO] == "portal"
     malo = cliente.post(url, datos | {"cosas_de_la_prueba": "nunca"})
     assert "cosas_de_la_prueba" in malo.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("quien", "elige", "fijo"),
+    [
+        ("enlace", {"Lo que pide mi entidad"}, "Recibimos la solicitud"),
+        ("asesora", {"Lo que tengo a mi cargo", "Recordatorios de plazos", "Conceptos"}, "El resumen del día"),
+        ("administradora", {"Administración del portal"}, "Cambió algo de su cuenta"),
+    ],
+)
+def test_each_role_is_offered_what_it_is_told_of(
+    elenco: Any, entrar: Any, quien: str, elige: set[str], fijo: str
+) -> None:
+    respuesta = entrar(getattr(elenco, quien)).get(reverse("avisos:preferencias"))
+    ofrecidos = {campo.label for campo in respuesta.context["form"]}
+    assert elige <= ofrecidos
+    # What has no effect on anybody is offered to nobody.
+    assert not {"Encuestas", "Informes", "Control", "Resumen"} & ofrecidos
+    assert ("Lo que pide mi entidad" in ofrecidos) == (quien == "enlace")
+    assert ("Administración del portal" in ofrecidos) == (quien == "administradora")
+    html = respuesta.content.decode()
+    assert f"<li>{fijo}</li>" in html
+    assert ("El sello diario" in html, "Recibimos la solicitud" in html) == (False, quien == "enlace")
