@@ -2,17 +2,20 @@
 left without anybody (K13)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from alcance import Alcance, como_sistema, con_alcance
 from alcance.ordenes import mandar
 from direcciones.ausencias import Atiende, Responsable, de_ese_dia, responsable_de
-from direcciones.models import Ausencia, Dependencia, Persona
+from direcciones.models import Ausencia, Dependencia, Membresia, Persona
+from direcciones.roles import ATIENDEN
 from plazos.fechas import fecha_corrida
 from plazos.reloj import hoy
 from solicitudes.estados import EN_TRABAJO, EstadoParte
@@ -25,7 +28,7 @@ from solicitudes.services.turnos import tomar_turnos
 
 def relevar(*, persona: int, lugares: Sequence[int], dias: Sequence[date], motivo: str) -> None:
     """Their cases, now; and on each of those days somebody answers for every open one of those dependencias."""
-    entregar_todo(persona=persona, motivo=motivo)
+    entregar_todo(persona=persona, lugares=lugares, motivo=motivo)
     for dia in dias:
         sueltas = [s for s in sin_responsable(dia) if s.dependencia in lugares]
         if sueltas:
@@ -37,35 +40,38 @@ def relevar(*, persona: int, lugares: Sequence[int], dias: Sequence[date], motiv
             )
 
 
-def entregar_todo(*, persona: int, motivo: str) -> int:
+def entregar_todo(*, persona: int, lugares: Sequence[int], motivo: str) -> int:
     """Give what this person has in hand where they no longer attend. Returns how many. All or nothing."""
     with transaction.atomic(), como_sistema("relevar a quien ya no atiende"):
-        if not _que_no_atiende(persona).exists():
-            return 0
-        # A claim of theirs that was under way ends first, and is handed over too.
-        tomar_turnos(bandejas=[persona])
+        # What somebody was giving them, or they were claiming, ends first and is handed over too; afterwards the
+        # database gives them nothing more. With the trays it may go to, all at once like everywhere else.
+        tomar_turnos(bandejas=[persona, *_de_esos_lugares(lugares)])
         partes = list(_que_no_atiende(persona).select_related("dependencia", "entidad").por_llegada())
-    for parte in partes:
-        _entregar(parte, motivo)
+        for parte in partes:
+            _entregar(parte, motivo)
     return len(partes)
+
+
+def _de_esos_lugares(lugares: Sequence[int]) -> list[int]:
+    padres = Dependencia.objects.filter(pk__in=lugares, padre__isnull=False).order_by().values("padre")
+    gente = Membresia.objects.activas().filter(rol__in=sorted(ATIENDEN))
+    return list(gente.filter(Q(dependencia__in=lugares) | Q(dependencia__in=padres)).values_list("persona", flat=True))
 
 
 def relevar_a_quienes_terminaron() -> int:
     """The sweep: roles that ended by their date. Each person is a transaction; one that nobody can replace waits, and
     the check says it."""
     with transaction.atomic(), como_sistema("buscar quién ya no atiende"):
-        en_mano = Parte.objects.filter(estado__in=EN_TRABAJO).order_by()
-        quienes = set(
-            en_mano.exclude(Atiende("asesor", "dependencia", *de_ese_dia())).values_list("asesor", flat=True)
-        )
+        sueltas = Parte.objects.filter(estado__in=EN_TRABAJO).exclude(Atiende("asesor", "dependencia", *de_ese_dia()))
+        donde: dict[int, set[int]] = {}
+        for persona, lugar in sueltas.order_by().values_list("asesor", "dependencia").distinct():
+            donde.setdefault(persona, set()).add(lugar)
+        nombres = Persona.objects.in_bulk(donde)
     entregadas = 0
-    for persona in sorted(quienes):
-        with como_sistema("relevar a quien ya no atiende"):
-            nombre = Persona.objects.get(pk=persona)
-        try:
-            entregadas += entregar_todo(persona=persona, motivo=f"{nombre} ya no atiende en la dependencia")
-        except ValidationError:
-            continue
+    for persona, lugares in sorted(donde.items()):
+        motivo = f"{nombres[persona]} ya no atiende en la dependencia"
+        with suppress(ValidationError):
+            entregadas += entregar_todo(persona=persona, lugares=sorted(lugares), motivo=motivo)
     return entregadas
 
 

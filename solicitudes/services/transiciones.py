@@ -304,10 +304,12 @@ def _esperar_turno(parte: Parte, transicion: Transicion, cambios: Mapping[str, A
     """Whoever enters or leaves a queue or a tray waits for its turn: an order decided meanwhile would be a lie."""
     toca = {parte.estado, transicion.hacia}
     asesor = cambios.get("asesor")
+    recibe = asesor.pk if asesor else cambios.get("asesor_id")
     dependencia = cambios.get("dependencia")
     tomar_turnos(
         colas=[parte.dependencia_id, dependencia and dependencia.pk] if EstadoParte.EN_COLA in toca else (),
-        bandejas=[parte.asesor_id, asesor and asesor.pk] if EstadoParte.ASIGNADA in toca else (),
+        # Whoever is given something, whatever its state: the end of their role waits for it, or it for that end.
+        bandejas=[parte.asesor_id, recibe] if EstadoParte.ASIGNADA in toca or recibe else (),
     )
 
 

@@ -463,7 +463,7 @@ def test_ningun_vaiven_deja_algo_sin_responsable(elenco) -> None:
 
 @pytest.mark.larga
 def test_ningun_vaiven_largo_deja_algo_sin_responsable(elenco) -> None:
-    _vaiven(elenco, 150, 40)
+    _vaiven(elenco, 60, 40)
 
 
 def test_sin_el_relevo_la_comprobacion_lo_descubre(elenco, monkeypatch) -> None:
