@@ -1,10 +1,11 @@
 """When a session may be: on a business day, while whoever gives it is there, and one at a time (R55, K19)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
+from alcance import como_sistema
 from direcciones.ausencias import ausencia_de
 from plazos.calendario import ErrorDePlazo
 from plazos.fechas import a_las, fecha_con_dia, fecha_corrida
@@ -37,6 +38,13 @@ def falla_de_agenda(actuacion: Actuacion, parte: Parte) -> str:
             "Elija otro día o reasigne la solicitud."
         )
     return _cruce(actuacion, parte)
+
+
+def sesiones_entre(persona: int, desde: date, hasta: date) -> int:
+    """How many sessions somebody had to give in those days."""
+    with como_sistema("contar las sesiones de quien estará ausente"):
+        suyas = Actuacion.objects.filter(parte__asesor=persona, estado=Actuacion.Estado.PROGRAMADA)
+        return suyas.filter(programada_para__date__range=(desde, hasta)).count()
 
 
 def _cruce(actuacion: Actuacion, parte: Parte) -> str:

@@ -275,6 +275,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "ver cuándo terminó la última sesión",
         "ver si queda algo programado",
     },
+    "solicitudes/services/agenda.py": {
+        "contar las sesiones de quien estará ausente",
+    },
     "solicitudes/services/archivos.py": {
         "archivos por revisar",
         "asentar lo que dijo el antivirus",

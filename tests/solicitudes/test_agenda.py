@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from direcciones.services.ausencias import registrar_ausencia
@@ -53,6 +54,15 @@ def test_nada_mientras_no_esta_quien_la_da(elenco, partes) -> None:
         registrar_ausencia(persona=elenco.asesora, desde=dia, hasta=dia, suplente=elenco.otra_asesora)
     refusa(elenco, partes[0], habil(2), "Ana Ruiz no está del")
     programar(elenco, partes[0], habil(3))
+
+
+def test_quien_registra_una_ausencia_sabe_de_sus_sesiones(elenco, partes, entrar) -> None:
+    programar(elenco, partes[0], habil(2))
+    dia = habil(2).date()
+    respuesta = entrar(elenco.asesora).post(
+        reverse("atencion:ausencia"), {"desde": dia, "hasta": dia, "suplente": ""}, follow=True
+    )
+    assert "Hay 1 sesión programada en esos días" in respuesta.content.decode()
 
 
 def test_una_persona_no_esta_en_dos_sesiones(elenco, partes) -> None:

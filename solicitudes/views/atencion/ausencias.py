@@ -20,6 +20,7 @@ from plazos.fechas import fecha_corrida
 from plazos.reloj import hoy
 from sdfi_portal.acciones import enviado, hacer
 from solicitudes.forms.ausencias import AusenciaForm, del_equipo
+from solicitudes.services.agenda import sesiones_entre
 from solicitudes.services.relevo import lo_que_cubre
 from solicitudes.views.atencion.comun import ESCRIBEN
 
@@ -57,6 +58,7 @@ def registrar(request: HttpRequest) -> HttpResponse:
     form = AusenciaForm(request.POST or None, alcance=request.alcance)  # type: ignore[attr-defined]
     if enviado(request, form) and (hecha := hacer(form, registrar_ausencia, **form.cleaned_data)):
         messages.success(request, _que_paso(hecha))
+        _decir_sus_sesiones(request, hecha)
         return redirect("atencion:ausencias")
     return render(request, "atencion/ausencia_form.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -66,14 +68,24 @@ def _que_paso(ausencia: Ausencia) -> str:
     return f"{ausencia.persona} queda como ausente hasta el {fecha_corrida(ausencia.hasta)}. {quien}"
 
 
+def _decir_sus_sesiones(request: HttpRequest, ausencia: Ausencia) -> None:
+    cuantas = sesiones_entre(ausencia.persona_id, max(ausencia.desde, hoy()), ausencia.hasta)
+    if cuantas:
+        sesiones = "1 sesión programada" if cuantas == 1 else f"{cuantas} sesiones programadas"
+        messages.warning(request, f"Hay {sesiones} en esos días. Cambie la fecha o reasigne la solicitud.")
+
+
 @DEL_EQUIPO
 @require_http_methods(["GET", "POST"])
 def propia(request: HttpRequest) -> HttpResponse:
     """One's own absence, and the work of whoever one covers today."""
     alcance = request.alcance  # type: ignore[attr-defined]
     form = AusenciaForm(request.POST or None, alcance=alcance, propia=True)
-    if enviado(request, form) and hacer(form, registrar_ausencia, persona=request.user, **form.cleaned_data):
+    if enviado(request, form) and (
+        hecha := hacer(form, registrar_ausencia, persona=request.user, **form.cleaned_data)
+    ):
         messages.success(request, "Su ausencia quedó registrada.")
+        _decir_sus_sesiones(request, hecha)
         return redirect("atencion:ausencia")
     contexto = {
         "form": form,
