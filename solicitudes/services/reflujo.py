@@ -33,6 +33,7 @@ from plazos.terminos import (
     Suspension,
     calcular_plazo,
     horario_del_dia,
+    plazo_de,
 )
 from solicitudes.destinatarios import Destino, de_la_entidad, del_personal
 from solicitudes.estados import ABIERTOS
@@ -147,15 +148,14 @@ def _una_vuelta(parte: Parte, suyos: list[Termino], cuenta: Cuenta) -> Vuelta:
     obligan: list[Contado] = []
     for termino in suyos:
         assert termino.empieza_en is not None and termino.vence is not None
-        plazo = cuenta.plazo(termino.regla, termino.empieza_en)
-        if termino.cerrado:  # it kept its date when it ended
-            vence = termino.vence
+        if termino.cerrado:  # it keeps the date that it ended with
+            plazo = plazo_de(termino.regla)
         else:
-            vence = plazo.vence
-            if (plazo.fecha_efectiva, vence) != (termino.fecha_efectiva, termino.vence):
+            plazo = cuenta.plazo(termino.regla, termino.empieza_en)
+            if (plazo.fecha_efectiva, plazo.vence) != (termino.fecha_efectiva, termino.vence):
                 movidos.append((termino, plazo))
         if termino.obliga:
-            obligan.append(Contado(vence, plazo, termino.empieza_en))
+            obligan.append(Contado(plazo.vence, plazo, termino.empieza_en))
     if not obligan:  # filed before its clocks were kept
         plazo = cuenta.plazo(parte.solicitud.regla_plazo, parte.recibido_en)
         obligan.append(Contado(plazo.vence, plazo, parte.recibido_en))
@@ -213,18 +213,19 @@ def recontar_plazos(*, lote: int = LOTE) -> int:
     holds is left for the next run.
     """
     miradas = 0
-    with una_lectura():
-        reglas = reglas_vigentes()
-        while cuantas := _recontar_lote(reglas, lote):
-            miradas += cuantas
-        _terminar(reglas.numero)
+    while cuantas := _recontar_lote(lote):
+        miradas += cuantas
+    _terminar()
     return miradas
 
 
-def _recontar_lote(reglas: Reglas, lote: int) -> int:
-    with transaction.atomic(), como_sistema("recontar los plazos abiertos"):
+def _recontar_lote(lote: int) -> int:
+    """With the calendar in force now, and not when the run began: one that goes on while the calendar changes again
+    would take back what another one already counted."""
+    with transaction.atomic(), como_sistema("recontar los plazos abiertos"), una_lectura():
         if not _es_mi_turno():
             return 0
+        reglas = reglas_vigentes()
         claves = _por_recontar(reglas.numero)[:lote]
         if not claves:
             return 0
@@ -252,23 +253,23 @@ def _es_mi_turno() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _otra_version(numero: int) -> Q:
-    """Two ends of an index, not the walk of all of it that «different from» is."""
-    return Q(version_calendario__isnull=True) | Q(version_calendario__lt=numero) | Q(version_calendario__gt=numero)
+def _de_antes(numero: int) -> Q:
+    """Counted with an earlier version: one end of an index. A later one is of a change that came meanwhile."""
+    return Q(version_calendario__isnull=True) | Q(version_calendario__lt=numero)
 
 
 def hay_por_recontar() -> bool:
-    """Whether some open term says another calendar than the one in force."""
+    """Whether some open term says an earlier calendar than the one in force."""
     with como_sistema("ver si hay plazos por recontar"), transaction.atomic():
         return bool(_por_recontar(reglas_vigentes().numero)[:1])
 
 
 def _por_recontar(numero: int) -> Any:
-    """The open partes that say another version, or whose clocks do."""
+    """The open partes that say an earlier version, or whose clocks do."""
     de_reloj = Termino.objects.filter(
-        _otra_version(numero), cerrado=False, vence__isnull=False, parte__estado__in=sorted(ABIERTOS)
+        _de_antes(numero), cerrado=False, vence__isnull=False, parte__estado__in=sorted(ABIERTOS)
     )
-    de_parte = Parte.objects.abiertas().filter(_otra_version(numero)).values_list("pk", flat=True)
+    de_parte = Parte.objects.abiertas().filter(_de_antes(numero)).values_list("pk", flat=True)
     return de_parte.order_by().union(de_reloj.order_by().values_list("parte_id", flat=True)).order_by("pk")
 
 
@@ -366,14 +367,19 @@ def _linea(vuelta: Vuelta, reflujo: Reflujo, instante: datetime) -> Movimiento:
 
 
 # --- Telling it, once ----------------------------------------------------------------------------------------------
-def _terminar(numero: int) -> None:
-    """With nothing left to count: one digest for each person whose solicitudes changed."""
-    with transaction.atomic(), como_sistema("avisar los plazos que cambiaron"):
+def _terminar() -> None:
+    """With nothing left to count: one digest for each person whose solicitudes changed. What was being filed with the
+    calendar of before is counted after the rest, and told apart."""
+    with transaction.atomic(), como_sistema("avisar los plazos que cambiaron"), una_lectura():
+        numero = reglas_vigentes().numero
         if not _es_mi_turno() or _por_recontar(numero)[:1]:
             return
-        for reflujo in Reflujo.objects.filter(terminado_en=None, version__lte=numero).select_for_update(of=("self",)):
-            anotar_varios(_resumenes(reflujo))
-            Reflujo.objects.filter(pk=reflujo.pk).update(terminado_en=ahora())
+        sin_decir = Reflujo.objects.filter(Q(terminado_en=None) | Q(version=numero), version__lte=numero)
+        for reflujo in sin_decir.order_by("version").select_for_update(of=("self",)):
+            hechos = _resumenes(reflujo)
+            if hechos or reflujo.terminado_en is None:
+                anotar_varios(hechos)
+                Reflujo.objects.filter(pk=reflujo.pk).update(terminado_en=ahora())
 
 
 @dataclass(slots=True)
@@ -394,6 +400,8 @@ def _resumenes(reflujo: Reflujo) -> list[Hecho]:
     by the same ones: it is asked once."""
     grupos: dict[Any, tuple[Parte, list[int]]] = {}
     lineas = Movimiento.objects.filter(accion=ACCION, datos__version=reflujo.version)
+    if reflujo.terminado_en is not None:
+        lineas = lineas.filter(en__gt=reflujo.terminado_en)
     for linea in lineas.select_related("parte__dependencia", "parte__entidad", "solicitud__entidad").order_by("id"):
         parte, solicitud = linea.parte, linea.solicitud
         assert parte is not None
@@ -417,7 +425,7 @@ def _resumenes(reflujo: Reflujo) -> list[Hecho]:
             if entidad and entidad.correo:
                 correos.setdefault(entidad.correo, _Suyo()).sumar(suya)
     return [
-        Hecho(TIPO, f"reflujo:{reflujo.version}:{quien}", _carga(reflujo, suyo) | extra, destinatario=correo)
+        Hecho(TIPO, _clave(reflujo, quien, suyo), _carga(reflujo, suyo) | extra, destinatario=correo)
         for quien, suyo, extra, correo in (
             *((str(pk), suyo, {"persona": pk}, "") for pk, suyo in sorted(personas.items())),
             *((correo.lower(), suyo, {}, correo) for correo, suyo in sorted(correos.items())),
@@ -427,6 +435,12 @@ def _resumenes(reflujo: Reflujo) -> list[Hecho]:
 
 _ASESOR = Destino.RESPONSABLE
 _DESTINOS = (_ASESOR, Destino.JEFATURA)
+
+
+def _clave(reflujo: Reflujo, quien: str, suyo: _Suyo) -> str:
+    """The digest of a version; what was told after it is of the lines it begins with."""
+    despues = f":{suyo.lineas[0]}" if reflujo.terminado_en is not None else ""
+    return f"reflujo:{reflujo.version}:{quien}{despues}"
 
 
 def _carga(reflujo: Reflujo, suyo: _Suyo) -> dict[str, Any]:

@@ -209,6 +209,60 @@ def test_one_digest_for_each_person(elenco) -> None:
     assert any(titulo == "Cambió la fecha de 3 solicitudes" for _, titulo in avisos)
 
 
+@pytest.mark.django_db
+def test_what_comes_after_the_digest_is_told_too(elenco) -> None:
+    """It was being filed with the calendar of before: the people of the first digest hear of this one, and only it."""
+    recibida(elenco)
+    decretar(elenco)
+    recontar_plazos()
+    antes = _resumenes_dejados()
+    otra = recibida(elenco)
+    with sistema():
+        Parte.objects.filter(pk=otra.pk).update(version_calendario=0, vence=VENCE)
+        Termino.objects.filter(parte=otra).update(version_calendario=0, vence=VENCE)
+    assert recontar_plazos() == 1
+    ultimos = [resumen for resumen in _resumenes_dejados() if resumen not in antes]
+    assert len(ultimos) == len(antes)
+    assert {carga["cuantas"] for _, carga in ultimos} == {1}
+    recontar_plazos()
+    assert len(_resumenes_dejados()) == 2 * len(antes)
+
+
+def _resumenes_dejados() -> list[Any]:
+    with sistema():
+        filas = Entrega.objects.filter(tipo="solicitudes.reflujo").order_by("pk")
+        return list(filas.values_list("clave_idempotencia", "carga"))
+
+
+@pytest.mark.django_db
+def test_a_run_that_goes_on_while_the_calendar_changes_takes_nothing_back(elenco, monkeypatch) -> None:
+    """Two acts, one after another: each parte goes to its last date and never back."""
+    partes = [recibida(elenco, instante(LUNES, f"08:{n:02}")) for n in range(3)]
+    decretar(elenco)
+    original, vueltas = reflujo._escribir, itertools.count()
+
+    def decretar_otro_en_medio(*argumentos: Any) -> None:
+        original(*argumentos)
+        if next(vueltas) == 0:
+            decretar(elenco, date(2026, 11, 19), acto="Decreto 613 de 2026")
+
+    monkeypatch.setattr(reflujo, "_escribir", decretar_otro_en_medio)
+    recontar_plazos(lote=1)
+    monkeypatch.setattr(reflujo, "_escribir", original)
+    recontar_plazos()
+    assert {parte_de(p.solicitud).vence for p in partes} == {date(2026, 11, 26)}
+    with sistema():
+        pasos = [
+            [
+                (m.datos["de"], m.datos["a"])
+                for m in Movimiento.objects.filter(parte=p, accion="reflujo").order_by("id")
+            ]
+            for p in partes
+        ]
+    assert all(de < a for suyos in pasos for de, a in suyos)
+    assert sorted(len(suyos) for suyos in pasos) == [1, 1, 2]
+
+
 # --- Before saving -------------------------------------------------------------------------------------------------
 DIA = {"fecha": MIERCOLES.isoformat(), "tipo": "no_habil", "acto": "Decreto 612 de 2026", "nota": ""}
 
@@ -354,3 +408,5 @@ def test_a_filing_that_read_the_old_calendar_is_counted_again(base_propia) -> No
     assert parte_de(hecha[0]).vence == VENCE
     assert recontar_plazos() == 1
     assert parte_de(hecha[0]).vence == date(2026, 11, 25)
+    with sistema():
+        assert Entrega.objects.filter(tipo="solicitudes.reflujo").exists()
