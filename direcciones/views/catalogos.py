@@ -163,6 +163,7 @@ def _confirmar(
         return render(request, plantilla, contexto)
     contexto = {
         "ficha": ficha,
+        "form": form,
         "fila": elegida,
         "campos": [(campo, _dicho(form, campo.name)) for campo in form],
         "efecto": efecto,
