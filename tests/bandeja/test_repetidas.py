@@ -23,10 +23,10 @@ from django.utils import timezone
 
 from alcance import como_sistema
 from avisos.carta import Carta
-from avisos.models import Aviso
+from avisos.models import Aviso, Envio
 from avisos.services import avisar
 from bandeja.models import Entrega, EstadoEntrega
-from bandeja.services import entregar, entregar_larga, manejadores
+from bandeja.services import anotar, entregar, entregar_larga, manejadores
 from conceptos import services as conceptos
 from conceptos.tasks import sellar
 from cuentas.adaptador import AdaptadorCuentas
@@ -78,6 +78,7 @@ def vivir(mesa: Mesa) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=40), tick=True):
         radicada(por=e.otra_enlace, temas=[e.tema_visitas], asunto="Nadie la toma y se vence")
     _pedir_papeles(mesa, concepto.solicitud)
+    _rebotar(mesa, concepto.solicitud)
     AdaptadorCuentas().send_password_reset_mail(e.enlace, e.enlace.correo, {"key": "abc"})
 
 
@@ -96,6 +97,22 @@ def _pedir_papeles(mesa: Mesa, solicitud: Solicitud) -> None:
     dia_habil = calendario_vigente().sumar_habiles(timezone.localdate().replace(day=1), 1)
     with con_reloj(timezone.make_aware(datetime.combine(dia_habil, time(8)))):
         assert anotar_informes()
+
+
+def _rebotar(mesa: Mesa, solicitud: Solicitud) -> None:
+    """An address that the server refuses, corrected later; and a mail that the law orders and that came back."""
+    e = mesa.elenco
+    with transaction.atomic(), como_sistema("prueba"):
+        avisar(persona=e.colega, carta=Carta("Prueba", "Pasó algo."), clave="rebota", solicitud_id=solicitud.pk)
+        suya = Entrega.objects.get(clave_idempotencia=f"correo:rebota:{e.colega.correo}")
+        carga = {"clave": suya.clave_idempotencia, "codigo": "5.1.1", "definitiva": True, "detalle": "No existe"}
+        anotar(tipo="bandeja.rechazo", clave="rechazo:prueba", carga=carga, destinatario=e.colega.correo)
+        Entrega.objects.filter(pk=suya.pk).update(estado=EstadoEntrega.MUERTA, error="550 5.1.1 No existe")
+        envio = Envio.objects.get(clave=suya.clave_idempotencia)
+        anotar(tipo="avisos.no_llego", clave="no-llego:prueba", carga={"envio": envio.pk}, solicitud_id=solicitud.pk)
+    entregar(duracion=20)
+    with actuar(e.administradora), transaction.atomic():
+        corregir_persona(persona=e.colega, correo="colega.nueva@prueba.example")
 
 
 def _atender(mesa: Mesa, asunto: str) -> Parte:
