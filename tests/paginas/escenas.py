@@ -300,6 +300,7 @@ PRINCIPAL = {
 
 # URLs that are asked with GET, belong to somebody and never draw a page with 200; with the reason.
 SIN_PAGINA: dict[str, str] = {
+    "avisos:eventos_correo": "la llama el proveedor de correo, no una persona: tests/avisos/test_webhooks.py",
     "preferencias": "anota la letra o el contraste y vuelve",
     "mfa_authenticate": "pide haber escrito antes la clave: tests/cuentas/test_aspecto.py",
     "mfa_download_recovery_codes": "baja un archivo de texto",
