@@ -101,6 +101,12 @@ class LibroForm(forms.Form):
     desde = forms.DateField(label="Desde", required=False, widget=EntradaFecha, error_messages=_FECHA)
     hasta = forms.DateField(label="Hasta", required=False, widget=EntradaFecha, error_messages=_FECHA)
 
+    def clean_radicado(self) -> str:
+        return str(self.cleaned_data["radicado"]).upper()
+
+    def clean_correo(self) -> str:
+        return str(self.cleaned_data["correo"]).lower()
+
     def criterios(self) -> dict[str, Any]:
         """What was asked and understood."""
         self.is_valid()

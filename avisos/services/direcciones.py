@@ -78,7 +78,7 @@ def anotar_suceso(suceso: Suceso) -> bool:
             _cerrar(envio, evento)
         es_mala = bool(correo) and _repasar(correo, evento, envio)
         if envio is not None and not es_mala and evento.tipo in NO_LLEGO and clase_de(envio.evento) is Clase.LEGAL:
-            _decir_que_no_llego(envio)
+            _pedir_que_se_lo_digan(envio)
         return True
 
 
@@ -123,7 +123,7 @@ def _repasar(correo: str, evento: EventoCorreo, envio: Envio | None) -> bool:
     return fila.estado == Estado.MALA
 
 
-def _decir_que_no_llego(envio: Envio) -> None:
+def _pedir_que_se_lo_digan(envio: Envio) -> None:
     """The address may be good, but what the law orders did not arrive: somebody tells it by other means."""
     anotar(
         tipo="avisos.no_llego",
@@ -136,7 +136,7 @@ def _decir_que_no_llego(envio: Envio) -> None:
 
 def _pedir_que_la_corrijan(fila: DireccionCorreo, envio: Envio | None) -> None:
     """A fact: the rooms above know who attends what was being told (`avisos.direccion_mala`)."""
-    suyos = Envio.objects.filter(correo__iexact=fila.correo, solicitud_id__isnull=False)
+    suyos = Envio.objects.filter(correo=fila.correo, solicitud_id__isnull=False)
     recientes = suyos.filter(debido_en__gte=timezone.now() - timedelta(days=90))
     solicitudes = set(recientes.order_by().values_list("solicitud_id", flat=True).distinct()[:50])
     if envio is not None and envio.solicitud_id:
@@ -213,7 +213,7 @@ def direccion_mala(pk: int) -> DireccionCorreo | None:
 def _sin_llegar(correo: str, de_quien: Q = Q()) -> list[Envio]:  # noqa: B008
     """What never reached it and has not been sent again: what the law says of any day; the rest, of the last ones."""
     filas = Envio.objects.select_for_update(of=("self",)).filter(
-        de_quien, correo__iexact=correo, desenlace__in=NO_LLEGARON, reenvios__isnull=True
+        de_quien, correo=correo.strip().lower(), desenlace__in=NO_LLEGARON, reenvios__isnull=True
     )
     desde = timezone.now() - RECIENTE
     return [envio for envio in filas.order_by("id") if _merece(envio, desde)]
@@ -244,7 +244,7 @@ def _reenviar(envio: Envio, a: str) -> bool:
                 clave=clave,
                 evento=envio.evento,
                 persona_id=envio.persona_id,
-                correo=a,
+                correo=a.lower(),
                 nombre=envio.nombre,
                 solicitud_id=envio.solicitud_id,
                 aviso_id=envio.aviso_id,

@@ -12,7 +12,7 @@ from avisos.models import Envio
 from direcciones.roles import VEN_AUDITORIA
 
 POR_PAGINA = 50
-BUSCAN = {"radicado": "radicado__iexact", "correo": "correo__iexact", "desde": "debido_en__date__gte",
+BUSCAN = {"radicado": "radicado", "correo": "correo", "desde": "debido_en__date__gte",
           "hasta": "debido_en__date__lte"}  # fmt: skip
 
 
