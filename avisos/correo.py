@@ -15,11 +15,8 @@ from avisos.eventos import Clase, clase_de
 from avisos.identidad import anfitrion, mensaje_id
 from avisos.respuestas import direccion_de_rebote, direccion_de_respuesta
 
-# Why it came, at its foot. Of what each person may choose, where they do.
-POR_QUE_LLEGA = {
-    Clase.LEGAL: "Es un aviso de ley: se envía siempre.",
-    Clase.CUENTA: "Se envía siempre porque cuida su cuenta.",
-}
+DE_LEY = "Es un aviso de ley: se envía siempre."
+DE_LA_CUENTA = "Se envía siempre: cuida su cuenta."
 
 
 def construir(
@@ -36,7 +33,8 @@ def construir(
     """The message ready to send. A retry of the same `clave` carries the same Message-ID (security.md M12).
 
     `con_cuenta`: whoever reads it may choose, in their account, how to be told of what is neither legal nor of it."""
-    se_elige = con_cuenta and clase_de(evento) is Clase.NORMAL
+    por_que_llega = _por_que_llega(evento)
+    se_elige = con_cuenta and bool(evento) and not por_que_llega
     preferencias = f"{settings.DOMINIO}{reverse('avisos:preferencias')}" if se_elige else ""
     respuesta = direccion_de_respuesta(solicitud_id, a) if solicitud_id is not None else ""
     contexto = {
@@ -47,7 +45,7 @@ def construir(
         "es_demo": settings.ES_DEMO,
         "se_responde": bool(respuesta),
         "preferencias": preferencias,
-        "por_que_llega": POR_QUE_LLEGA.get(clase_de(evento) or Clase.NORMAL, ""),
+        "por_que_llega": por_que_llega,
     }
     texto = render_to_string("correos/aviso.txt", contexto)
     html = css_inline.inline(render_to_string("correos/aviso.html", contexto), load_remote_stylesheets=False)
@@ -67,6 +65,13 @@ def construir(
         with default_storage.open(adjunto) as archivo:
             mensaje.attach(adjunto.rpartition("/")[2], archivo.read(), "application/json")
     return mensaje
+
+
+def _por_que_llega(evento: str) -> str:
+    """Of what nobody chooses, why it comes."""
+    if clase_de(evento) is Clase.LEGAL:
+        return DE_LEY
+    return DE_LA_CUENTA if evento.startswith("cuentas.") else ""
 
 
 def _encabezados(clave: str, solicitud_id: int | None) -> dict[str, str]:

@@ -164,6 +164,7 @@ def _con_el_pdf(
         carta=carta,
         clave=entrega.clave_idempotencia,
         solicitud_id=concepto.solicitud_id,
+        evento="conceptos.entrega",
     )
     if adjunto:
         pdf = leer_pdf(concepto.ruta_firmada, concepto.sha256_firmado)

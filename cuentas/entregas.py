@@ -23,7 +23,8 @@ def enviar_invitacion(entrega: Entrega) -> Efecto | None:
     if fila is None:
         return None
     carta = correo.invitacion(fila)
-    mensaje = construir(a=fila.correo, nombre=fila.nombre, carta=carta, clave=entrega.clave_idempotencia)
+    clave = entrega.clave_idempotencia
+    mensaje = construir(a=fila.correo, nombre=fila.nombre, carta=carta, clave=clave, evento="cuentas.invitacion")
     return despachar(entrega, mensaje, evento="cuentas.invitacion")
 
 
@@ -33,5 +34,11 @@ def enviar_recuperacion(entrega: Entrega) -> Efecto | None:
     if persona is None:
         return None
     carta = correo.recuperacion(persona, PasswordResetTokenGenerator().make_token(persona))
-    mensaje = construir(a=persona.correo, nombre=persona.nombre, carta=carta, clave=entrega.clave_idempotencia)
+    mensaje = construir(
+        a=persona.correo,
+        nombre=persona.nombre,
+        carta=carta,
+        clave=entrega.clave_idempotencia,
+        evento="cuentas.recuperacion",
+    )
     return despachar(entrega, mensaje, evento="cuentas.recuperacion", persona=persona)

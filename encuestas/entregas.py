@@ -27,10 +27,11 @@ def invitar(entrega: Entrega) -> Efecto | None:
         encuesta.solicitud.radicado, encuesta.vence, encuesta.ruta(), recordatorio=entrega.carga["recordatorio"]
     )
     mensaje = construir(
-        a=encuesta.correo,
+        a=encuesta.solicitud.remitente_correo or encuesta.correo,  # it may have been corrected
         nombre=encuesta.solicitud.remitente_nombre,
         carta=carta,
         clave=entrega.clave_idempotencia,
         solicitud_id=encuesta.solicitud_id,
+        evento="encuestas.invitacion",
     )
     return despachar(entrega, mensaje, evento="encuestas.invitacion")

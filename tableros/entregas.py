@@ -32,7 +32,12 @@ def enviar_informe(entrega: Entrega) -> Efecto | None:
     carta = carta_del_mes(tablero, membresia.lugar, mes)
     dejar_aviso(persona=membresia.persona, carta=carta, clave=entrega.clave_idempotencia)
     mensaje = construir(
-        a=membresia.persona.correo, nombre=membresia.persona.nombre, carta=carta, clave=entrega.clave_idempotencia
+        a=membresia.persona.correo,
+        nombre=membresia.persona.nombre,
+        carta=carta,
+        clave=entrega.clave_idempotencia,
+        evento="tableros.informe",
+        con_cuenta=True,
     )
     mensaje.attach(nombre_de_archivo(tablero, "pdf"), pdf.bytes, "application/pdf")
     return despachar(entrega, mensaje, evento="tableros.informe", persona=membresia.persona)
