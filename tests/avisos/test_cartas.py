@@ -29,6 +29,7 @@ def test_a_mail_of_each_event(evento: Evento) -> None:
     assert bool(carta.boton) <= carta.ruta.startswith("/") and not carta.ruta.startswith("//")
     # One button, nothing from the network, nothing that runs.
     assert html.count('class="boton"') == bool(carta.boton and carta.ruta)
+    assert html.startswith("<!DOCTYPE html>") and not re.search(r"\{[#%{]|[#%}]\}", html.partition("<body")[2] + texto)
     assert not re.search(r"<img|<script|<link|url\(|src=", html)
     assert ("Es un aviso de ley: se envía siempre." in texto) is (evento.clase is Clase.LEGAL)
     assert ("cuida su cuenta" in texto) is evento.clave.startswith("cuentas.")
