@@ -12,7 +12,7 @@ NORMA = (
 )
 CONFIANZA = (
     "Supuesto de trabajo, tomado de fuentes públicas y sin confirmar por la entidad: el horario, su norma y que lo "
-    "recibido después del cierre se cuente como recibido el siguiente día hábil. Se puede corregir en los catálogos."
+    "recibido después del cierre se cuente como recibido el siguiente día hábil."
 )
 
 

@@ -125,6 +125,7 @@ DEL_PERSONAL: list[Sitio] = [("Mis exportaciones", "exportaciones:lista"), ("Gu�
 PIE: list[Sitio] = [
     ("Ayuda", "ayuda"),
     ("Cómo solicitar", "como_solicitar"),
+    ("Calculadora de plazos", "plazos:calculadora"),
     ("Accesibilidad", "accesibilidad"),
     ("Privacidad", "privacidad"),
     ("Términos de uso", "terminos"),

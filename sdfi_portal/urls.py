@@ -29,6 +29,7 @@ urlpatterns = [
     path("mapa/", paginas.mapa, name="mapa"),
     path("salud/", salud, name="salud"),
     path("guia-de-estilo/", paginas.guia_de_estilo, name="guia_de_estilo"),
+    path("", include("plazos.urls")),
     path("", include("direcciones.urls")),
     path("", include("bitacora.urls")),
     path("", include("bandeja.urls")),

@@ -68,6 +68,8 @@ PUBLICAS = frozenset(
         "privacidad",
         "terminos",
         "mapa",
+        "plazos:calculadora",
+        "plazos:festivos_ics",
         "salud",
         # Sign-in, and the pages of the library that the portal does not offer (always 404).
         "account_login",

@@ -278,6 +278,10 @@ ESCENAS: dict[str, tuple[Escena, ...]] = {
     "conceptos:verificar_codigo": (
         Escena("no existe", "anonimo", fijo("/verificar/0000-0000-0000-0000/"), estado=404),
     ),
+    "plazos:calculadora": (
+        Escena("calculado", "anonimo", fijo("/plazos/?fecha=2026-03-27&hora=16:31&dias=10")),
+        Escena("con errores", "anonimo", fijo("/plazos/?fecha=2026-02-31&hora=16:31&dias=0")),
+    ),
     "solicitudes:confirmar_constancia": (
         Escena("no existe", "anonimo", fijo("/constancias/0000-0000-0000-0000/"), estado=404),
     ),

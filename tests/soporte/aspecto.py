@@ -119,10 +119,9 @@ class Vitrina:
         propias = {nombre: valor for nombre, valor in cabeceras.items() if nombre not in {"host", "cookie"}}
         respuesta = self.cliente.generic(
             metodo,
-            partes.path,
+            partes._replace(scheme="", netloc="").geturl(),
             data=cuerpo,
             content_type=tipo,
-            query_string=partes.query,
             headers=propias,
             secure=True,
         )
