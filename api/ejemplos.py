@@ -34,6 +34,15 @@ MODALIDADES = {
     "siguiente": None,
     "anterior": None,
 }  # fmt: skip
+ACUERDOS = {
+    "resultados": [
+        {"dependencia": "DDAB", "modalidad": "concepto", "etapa": "Notificar el concepto", "dias": 10,
+         "inicio": "recepcion", "fin": "entregada", "suspende_en_complemento": False, "requisitos": "",
+         "texto": "El concepto llega firmado.", "justificacion": "", "provisional": True, "desde": "2024-01-01"}
+    ],
+    "siguiente": "ZDo0MA",
+    "anterior": None,
+}  # fmt: skip
 FESTIVOS = {
     "anio": 2026,
     "resultados": [{"fecha": "2026-07-20", "nombre": "Día de la Independencia", "norma": "Ley 51 de 1983, art. 1"}],

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.errores import Rehusada
-from direcciones.models import Entidad
+from direcciones.models import AcuerdoServicio, Entidad
 from direcciones.roles import Rol
 from solicitudes.detalle import FINANCIACIONES, MEDIOS, NATURALEZAS, SI_NO
 from solicitudes.estados import EstadoParte, EstadoSolicitud
@@ -154,6 +154,26 @@ class ModalidadSalida(serializers.Serializer):
     descripcion = serializers.CharField()
     se_puede_pedir = serializers.BooleanField(help_text="La entidad puede pedirla al radicar.")
     formulario = serializers.CharField(help_text="Qué datos de «detalle» pide.")
+
+
+class AcuerdoSalida(serializers.Serializer):
+    dependencia = serializers.CharField(source="dependencia.codigo", help_text="Vale también para sus subdirecciones.")
+    modalidad = serializers.SerializerMethodField(help_text="Código; vacía si vale para cualquiera.")
+    etapa = serializers.CharField()
+    dias = serializers.IntegerField(help_text="Días hábiles. Más de 10 llevan justificación.")
+    inicio = serializers.ChoiceField(AcuerdoServicio.Inicio.choices, help_text="Hecho desde el que se cuenta.")
+    fin = serializers.ChoiceField(AcuerdoServicio.Fin.choices, help_text="Hecho con el que se cumple.")
+    suspende_en_complemento = serializers.BooleanField(
+        help_text="No corre mientras la entidad completa la información."
+    )
+    requisitos = serializers.CharField(allow_blank=True)
+    texto = serializers.CharField(allow_blank=True)
+    justificacion = serializers.CharField(allow_blank=True)
+    provisional = serializers.BooleanField(help_text="La Subsecretaría aún no lo confirma: se muestra y no obliga.")
+    desde = serializers.DateField()
+
+    def get_modalidad(self, acuerdo: AcuerdoServicio) -> str:
+        return acuerdo.modalidad.codigo if acuerdo.modalidad else ""
 
 
 class FestivoSalida(serializers.Serializer):

@@ -37,6 +37,7 @@ urlpatterns = [
     path(V1 + "catalogos/dependencias/", catalogos.Dependencias.as_view(), name="dependencias"),
     path(V1 + "catalogos/temas/", catalogos.Temas.as_view(), name="temas"),
     path(V1 + "catalogos/modalidades/", catalogos.Modalidades.as_view(), name="modalidades"),
+    path(V1 + "catalogos/ans/", catalogos.Acuerdos.as_view(), name="ans"),
     path(V1 + "catalogos/festivos/", catalogos.Festivos.as_view(), name="festivos"),
     path(V1 + "token/", catalogos.EsteToken.as_view(), name="este_token"),
 ]

@@ -1,7 +1,8 @@
 """Load the catalogues of `datos/` (they are data, not code). Safe to run again: it never overwrites an edited row.
 
 Sources: `datos/sectores_entidades.csv`, `datos/temas.csv`, `datos/dependencias.csv`, `datos/modalidades.csv`,
-`datos/series.csv` (provisional: the real retention table is not known, and each row says so).
+`datos/series.csv` and `datos/ans.csv` (provisional: neither the real retention table nor the agreements of service are
+known, and each row says so).
 """
 
 import csv
@@ -12,7 +13,16 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from direcciones.models import Buzon, Dependencia, Entidad, Modalidad, Sector, SerieDocumental, Tema
+from direcciones.models import (
+    AcuerdoServicio,
+    Buzon,
+    Dependencia,
+    Entidad,
+    Modalidad,
+    Sector,
+    SerieDocumental,
+    Tema,
+)
 
 DESDE = date(2024, 1, 1)
 TIPOS = {
@@ -40,7 +50,8 @@ def cargar_catalogos() -> dict[str, int]:
     _modalidades()
     _temas()
     _series()
-    cargados = (Sector, Entidad, Dependencia, Modalidad, Tema, SerieDocumental)
+    _acuerdos()
+    cargados = (Sector, Entidad, Dependencia, Modalidad, Tema, SerieDocumental, AcuerdoServicio)
     return {m._meta.verbose_name_plural: m.objects.count() for m in cargados}
 
 
@@ -141,6 +152,31 @@ def _series() -> None:
                 "nota": fila["nota"],
                 "desde": DESDE,
             },
+        )
+
+
+def _acuerdos() -> None:
+    """All provisional until the SDFI confirms them. What is not here is decided in docs/decisiones/0024."""
+    dependencias = {d.codigo: d for d in Dependencia.objects.all()}
+    modalidades = {"": None} | {m.codigo: m for m in Modalidad.objects.all()}
+    for fila in filas("ans.csv"):
+        de_que = {
+            "dependencia": dependencias[fila["dependencia"]],
+            "modalidad": modalidades[fila["modalidad"]],
+            "etapa": fila["etapa"],
+        }
+        if AcuerdoServicio.objects.filter(**de_que).exists():
+            continue
+        AcuerdoServicio.objects.create(
+            **de_que,
+            dias=int(fila["dias"]),
+            inicio=fila["inicio"],
+            fin=fila["fin"],
+            requisitos=fila["requisitos"],
+            texto=fila["texto"],
+            justificacion=fila["justificacion"],
+            provisional=True,
+            desde=DESDE,
         )
 
 

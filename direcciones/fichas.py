@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from direcciones.efectos import Efecto, efecto_de
 from direcciones.models import (
+    AcuerdoServicio,
     AsignacionSector,
     Buzon,
+    CriterioAtencion,
     Dependencia,
     Encargo,
     Entidad,
@@ -23,6 +25,7 @@ from direcciones.models import (
     Tema,
 )
 from direcciones.models.vigencia import Vigente
+from direcciones.services.catalogos import POR_VIGENCIAS
 from plazos.models import DiaExtraordinario, FestivoAnual, HorarioAtencion
 from plazos.services import calendario_con, calendario_con_festivo, calendario_sin
 
@@ -71,6 +74,11 @@ class Ficha:
     def con_vigencia(self) -> bool:
         """Ends with a last day; otherwise it is retired with a reason."""
         return issubclass(self.modelo, Vigente) or self.modelo is HorarioAtencion
+
+    @property
+    def por_vigencias(self) -> bool:
+        """A change rules from a day on, in another row; what ended does not come back."""
+        return issubclass(self.modelo, POR_VIGENCIAS)
 
     @property
     def femenino(self) -> bool:
@@ -150,6 +158,7 @@ def _al_retirar(dia: Any) -> Efecto:
     return efecto_de(calendario_sin(dia), dia.fecha)
 
 
+_DESDE_ESE_DIA = "Rige para lo que se reciba desde el día que escriba. Lo recibido antes se cuenta como se contaba."
 _VIGENCIA = ("desde", "hasta")
 _HASTA = _c("Hasta", "hasta", si_hay=True)
 _DESDE_HASTA = (_c("Desde", "desde"), _HASTA)
@@ -341,6 +350,54 @@ FICHAS: tuple[Ficha, ...] = (
         fijos=("dependencia_codigo", "desde"),
         buscar=("dependencia_codigo", "norma"),
         nota_al_guardar="Vale para lo que se reciba desde esa fecha.",
+    ),
+    Ficha(
+        clave="ans",
+        modelo=AcuerdoServicio,
+        titulo="Acuerdos de nivel de servicio",
+        nuevo="Agregar acuerdo",
+        quien="este acuerdo",
+        grupo="Plazos",
+        para_que="En cuántos días hábiles cumple cada dependencia, y qué se cuenta. Salen en el portafolio.",
+        columnas=(
+            Columna("Dependencia", lambda a: a.dependencia.nombre_corto),
+            Columna("Modalidad", lambda a: a.modalidad or "Cualquiera"),
+            _c("Etapa", "etapa", enlaza=True),
+            _c("Días hábiles", "dias"),
+            _c("Desde", "inicio"),
+            _c("Hasta", "fin"),
+            _c("Provisional", "provisional"),
+            _c("Rige desde", "desde"),
+            _c("Rige hasta", "hasta", si_hay=True),
+        ),
+        campos=(
+            "dependencia", "modalidad", "etapa", "dias", "inicio", "fin", "justificacion", "suspende_en_complemento",
+            "requisitos", "texto", "provisional", "desde",
+        ),
+        fijos=("dependencia", "modalidad", "etapa"),
+        buscar=("etapa", "texto", "dependencia__nombre", "modalidad__nombre"),
+        junto=("dependencia", "modalidad"),
+        nota_al_guardar=_DESDE_ESE_DIA,
+    ),
+    Ficha(
+        clave="criterios",
+        modelo=CriterioAtencion,
+        titulo="Criterios de atención",
+        nuevo="Agregar criterio",
+        quien="este criterio",
+        grupo="Plazos",
+        para_que="Qué cuenta como atención en cada dependencia. Sin criterio suyo ni de su dirección, la entrega.",
+        columnas=(
+            _c("Dependencia", "dependencia", enlaza=True),
+            _c("Cuenta como atención", "criterio"),
+            _c("Quién lo dijo y dónde", "norma"),
+            *_DESDE_HASTA,
+        ),
+        campos=("dependencia", "criterio", "norma", "desde"),
+        fijos=("dependencia",),
+        buscar=("dependencia__nombre", "dependencia__codigo", "norma"),
+        junto=("dependencia",),
+        nota_al_guardar=_DESDE_ESE_DIA,
     ),
     Ficha(
         clave="asignaciones",

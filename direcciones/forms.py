@@ -1,9 +1,12 @@
 """One form per catalogue, made from its ficha."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.forms.models import model_to_dict
+from django.utils import timezone
 
 from direcciones.fichas import Ficha
 from direcciones.models import Dependencia, Membresia, Persona
@@ -24,6 +27,15 @@ def formulario(ficha: Ficha, fila: Any = None) -> type[forms.ModelForm]:
     """The class of form that adds a row, or changes `fila`."""
     campos = [c for c in ficha.campos if fila is None or c not in ficha.fijos]
     return forms.modelform_factory(ficha.modelo, form=FilaForm, fields=campos, formfield_callback=_campo)
+
+
+def como_esta(ficha: Ficha, fila: Any) -> dict[str, Any]:
+    """What the form that changes a row begins with: its values; of what rules by days, from the first that can be."""
+    valores = model_to_dict(fila)
+    if ficha.por_vigencias:
+        hoy = timezone.localdate()
+        valores["desde"] = fila.desde if fila.desde > hoy else hoy + timedelta(days=fila.desde == hoy)
+    return valores
 
 
 class FilaForm(forms.ModelForm):
@@ -68,7 +80,8 @@ def _campo(campo: models.Field, **kwargs: Any) -> forms.Field | None:
     if campo.name in AYUDAS:
         kwargs["help_text"] = AYUDAS[campo.name]
     if isinstance(campo, models.ForeignKey):
-        kwargs["empty_label"] = "Elija una opción" if not campo.blank else "Ninguna"
+        cualquiera = "Cualquiera" if "cualquiera" in campo.help_text else "Ninguna"
+        kwargs["empty_label"] = cualquiera if campo.blank else "Elija una opción"
     dibujado = campo.formfield(**kwargs)
     if dibujado is not None and campo.choices and campo.blank:
         dibujado.choices = [("", "No aplica"), *campo.choices]

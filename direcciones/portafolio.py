@@ -3,10 +3,11 @@
 Source of its structure: lineamiento §6.1 (policies), §7.1.1 (components of archives), §7.1.3.a and §8.1.1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,9 +16,9 @@ from django.utils import timezone
 from alcance import como_sistema
 from bitacora.models import Suceso
 from direcciones.historia import ACCIONES
-from direcciones.models import Buzon, Dependencia, Modalidad, Tema
+from direcciones.models import AcuerdoServicio, Buzon, Dependencia, Modalidad, Tema
 
-DE_DONDE_SALE = (Tema, Dependencia, Modalidad, Buzon)
+DE_DONDE_SALE = (Tema, Dependencia, Modalidad, Buzon, AcuerdoServicio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,23 @@ class Canal:
 
 
 @dataclass(frozen=True, slots=True)
+class Nivel:
+    """What is promised of one stage (R31, R91): in how many business days, from what and until what."""
+
+    modalidad: str
+    dependencia: str  # empty: all of the dirección
+    etapa: str
+    dias: int
+    desde: str
+    hasta: str
+    requisitos: str
+    texto: str
+    justificacion: str
+    provisional: bool
+    suspende: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Forma:
     """A kind of assistance that may be asked for."""
 
@@ -60,6 +78,11 @@ class DireccionOfrecida:
     norma: str
     grupos: tuple[Grupo, ...]
     buzones: tuple[Canal, ...]
+    niveles: tuple[Nivel, ...]
+
+    @property
+    def hay_provisionales(self) -> bool:
+        return any(nivel.provisional for nivel in self.niveles)
 
     @property
     def cuantos(self) -> int:
@@ -85,7 +108,8 @@ def portafolio(codigo: str | None = None, el_dia: date | None = None) -> Portafo
         Tema.objects.vigentes(dia).select_related("dependencia__padre", "modalidad", "lidera").order_by("codigo")
     )
     buzones = list(Buzon.objects.vigentes(dia).select_related("dependencia__padre").order_by("correo"))
-    ofrecidas = (_direccion(d, temas, buzones) for d in direcciones)
+    acuerdos = list(AcuerdoServicio.objects.vigentes(dia).select_related("dependencia__padre", "modalidad"))
+    ofrecidas = (_direccion(d, temas, buzones, acuerdos) for d in direcciones)
     return Portafolio(
         version=_version(dia),
         direcciones=tuple(d for d in ofrecidas if d.grupos),
@@ -96,7 +120,9 @@ def portafolio(codigo: str | None = None, el_dia: date | None = None) -> Portafo
     )
 
 
-def _direccion(direccion: Dependencia, temas: Iterable[Tema], buzones: Iterable[Buzon]) -> DireccionOfrecida:
+def _direccion(
+    direccion: Dependencia, temas: Iterable[Tema], buzones: Iterable[Buzon], acuerdos: Iterable[AcuerdoServicio]
+) -> DireccionOfrecida:
     suyos = [t for t in temas if t.dependencia.direccion.pk == direccion.pk]
     orden = {nombre: i for i, nombre in enumerate(dict.fromkeys(t.grupo for t in suyos))}
     suyos.sort(key=lambda t: (orden[t.grupo], t.codigo))
@@ -106,7 +132,34 @@ def _direccion(direccion: Dependencia, temas: Iterable[Tema], buzones: Iterable[
         norma=direccion.norma,
         grupos=tuple(_grupo(nombre, list(filas)) for nombre, filas in groupby(suyos, key=lambda t: t.grupo)),
         buzones=tuple(Canal(b.correo, b.para_que) for b in buzones if b.dependencia.direccion.pk == direccion.pk),
+        niveles=tuple(_niveles(direccion, acuerdos)),
     )
+
+
+def _niveles(direccion: Dependencia, acuerdos: Iterable[AcuerdoServicio]) -> Iterator[Nivel]:
+    """Those of the whole dirección first; in each modality, as it goes on."""
+    suyos = [a for a in acuerdos if a.dependencia.direccion.pk == direccion.pk]
+    for a in sorted(suyos, key=_orden):
+        yield Nivel(
+            modalidad=a.modalidad.nombre if a.modalidad else "",
+            dependencia=a.dependencia.nombre_corto if a.dependencia_id != direccion.pk else "",
+            etapa=a.etapa,
+            dias=a.dias,
+            desde=a.get_inicio_display(),
+            hasta=a.get_fin_display(),
+            requisitos=a.requisitos,
+            texto=a.texto,
+            justificacion=a.justificacion,
+            provisional=a.provisional,
+            suspende=a.suspende_en_complemento,
+        )
+
+
+def _orden(acuerdo: AcuerdoServicio) -> tuple[Any, ...]:
+    de_subdireccion = acuerdo.dependencia.nombre_corto if acuerdo.dependencia.direccion != acuerdo.dependencia else ""
+    modalidad = (acuerdo.modalidad.orden, acuerdo.modalidad.nombre) if acuerdo.modalidad else (-1, "")
+    pasos = AcuerdoServicio.Fin.values.index(acuerdo.fin)
+    return de_subdireccion, *modalidad, pasos, acuerdo.dias, acuerdo.etapa
 
 
 def _grupo(nombre: str, temas: list[Tema]) -> Grupo:

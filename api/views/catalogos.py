@@ -10,6 +10,7 @@ from api.errores import Rehusada
 from api.esquema import operacion, pagina_de
 from api.permisos import Permiso
 from api.serializadores import (
+    AcuerdoSalida,
     DependenciaSalida,
     EntidadSalida,
     FestivosDelAnio,
@@ -21,7 +22,7 @@ from api.serializadores import (
     TokenSalida,
 )
 from api.views.base import Vista, con_token
-from direcciones.models import Dependencia, Entidad, Modalidad, Sector, Tema
+from direcciones.models import AcuerdoServicio, Dependencia, Entidad, Modalidad, Sector, Tema
 from direcciones.roles import Rol
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
@@ -83,6 +84,13 @@ class Modalidades(DeCatalogo):
     @_de_catalogo("listar_modalidades", "modalidades", ModalidadSalida, ejemplos.MODALIDADES)
     def get(self, request: Request) -> Response:
         return self.filas(Modalidad.objects, ModalidadSalida)
+
+
+@con_token(*CUALQUIERA)
+class Acuerdos(DeCatalogo):
+    @_de_catalogo("listar_ans", "acuerdos de nivel de servicio", AcuerdoSalida, ejemplos.ACUERDOS)
+    def get(self, request: Request) -> Response:
+        return self.filas(AcuerdoServicio.objects.select_related("dependencia", "modalidad"), AcuerdoSalida)
 
 
 @con_token(*CUALQUIERA)

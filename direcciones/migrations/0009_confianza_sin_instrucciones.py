@@ -9,5 +9,5 @@ where confianza like '% Se puede corregir en los catálogos.';
 
 
 class Migration(migrations.Migration):
-    dependencies = [("direcciones", "0007_alcance_ausencias"), ("plazos", "0003_festivos_y_horario")]
+    dependencies = [("direcciones", "0008_presentes"), ("plazos", "0003_festivos_y_horario")]
     operations = [migrations.RunSQL(QUITAR, migrations.RunSQL.noop)]

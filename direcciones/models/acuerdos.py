@@ -10,6 +10,7 @@ from django.db.models import Q
 from alcance.registro import Clase
 from direcciones.models.catalogos import Dependencia, Modalidad
 from direcciones.models.vigencia import ConsultaVigente, Vigente
+from plazos.fechas import dias_habiles
 from plazos.terminos import DIAS_DEL_LINEAMIENTO
 
 
@@ -98,7 +99,7 @@ class AcuerdoServicio(Vigente):
         ]
 
     def __str__(self) -> str:
-        return f"{self.etapa}: {self.dias} días hábiles"
+        return f"{self.etapa}: {dias_habiles(self.dias)}"
 
 
 class Criterio(models.TextChoices):

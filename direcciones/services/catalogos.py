@@ -13,15 +13,25 @@ from django.utils import timezone
 from alcance import exigir
 from bitacora.services import registrar
 from direcciones.efectos import volver_a_contar
-from direcciones.models import AsignacionSector, Encargo
+from direcciones.models import AcuerdoServicio, AsignacionSector, CriterioAtencion, Dependencia, Encargo
 from direcciones.permisos import puede_editar_catalogos
 from plazos.fechas import fecha_corrida
 from plazos.models import DiaExtraordinario, FestivoAnual, HorarioAtencion
 from plazos.services import agregar_festivo, decretar_dia, fijar_horario, retirar_dia
 
 FUENTE_PANTALLA = "El administrador del portal"
-# The bitácora refuses personal data by name; these mailboxes are of offices.
-OTRO_NOMBRE = {"correo": "buzon"}
+# The bitácora refuses personal data by name; these mailboxes are of offices, and this text is published.
+OTRO_NOMBRE = {"correo": "buzon", "texto": "publica"}
+# What ruled is never written again: a change ends the row and begins another, so what was received keeps its date.
+POR_VIGENCIAS = (AcuerdoServicio, CriterioAtencion)
+
+Inicio, Fin = AcuerdoServicio.Inicio, AcuerdoServicio.Fin
+# What cannot end a count that begins there: it happens before, or is the same.
+NO_LE_SIGUE: dict[str, set[str]] = {
+    Inicio.ASIGNACION: {Fin.ASIGNADA},
+    Inicio.PRIMERA_ATENCION: {Fin.ASIGNADA},
+    Inicio.REALIZADA: {Fin.ASIGNADA, Fin.PROGRAMADA, Fin.REALIZADA},
+}
 
 
 def _exigir_permiso() -> None:
@@ -56,6 +66,8 @@ def _crear(modelo: type[models.Model], datos: dict[str, Any]) -> models.Model:
     if modelo is HorarioAtencion:
         return fijar_horario(**datos)
     fila = modelo(**datos)
+    if isinstance(fila, POR_VIGENCIAS):
+        _desde_hoy_o_despues(fila.desde)
     _revisar(fila)
     fila.full_clean()
     fila.save()
@@ -72,6 +84,10 @@ def cambiar_fila(*, fila: models.Model, datos: dict[str, Any]) -> models.Model:
         return actual
     if isinstance(actual, AsignacionSector) and "asesor" in cambian:
         return _relevar(actual, datos)
+    if isinstance(actual, POR_VIGENCIAS) and actual.desde <= timezone.localdate():
+        return _otra_vigencia(actual, datos) if set(cambian) - {"desde"} else actual
+    if isinstance(actual, POR_VIGENCIAS):
+        _desde_hoy_o_despues(datos.get("desde", actual.desde))
     antes = valores(actual, cambian)
     for campo in cambian:
         setattr(actual, campo, datos[campo])
@@ -115,6 +131,25 @@ def _relevar(actual: AsignacionSector, datos: dict[str, Any]) -> AsignacionSecto
     return nueva
 
 
+def _otra_vigencia(actual: Any, datos: dict[str, Any]) -> models.Model:
+    """The row rules until the day before, and another rules from the one asked for, until the last day it had."""
+    desde = datos["desde"]
+    _desde_hoy_o_despues(desde)
+    if desde == actual.desde:
+        raise ValidationError({"desde": "El que rige empezó ese mismo día. El cambio puede regir desde mañana."})
+    if actual.hasta is not None and desde > actual.hasta:
+        raise ValidationError({"desde": f"Lo que cambia rige solo hasta el {fecha_corrida(actual.hasta)}."})
+    campos = [c.name for c in actual._meta.concrete_fields if not c.primary_key]
+    nuevos = {campo: getattr(actual, campo) for campo in campos} | datos
+    terminar_fila(fila=actual, hasta=desde - timedelta(days=1), motivo="Cambia al día siguiente")
+    return crear_fila(modelo=type(actual), datos=nuevos)
+
+
+def _desde_hoy_o_despues(desde: date) -> None:
+    if desde < timezone.localdate():
+        raise ValidationError({"desde": "Escriba un día que no haya pasado: lo recibido antes ya tiene su fecha."})
+
+
 @transaction.atomic
 def terminar_fila(*, fila: models.Model, hasta: date | None = None, motivo: str = "") -> None:
     """The last day of a row, or its retirement with a reason when it has no dates."""
@@ -126,6 +161,8 @@ def terminar_fila(*, fila: models.Model, hasta: date | None = None, motivo: str 
         return
     actual: Any = type(fila)._default_manager.select_for_update(of=("self",)).get(pk=fila.pk)
     antes, actual.hasta = actual.hasta, hasta or timezone.localdate()
+    if isinstance(actual, POR_VIGENCIAS) and actual.hasta < timezone.localdate() - timedelta(days=1):
+        raise ValidationError({"hasta": "Ese día ya pasó, y lo que se recibió entonces se contó con esto."})
     actual.full_clean()
     actual.save(update_fields=["hasta"])
     registrar(
@@ -145,6 +182,8 @@ def reabrir_fila(*, fila: models.Model) -> None:
     actual: Any = type(fila)._default_manager.select_for_update(of=("self",)).get(pk=fila.pk)
     if not hasattr(actual, "hasta"):
         raise ValidationError("Un día retirado no vuelve: agréguelo de nuevo con su acto.")
+    if isinstance(actual, POR_VIGENCIAS):
+        raise ValidationError("Lo que dejó de regir no vuelve: agregue otro desde hoy.")
     antes, actual.hasta = actual.hasta, None
     actual.full_clean()
     actual.save(update_fields=["hasta"])
@@ -159,6 +198,30 @@ def _revisar(fila: models.Model) -> None:
         raise ValidationError({"suplente": "El suplente debe ser otra persona."})
     if isinstance(fila, Encargo):
         _revisar_encargo(fila)
+    if isinstance(fila, AcuerdoServicio):
+        _revisar_orden(fila)
+    if isinstance(fila, POR_VIGENCIAS):
+        _revisar_cruces(fila)
+
+
+def _revisar_orden(fila: AcuerdoServicio) -> None:
+    if fila.fin in NO_LE_SIGUE.get(fila.inicio, ()):
+        raise ValidationError({"fin": "Eso no pasa después de lo que empieza la cuenta. Elija otro."})
+
+
+def _revisar_cruces(fila: Any) -> None:
+    """One in force each day for what they are about. Who writes of a dependencia waits for its turn."""
+    Dependencia.objects.select_for_update(of=("self",)).get(pk=fila.dependencia_id)
+    de_que = {"dependencia": fila.dependencia}
+    if isinstance(fila, AcuerdoServicio):
+        de_que |= {"modalidad": fila.modalidad, "etapa__iexact": fila.etapa}
+    otras = type(fila)._default_manager.filter(**de_que).exclude(pk=fila.pk)
+    if fila.hasta is not None:
+        otras = otras.filter(desde__lte=fila.hasta)
+    cruzada = otras.filter(models.Q(hasta__isnull=True) | models.Q(hasta__gte=fila.desde)).order_by("desde").first()
+    if cruzada is not None:
+        desde = fecha_corrida(cruzada.desde)
+        raise ValidationError({"desde": f"Se cruza con otro que rige desde el {desde}: edítelo o póngale último día."})
 
 
 def _revisar_encargo(fila: Encargo) -> None:

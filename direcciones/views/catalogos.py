@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from alcance.politicas import requiere
 from bitacora.models import Suceso
 from direcciones.efectos import Efecto
 from direcciones.fichas import FICHAS, GRUPOS, POR_CLAVE, Columna, Ficha
-from direcciones.forms import RetirarFilaForm, TerminarFilaForm, formulario
+from direcciones.forms import RetirarFilaForm, TerminarFilaForm, como_esta, formulario
 from direcciones.historia import historia, texto_de
 from direcciones.permisos import puede_editar_catalogos
 from direcciones.roles import Rol
@@ -115,7 +114,7 @@ def fila(request: HttpRequest, clave: str, pk: int) -> HttpResponse:
         "vigente": vigente,
         "historia": historia(elegida, Suceso.objects.visibles_para(request.alcance)),
         "puede_editar": puede_editar_catalogos(request.alcance),
-        "se_reabre": not vigente and hasattr(elegida, "hasta"),
+        "se_reabre": not vigente and hasattr(elegida, "hasta") and not ficha.por_vigencias,
     }
     return render(request, "direcciones/fila.html", contexto)
 
@@ -186,7 +185,7 @@ def editar(request: HttpRequest, clave: str, pk: int) -> HttpResponse:
     elegida = _fila(ficha, pk)
     if not ficha.editable or not ficha.es_vigente(elegida):
         raise Http404("Esa fila no se cambia.")
-    form = formulario(ficha, elegida)(request.POST or None, initial=model_to_dict(elegida))
+    form = formulario(ficha, elegida)(request.POST or None, initial=como_esta(ficha, elegida))
     if enviado(request, form):
         cambiada = hacer(form, servicio.cambiar_fila, fila=elegida, datos=form.cleaned_data)
         if cambiada is not None:
