@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from sdfi_portal import paginas, preferencias
+from sdfi_portal.correos import galeria_de_correos
 from sdfi_portal.salud import salud
 
 # No address belongs to two of them: the first ones are those that are asked all day, and finding one costs what comes
@@ -29,6 +30,7 @@ urlpatterns = [
     path("mapa/", paginas.mapa, name="mapa"),
     path("salud/", salud, name="salud"),
     path("guia-de-estilo/", paginas.guia_de_estilo, name="guia_de_estilo"),
+    path("guia-de-estilo/correos/", galeria_de_correos, name="guia_correos"),
     path("", include("plazos.urls")),
     path("", include("direcciones.urls")),
     path("", include("bitacora.urls")),
