@@ -356,7 +356,7 @@ def test_a_decreed_day_goes_through_plazos(elenco: Elenco, entrar) -> None:
 
 def test_a_holiday_is_added_with_who_says_it(elenco: Elenco, entrar) -> None:
     datos = {"fecha": "2027-03-15", "nombre": "Día nuevo", "norma": "Ley 9 de 2027"}
-    assert entrar(elenco.administradora).post(url("nueva", "festivos"), datos).status_code == 302
+    assert confirmando(entrar(elenco.administradora), url("nueva", "festivos"), datos).status_code == 302
     assert FestivoAnual.objects.get(nombre="Día nuevo").fuente == "El administrador del portal"
 
 
