@@ -109,10 +109,10 @@ def test_a_ruling_leaves_the_figures_of_yesterday_as_they_were(elenco, viajar) -
         return sorted(consulta.values_list("pk", flat=True))
 
     partes = []
-    for dia in ("2026-11-09", "2026-11-10"):
+    for dia, hora in (("2026-11-09", "08:00"), ("2026-11-10", "14:00")):
         viajar.move_to(instante(dia))
         _, parte = tomada(elenco)
-        programar(elenco, parte, instante("2026-11-25"))
+        programar(elenco, parte, instante("2026-11-25", hora))
         partes.append(parte.pk)
         if dia == "2026-11-09":
             viajar.move_to(instante("2026-11-26"))
