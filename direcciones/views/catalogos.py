@@ -164,7 +164,6 @@ def _confirmar(
         "ficha": ficha,
         "form": form,
         "fila": elegida,
-        "form": form,
         "campos": [(campo, _dicho(form, campo.name)) for campo in form],
         "efecto": efecto,
         "cambio": bool(request.POST.get("confirmado")),
