@@ -17,8 +17,8 @@ from tests import fabricas as f
 from tests.api.conftest import secreto_de
 from tests.soporte.elenco import Elenco, crear_elenco
 
-# A body may be right for its schema and refused by a rule of the portal (422, 409), or be of another role (403, 404). What an
-# operation says that it answers when something is over (410) is right too: that it says so is another check.
+# A body may be right for its schema and refused by a rule of the portal (422, 409), or be of another role (403, 404).
+# What an operation says that it answers when something is over (410) is right too: that it says so is another check.
 CON_TODO_EN_REGLA = ["2xx", "401", "403", "404", "409", "410", "422"]
 DE_CADA_ROL = (
     "enlace", "admin_entidad", "asesora", "revisora", "directora", "subdirector", "subsecretaria", "ventanilla",

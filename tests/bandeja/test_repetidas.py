@@ -33,10 +33,13 @@ from cuentas.adaptador import AdaptadorCuentas
 from cuentas.services import invitaciones
 from cuentas.services.personas import corregir_persona
 from direcciones.roles import Rol
+from direcciones.services.ausencias import registrar_ausencia
+from direcciones.services.catalogos import crear_fila
 from encuestas.models import Encuesta
 from expedientes.services import pedir_copia
 from exportaciones import services as exportaciones
 from importaciones.services import importar
+from plazos.models import DiaExtraordinario
 from plazos.reloj import con_reloj
 from plazos.services import calendario_vigente
 from sdfi_portal.celery import app
@@ -48,6 +51,7 @@ from tests.archivos.clamd_de_prueba import FIRMA_DE_PRUEBA, ClamdDePrueba
 from tests.conceptos.conftest import Mesa, archivos_aparte  # noqa: F401
 from tests.fabricas import actuar, radicada
 from tests.importaciones.apoyos import csv_de
+from tests.solicitudes.apoyos import hacer, parte_de
 
 pytestmark = pytest.mark.django_db
 VECES = 5
@@ -79,6 +83,7 @@ def vivir(mesa: Mesa) -> None:
         radicada(por=e.otra_enlace, temas=[e.tema_visitas], asunto="Nadie la toma y se vence")
     _pedir_papeles(mesa, concepto.solicitud)
     _rebotar(mesa, concepto.solicitud)
+    _cambiar_fechas(mesa)
     AdaptadorCuentas().send_password_reset_mail(e.enlace, e.enlace.correo, {"key": "abc"})
 
 
@@ -113,6 +118,19 @@ def _rebotar(mesa: Mesa, solicitud: Solicitud) -> None:
     entregar(duracion=20)
     with actuar(e.administradora), transaction.atomic():
         corregir_persona(persona=e.colega, correo="colega.nueva@prueba.example")
+
+
+def _cambiar_fechas(mesa: Mesa) -> None:
+    """A petition that is extended, a day that is decreed, somebody who will be away."""
+    e, hoy = mesa.elenco, timezone.localdate()
+    peticion = radicada(por=e.enlace, temas=[e.tema_tablas], asunto="Una consulta que tomará más tiempo")
+    hacer(e.asesora, parte_de(peticion), "clasificar_peticion", peticion="general")
+    hacer(e.subdirector, parte_de(peticion), "prorrogar", dias=5)
+    with actuar(e.administradora), transaction.atomic():
+        dia = calendario_vigente().sumar_habiles(hoy, 4)
+        crear_fila(modelo=DiaExtraordinario, datos={"fecha": dia, "tipo": "no_habil", "acto": "Decreto 1", "nota": ""})
+    with actuar(e.directora), transaction.atomic():
+        registrar_ausencia(persona=e.asesora, desde=hoy + timedelta(days=60), hasta=hoy + timedelta(days=64))
 
 
 def _atender(mesa: Mesa, asunto: str) -> Parte:
