@@ -70,7 +70,7 @@ class Cuenta:
 
     def plazo(self, regla: Mapping[str, Any], recibido: datetime) -> Plazo:
         """With what was kept of it; without anything kept, ten days from `recibido` and the office hours in force."""
-        local = timezone.localtime(datetime.fromisoformat(regla["recibido"]) if regla else recibido)
+        local = timezone.localtime(datetime.fromisoformat(regla["recibido"]) if "recibido" in regla else recibido)
         pedido = self._pedido(regla, local.date())
         clave = (pedido, local.date(), local.time() <= pedido.horario.cierra)
         if clave not in self._hechas:
@@ -94,7 +94,7 @@ class Cuenta:
         return con_su_instante(self._reglas[id(plazo)], suyo)
 
     def _pedido(self, regla: Mapping[str, Any], dia: date) -> Pedido:
-        if not regla:
+        if "recibido" not in regla:
             return Pedido(DIAS_DEL_LINEAMIENTO, replace(horario_del_dia(self._horarios, dia), desde=date.min))
         horario = regla["horario"]
         return Pedido(
