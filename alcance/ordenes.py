@@ -21,6 +21,13 @@ def mandar(*ordenes: Orden) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
+def es_mi_turno(trabajo: str) -> bool:
+    """Whether nobody else is at that periodic work; if so it is held until the transaction ends (C08)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(hashtext(%s))", [trabajo])
+        return bool(cursor.fetchone()[0])
+
+
 def fila(objeto: Model) -> dict[str, Any]:
     """Its columns, as `jsonb_populate_record` reads them; without its key when it has none."""
     columnas = {columna: getattr(objeto, atributo) for columna, atributo in _columnas(type(objeto))}

@@ -9,7 +9,7 @@ reception), always in America/Bogota whatever the host's time zone:
 - day 1: the business day after the effective date; the term expires on its n-th day, at closing time.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -408,10 +408,7 @@ def plazo_de(regla: Mapping[str, Any]) -> Plazo:
     """The term that `Plazo.como_regla` kept, counted again day by day."""
     recibido, vence_en = datetime.fromisoformat(regla["recibido"]), datetime.fromisoformat(regla["vence_en"])
     efectiva, vence = date.fromisoformat(regla["fecha_efectiva"]), date.fromisoformat(regla["vence"])
-    suspensiones = tuple(
-        Suspension(date.fromisoformat(desde), date.fromisoformat(hasta), motivo)
-        for desde, hasta, motivo in regla.get("suspensiones", ())
-    )
+    suspensiones = suspensiones_guardadas(regla.get("suspensiones", ()))
     especiales = {dia: Razon(ClaseDia(clase), detalle) for dia, clase, detalle in regla["saltos"]}
     especiales |= {dia: Razon(ClaseDia.HABIL, detalle) for dia, detalle in regla.get("sabados", ())}
 
@@ -432,18 +429,25 @@ def plazo_de(regla: Mapping[str, Any]) -> Plazo:
         dia_1=contados[0],
         vence=vence,
         vence_en=vence_en,
-        horario=Horario(
-            recibido.date(),
-            time.fromisoformat(horario["abre"]),
-            time.fromisoformat(horario["cierra"]),
-            horario["norma"],
-            confianza=horario["confianza"],
-        ),
+        horario=horario_guardado(horario, recibido.date()),
         explicacion=tuple(_explicar(recibido.date(), efectiva, contados, razon, suspensiones, _empieza(llegada))),
         calendario=regla["calendario"],
         suspensiones=suspensiones,
         llegada=llegada,
         ampliado=regla.get("ampliado", 0),
+    )
+
+
+def horario_guardado(horario: Mapping[str, str], desde: date) -> Horario:
+    """The office hours that `Plazo.como_regla` kept, as ruling from a day on."""
+    abre, cierra = time.fromisoformat(horario["abre"]), time.fromisoformat(horario["cierra"])
+    return Horario(desde, abre, cierra, horario["norma"], confianza=horario["confianza"])
+
+
+def suspensiones_guardadas(guardadas: Iterable[Sequence[str]]) -> tuple[Suspension, ...]:
+    """[[from, until, reason]], as a clock keeps them."""
+    return tuple(
+        Suspension(date.fromisoformat(desde), date.fromisoformat(hasta), motivo) for desde, hasta, motivo in guardadas
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from alcance import como_sistema
+from alcance.ordenes import es_mi_turno
 from encuestas.llevadas import Cuales, DeEntidad
 from solicitudes.services.abiertas import Abiertas, DeLaJefatura, Dias
 from solicitudes.services.inversiones import Inversiones
@@ -45,8 +46,7 @@ where familia in ('recibo', 'vence', 'atendida', 'asesor')
 def compactar() -> int:
     """Fold what the statements left. Returns how many cells changed; 0 when another one is at it."""
     with transaction.atomic(), como_sistema("compactar las cifras del tablero"), connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(hashtext(%s))", [TURNO])
-        if not cursor.fetchone()[0]:
+        if not es_mi_turno(TURNO):
             return 0
         cursor.execute(_COMPACTAR)
         cambiadas = cursor.rowcount

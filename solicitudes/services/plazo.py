@@ -59,6 +59,11 @@ def regla_usada(plazo: Plazo) -> dict[str, Any]:
     return {**plazo.como_regla(), "frases": list(plazo.frases())}
 
 
+def sin_frases(regla: dict[str, Any]) -> dict[str, Any]:
+    """What a clock keeps: its sentences are said again from the rest."""
+    return {clave: valor for clave, valor in regla.items() if clave != "frases"}
+
+
 def con_su_instante(regla: dict[str, Any], plazo: Plazo) -> dict[str, Any]:
     frases = [plazo.frase_de_recepcion(), *regla["frases"][1:]]
     return {**regla, "recibido": plazo.recibido.isoformat(), "frases": frases}

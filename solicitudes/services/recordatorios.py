@@ -7,11 +7,12 @@ level of each recipient and tells it once: the key of the outbox row is the part
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from alcance import como_sistema
+from alcance.ordenes import es_mi_turno
 from bandeja.services import Hecho, anotar_varios
 from plazos.escritura import cuando_escribir
 from plazos.reloj import ahora, comienzo, hoy
@@ -56,7 +57,7 @@ class Barrido:
 
     def de_partes(self, despues_de: int, lote: int) -> list[int]:
         with transaction.atomic(), como_sistema("barrer los plazos"):
-            if not _es_mi_turno():
+            if not es_mi_turno(TURNO_DEL_BARRIDO):
                 return []
             mirar = self.partes_por_mirar().filter(pk__gt=despues_de).only(*DE_LA_PARTE)
             partes = list(mirar.order_by("pk")[:lote])
@@ -66,7 +67,7 @@ class Barrido:
     def de_terminos(self, despues_de: int, lote: int) -> list[int]:
         """The clocks that bind nobody and have a date of their own: milestones of the ANS, legal terms."""
         with transaction.atomic(), como_sistema("barrer los términos que no obligan"):
-            if not _es_mi_turno():
+            if not es_mi_turno(TURNO_DEL_BARRIDO):
                 return []
             mirar = self.terminos_por_mirar().filter(pk__gt=despues_de).select_related("parte")
             terminos = list(mirar.order_by("pk")[:lote])
@@ -121,9 +122,3 @@ class Barrido:
         hasta = vence_hasta(self.politicas.con_anticipacion(*DE_LOS_TERMINOS))
         corren = Termino.objects.por_vencer(comienzo(hasta + timedelta(days=1)))
         return corren.filter(obliga=False, cumplido_en=None, reloj__in=DE_LOS_TERMINOS)
-
-
-def _es_mi_turno() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(hashtext(%s))", [TURNO_DEL_BARRIDO])
-        return bool(cursor.fetchone()[0])

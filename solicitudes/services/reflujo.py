@@ -8,15 +8,15 @@ came: a change of hours moves nothing that was received. What is closed keeps it
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from alcance import como_sistema, exigir
-from alcance.ordenes import en_json, mandar
+from alcance.ordenes import en_json, es_mi_turno, mandar
 from bandeja import timbre
 from bandeja.services import Hecho, anotar_varios
 from bitacora.services import registrar
@@ -33,12 +33,14 @@ from plazos.terminos import (
     Suspension,
     calcular_plazo,
     horario_del_dia,
+    horario_guardado,
     plazo_de,
+    suspensiones_guardadas,
 )
 from solicitudes.destinatarios import Destino, de_la_entidad, del_personal
 from solicitudes.estados import ABIERTOS
 from solicitudes.models import Movimiento, Parte, Reflujo, Solicitud, Termino
-from solicitudes.services.plazo import con_su_instante, regla_usada
+from solicitudes.services.plazo import con_su_instante, regla_usada, sin_frases
 
 ACCION = "reflujo"
 TAREA = "solicitudes.recontar_plazos"
@@ -96,21 +98,13 @@ class Cuenta:
     def _pedido(self, regla: Mapping[str, Any], dia: date) -> Pedido:
         if "recibido" not in regla:
             return Pedido(DIAS_DEL_LINEAMIENTO, replace(horario_del_dia(self._horarios, dia), desde=date.min))
-        horario = regla["horario"]
         return Pedido(
             regla["dias"],
-            _horario(horario["abre"], horario["cierra"], horario["norma"], horario["confianza"]),
-            tuple(
-                Suspension(date.fromisoformat(desde), date.fromisoformat(hasta), motivo)
-                for desde, hasta, motivo in regla.get("suspensiones", ())
-            ),
+            horario_guardado(regla["horario"], date.min),
+            suspensiones_guardadas(regla.get("suspensiones", ())),
             regla.get("llegada", SE_RECIBIO),
             regla.get("ampliado", 0),
         )
-
-
-def _horario(abre: str, cierra: str, norma: str, confianza: str) -> Horario:
-    return Horario(date.min, time.fromisoformat(abre), time.fromisoformat(cierra), norma, confianza=confianza)
 
 
 @dataclass(slots=True)
@@ -223,7 +217,7 @@ def _recontar_lote(lote: int) -> int:
     """With the calendar in force now, and not when the run began: one that goes on while the calendar changes again
     would take back what another one already counted."""
     with transaction.atomic(), como_sistema("recontar los plazos abiertos"), una_lectura():
-        if not _es_mi_turno():
+        if not es_mi_turno(TURNO):
             return 0
         reglas = reglas_vigentes()
         claves = _por_recontar(reglas.numero)[:lote]
@@ -245,12 +239,6 @@ def _recontar_lote(lote: int) -> int:
         vueltas = _volver_a_contar(partes, cuenta)
         _escribir(vueltas, cuenta, reglas)
         return len(vueltas)
-
-
-def _es_mi_turno() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(hashtext(%s))", [TURNO])
-        return bool(cursor.fetchone()[0])
 
 
 def _de_antes(numero: int) -> Q:
@@ -307,7 +295,7 @@ def _escribir(vueltas: Sequence[Vuelta], cuenta: Cuenta, reglas: Reglas) -> None
             "fecha_efectiva": plazo.fecha_efectiva,
             "vence": plazo.vence,
             "vence_en": plazo.vence_en,
-            "regla": _sin_frases(cuenta.regla(plazo, termino.empieza_en)),  # type: ignore[arg-type]  # it runs
+            "regla": sin_frases(cuenta.regla(plazo, termino.empieza_en)),  # type: ignore[arg-type]  # it runs
         }
         for v in vueltas
         for termino, plazo in v.terminos
@@ -347,10 +335,6 @@ def _de_la_solicitud(vuelta: Vuelta, cuenta: Cuenta) -> dict[str, Any]:
     }
 
 
-def _sin_frases(regla: dict[str, Any]) -> dict[str, Any]:
-    return {clave: valor for clave, valor in regla.items() if clave != "frases"}
-
-
 def _linea(vuelta: Vuelta, reflujo: Reflujo, instante: datetime) -> Movimiento:
     parte = vuelta.parte
     return Movimiento(
@@ -372,7 +356,7 @@ def _terminar() -> None:
     calendar of before is counted after the rest, and told apart."""
     with transaction.atomic(), como_sistema("avisar los plazos que cambiaron"), una_lectura():
         numero = reglas_vigentes().numero
-        if not _es_mi_turno() or _por_recontar(numero)[:1]:
+        if not es_mi_turno(TURNO) or _por_recontar(numero)[:1]:
             return
         sin_decir = Reflujo.objects.filter(Q(terminado_en=None) | Q(version=numero), version__lte=numero)
         for reflujo in sin_decir.order_by("version").select_for_update(of=("self",)):

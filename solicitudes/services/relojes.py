@@ -31,9 +31,10 @@ from plazos.terminos import (
     explicar,
     fecha_efectiva,
     plazo_de,
+    suspensiones_guardadas,
 )
 from solicitudes.models import Parte, Solicitud, Termino
-from solicitudes.services.plazo import plazo_y_regla, regla_usada
+from solicitudes.services.plazo import plazo_y_regla, regla_usada, sin_frases
 
 Reloj = Termino.Reloj
 Inicio, Fin = AcuerdoServicio.Inicio, AcuerdoServicio.Fin
@@ -225,7 +226,7 @@ def _corriendo(
         poner_plazo(termino, _contar(parte, llego_en, dias, reglas, LLEGO), reglas)
         return termino
     plazo, regla = plazo_y_regla(parte.recibido_en, dias, parte.dependencia.codigo, reglas)
-    _poner(termino, plazo, {clave: valor for clave, valor in regla.items() if clave != "frases"})
+    _poner(termino, plazo, sin_frases(regla))
     return termino
 
 
@@ -384,10 +385,7 @@ def _no_empieza(termino: Termino) -> None:
 
 def _suspendido(termino: Termino) -> None:
     reglas = reglas_vigentes()
-    suspensiones = [
-        Suspension(date.fromisoformat(desde), date.fromisoformat(hasta), motivo)
-        for desde, hasta, motivo in termino.suspensiones
-    ]
+    suspensiones = suspensiones_guardadas(termino.suspensiones)
     poner_plazo(termino, recomputar(termino, reglas, suspensiones), reglas)
     termino.save(update_fields=[*CON_LA_CUENTA, "suspensiones"])
 

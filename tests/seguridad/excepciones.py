@@ -35,7 +35,6 @@ SQL_A_MANO = {
     "solicitudes/services/reflujo.py",
     "solicitudes/services/numeracion.py",
     "solicitudes/services/radicacion.py",
-    "solicitudes/services/recordatorios.py",
     "solicitudes/services/relevo.py",
     "solicitudes/services/transiciones.py",
     "solicitudes/services/turnos.py",
