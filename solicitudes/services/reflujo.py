@@ -392,7 +392,7 @@ def _resumenes(reflujo: Reflujo) -> list[Hecho]:
         parte.solicitud = solicitud
         grupo = (
             solicitud.radicada_por_id, solicitud.remitente_correo.lower(), solicitud.entidad_id, solicitud.reservada,
-            tuple(solicitud.dependencias), parte.asesor_id, parte.dependencia_id,
+            tuple(solicitud.dependencias), parte.asesor_id, parte.dependencia_id, parte.lidera,
         )  # fmt: skip
         grupos.setdefault(grupo, (parte, []))[1].append(linea.pk)
     personas: dict[int, _Suyo] = {}

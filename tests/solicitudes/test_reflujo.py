@@ -265,6 +265,23 @@ def test_a_run_that_goes_on_while_the_calendar_changes_takes_nothing_back(elenco
     assert sorted(len(suyos) for suyos in pasos) == [1, 1, 2]
 
 
+@pytest.mark.django_db
+def test_the_entity_is_told_of_the_parte_that_leads(elenco) -> None:
+    """The same two dependencias, each leading one of two."""
+    for _ in range(2):
+        una = radicada(por=elenco.enlace, temas=[elenco.tema_tablas, elenco.tema_integridad])
+    lidera = parte_de(una, elenco.sistema_archivos)
+    with sistema():
+        otra = Parte.objects.exclude(pk=lidera.pk).get(solicitud=una)
+    hacer(elenco.subdirector, lidera, "cambiar_lider", parte_lider=otra)
+    decretar(elenco)
+    recontar_plazos()
+    with sistema():
+        [suyo] = Entrega.objects.filter(tipo="solicitudes.reflujo", carga__persona=elenco.enlace.pk)
+        dichas = Movimiento.objects.filter(pk__in=suyo.carga["lineas"]).values_list("parte__lidera", flat=True)
+        assert list(dichas) == [True, True] and suyo.carga["cuantas"] == 2
+
+
 # --- Before saving -------------------------------------------------------------------------------------------------
 DIA = {"fecha": MIERCOLES.isoformat(), "tipo": "no_habil", "acto": "Decreto 612 de 2026", "nota": ""}
 
