@@ -1,4 +1,4 @@
-"""Agreements of service, what counts as attended, and who covers whom: what the database keeps whoever writes."""
+"""Agreements of service, what counts as attended, and who covers whom: what the database keeps whoever writes (R31)."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Absences: who may write them, what is refused, who answers meanwhile, and the encargo of a head."""
+"""Absences: who may write them, what is refused, who answers meanwhile, and the encargo of a head (R55)."""
 
 from datetime import date, timedelta
 from typing import Any

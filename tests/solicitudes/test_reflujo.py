@@ -1,4 +1,4 @@
-"""A change of the calendar: seen before it is saved, counted and told once; nothing closed moves (R19; F12, F13)."""
+"""A calendar change: seen before it is saved, counted and told once; nothing closed moves (R19, R33; F12, F13)."""
 
 import itertools
 import threading
