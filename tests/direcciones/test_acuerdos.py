@@ -1,4 +1,4 @@
-"""Agreements of service, what counts as attended, and who covers whom: what the database keeps whoever writes (R31)."""
+"""Agreements of service (R31), what counts as attended, who covers whom: what the database keeps, whoever writes."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Nobody is left untold in silence: who is told instead, one step further each time, never who may not open it (R19)."""
+"""Nobody is left untold: who is told instead, one step further each time, never who may not open it (R19)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The clocks at filing: which are stored, which date binds, and that each explains itself."""
+"""The clocks at filing: which are stored, which date binds, and that each explains itself (R31)."""
 
 from datetime import date, time, timedelta
 from typing import Any
