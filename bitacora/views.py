@@ -1,6 +1,6 @@
 """Who did what, for who may know: auditor, administrator, and heads for their dependencias."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from alcance.politicas import requiere
+from bitacora.cambios import Cambio, leer_cambios, nombrar_objeto
 from bitacora.forms import BusquedaForm
 from bitacora.models import Suceso
 
@@ -35,7 +36,19 @@ def lista(request: HttpRequest) -> HttpResponse:
     return render(request, "bitacora/lista.html", contexto)
 
 
-def _con_nombres(sucesos: list[Suceso]) -> list[tuple[Suceso, str]]:
-    """Each event with the name of who did it today: the record holds only the id."""
+class Fila(NamedTuple):
+    """An event with the name of who did it today, what it was done to and what it changed: the record holds ids."""
+
+    suceso: Suceso
+    quien: str
+    objeto: str
+    cambios: list[Cambio]
+
+
+def _con_nombres(sucesos: list[Suceso]) -> list[Fila]:
     personas: dict[Any, Any] = get_user_model().objects.in_bulk({s.actor_id for s in sucesos if s.actor_id})
-    return [(suceso, str(personas.get(suceso.actor_id, "El portal"))) for suceso in sucesos]
+    cambios = leer_cambios(sucesos)
+    return [
+        Fila(suceso, str(personas.get(suceso.actor_id, "El portal")), nombrar_objeto(suceso), cambios[suceso.pk])
+        for suceso in sucesos
+    ]

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alcance import Alcance, como_sistema, con_alcance
+from bitacora.cambios import CONOCIDOS
 from bitacora.models import Suceso
 from bitacora.palabras import PALABRAS
 from bitacora.services import registrar
@@ -95,3 +97,46 @@ def test_toda_accion_del_codigo_tiene_sus_palabras() -> None:
     tablas = {f"parte.{accion}" for accion in TRANSICIONES}
     assert (escritas | tablas) - set(PALABRAS) == set()
     assert len(escritas) > 30
+
+
+def test_los_cambios_se_leen_sin_numeros_ni_codigos(elenco: Elenco, entrar) -> None:
+    """A name for each id, words for each code, a date as dates are written; what stayed as it was is not said."""
+    with como_sistema("prueba"):
+        membresia = elenco.asesora.membresias.first()
+    anotar(
+        elenco,
+        "membresia.terminar",
+        elenco.sistema_archivos.pk,
+        objeto=membresia,
+        antes={"hasta": None, "rol": "asesor", "persona": 1},
+        despues={"hasta": "2026-03-09", "rol": "asesor", "persona": elenco.enlace.pk},
+    )
+    anotar(
+        elenco,
+        "sector.asignar",
+        elenco.sistema_archivos.pk,
+        antes={"asesor": elenco.asesora.pk, "activa": True},
+        despues={"asesor": elenco.otra_asesora.pk, "activa": False, "dependencias": [elenco.tecnica.pk]},
+    )
+
+    texto = re.sub(r"<time[^>]*>|</time>", "", entrar(elenco.auditora).get(RUTA).content.decode())
+
+    assert f"→ {elenco.enlace.nombre}</small>" in texto
+    assert "Vigente hasta: — → 9 mar" in texto and "2026-03-09" not in texto
+    assert "Rol: " not in texto
+    assert f"<small>Membresía n.º {membresia.pk}</small>" in texto and "direcciones.membresia" not in texto
+    assert f"Asesor: {elenco.asesora.nombre} → {elenco.otra_asesora.nombre}" in texto
+    assert "Activa: sí → no" in texto
+    assert f"Dependencias: — → {elenco.tecnica.nombre}" in texto
+
+
+def test_lo_que_ya_no_existe_se_dice_por_su_numero(elenco: Elenco, entrar) -> None:
+    anotar(elenco, "sector.asignar", elenco.sistema_archivos.pk, despues={"asesor": 987654, "cuando": "2026-13-45"})
+
+    texto = entrar(elenco.auditora).get(RUTA).content.decode()
+
+    assert "Asesor: — → n.º 987654" in texto and "Cuando: — → 2026-13-45" in texto
+
+
+def test_cada_tabla_que_se_nombra_existe_y_tiene_nombre() -> None:
+    assert all(apps.get_model(tabla)._meta.get_field("nombre") for tabla in CONOCIDOS.values())
