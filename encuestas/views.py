@@ -15,7 +15,8 @@ from alcance.politicas import publica, requiere
 from direcciones.models import Entidad
 from direcciones.roles import VEN_ENCUESTAS
 from encuestas import services
-from encuestas.forms import FiltrosEncuestas, RespuestaForm, entre, escoger
+from encuestas.consultas import entre, escoger
+from encuestas.forms import FiltrosEncuestas, RespuestaForm
 from encuestas.llevadas import DeEntidad, llevadas
 from encuestas.models import Encuesta
 from solicitudes.paginas import por_sus_llaves

@@ -13,7 +13,7 @@ from django.utils import timezone
 from alcance import como_sistema, con_alcance
 from bandeja.models import Entrega
 from encuestas import services
-from encuestas.forms import partir
+from encuestas.consultas import partir
 from encuestas.models import Encuesta
 from plazos.reloj import con_reloj
 from sdfi_portal.aislamiento import elenco as reparto
