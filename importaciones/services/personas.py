@@ -3,7 +3,7 @@
 They can't come in until they use the invitation, which is sent apart and only when somebody says so.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ from importaciones.services.juicio import Celdas, Falta, Faltas, Hecho, Juicio, 
 from importaciones.valores import elegir
 
 _TITULOS = {"correo": "Correo", "nombre": "Nombre", "cargo": "Cargo", "telefono": "Teléfono"}
-_ROLES: dict[str, dict[str, set[str]]] = {
+ROLES: dict[str, dict[str, set[str]]] = {
     Tipo.ENLACES: {
         Rol.ENLACE: {"", "enlace", "enlace de entidad", "usuario"},
         Rol.ADMIN_ENTIDAD: {"administrador", "administradora", "administrador de entidad", "admin_entidad"},
@@ -73,9 +73,9 @@ class JuezPersonas:
         return self._comparar(persona, valores, rol, lugar)
 
     def _rol(self, texto: str) -> str:
-        rol = elegir(texto, _ROLES[self.tipo])
+        rol = elegir(texto, ROLES[self.tipo])
         if rol is None:
-            nombres = ", ".join(f"«{next(iter(sorted(p for p in ps if p)))}»" for ps in _ROLES[self.tipo].values())
+            nombres = ", ".join(f"«{Rol(rol).label.lower()}»" for rol in ROLES[self.tipo])
             raise Falta(f"Rol: escriba uno de estos: {nombres}.")
         return str(rol)
 
@@ -118,11 +118,12 @@ class JuezPersonas:
             registrar(accion="persona.crear", objeto=persona)
         elif datos.distintos:
             corregir_persona(persona=persona, **datos.distintos)
+            persona.refresh_from_db(fields=list(datos.distintos))
         if datos.falta_el_rol:
             suya = agregar_membresia(persona=persona, rol=datos.rol, cargo=datos.valores["cargo"], **datos.lugar)
             return _hecho(suya, persona)
         assert juicio.hecho is not None
-        return juicio.hecho
+        return replace(juicio.hecho, texto=str(persona)[:200])
 
 
 def _correo(celdas: Celdas) -> str:

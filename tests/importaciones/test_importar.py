@@ -17,10 +17,12 @@ from bandeja.models import Entrega
 from bandeja.services import entregar, tomar
 from cuentas.models import Invitacion
 from direcciones.models import Ausencia, Entidad, Membresia, Persona
+from direcciones.roles import Rol
 from direcciones.services.ausencias import registrar_ausencia
 from importaciones.campos import CAMPOS
 from importaciones.models import Importacion
-from importaciones.valores import BOGOTA
+from importaciones.services.personas import ROLES
+from importaciones.valores import BOGOTA, elegir
 from plazos.reloj import ahora, hoy
 from solicitudes.models import ConstanciaRadicacion, Movimiento, Parte, Solicitud
 from solicitudes.services.inversiones import contar_inversiones
@@ -114,6 +116,7 @@ def test_enlaces_enter_without_a_password_and_are_invited_when_somebody_says_so(
     importacion = importar(navegador, "enlaces", forma(*personas(elenco)))
     assert resultados(importacion) == [(2, "creada"), (3, "creada"), (4, "igual"), (5, "error")]
     assert "Secretaría Distrital de Gobierno" in filas(importacion)[3].frase
+    assert "escriba uno de estos: «enlace de entidad», «administrador de entidad»" in filas(importacion)[3].frase
     ana = Persona.objects.get(correo="nueva@sdg.example")
     assert not ana.has_usable_password()
     with como_sistema("prueba"):
@@ -362,6 +365,19 @@ def test_the_report_downloads_and_no_cell_runs(elenco: Elenco, entrar) -> None:
     titulos, fila = texto.splitlines()
     assert titulos.startswith("Fila;Resultado;Qué pasa")
     assert ";'=1+1;'@SUM(A1)" in fila
+
+
+def test_a_person_is_named_as_the_import_left_them(elenco, entrar) -> None:
+    otro = [elenco.enlace.correo, "Laura Pérez Molano", elenco.enlace.cargo, elenco.secretaria.codigo, "enlace"]
+    importacion = importar(entrar(elenco.administradora), "enlaces", csv_de(personas(elenco)[0], otro))
+    assert resultados(importacion) == [(2, "cambiada")]
+    assert filas(importacion)[0].objeto_texto == "Laura Pérez Molano"
+
+
+@pytest.mark.parametrize("tipo", ROLES)
+def test_each_role_that_is_asked_for_is_understood(tipo) -> None:
+    for rol, dichos in ROLES[tipo].items():
+        assert elegir(Rol(rol).label.lower(), {rol: dichos}) == rol
 
 
 @pytest.mark.parametrize("parte", ["enlace", "admin_entidad", "asesora", "directora", "subsecretaria", "ventanilla",
