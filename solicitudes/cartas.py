@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from avisos.carta import Carta
 from direcciones.models import Dependencia, Entidad
-from plazos.fechas import a_las, fecha_corrida
+from plazos.fechas import a_las, dias_habiles, fecha_corrida
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
 from plazos.terminos import semaforo
 from solicitudes.estados import EstadoParte
-from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Reflujo, Solicitud, Termino
+from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Prorroga, Reflujo, Solicitud, Termino
 from solicitudes.vencimiento import vencimiento
 
 
@@ -351,4 +351,28 @@ def ausencia(quien: str, desde: str, hasta: str, que_hacer: str, *, termino: boo
         que_hacer=que_hacer,
         boton="Ver la ausencia",
         ruta=reverse("atencion:ausencia"),
+    )
+
+
+# --- The legal term of a petition ------------------------------------------------------------------------------------
+def prorroga(una: Prorroga) -> Carta:
+    """The old date is in what happened, the new one where dates go. `una` was read before the term moved."""
+    motivo = "" if una.solicitud.reservada else f" Motivo: {una.motivo.rstrip('.')}."
+    antes = "" if una.avisada_en else f" vencía el {fecha_corrida(una.termino.vence)} y"
+    return para_la_entidad(
+        una.solicitud,
+        "Ampliamos el término de su petición",
+        f"El término legal de su petición{antes} se amplía {dias_habiles(una.dias)}.{motivo}",
+        "No tiene que hacer nada: le avisaremos cuando esté la respuesta.",
+        fecha_limite=f"el término legal vence el {fecha_corrida(una.vence_nuevo)}",
+    )
+
+
+def prorroga_tardia(una: Prorroga, parte: Parte) -> Carta:
+    return para_quien_atiende(
+        parte,
+        "La prórroga no vale",
+        "El aviso de la prórroga no salió antes de que venciera el término legal: la fecha no cambió. "
+        f"Venció el {fecha_corrida(una.termino.vence)} y se había pedido ampliarlo {dias_habiles(una.dias)}.",
+        "Responda la petición cuanto antes y explique la demora.",
     )

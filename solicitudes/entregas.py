@@ -12,7 +12,7 @@ from avisos.services import avisar, dejar_aviso, despachar, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from direcciones.models import Persona
-from plazos.fechas import a_las, dias_habiles, fecha_corrida
+from plazos.fechas import a_las, fecha_corrida
 from plazos.reloj import ahora
 from solicitudes import (
     cartas,
@@ -22,15 +22,16 @@ from solicitudes import (
     entregas_reflujo,  # noqa: F401
 )
 from solicitudes.destinatarios import (
+    Destino,
     avisar_a_la_entidad,
+    avisar_al_personal,
     correo_sin_cuenta,
     de_la_entidad,
-    decir_que_no_llego,
     puede_abrir,
 )
 from solicitudes.models import Archivo, ConstanciaRadicacion, Parte, Prorroga, Solicitud
 from solicitudes.services.archivos import revisar_archivo
-from solicitudes.services.prorroga import asentar
+from solicitudes.services.prorroga import asentar, ya_vencio
 from solicitudes.services.relojes import relojes_de
 
 
@@ -109,16 +110,22 @@ def _que_paso(solicitud: Solicitud) -> str:
 
 @manejador("solicitudes.prorroga")
 def avisar_la_prorroga(entrega: Entrega) -> Efecto | None:
-    """Whoever asked is told before the term ends; that the mail leaves and that the term is longer are one thing."""
-    prorroga = _la_prorroga(entrega.carga["prorroga"])
-    if prorroga.avisada_en is not None:
+    """Whoever asked is told before the term ends; that the mail leaves and that the term is longer are one thing.
+
+    To an address that bounces nothing leaves, so the date stays. When it is mended the same fact comes again; of one
+    that had left and came back, only the mail does."""
+    prorroga, clave = _la_prorroga(entrega.carga["prorroga"]), entrega.clave_idempotencia
+    es_reenvio = Envio.objects.filter(clave=clave, reenvio_de__isnull=False).exists()
+    if prorroga.avisada_en is not None and (prorroga.tardia or not es_reenvio):
+        _descartar(clave)
         return None
-    solicitud, clave, carta = prorroga.solicitud, entrega.clave_idempotencia, _carta_de_prorroga(prorroga)
+    solicitud, carta = prorroga.solicitud, cartas.prorroga(prorroga)
     a = de_la_entidad(solicitud)
     if not a:  # whoever attends it is told that nobody there was
         avisar_a_la_entidad(solicitud=solicitud, carta=carta, clave=clave, evento="solicitudes.prorroga")
-    if not a or ahora() >= prorroga.termino.vence_en:
-        _dar_por_avisada(prorroga.pk, a.personas, clave)
+    if not a or (prorroga.avisada_en is None and ya_vencio(prorroga.termino)):
+        _dar_por_avisada(prorroga, clave)
+        _descartar(clave)
         return None
     quien = a.personas[0] if a.personas else None
     mensaje = construir(
@@ -130,65 +137,45 @@ def avisar_la_prorroga(entrega: Entrega) -> Efecto | None:
         evento="solicitudes.prorroga",
     )
     sale = despachar(entrega, mensaje, evento="solicitudes.prorroga", persona=quien)
-
-    if sale is None and not a.personas:  # to that address nothing arrives: nobody was told, and it has no effect
-        decir_que_no_llego(solicitud, carta, clave, "solicitudes.prorroga")
-        return None
-
-    def enviar() -> None:
-        if not _dar_por_avisada(prorroga.pk, a.personas, clave):
-            suyo = Envio.objects.filter(clave=clave, desenlace="")
-            suyo.update(desenlace=Envio.Desenlace.DESCARTADO, desenlace_en=ahora(), motivo="El término ya venció.")
-        elif sale is not None:
-            sale()
-
-    return enviar
+    return partial(_avisar_y_ampliar, prorroga.pk, a.personas, clave, sale) if sale else None
 
 
-def _dar_por_avisada(clave_prorroga: int, quienes: tuple[Persona, ...], clave: str) -> bool:
-    """Settled in the transaction of the handing over: if the mail does not leave, none of this happened."""
+def _avisar_y_ampliar(clave_prorroga: int, personas: tuple[Persona, ...], clave: str, sale: Efecto) -> None:
+    """In the transaction of the handing over: if the mail does not leave, none of this happened."""
     prorroga = _la_prorroga(clave_prorroga)
-    if prorroga.avisada_en is None and not asentar(prorroga):
-        avisar(
-            persona=prorroga.pedida_por,
-            carta=_carta_de_prorroga_tardia(prorroga),
-            clave=f"{clave}:tardia",
-            solicitud_id=prorroga.solicitud_id,
-            evento="plazos.prorroga_tardia",
-        )
-        return False
-    for quien in quienes:
-        dejar_aviso(persona=quien, carta=_carta_de_prorroga(prorroga), clave=clave, solicitud_id=prorroga.solicitud_id)
-    return True
+    carta, solicitud_id = cartas.prorroga(prorroga), prorroga.solicitud_id
+    if not _dar_por_avisada(prorroga, clave):
+        _descartar(clave)
+        return
+    for quien in personas[:1]:
+        dejar_aviso(persona=quien, carta=carta, clave=clave, solicitud_id=solicitud_id)
+    for otra in personas[1:]:
+        avisar(persona=otra, carta=carta, clave=clave, solicitud_id=solicitud_id, evento="solicitudes.prorroga")
+    sale()
+
+
+def _dar_por_avisada(prorroga: Prorroga, clave: str) -> bool:
+    """False, and who heads it is told, when its notice did not leave in time."""
+    if prorroga.avisada_en is not None or asentar(prorroga):
+        return True
+    parte = Parte.objects.select_related("solicitud", "dependencia").get(pk=prorroga.termino.parte_id)
+    avisar_al_personal(
+        parte=parte,
+        destino=Destino.JEFATURA,
+        carta=cartas.prorroga_tardia(prorroga, parte),
+        clave=f"{clave}:tardia",
+        evento="plazos.prorroga_tardia",
+    )
+    return False
+
+
+def _descartar(clave: str) -> None:
+    suyo = Envio.objects.filter(clave=clave, desenlace="")
+    suyo.update(desenlace=Envio.Desenlace.DESCARTADO, desenlace_en=ahora(), motivo="Ya no hay a quién o qué avisar.")
 
 
 def _la_prorroga(pk: int) -> Prorroga:
-    return Prorroga.objects.select_related("termino", "solicitud__entidad", "pedida_por").get(pk=pk)
-
-
-def _carta_de_prorroga(prorroga: Prorroga) -> Carta:
-    solicitud = prorroga.solicitud
-    return Carta(
-        asunto=f"[{solicitud.radicado}] Ampliamos el término de su petición",
-        que_paso=f"El término legal de su petición vencía el {fecha_corrida(prorroga.termino.vence)}. "
-        f"Se amplía {dias_habiles(prorroga.dias)}.{'' if solicitud.reservada else f' Motivo: {prorroga.motivo}'}",
-        que_hacer="No tiene que hacer nada: le avisaremos cuando esté la respuesta.",
-        fecha_limite=f"el término legal vence el {fecha_corrida(prorroga.vence_nuevo)}",
-        boton="Ver la solicitud",
-        ruta=solicitud.get_absolute_url(),
-    )
-
-
-def _carta_de_prorroga_tardia(prorroga: Prorroga) -> Carta:
-    solicitud = prorroga.solicitud
-    return Carta(
-        asunto=f"[{solicitud.radicado}] La prórroga no vale",
-        que_paso="El aviso de la prórroga no salió antes de que venciera el término legal: la fecha no cambió.",
-        que_hacer="Responda la petición cuanto antes y explique la demora.",
-        fecha_limite=f"el término legal venció el {fecha_corrida(prorroga.termino.vence)}",
-        boton="Abrir la solicitud",
-        ruta=reverse("atencion:caso", args=[solicitud.radicado]),
-    )
+    return Prorroga.objects.select_related("termino", "solicitud__entidad").get(pk=pk)
 
 
 @manejador("solicitudes.archivo_subido")

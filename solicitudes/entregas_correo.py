@@ -38,12 +38,14 @@ def pedir_que_la_corrijan(entrega: Entrega) -> None:
 
 @manejador("avisos.no_llego")
 def decir_que_no_llego(entrega: Entrega) -> None:
-    """A mail that the law orders and that came back, of an address that may be good."""
+    """A mail that the law orders and that came back, or did not leave because its address bounces."""
     envio = Envio.objects.get(pk=entrega.carga["envio"])
     parte = Parte.objects.filter(solicitud=entrega.solicitud_id, lidera=True).select_related(*DE_LA_PARTE).first()
+    no_salio = envio.desenlace == Envio.Desenlace.RECHAZADO
+    que = f"para {envio.correo} no salió" if no_salio else f"que enviamos a {envio.correo} volvió"
     carta = Carta(
         asunto=(f"[{parte.solicitud.radicado}] " if parte else "") + "Un aviso de ley no llegó",
-        que_paso=f"El correo «{envio.que}» que enviamos a {envio.correo} volvió: {envio.motivo or 'no dice por qué'}.",
+        que_paso=f"El correo «{envio.que}» {que}: {(envio.motivo or 'no dice por qué').rstrip('.')}.",
         que_hacer="Avísele por otro medio y déjelo escrito en una nota.",
         boton="Ver los avisos de la solicitud" if parte else "Ver los avisos enviados",
         ruta=reverse("atencion:avisos", args=[parte.solicitud.radicado]) if parte else reverse("avisos:libro"),

@@ -13,7 +13,7 @@ from plazos.reloj import comienzo, con_reloj
 from solicitudes import cartas
 from solicitudes.destinatarios import ESCALERA
 from solicitudes.estados import EstadoParte
-from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Reflujo, Solicitud
+from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Prorroga, Reflujo, Solicitud, Termino
 from solicitudes.services.politica import Destino, Reloj
 from solicitudes.services.previa import enviaria_hoy
 
@@ -87,22 +87,13 @@ def _acuse() -> Carta:
     )
 
 
-def _prorroga() -> Carta:
-    return cartas.para_la_entidad(
-        _solicitud(),
-        "Ampliamos el término de su petición",
-        "El término legal de su petición vencía el 30 de noviembre de 2026. Se amplía 5 días hábiles.",
-        "No tiene que hacer nada: le avisaremos cuando esté la respuesta.",
-        fecha_limite="el término legal vence el 7 de diciembre de 2026",
-    )
-
-
-def _prorroga_tardia() -> Carta:
-    return cartas.para_quien_atiende(
-        _parte(),
-        "La prórroga no vale",
-        "El aviso de la prórroga no salió antes de que venciera el término legal: la fecha no cambió.",
-        "Responda la petición cuanto antes y explique la demora.",
+def _una_prorroga() -> Prorroga:
+    return Prorroga(
+        solicitud=_solicitud(),
+        termino=Termino(vence=date(2026, 11, 30)),
+        dias=5,
+        motivo="Falta el concepto de otra entidad",
+        vence_nuevo=date(2026, 12, 7),
     )
 
 
@@ -151,7 +142,7 @@ _legal("respondida", "Respondimos la solicitud", _final(cartas.respondida))
 _legal("no_competencia", "No es de nuestra competencia", _final(cartas.no_competencia))
 _legal("trasladada_fuera", "Trasladamos la solicitud a otra entidad", _final(cartas.trasladada_fuera))
 _legal("duplicada", "Se atiende en otro radicado", _final(cartas.duplicada))
-_legal("prorroga", "Ampliamos el término de la petición", _prorroga)
+_legal("prorroga", "Ampliamos el término de la petición", lambda: cartas.prorroga(_una_prorroga()))
 _normal("empezada", "Empezamos a atender la solicitud", DE_LA_ENTIDAD, lambda: cartas.empezada(_parte()))
 _normal("trasladada", "La solicitud cambió de dependencia", DE_LA_ENTIDAD, lambda: cartas.trasladada(_parte()))
 _normal("reabierta", "Reabrimos la solicitud", DE_LA_ENTIDAD, lambda: cartas.reabierta(_parte()))
@@ -216,7 +207,12 @@ for _reloj, _antes, _despues, _destinos in (
     registrar_recordable(Recordable(_reloj, _destinos, enviaria_hoy, _antes, _despues))
 
 registrar_evento(
-    Evento("plazos.prorroga_tardia", "Una prórroga que no vale", PLAZOS, _prorroga_tardia),
+    Evento(
+        "plazos.prorroga_tardia",
+        "Una prórroga que no vale",
+        PLAZOS,
+        lambda: cartas.prorroga_tardia(_una_prorroga(), _parte()),
+    ),
 )
 registrar_evento(
     Evento(

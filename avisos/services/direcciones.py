@@ -78,7 +78,7 @@ def anotar_suceso(suceso: Suceso) -> bool:
             _cerrar(envio, evento)
         es_mala = bool(correo) and _repasar(correo, evento, envio)
         if envio is not None and not es_mala and evento.tipo in NO_LLEGO and clase_de(envio.evento) is Clase.LEGAL:
-            _pedir_que_se_lo_digan(envio)
+            pedir_que_se_lo_digan(envio)
         return True
 
 
@@ -123,8 +123,8 @@ def _repasar(correo: str, evento: EventoCorreo, envio: Envio | None) -> bool:
     return fila.estado == Estado.MALA
 
 
-def _pedir_que_se_lo_digan(envio: Envio) -> None:
-    """The address may be good, but what the law orders did not arrive: somebody tells it by other means."""
+def pedir_que_se_lo_digan(envio: Envio) -> None:
+    """What the law orders did not arrive, or did not leave: somebody tells it by other means."""
     anotar(
         tipo="avisos.no_llego",
         clave=f"no-llego:{envio.pk}",

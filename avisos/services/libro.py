@@ -12,9 +12,10 @@ from django.core.mail import EmailMessage
 from django.db.models import Q
 
 from alcance import como_sistema
+from avisos.eventos import Clase, clase_de
 from avisos.identidad import mensaje_id
 from avisos.models import Aviso, Envio
-from avisos.services.direcciones import por_que_no_se_le_escribe
+from avisos.services.direcciones import pedir_que_se_lo_digan, por_que_no_se_le_escribe
 from bandeja.models import Entrega
 from bandeja.services import Efecto
 from direcciones.models import Persona
@@ -87,7 +88,8 @@ def despachar(
 ) -> Efecto | None:
     """The mail that a fact of the outbox is, with its line. `persona`: whose notice of the same fact it goes with.
 
-    To an address that bounces nothing leaves, and the line says why: it waits there for another address."""
+    To an address that bounces nothing leaves, and the line says why: it waits there for another address. Of what the
+    law orders, somebody is asked to tell it by other means."""
     nombre, correo = parseaddr(mensaje.to[0])
     aviso = None
     if persona is not None:
@@ -104,10 +106,11 @@ def despachar(
     )
     if motivo := por_que_no_se_le_escribe(correo, evento):
         with como_sistema("apuntar que a esa dirección no se le escribe"):
-            suyos = Q(clave=entrega.clave_idempotencia) | Q(dentro_de__clave=entrega.clave_idempotencia)
-            Envio.objects.filter(suyos, desenlace="").update(
-                desenlace=Envio.Desenlace.RECHAZADO, desenlace_en=ahora(), motivo=motivo
-            )
+            clave = entrega.clave_idempotencia
+            suyos = Envio.objects.filter(Q(clave=clave) | Q(dentro_de__clave=clave), desenlace="")
+            suyos.update(desenlace=Envio.Desenlace.RECHAZADO, desenlace_en=ahora(), motivo=motivo)
+            if clase_de(evento) is Clase.LEGAL:
+                pedir_que_se_lo_digan(Envio.objects.get(clave=clave))
         return None
     return mensaje.send
 

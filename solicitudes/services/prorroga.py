@@ -67,7 +67,7 @@ def prorrogar(*, parte: Parte, dias: int, motivo: str) -> Prorroga:
             raise NoSePuede("Solo se amplía el término legal de una petición. Diga antes qué petición es.")
         if Prorroga.objects.filter(termino=legal).exists():
             raise NoSePuede("El término legal ya se amplió una vez.")
-        if _termino(legal):
+        if ya_vencio(legal):
             raise NoSePuede("El término legal ya venció: no se puede ampliar.")
         if dias > legal.dias:
             raise ValidationError({"dias": f"A lo sumo {dias_habiles(legal.dias)} más: el doble del término."})
@@ -93,7 +93,7 @@ def asentar(prorroga: Prorroga) -> bool:
     solicitud = Solicitud.objects.bajo_cerrojo().get(pk=prorroga.solicitud_id)
     legal = Termino.objects.bajo_cerrojo().get(pk=prorroga.termino_id)
     instante, reglas = ahora(), reglas_vigentes()
-    prorroga.tardia, prorroga.avisada_en = _termino(legal), instante
+    prorroga.tardia, prorroga.avisada_en = ya_vencio(legal), instante
     if prorroga.tardia:
         texto = "La prórroga del término legal no vale: su aviso no salió antes de que venciera"
     else:
@@ -115,7 +115,7 @@ def asentar(prorroga: Prorroga) -> bool:
     return not prorroga.tardia
 
 
-def _termino(legal: Termino) -> bool:
+def ya_vencio(legal: Termino) -> bool:
     return legal.vence_en is not None and ahora() >= legal.vence_en
 
 

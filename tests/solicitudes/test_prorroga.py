@@ -7,14 +7,15 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 
-from avisos.models import Aviso
+from avisos.models import Aviso, DireccionCorreo, Envio
+from avisos.services.direcciones import Suceso, anotar_suceso, volver_a_escribir
 from bandeja.models import Entrega, EstadoEntrega
 from bandeja.services import entregar
 from plazos.reloj import con_reloj
 from plazos.terminos import explicar
 from solicitudes.models import Movimiento, Prorroga, Solicitud, Termino
 from solicitudes.services.transiciones import NoSePuede
-from tests.fabricas import radicada
+from tests.fabricas import actuar, radicada
 from tests.solicitudes.apoyos import hace, hacer, historia, instante, parte_de, releer, sistema
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,74 @@ def test_without_an_address_the_extension_does_not_wait_for_a_mail(elenco) -> No
     pedida = prorrogar(elenco, solicitud)
     entregar()
     assert releer(pedida).avisada_en and legal(solicitud).vence == releer(pedida).vence_nuevo
+
+
+def ampliados(solicitud: Solicitud) -> list[str]:
+    return [m.to[0] for m in mail.outbox if m.subject == f"[{solicitud.radicado}] Ampliamos el término de su petición"]
+
+
+def test_to_an_address_that_bounces_nothing_leaves_and_the_date_stays_until_it_is_mended(elenco) -> None:
+    """Whoever attends it tells it by other means; mended in time, the same fact leaves and the term grows."""
+    solicitud = de_hoy(elenco)
+    antes = clasificar(elenco, solicitud)
+    with sistema():
+        DireccionCorreo.objects.create(correo=elenco.enlace.correo, estado="mala", causa="rebote")
+    pedida = prorrogar(elenco, solicitud)
+    mail.outbox.clear()
+    entregar()
+    assert releer(pedida).avisada_en is None and legal(solicitud).vence == antes.vence
+    assert ampliados(solicitud) == []
+    with sistema():
+        assert Envio.objects.get(evento="solicitudes.prorroga").desenlace == "rechazado"
+        assert not Aviso.objects.filter(persona=elenco.enlace, titulo__contains="Ampliamos").exists()
+        dicho = Aviso.objects.filter(texto__contains="Ampliamos el término").get()
+    assert dicho.persona == elenco.subdirector and dicho.texto.startswith(
+        "El correo «Ampliamos el término de la petic"
+    )
+    assert "no salió: No se le escribe: los correos rebotan" in dicho.texto
+
+    with actuar(elenco.administradora):
+        volver_a_escribir(correo=elenco.enlace.correo, motivo="Ya recibe")
+    entregar()
+    assert releer(pedida).avisada_en and legal(solicitud).vence == releer(pedida).vence_nuevo > antes.vence
+    assert len(ampliados(solicitud)) == 1
+    entregar()
+    assert len(ampliados(solicitud)) == 1
+
+
+def test_mended_too_late_it_moves_nothing_and_its_line_is_closed(elenco) -> None:
+    solicitud = de_hoy(elenco)
+    antes = clasificar(elenco, solicitud)
+    with sistema():
+        DireccionCorreo.objects.create(correo=elenco.enlace.correo, estado="mala", causa="rebote")
+    pedida = prorrogar(elenco, solicitud)
+    entregar()
+    with actuar(elenco.administradora):
+        volver_a_escribir(correo=elenco.enlace.correo, motivo="Ya recibe")
+    with con_reloj(antes.vence_en):
+        entregar()
+    assert releer(pedida).tardia and legal(solicitud).vence == antes.vence and ampliados(solicitud) == []
+    with sistema():
+        lineas = Envio.objects.filter(evento="solicitudes.prorroga").order_by("pk")
+        assert [linea.desenlace for linea in lineas] == ["rechazado", "descartado"]
+
+
+def test_one_that_left_and_came_back_leaves_again_and_moves_nothing_twice(elenco) -> None:
+    solicitud = de_hoy(elenco)
+    clasificar(elenco, solicitud)
+    pedida = prorrogar(elenco, solicitud)
+    entregar()
+    vence = legal(solicitud).vence
+    with sistema():
+        envio = Envio.objects.get(evento="solicitudes.prorroga")
+    anotar_suceso(
+        Suceso(origen="prueba", identidad="1", tipo="duro", correo=envio.correo, mensaje_id=envio.mensaje_id)
+    )
+    entregar()
+    mail.outbox.clear()
+    with actuar(elenco.administradora):
+        volver_a_escribir(correo=elenco.enlace.correo, motivo="Ya recibe")
+    entregar()
+    assert len(ampliados(solicitud)) == 1
+    assert legal(solicitud).vence == vence == releer(pedida).vence_nuevo
+    assert historia(solicitud).count("prorroga") == 1
