@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from django.urls import reverse
 
@@ -17,7 +16,7 @@ from conceptos.models import Concepto
 from conceptos.services.comun import autores_de
 from conceptos.services.documento import leer_pdf
 from conceptos.tasks import sellar
-from direcciones.ausencias import ausencias_de, relevar_destinatarios, responsable_de
+from direcciones.ausencias import personas_de, presentes, relevar_destinatarios, responsable_de
 from direcciones.models import Encargo, Membresia, Persona
 from direcciones.roles import JEFES, Rol
 from documentos.codigos import agrupar
@@ -76,9 +75,16 @@ def contar_movimiento(entrega: Entrega) -> None:
     for persona in pueden:
         if persona.pk != entrega.carga.get("por"):
             avisar(persona=persona, carta=carta, clave=clave, solicitud_id=solicitud_id, evento=evento)
-    if not pueden:
+    if not presentes(pueden):
         parte = concepto.parte
         parte.solicitud = concepto.solicitud
+        if pueden:
+            carta = replace(
+                carta,
+                que_hacer="Quien debe hacerlo está ausente: dé un encargo o avísele.",
+                boton="Ver el concepto",
+                ruta=_ruta(concepto, "detalle"),
+            )
         avisar_al_personal(parte=parte, destino=Destino.JEFATURA, carta=carta, clave=clave, evento=evento)
     if accion in YA_NO_VALE and concepto.notificado_en:
         _decir_que_ya_no_vale(concepto, YA_NO_VALE[accion], motivo, entrega.clave_idempotencia)
@@ -185,27 +191,22 @@ def _revisores(concepto: Concepto) -> list[Persona]:
     or it is reserved. Never who wrote it."""
     lugares = [concepto.dependencia_id, concepto.dependencia.padre_id]
     activas = Membresia.objects.activas().filter(dependencia__in=lugares)
-    jefes = _personas(activas.filter(rol__in=sorted(JEFES)))
-    revisores = [] if concepto.solicitud.reservada else _personas(activas.filter(rol=Rol.REVISOR))
+    jefes = personas_de(activas.filter(rol__in=sorted(JEFES)))
+    revisores = [] if concepto.solicitud.reservada else personas_de(activas.filter(rol=Rol.REVISOR))
     pueden = {p.pk for p in [*revisores, *jefes]} - autores_de(concepto)
-    revisan = [p for p in _presentes(relevar_destinatarios(revisores)) if p.pk in pueden]
-    return revisan or _presentes(jefes) or jefes
-
-
-def _presentes(personas: list[Persona]) -> list[Persona]:
-    ausentes = ausencias_de([p.pk for p in personas])
-    return [p for p in personas if p.pk not in ausentes]
+    revisan = [p for p in presentes(relevar_destinatarios(revisores)) if p.pk in pueden]
+    return revisan or presentes(jefes) or jefes
 
 
 def _firmantes(concepto: Concepto) -> list[Persona]:
     """The heads who are there, and who has an encargo today (R57). An absence gives nobody the signature: that of a
     head without an encargo goes to the next head up, and when no other is there, it waits for them."""
     lugares = [concepto.dependencia_id, concepto.dependencia.padre_id]
-    jefes = _personas(Membresia.objects.activas().filter(dependencia__in=lugares, rol__in=sorted(JEFES)))
+    jefes = personas_de(Membresia.objects.activas().filter(dependencia__in=lugares, rol__in=sorted(JEFES)))
     encargos = Encargo.objects.vigentes(hoy()).filter(dependencia__in=lugares, persona__is_active=True)
     encargados = [encargo.persona for encargo in encargos.select_related("persona").order_by("id")]
     todos = list({p.pk: p for p in [*jefes, *encargados]}.values())
-    return _presentes(todos) or todos
+    return presentes(todos) or todos
 
 
 def _autores(concepto: Concepto) -> list[Persona]:
@@ -216,10 +217,6 @@ def _autores(concepto: Concepto) -> list[Persona]:
         atiende = responsable_de(parte.asesor_id, parte.dependencia_id, reservada=parte.reservada)
         escriben += [atiende] if atiende else []
     return sorted(relevar_destinatarios(escriben), key=lambda persona: persona.pk)
-
-
-def _personas(membresias: Any) -> list[Persona]:
-    return list(Persona.objects.filter(pk__in=membresias.order_by().values("persona")).order_by("pk"))
 
 
 DESTINATARIOS = {"revisores": _revisores, "firmantes": _firmantes, "autores": _autores}

@@ -6,11 +6,12 @@ Notices and assignments ask here. Absences count by the clock of the services, s
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import BigIntegerField, BooleanField, DateField, DateTimeField, Func, Value
+from django.db.models import BigIntegerField, BooleanField, DateField, DateTimeField, Func, QuerySet, Value
 from django.utils import timezone
 
 from alcance import como_sistema
-from direcciones.models import Ausencia, Persona
+from direcciones.models import Ausencia, Dependencia, Membresia, Persona
+from direcciones.roles import JEFES, Rol
 from plazos.reloj import hoy
 
 
@@ -71,6 +72,42 @@ def reemplazo_de(persona: Persona, dia: date | None = None) -> Persona | None:
     with como_sistema("saber quién cubre a alguien"):
         cual = Reemplazo(id_(persona.pk), de_ese_dia(dia)[0])
         return Persona.objects.filter(pk=cual, is_active=True).first()
+
+
+def presentes(personas: Iterable[Persona], dia: date | None = None) -> list[Persona]:
+    """Those who are not away."""
+    todas = list(personas)
+    ausentes = ausencias_de([p.pk for p in todas], dia) if todas else {}
+    return [p for p in todas if p.pk not in ausentes]
+
+
+def quienes_cubren(personas: Iterable[Persona]) -> list[Persona]:
+    """Whoever covers these people, who are away; none for who left nobody."""
+    cubren = [reemplazo_de(p) for p in personas]
+    return list({p.pk: p for p in cubren if p is not None}.values())
+
+
+def quienes_dirigen(lugar: Dependencia) -> list[Persona]:
+    """Who heads it and is there today: of it, or of the one above; else who covers them; else who is over all. When
+    all are away, whoever heads it, on their way back."""
+    activas, ausentes = Membresia.objects.activas(), []
+    for donde in (lugar.pk, lugar.padre_id):
+        jefes = personas_de(activas.filter(rol__in=sorted(JEFES), dependencia=donde)) if donde else []
+        if estan := presentes(jefes):
+            return estan
+        ausentes += jefes
+    if cubren := quienes_cubren(ausentes):
+        return cubren
+    for rol in (Rol.SUBSECRETARIO, Rol.ADMINISTRADOR):
+        if estan := presentes(personas_de(activas.filter(rol=rol))):
+            return estan
+    return ausentes
+
+
+def personas_de(membresias: QuerySet[Membresia]) -> list[Persona]:
+    """The active people of these roles."""
+    suyas = Persona.objects.filter(pk__in=membresias.order_by().values("persona"), is_active=True)
+    return list(suyas.order_by("pk"))
 
 
 def relevar_destinatarios(personas: Iterable[Persona], dia: date | None = None) -> list[Persona]:

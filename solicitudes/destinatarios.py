@@ -14,7 +14,7 @@ from avisos.carta import Carta
 from avisos.models import PoliticaAviso
 from avisos.services import avisar, enviar_correo
 from bitacora.services import registrar
-from direcciones.ausencias import ausencias_de, reemplazo_de, responsable_de
+from direcciones.ausencias import presentes, quienes_cubren, responsable_de
 from direcciones.models import Dependencia, Entidad, Membresia, Persona
 from direcciones.models.membresias import ConsultaMembresia
 from direcciones.roles import JEFES, Rol
@@ -67,30 +67,26 @@ def correo_sin_cuenta(solicitud: Solicitud) -> str:
 
 
 def del_personal(destino: str, parte: Parte) -> Destinatarios:
-    """Those of that step who may open it, or of the first one further up that has any."""
+    """Those of that step who may open it and are there, or of the first one further up that has any; before leaving
+    the dependencia, whoever covers those who are away. When nobody at all is there, they find it on their way back."""
+    ausentes: list[Persona] = []
     nadie_en = None
     for escalon in ESCALERA[ESCALERA.index(Destino(destino)) :]:
-        if personas := _pueden_abrir(_DE_CADA_ESCALON[escalon](parte), parte.solicitud):
-            return Destinatarios(_o_quien_los_cubre(personas, parte.solicitud), nadie_en=nadie_en)
-        if escalon == Destino.DIRECCION:
-            nadie_en = parte.dependencia
-    return Destinatarios(nadie_en=parte.dependencia)
+        personas = _pueden_abrir(_DE_CADA_ESCALON[escalon](parte), parte.solicitud)
+        if estan := presentes(personas):
+            return Destinatarios(tuple(estan), nadie_en=nadie_en)
+        ausentes += personas
+        if ESCALERA.index(escalon) < ESCALERA.index(Destino.DIRECCION):
+            continue
+        if cubren := [p for p in quienes_cubren(ausentes) if puede_abrir(p, parte.solicitud)]:
+            return Destinatarios(tuple(cubren), nadie_en=nadie_en)
+        nadie_en = parte.dependencia
+    return Destinatarios(tuple({p.pk: p for p in ausentes}.values()), nadie_en=nadie_en)
 
 
 def puede_abrir(persona: Persona, solicitud: Solicitud) -> bool:
     """Today, with some of their roles."""
     return bool(_pueden_abrir(Membresia.objects.activas().filter(persona=persona), solicitud))
-
-
-def _o_quien_los_cubre(personas: tuple[Persona, ...], solicitud: Solicitud) -> tuple[Persona, ...]:
-    """Who covers each one that is away; themselves, on their way back, when that one may not open it."""
-    ausentes = ausencias_de([p.pk for p in personas])
-    reciben = {}
-    for persona in personas:
-        cubre = reemplazo_de(persona) if persona.pk in ausentes else None
-        recibe = cubre if cubre is not None and puede_abrir(cubre, solicitud) else persona
-        reciben[recibe.pk] = recibe
-    return tuple(reciben.values())
 
 
 def _de_quien_dirige(roles: Collection[str]) -> Callable[[Parte], ConsultaMembresia]:

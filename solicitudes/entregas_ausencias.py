@@ -3,8 +3,9 @@
 from avisos.services import avisar
 from bandeja.models import Entrega
 from bandeja.services import manejador
-from direcciones.models import Ausencia, Membresia, Persona
-from direcciones.roles import DE_DEPENDENCIA, JEFES
+from direcciones.ausencias import quienes_dirigen
+from direcciones.models import Ausencia, Dependencia, Membresia, Persona
+from direcciones.roles import DE_DEPENDENCIA
 from plazos.fechas import fecha_corrida
 from solicitudes import cartas
 
@@ -24,12 +25,10 @@ def contar_ausencia(entrega: Entrega) -> None:
 
 def _a_quienes(ausencia: Ausencia) -> dict[Persona, str]:
     """Each one and what they must do."""
-    lugares = Membresia.objects.activas().filter(persona=ausencia.persona, rol__in=sorted(DE_DEPENDENCIA))
-    jefes = Membresia.objects.activas().filter(dependencia__in=lugares.values("dependencia"), rol__in=sorted(JEFES))
+    suyas = Membresia.objects.activas().filter(persona=ausencia.persona, rol__in=sorted(DE_DEPENDENCIA))
+    lugares = Dependencia.objects.filter(pk__in=suyas.order_by().values("dependencia")).order_by("pk")
     que_hacer = "" if ausencia.suplente else "Nadie la cubre: responda usted por lo que tiene a su cargo o reasígnelo."
-    quienes = dict.fromkeys(
-        Persona.objects.filter(pk__in=jefes.order_by().values("persona")).order_by("pk"), que_hacer
-    )
+    quienes = {jefe: que_hacer for lugar in lugares for jefe in quienes_dirigen(lugar)}
     quienes[ausencia.persona] = "Mientras tanto no se le asigna nada. Si vuelve antes, termínela."
     if ausencia.suplente:
         quienes[ausencia.suplente] = cartas.CUBRE

@@ -1,15 +1,14 @@
 """Telling what comes round every year, once each period to each person, whatever happened to the clock."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 
 from alcance import como_sistema
 from avisos.ciclos import POR_CLAVE, Ciclo, toca
 from avisos.models import Aviso, PoliticaAviso
 from avisos.services.avisar import avisar
+from direcciones.ausencias import personas_de, presentes, quienes_dirigen
 from direcciones.models import Dependencia, Membresia, Persona
-from direcciones.roles import DE_ENTIDAD, JEFES, Rol
+from direcciones.roles import DE_ENTIDAD, Rol
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
 
@@ -52,18 +51,17 @@ def por_avisar(fila: PoliticaAviso) -> list[Persona]:
 
 
 def a_quienes(fila: PoliticaAviso, ciclo: Ciclo) -> list[Persona]:
-    """Of each dependencia its heads; where there are none, who is over it: nothing is told to nobody."""
+    """Of each dependencia who heads it and is there; else who is over it: nothing is told to nobody."""
     activas = Membresia.objects.activas()
     if fila.a_quien == Destino.ENTIDAD:
-        return _personas(activas.filter(rol__in=sorted(DE_ENTIDAD)))
+        return personas_de(activas.filter(rol__in=sorted(DE_ENTIDAD)))
     roles = DE_TODA_LA_SDFI.get(Destino(fila.a_quien))
     if roles is not None:
-        return _personas(activas.filter(rol__in=roles)) or _personas(activas.filter(rol=Rol.ADMINISTRADOR))
+        suyas = personas_de(activas.filter(rol__in=roles))
+        return presentes(suyas) or personas_de(activas.filter(rol=Rol.ADMINISTRADOR)) or suyas
     personas: dict[int, Persona] = {}
     for dependencia in _dependencias(fila, ciclo):
-        jefes = _personas(activas.filter(rol__in=sorted(JEFES), dependencia=dependencia))
-        for persona in jefes or _de_mas_arriba():
-            personas[persona.pk] = persona
+        personas |= {persona.pk: persona for persona in quienes_dirigen(dependencia)}
     return list(personas.values())
 
 
@@ -77,13 +75,3 @@ def _dependencias(fila: PoliticaAviso, ciclo: Ciclo) -> list[Dependencia]:
     if ciclo.codigo:
         return list(vigentes.filter(codigo=ciclo.codigo))
     return list(vigentes.filter(tipo=Dependencia.Tipo.DIRECCION))
-
-
-def _de_mas_arriba() -> list[Persona]:
-    activas = Membresia.objects.activas()
-    return _personas(activas.filter(rol=Rol.SUBSECRETARIO)) or _personas(activas.filter(rol=Rol.ADMINISTRADOR))
-
-
-def _personas(membresias: Iterable[Membresia]) -> list[Persona]:
-    personas = Persona.objects.filter(pk__in=membresias.order_by().values("persona"), is_active=True)  # type: ignore[attr-defined]
-    return list(personas.order_by("pk"))

@@ -10,7 +10,7 @@ from avisos.ciclos import CICLOS, POR_CLAVE, en_palabras, toca
 from avisos.models import Aviso, PoliticaAviso
 from avisos.services import avisar_ciclos
 from avisos.services.politicas import cambiar_politica, ciclos_en_vigor, enviaria_hoy
-from direcciones.models import Persona
+from direcciones.models import Ausencia, Persona
 from plazos.services import calendario_vigente
 from tests.fabricas import actuar
 from tests.solicitudes.apoyos import instante, sistema
@@ -110,3 +110,19 @@ def test_who_left_is_not_told_and_nobody_is_nobody(elenco, viajar) -> None:
     Persona.objects.filter(pk__in=[p.pk for p in cerradas]).update(is_active=False)
     avisar_ciclos()
     assert avisados("informar_asesores") == [elenco.administradora.correo]
+
+
+def test_what_heads_do_each_year_is_told_to_who_is_there(elenco, viajar) -> None:
+    viajar.move_to(instante("2027-01-18"))
+    with sistema():
+        for jefe in (elenco.directora, elenco.director_desarrollo):
+            Ausencia.objects.create(
+                persona=jefe,
+                desde=date(2027, 1, 10),
+                hasta=date(2027, 1, 20),
+                suplente=elenco.asesora if jefe == elenco.directora else None,
+                registrada_por=jefe,
+                registrada_en=instante("2027-01-01"),
+            )
+    avisar_ciclos()
+    assert avisados("informar_asesores") == [elenco.asesora.correo, elenco.subsecretaria.correo]

@@ -17,9 +17,10 @@ from bandeja.models import Entrega
 from bandeja.services import entregar
 from bitacora.models import Suceso
 from direcciones.acceso import membresias_activas
-from direcciones.models import Membresia, Persona
+from direcciones.models import Ausencia, Membresia, Persona
 from plazos.reloj import hoy
-from solicitudes.models import Solicitud
+from solicitudes.destinatarios import ESCALERA, Destino, del_personal
+from solicitudes.models import Parte, Solicitud
 from solicitudes.services.conversacion import escribir_mensaje
 from tests.fabricas import actuar, alcance_de, radicada
 from tests.solicitudes.apoyos import hacer, parte_de, sistema
@@ -174,6 +175,96 @@ def test_el_plazo_que_vence_se_dice_con_la_fecha_que_sigue_corriendo(elenco) -> 
     [carta] = [c for c in cartas if "Necesitamos" in c["asunto"]]
     assert "sigue corriendo: vence el" in carta["que_hacer"]
     assert "lo espera" not in carta["que_hacer"]
+
+
+# --- Whoever is away -----------------------------------------------------------------------------------------------
+def ausentar(persona: Persona, suplente: Persona | None = None, hasta: int = 5) -> Ausencia:
+    """Written as it is, also one that leaves nobody: what matters here is who is told."""
+    with sistema():
+        return Ausencia.objects.create(
+            persona=persona,
+            desde=hoy(),
+            hasta=hoy() + timedelta(days=hasta),
+            suplente=suplente,
+            registrada_por=persona,
+            registrada_en=timezone.now(),
+        )
+
+
+def de_la_jefatura(parte: Parte) -> list[Persona]:
+    with sistema():
+        return list(del_personal(Destino.JEFATURA, releer_parte(parte)).personas)
+
+
+def releer_parte(parte: Parte) -> Parte:
+    return Parte.objects.select_related("solicitud", "dependencia", "entidad", "asesor").get(pk=parte.pk)
+
+
+def test_lo_de_una_jefatura_ausente_va_a_la_de_arriba_o_a_quien_la_cubre(elenco) -> None:
+    parte = parte_de(radicada(por=elenco.enlace, temas=[elenco.tema_tablas]))
+    assert de_la_jefatura(parte) == [elenco.subdirector]
+    ausentar(elenco.subdirector, elenco.otra_asesora)
+    assert de_la_jefatura(parte) == [elenco.directora]  # who covers does not head it
+    ausentar(elenco.directora)
+    assert de_la_jefatura(parte) == [elenco.otra_asesora]
+    ausentar(elenco.otra_asesora)
+    assert de_la_jefatura(parte) == [elenco.subsecretaria]
+
+
+def test_los_avisos_de_lo_suyo_van_a_quien_responde(elenco) -> None:
+    parte = hacer(elenco.asesora, parte_de(radicada(por=elenco.enlace, temas=[elenco.tema_tablas])), "tomar")
+
+    def avisados() -> list[Persona]:
+        with sistema():
+            return list(del_personal(Destino.RESPONSABLE, releer_parte(parte)).personas)
+
+    assert avisados() == [elenco.asesora]
+    ausencia = ausentar(elenco.asesora, elenco.otra_asesora)
+    assert avisados() == [elenco.otra_asesora]
+    with sistema():
+        Ausencia.objects.filter(pk=ausencia.pk).update(suplente=None)
+    assert avisados() == [elenco.subdirector]
+    ausentar(elenco.subdirector)
+    assert avisados() == [elenco.directora]
+
+
+def test_de_una_reservada_cuya_jefatura_esta_ausente_se_dice_que_alli_no_hay_nadie(elenco) -> None:
+    """Nobody else opens it: they find it on their way back, and who runs the portal knows that the place is alone."""
+    parte = parte_de(radicada(por=elenco.enlace, temas=[elenco.tema_tablas], reservada=True))
+    ausentar(elenco.subdirector)
+    ausentar(elenco.directora)
+    with sistema():
+        a = del_personal(Destino.JEFATURA, releer_parte(parte))
+    assert list(a.personas) == [elenco.subdirector, elenco.directora]
+    assert a.nadie_en == elenco.sistema_archivos
+
+
+SDFI = ("asesora", "otra_asesora", "subdirector", "directora", "subsecretaria", "administradora")
+
+
+@given(
+    ausentes=st.dictionaries(st.sampled_from(SDFI), st.none() | st.sampled_from(SDFI)),
+    destino=st.sampled_from([str(escalon) for escalon in ESCALERA]),
+    tomada=st.booleans(),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nada_que_necesite_a_alguien_va_solo_a_quien_no_esta(
+    elenco, ausentes: dict[str, str | None], destino: str, tomada: bool
+) -> None:
+    """While anybody of the ladder is there, one of those who are told is."""
+    with deshecho():
+        parte = parte_de(radicada(por=elenco.enlace, temas=[elenco.tema_tablas]))
+        if tomada:
+            parte = hacer(elenco.asesora, parte, "tomar")
+        for papel, suplente in ausentes.items():
+            if suplente != papel:
+                ausentar(getattr(elenco, papel), getattr(elenco, suplente) if suplente else None)
+        fuera = {getattr(elenco, papel).pk for papel, suplente in ausentes.items() if suplente != papel}
+        with sistema():
+            avisados = [p.pk for p in del_personal(destino, releer_parte(parte)).personas]
+        assert avisados
+        if elenco.administradora.pk not in fuera:  # the last step is there for all
+            assert set(avisados) - fuera, ausentes
 
 
 # --- Whoever leaves ------------------------------------------------------------------------------------------------

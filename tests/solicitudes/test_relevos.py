@@ -327,6 +327,16 @@ def test_avisa_a_quien_cubre_y_a_la_jefatura(elenco) -> None:
     assert avisadas == dict.fromkeys([elenco.otra_asesora.pk, elenco.subdirector.pk], "Ana Ruiz estará ausente")
 
 
+def test_que_nadie_la_cubre_lo_sabe_una_jefatura_que_este(elenco) -> None:
+    ausentar(elenco.subdirector)
+    ausentar(elenco.asesora)
+    with sistema():
+        entrega = Entrega.objects.filter(tipo="direcciones.ausencia").latest("id")
+        manejador_de(entrega.tipo)(entrega)
+        avisadas = set(Aviso.objects.values_list("persona", flat=True))
+    assert avisadas == {elenco.directora.pk, elenco.asesora.pk}
+
+
 def test_el_equipo_dice_quien_esta_ausente(elenco, una) -> None:
     hacer(elenco.asesora, parte_de(una), "tomar")
     ausencia = ausentar(elenco.asesora)
