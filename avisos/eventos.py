@@ -101,7 +101,19 @@ def _resumen() -> Carta:
     )
 
 
-# Nobody silences either: the seal is a control, and the digest carries what was already silenced once.
+def _calendario() -> Carta:
+    return Carta(
+        asunto="Faltan los festivos de 2027",
+        que_paso="El calendario de plazos termina el 31 de diciembre de 2026. Sin los festivos de 2027 no se puede "
+        "decir cuándo vence lo que termine ese año, y esas solicitudes no se podrían radicar.",
+        que_hacer="Pida a quien administra el servidor que ejecute «script/manage llenar_festivos» con los años que "
+        "faltan. Después revise la lista en el catálogo de festivos.",
+        boton="Ver los festivos",
+        ruta="/catalogos/festivos/",
+    )
+
+
+# Nobody silences the seal, which is a control, nor the digest, which carries what was already silenced once.
 for _uno in (
     Evento(
         "avisos.sello",
@@ -111,6 +123,13 @@ for _uno in (
         Clase.CUENTA,
         resumible=False,
         para=frozenset({Rol.AUDITOR}),
+    ),
+    Evento(
+        "avisos.calendario",
+        "El calendario de los plazos necesita que lo revisen",
+        "Administración del portal",
+        _calendario,
+        para=frozenset({Rol.ADMINISTRADOR}),
     ),
     Evento("avisos.resumen", "El resumen del día", "Resumen", _resumen, Clase.CUENTA, resumible=False, para=TODOS),
 ):

@@ -24,6 +24,11 @@ def ciclos() -> None:
     services.avisar_ciclos()
 
 
+@shared_task(name="avisos.vigilar_calendario")
+def vigilar_calendario() -> None:
+    services.vigilar_calendario()
+
+
 @shared_task(name="avisos.resumir")
 def resumir() -> None:
     services.resumir()

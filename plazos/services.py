@@ -256,13 +256,15 @@ def llenar_festivos(*, desde_anio: int, hasta_anio: int) -> Llenado:
     )
     _exigir_sin_huecos()
     _dejar_de_recordar()
-    guardados = {fila.como_festivo() for fila in filas if not fila.motivo_retiro}
-    viejos = propuestos - set(nuevos)
-    return Llenado(
-        tuple(sorted({festivo.fecha.year for festivo in nuevos})),
-        tuple(sorted(viejos - guardados)),
-        tuple(sorted(guardados - viejos)),
-    )
+    return Llenado(tuple(sorted({festivo.fecha.year for festivo in nuevos})), *diferencias(desde_anio, hasta_anio))
+
+
+def diferencias(desde_anio: int, hasta_anio: int) -> tuple[tuple[Festivo, ...], tuple[Festivo, ...]]:
+    """The holidays of these years that only the library has, and those that only the stored list has."""
+    filas = FestivoAnual.objects.vigentes().filter(fecha__year__gte=desde_anio, fecha__year__lte=hasta_anio)
+    guardados = {fila.como_festivo() for fila in filas}
+    propuestos = set(festivos_por_regla(desde_anio, hasta_anio))
+    return tuple(sorted(propuestos - guardados)), tuple(sorted(guardados - propuestos))
 
 
 def _exigir_sin_huecos() -> None:

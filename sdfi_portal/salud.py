@@ -25,6 +25,8 @@ from django.views.decorators.http import require_safe
 from alcance.politicas import publica
 from archivos import antivirus
 from bandeja import services as bandeja
+from plazos.reloj import hoy
+from plazos.vigilancia import alcanza
 
 BIEN, DEGRADADO, CAIDO, SIN_CONFIGURAR = "bien", "degradado", "caido", "sin_configurar"
 INDISPENSABLES = ("base_de_datos", "migraciones")
@@ -152,6 +154,11 @@ def _barridos() -> str:
     return DEGRADADO if any(timezone.now() - ultimo > BARRIDO_TARDE for ultimo in ultimos) else BIEN
 
 
+def _calendario() -> str:
+    """Without the holidays of the coming months no term can be counted, and nothing filed: it is told before."""
+    return BIEN if alcanza(hoy()) else DEGRADADO
+
+
 def _antivirus() -> str:
     if not antivirus.configurado():
         return SIN_CONFIGURAR
@@ -167,6 +174,7 @@ PRUEBAS: dict[str, Callable[[], str]] = {
     "barridos": _barridos,
     "bandeja": _bandeja,
     "correo": _correo,
+    "calendario": _calendario,
     "disco": _disco,
     "antivirus": _antivirus,
     "pdf": _pdf,

@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "barrer-conceptos": {"task": "conceptos.barrer", "schedule": 60.0, "options": {"expires": 60}},
     "resumir-avisos": {"task": "avisos.resumir", "schedule": 300.0, "options": {"expires": 300}},
     "ciclos-avisos": {"task": "avisos.ciclos", "schedule": 3600.0, "options": {"expires": 3600}},
+    "vigilar-calendario": {"task": "avisos.vigilar_calendario", "schedule": 21600.0, "options": {"expires": 3600}},
     "sellar-bitacora": {"task": "avisos.sellar_bitacora", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-encuestas": {"task": "encuestas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-exportaciones": {"task": "exportaciones.barrer", "schedule": 3600.0, "options": {"expires": 3600}},

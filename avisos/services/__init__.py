@@ -1,6 +1,7 @@
 """Tell people things, and what they do with what they were told."""
 
 from avisos.services.avisar import avisar, dejar_aviso, enviar_correo
+from avisos.services.calendario import vigilar_calendario
 from avisos.services.centro import leer_los_de, marcar_leidos
 from avisos.services.ciclos import avisar_ciclos
 from avisos.services.libro import despachar, envios_de
@@ -21,4 +22,5 @@ __all__ = [
     "preferencias",
     "preferir",
     "resumir",
+    "vigilar_calendario",
 ]
