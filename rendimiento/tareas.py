@@ -7,33 +7,43 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from datetime import date
+from typing import TypeVar
 from urllib.parse import urljoin
 
 import psutil
 from django.db import connections, transaction
+from django.db.models import Model
 from django.http import QueryDict
 
 from alcance import Alcance, como_sistema, con_alcance
+from bandeja.models import Entrega
 from conceptos.models import Version
 from conceptos.services.documento import contexto_de
 from direcciones.acceso import membresias_activas
 from direcciones.models import Persona
+from direcciones.services.catalogos import crear_fila, terminar_fila
 from documentos import autoridad, firma
 from documentos.pdf import crear_pdf
 from exportaciones.models import Exportacion
 from exportaciones.services import pedir
 from exportaciones.trabajo import elaborar
+from plazos.models import DiaExtraordinario
 from plazos.reloj import ahora
+from plazos.services import calendario_con, reglas_vigentes
 from rendimiento.cliente import Cliente
 from rendimiento.escena import Escena, como_duenio, sistema
-from rendimiento.promesas import NO_EXISTE, Resultado
+from rendimiento.promesas import Resultado
 from solicitudes.columnas import COLUMNAS
-from solicitudes.models import Parte
+from solicitudes.models import Parte, Reflujo, Termino
 from solicitudes.registro import registro_de
 from solicitudes.services.recordatorios import barrer_plazos
+from solicitudes.services.reflujo import efecto_de, recontar_plazos
+from solicitudes.services.relojes import catalogo_de, completar_relojes, relojes_ans
 
-CIEN_MIL = 100_000
+T = TypeVar("T")
+CIEN_MIL, DIEZ_MIL = 100_000, 10_000
+RESUMEN = "solicitudes.reflujo"
 
 
 class Memoria:
@@ -131,7 +141,96 @@ def barrido(escena: Escena) -> Resultado:
 
 
 def reflujo(escena: Escena) -> Resultado:
-    return {"estado": NO_EXISTE}
+    """A day is decreed that moves some ten thousand open ones: from what is shown before saving to the last digest.
+
+    Every open one has its clocks, as those that are filed: all are looked at, whether they move or not. What it did is
+    undone: the day is retired and counted again, and what it wrote of it is taken out.
+    """
+    antes = _ultimos()
+    abiertas = _con_sus_relojes()
+    dia = _dia_que_mueve(min(DIEZ_MIL, abiertas // 3))
+    persona = Persona.objects.get(correo="admin@demo.example")
+    alcance = Alcance.de_membresia(membresias_activas(persona.pk)[0])
+    try:
+        vista, efecto = _cronometro(lambda: efecto_de(calendario_con(fecha=dia, tipo="no_habil"), dia))
+        decreto, fila = _cronometro(lambda: _decretar(alcance, dia))
+        with Memoria() as memoria:
+            segundos, miradas = _cronometro(recontar_plazos)
+        with sistema():
+            hecho = Reflujo.objects.latest("version")
+            resumenes = Entrega.objects.filter(tipo=RESUMEN, pk__gt=antes["bandeja_entrega"]).count()
+        with con_alcance(alcance), transaction.atomic():
+            terminar_fila(fila=fila, motivo="Se midió")
+        recontar_plazos()
+    finally:
+        _quitar_lo_escrito(antes)
+    assert hecho.terminado_en is not None and hecho.cambiadas >= efecto.cuantas > 0, "el recuento no quedó completo"
+    return {
+        "segundos": round(decreto + segundos, 2),
+        "vista_previa_s": round(vista, 2),
+        "abiertas": abiertas,
+        "miradas": miradas,
+        "cambiadas": hecho.cambiadas,
+        "resumenes": resumenes,
+        "memoria_mb": memoria.mas,
+    }
+
+
+# What a recount writes and each measure takes out again: what came after the last of before.
+ESCRITO = {
+    "bandeja_entrega": f"tipo = '{RESUMEN}'",
+    "solicitudes_movimiento": "accion = 'reflujo'",
+    "solicitudes_reflujo": "true",
+    "solicitudes_termino": "true",
+    "plazos_diaextraordinario": "true",
+}
+
+
+def _ultimos() -> dict[str, int]:
+    with sistema(), connections["default"].cursor() as cursor:
+        ultimos = {}
+        for tabla in ESCRITO:
+            cursor.execute(f"select coalesce(max(id), 0) from {tabla}")  # noqa: S608 (names of above)
+            ultimos[tabla] = cursor.fetchone()[0]
+        return ultimos
+
+
+def _quitar_lo_escrito(antes: dict[str, int]) -> None:
+    for tabla, cual in ESCRITO.items():
+        como_duenio(f"delete from {tabla} where id > {antes[tabla]} and {cual}")  # noqa: S608 (names of above)
+
+
+def _con_sus_relojes() -> int:
+    """The open ones with the clocks that each would have been filed with. How many there are."""
+    while completar_relojes():
+        pass
+    with sistema():
+        abiertas = Parte.objects.abiertas()
+        con_ans = Termino.objects.filter(reloj=Termino.Reloj.ANS).values("parte")
+        faltan = list(abiertas.exclude(pk__in=con_ans).select_related("dependencia").order_by("recibido_en", "pk"))
+        catalogo, reglas = catalogo_de(*{parte.dependencia for parte in faltan}), reglas_vigentes()
+        terminos = []
+        for parte in faltan:
+            for termino in relojes_ans(parte, catalogo=catalogo, reglas=reglas):
+                termino.parte, termino.solicitud_id = parte, parte.solicitud_id
+                terminos.append(termino)
+        Termino.objects.bulk_create(terminos, batch_size=5_000)
+        cuantas = abiertas.count()
+    como_duenio("analyze solicitudes_termino")
+    return cuantas
+
+
+def _dia_que_mueve(cuantas: int) -> date:
+    """The last day that, were it not working, would move at least so many of those that are open."""
+    with sistema():
+        vencen = Parte.objects.abiertas().order_by("-vence").values_list("vence", flat=True)
+        return list(vencen[:cuantas])[-1]
+
+
+def _decretar(alcance: Alcance, dia: date) -> Model:
+    datos = {"fecha": dia, "tipo": "no_habil", "acto": "Decreto que se mide", "nota": ""}
+    with con_alcance(alcance), transaction.atomic():
+        return crear_fila(modelo=DiaExtraordinario, datos=datos)
 
 
 # --- Documents -----------------------------------------------------------------------------------------------------
@@ -139,7 +238,7 @@ def pdf(escena: Escena) -> Resultado:
     """A concepto of three pages, printed and signed as the worker does; then two at once; then many in a row."""
     hacer = _un_concepto()
     hacer()  # the process that prints is started by the first one
-    tiempos = sorted(_cronometro(hacer) for _ in range(7))
+    tiempos = sorted(_cronometro(hacer)[0] for _ in range(7))
     principio = time.perf_counter()
     with ThreadPoolExecutor(2) as dos:
         list(dos.map(lambda _: hacer(), range(16)))
@@ -151,10 +250,10 @@ def pdf(escena: Escena) -> Resultado:
             "documentos": escena.documentos, "memoria_mb": memoria.mas}  # fmt: skip
 
 
-def _cronometro(hacer: Callable[[], Any]) -> float:
+def _cronometro(hacer: Callable[[], T]) -> tuple[float, T]:
     principio = time.perf_counter()
-    hacer()
-    return time.perf_counter() - principio
+    hecho = hacer()
+    return time.perf_counter() - principio, hecho
 
 
 def _un_concepto() -> Callable[[], None]:

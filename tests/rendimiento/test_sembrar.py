@@ -10,13 +10,17 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from alcance import como_sistema
+from bandeja.models import Entrega
 from conceptos.models import Concepto
 from direcciones.models import Dependencia, Persona
 from encuestas.models import Encuesta
+from plazos.models import DiaExtraordinario
+from rendimiento.escena import Escena
 from rendimiento.sembrar import sembrar
 from rendimiento.siembra_sql import AZAR
+from rendimiento.tareas import reflujo
 from solicitudes.estados import SOLICITUD_ABIERTA, estado_comun
-from solicitudes.models import ConstanciaRadicacion, Contador, Mensaje, Movimiento, Parte, Solicitud
+from solicitudes.models import ConstanciaRadicacion, Contador, Mensaje, Movimiento, Parte, Reflujo, Solicitud, Termino
 from solicitudes.services.constancias import huella_de
 from solicitudes.services.inversiones import contar_inversiones
 from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
@@ -44,6 +48,27 @@ def test_siembra_lo_que_el_portal_habria_escrito(base_propia: str, entrar) -> No
     assert "AT-" in registro.text
     with pytest.raises(ImproperlyConfigured, match="ya tiene solicitudes"):
         sembrar(CUANTAS)
+    _el_reflujo_no_deja_huella()
+
+
+def _el_reflujo_no_deja_huella() -> None:
+    """What is measured on this base can be measured again: dates, history and outbox are as they were."""
+    antes = _de_las_abiertas()
+    medido = reflujo(Escena(tam=CUANTAS, portal=0, piso=0, sesiones_del_piso=[]))
+    assert medido["abiertas"] == medido["miradas"] == len(antes) > medido["cambiadas"] > 0
+    assert medido["resumenes"] > 0
+    assert _de_las_abiertas() == antes
+    with como_sistema("prueba"), transaction.atomic():
+        assert not Movimiento.objects.filter(accion="reflujo").exists()
+        assert not Termino.objects.exists() and not Reflujo.objects.exists()
+        assert not Entrega.objects.filter(tipo="solicitudes.reflujo").exists()
+        assert not DiaExtraordinario.objects.vigentes().exists()
+
+
+def _de_las_abiertas() -> list[tuple[object, ...]]:
+    with como_sistema("prueba"), transaction.atomic():
+        partes = Parte.objects.abiertas().order_by("pk")
+        return list(partes.values_list("pk", "vence", "solicitud__vence", "solicitud__fecha_efectiva"))
 
 
 def _numero_largo() -> None:
