@@ -1,4 +1,7 @@
-"""What a person may do with what could not be handed over (security.md §5.6). Both leave a mark in the bitácora."""
+"""What a person may do with what could not be handed over (security.md §5.6). Both leave a mark in the bitácora.
+
+It is for whoever runs the portal: for anybody else there is nothing to repair, whatever page asks.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from alcance import como_sistema
+from alcance import Alcance, como_sistema, exigir
 from bandeja.models import ConsultaEntrega, Entrega, EstadoEntrega
 from bandeja.services.anotar import _avisar_al_confirmar
 from bandeja.services.entregar import INTENTOS
@@ -28,23 +31,31 @@ class Hoja:
 
 
 def muertas(*, pagina: int = 1) -> Hoja:
+    alcance = exigir()
     with como_sistema("ver entregas muertas"), transaction.atomic():
         desde = (pagina - 1) * POR_PAGINA
-        todas = Entrega.objects.muertas()
+        todas = _las_de(alcance)
         filas = list(todas[desde : desde + POR_PAGINA + 1])
         sueltas = _sin_duda(todas).order_by("tipo").values_list("tipo").annotate(Count("pk"))
         return Hoja(filas[:POR_PAGINA], todas.count(), len(filas) > POR_PAGINA, dict(sueltas))
 
 
 def muerta(*, pk: int) -> Entrega | None:
+    alcance = exigir()
     with como_sistema("ver una entrega muerta"), transaction.atomic():
-        return Entrega.objects.muertas().filter(pk=pk).first()
+        return _las_de(alcance).filter(pk=pk).first()
+
+
+def _las_de(alcance: Alcance) -> ConsultaEntrega:
+    todas = Entrega.objects.muertas()
+    return todas if alcance.rol == "administrador" or alcance.es_sistema else todas.none()
 
 
 def reintentar(*, pk: int) -> Entrega:
     """One more try now. If it fails again it comes back here. Raises ValidationError when it is no longer dead."""
+    alcance = exigir()
     with transaction.atomic(), como_sistema("reintentar una entrega"):
-        entrega = _bloquear_muerta(pk)
+        entrega = _bloquear_muerta(pk, alcance)
         entrega.estado = EstadoEntrega.PENDIENTE
         entrega.intento = INTENTOS - 1
         # A person has looked: a doubt of before no longer stops this try.
@@ -59,8 +70,9 @@ def reintentar(*, pk: int) -> Entrega:
 def reintentar_todas(*, tipo: str) -> int:
     """One more try of every dead one of a kind, as after a mail server that was away. Not of those that may have left:
     each of them is for a person to look at. Gives how many."""
+    alcance = exigir()
     with transaction.atomic(), como_sistema("reintentar las entregas de un tipo"):
-        cuantas = _sin_duda(Entrega.objects.muertas().filter(tipo=tipo)).update(
+        cuantas = _sin_duda(_las_de(alcance).filter(tipo=tipo)).update(
             estado=EstadoEntrega.PENDIENTE, intento=INTENTOS - 1, proximo_intento=timezone.now()
         )
         if cuantas:
@@ -77,16 +89,17 @@ def descartar(*, pk: int, motivo: str) -> Entrega:
     """Give it up, with a reason. It stays in the table: nothing is deleted."""
     if not motivo.strip():
         raise ValidationError("Escriba por qué se descarta la entrega.")
+    alcance = exigir()
     with transaction.atomic(), como_sistema("descartar una entrega"):
-        entrega = _bloquear_muerta(pk)
+        entrega = _bloquear_muerta(pk, alcance)
         entrega.estado, entrega.descarte_motivo = EstadoEntrega.DESCARTADA, motivo.strip()[:300]
         entrega.save(update_fields=["estado", "descarte_motivo"])
         _dejar_constancia("bandeja.descartar", entrega, motivo)
     return entrega
 
 
-def _bloquear_muerta(pk: int) -> Entrega:
-    entrega = Entrega.objects.muertas().select_for_update(of=("self",)).filter(pk=pk).first()
+def _bloquear_muerta(pk: int, alcance: Alcance) -> Entrega:
+    entrega = _las_de(alcance).select_for_update(of=("self",)).filter(pk=pk).first()
     if entrega is None:
         raise ValidationError("Alguien ya la reintentó o la descartó. Recargue la página.")
     return entrega

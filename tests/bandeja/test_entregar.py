@@ -3,13 +3,15 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 from django.utils import timezone
 
-from alcance import actual, como_sistema
+from alcance import Alcance, actual, como_sistema, con_alcance
 from bandeja.models import ConsultaEntrega, Entrega
 from bandeja.services import (
     EntregaDudosa,
@@ -25,6 +27,7 @@ from bandeja.services import (
 )
 from bandeja.services.entregar import INTENTOS, _atender, espera, tomar_larga
 from bandeja.services.manejadores import cargar
+from bandeja.services.reparar import Hoja, muerta, muertas, reintentar_todas
 from bandeja.tasks import entregar as tarea
 from bitacora.models import Suceso
 from bitacora.services import registrar as registrar_suceso
@@ -246,6 +249,23 @@ def test_sin_saltar_lo_bloqueado_se_entrega_dos_veces(base_propia: str, registra
     for hilo in hilos:
         hilo.join()
     assert tomadas == [1, 1]
+
+
+@pytest.mark.parametrize("rol", ["asesor", "director", "auditor", "enlace"])
+def test_nobody_else_repairs_whatever_page_asks(base_propia: str, registrar, rol: str) -> None:
+    """The second net: a page that forgot to ask for the role shows nothing and changes nothing."""
+    registrar("prueba.a", lambda _: None)
+    dejar("prueba.a", "uno")
+    cambiar("uno", estado="muerta", intento=INTENTOS)
+    with con_alcance(Alcance(persona_id=1, rol=rol)):
+        assert muertas() == Hoja([], 0, False, {}) and muerta(pk=fila("uno").pk) is None
+        for intento in (reintentar, partial(descartar, motivo="No")):
+            with pytest.raises(ValidationError):
+                intento(pk=fila("uno").pk)
+        assert reintentar_todas(tipo="prueba.a") == 0
+    assert fila("uno").estado == "muerta"
+    with con_alcance(Alcance(persona_id=1, rol="administrador")):
+        assert muertas().total == 1 and muerta(pk=fila("uno").pk) is not None
 
 
 def test_reintentar_y_descartar_dejan_constancia(base_propia: str, registrar) -> None:
