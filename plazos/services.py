@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet, Subquery
 
 from alcance.compiladas import Compilada
 from plazos.calendario import Calendario, DiaDecretado, ErrorDePlazo, Festivo
@@ -22,6 +23,7 @@ from plazos.models import DiaExtraordinario, FestivoAnual, HorarioAtencion, Vers
 from plazos.terminos import Horario, Plazo, Suspension, calcular_plazo, horario_del_dia
 
 M = TypeVar("M", DiaExtraordinario, FestivoAnual, HorarioAtencion)
+Q = TypeVar("Q", bound=QuerySet[Any])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,9 +124,30 @@ def cerrar_lectura(**_: Any) -> None:
     _lectura.set(None)
 
 
+def version_en(consulta: Q) -> Q:
+    """The rows of `consulta`, which bring the version of the calendar too: `recordar_version` of one of them saves the
+    request from asking for it."""
+    vigente = VersionCalendario.objects.order_by("pk")
+    return consulta.annotate(
+        calendario_clave=Subquery(vigente.values("clave")[:1]),
+        calendario_numero=Subquery(vigente.values("numero")[:1]),
+    )
+
+
+def recordar_version(fila: Any) -> None:
+    """What `reglas_vigentes` would ask in this transaction was read with a row of `version_en`."""
+    lectura = _lectura.get()
+    if lectura is not None and lectura.recordado() is None:
+        lectura.recordar(_las_de(VersionCalendario(clave=fila.calendario_clave, numero=fila.calendario_numero)))
+
+
 def _reglas_al_dia() -> Reglas:
-    global _del_proceso  # noqa: PLW0603 one immutable value per process, replaced whole
     (version,) = _VERSION()
+    return _las_de(version)
+
+
+def _las_de(version: VersionCalendario) -> Reglas:
+    global _del_proceso  # noqa: PLW0603 one immutable value per process, replaced whole
     reglas = _del_proceso
     if reglas is None or reglas.clave != version.clave:
         reglas = _del_proceso = _leer(version)

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from alcance import Alcance
 from alcance.compiladas import Compilada
 from direcciones.roles import ATIENDEN, DE_ENTIDAD, Rol
+from plazos.services import recordar_version, version_en
 from solicitudes.models import Actuacion, Borrador, ConstanciaRadicacion, Parte, Solicitud
 from solicitudes.pasos import pasos_de
 
@@ -40,9 +41,18 @@ _LA_SOLICITUD = Compilada(
     alcance=Alcance,
     radicado=str,
 )
-# Every parte of a solicitud that the database lets one see, the leading one first.
-LAS_PARTES = Compilada(
-    lambda solicitud: (
+
+
+def leer_partes(solicitud: Solicitud) -> list[Parte]:
+    """Every parte of a solicitud that the database lets one see, the leading one first."""
+    partes: list[Parte] = _LAS_PARTES(solicitud=solicitud.pk)
+    if partes:
+        recordar_version(partes[0])
+    return partes
+
+
+_LAS_PARTES = Compilada(
+    lambda solicitud: version_en(
         Parte.objects.filter(solicitud=solicitud)
         .select_related("dependencia", "tema", "asesor", "modalidad")
         .annotate(con_actuaciones=Exists(Actuacion.objects.filter(parte=OuterRef("pk"))))

@@ -46,7 +46,7 @@ from solicitudes.services.entidad import enviar_mensaje, responder_complemento, 
 from solicitudes.services.esperas import esperas_de, frase_de_espera
 from solicitudes.services.relojes import relojes_de
 from solicitudes.vencimiento import DEL_VENCIMIENTO, Leido, vencimiento, vencimiento_de
-from solicitudes.views.comunes import LAS_PARTES, pagina_del_personal, solicitud_de
+from solicitudes.views.comunes import leer_partes, pagina_del_personal, solicitud_de
 from solicitudes.views.filas import EnlaceDePestana, FilaDeEntidad, de_la_entidad, juntas
 from solicitudes.views.piezas import (
     DE_UN_ARCHIVO,
@@ -242,7 +242,7 @@ def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
     if solicitud.reservada:
         registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
     leer_los_de(request, solicitud.pk)
-    partes = _partes(solicitud)
+    partes = leer_partes(solicitud)
     sigue = que_sigue(solicitud, partes)
     archivos = [ArchivoPuesto._make(fila) for fila in _ARCHIVOS(alcance=request.alcance, solicitud=solicitud.pk)]  # type: ignore[attr-defined]
     sesiones = (
@@ -287,10 +287,6 @@ def _espera(movimientos: list[tuple[Any, ...]]) -> str:
     if not esperas:
         return ""
     return frase_de_espera(esperas, hoy=hoy(), calendario=calendario_vigente(), a_quien="su entidad")
-
-
-def _partes(solicitud: Solicitud) -> list[Parte]:
-    return LAS_PARTES(solicitud=solicitud.pk)
 
 
 _ARCHIVOS = Compilada(
@@ -406,7 +402,7 @@ def radicada(request: HttpRequest, radicado: str) -> HttpResponse:
     """Confirmation. Also for whoever registered it for another, even when they may not open it (reserved)."""
     constancia = _constancia_de(request, radicado)
     visible = Solicitud.objects.visibles_para(request.alcance).filter(pk=constancia.solicitud_id).first()  # type: ignore[attr-defined]
-    partes = _partes(visible) if visible else []
+    partes = leer_partes(visible) if visible else []
     contexto = {
         "constancia": constancia,
         "hechos": constancia.hechos,

@@ -78,6 +78,25 @@ def test_una_peticion_pregunta_una_vez(client, settings) -> None:
 
 
 @pytest.mark.django_db
+def test_la_version_que_vino_con_otra_fila_no_se_pregunta(django_assert_num_queries) -> None:
+    """Read with what the page reads anyway; a change is seen by the next one, as when it is asked alone."""
+
+    def mirar() -> bool:
+        services.abrir_lectura()
+        with transaction.atomic():
+            (fila,) = services.version_en(HorarioAtencion.objects.order_by("pk")[:1])
+            services.recordar_version(fila)
+            return services.calendario_vigente().es_habil(JUEVES)
+
+    services.calendario_vigente()
+    with django_assert_num_queries(1):
+        assert mirar()
+    DiaExtraordinario.objects.create(fecha=JUEVES, tipo=NO_HABIL, acto="Decreto")
+    assert not mirar()
+    services.cerrar_lectura()
+
+
+@pytest.mark.django_db
 def test_una_peticion_que_no_termina_no_deja_recuerdos() -> None:
     """A broken request must not leave its calendar to whoever comes next in the same thread."""
     services.abrir_lectura()

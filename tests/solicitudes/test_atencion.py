@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from direcciones.models import AcuerdoServicio, CriterioAtencion
 from plazos.services import reglas_vigentes
@@ -234,3 +237,20 @@ def test_a_milestone_starts_with_its_event(elenco, viajar) -> None:
     realizar(elenco, sesion, instante("2026-11-10"))
     assert de("Informe").vence == date(2026, 11, 18)
     assert explicar(de("Informe").regla).frases[0].startswith("La sesión se realizó el martes 10")
+
+
+def test_the_page_of_a_solicitud_asks_what_was_promised(elenco, entrar, viajar) -> None:
+    """performance.md: 12 queries at most, as its entity sees it and as who attends it, with sessions and messages."""
+    solicitud, parte = tomada(elenco)
+    programar(elenco, parte, instante("2026-11-12"))
+    hacer(elenco.asesora, parte, "pedir_complemento", texto="Falta el acta", hasta=None)
+    paginas = {
+        elenco.enlace: reverse("solicitudes:detalle", args=[solicitud.radicado]),
+        elenco.asesora: reverse("atencion:caso", args=[solicitud.radicado]),
+    }
+    for persona, pagina in paginas.items():
+        cliente = entrar(persona)
+        cliente.get(pagina)
+        with CaptureQueriesContext(connection) as consultas:
+            assert cliente.get(pagina).status_code == 200
+        assert len(consultas) <= 12, [una["sql"][:90] for una in consultas.captured_queries]

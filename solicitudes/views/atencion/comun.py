@@ -10,7 +10,7 @@ from direcciones.models import Dependencia
 from direcciones.roles import ATIENDEN, DE_DEPENDENCIA, PERSONAL
 from solicitudes.models import Parte, Solicitud
 from solicitudes.registro import dependencias_al_alcance
-from solicitudes.views.comunes import LAS_PARTES, la_unica
+from solicitudes.views.comunes import la_unica, leer_partes
 
 VEN_EL_CASO = tuple(sorted(PERSONAL))
 ATIENDEN_ = tuple(sorted(ATIENDEN))
@@ -37,7 +37,7 @@ _LA_SOLICITUD = Compilada(
 
 def las_partes(solicitud: Solicitud) -> list[Parte]:
     """Every parte of a solicitud one may see, the leading one first."""
-    partes = LAS_PARTES(solicitud=solicitud.pk)
+    partes = leer_partes(solicitud)
     for parte in partes:
         parte.solicitud = solicitud
     return partes
