@@ -20,10 +20,12 @@ class Cambio(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Efecto:
     """`cuantas` solicitudes change of date, and the first of them; `hitos`, in how many more only a milestone of a
-    service agreement does. `huella` is of all that: what is confirmed is what was seen."""
+    service agreement does; `sin_contar`, in how many some clock cannot be counted and keeps what it had. `huella` is
+    of all that moves: what is confirmed is what was seen."""
 
     cuantas: int = 0
     hitos: int = 0
+    sin_contar: int = 0
     filas: tuple[Cambio, ...] = ()
     huella: str = ""
 

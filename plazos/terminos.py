@@ -145,6 +145,7 @@ class Plazo:
     suspensiones: tuple[Suspension, ...] = ()
     llegada: str = SE_RECIBIO
     ampliado: int = 0  # of `dias`, how many an extension added
+    cierre: Horario | None = None  # of its last day, when it closes at another hour than the day it came
 
     def frases(self) -> tuple[str, ...]:
         """The explanation in plain Spanish sentences, from reception to expiry."""
@@ -209,15 +210,12 @@ class Plazo:
             regla["llegada"] = self.llegada
         if self.ampliado:
             regla["ampliado"] = self.ampliado
+        if self.cierre is not None:
+            regla["cierre"] = _como_guardado(self.cierre)
         return regla
 
     def _horario(self) -> dict[str, str]:
-        return {
-            "abre": self.horario.abre.isoformat("minutes"),
-            "cierra": self.horario.cierra.isoformat("minutes"),
-            "norma": self.horario.norma,
-            "confianza": self.horario.confianza,
-        }
+        return _como_guardado(self.horario)
 
     def _ampliacion(self) -> str:
         if not self.ampliado:
@@ -259,6 +257,12 @@ class Plazo:
             f"Norma: {self.horario.norma}",
             self.horario.confianza,
         ]
+        if self.cierre is not None:
+            frases += [
+                f"El día en que vence la atención es de {self.cierre}",
+                f"Norma: {self.cierre.norma}",
+                self.cierre.confianza,
+            ]
         return " ".join(oracion(frase) for frase in frases if frase)
 
 
@@ -352,14 +356,16 @@ def calcular_plazo(
     suspensiones: Sequence[Suspension] = (),
     llegada: str = SE_RECIBIO,
     ampliado: int = 0,
+    al_llegar: Horario | None = None,
 ) -> Plazo:
     """When a term of `dias` business days expires, and why. `llegada` begins the explanation; `ampliado`: how many of
-    `dias` an extension added."""
+    `dias` an extension added. `al_llegar`: the office hours it was received with, when it is counted again; its last
+    day closes when that day does."""
     if dias < 1:
         raise PlazoInvalido("El plazo debe ser de 1 día hábil o más.")
     local = en_bogota(recibido)
     calendario.exigir_dentro(local.date())
-    horario = horario_del_dia(horarios, local.date(), dependencia_codigo)
+    horario = al_llegar or horario_del_dia(horarios, local.date(), dependencia_codigo)
     efectiva = _efectiva(local, calendario, horario)
     corren = (
         dia
@@ -368,14 +374,14 @@ def calcular_plazo(
     )
     contados = list(islice(corren, dias))
     vence = contados[-1]
-    cierre = horario_del_dia(horarios, vence, dependencia_codigo).cierra
+    cierre = horario_del_dia(horarios, vence, dependencia_codigo)
     return Plazo(
         recibido=local,
         dias=dias,
         fecha_efectiva=efectiva,
         dia_1=contados[0],
         vence=vence,
-        vence_en=datetime.combine(vence, cierre, BOGOTA),
+        vence_en=datetime.combine(vence, cierre.cierra, BOGOTA),
         horario=horario,
         explicacion=tuple(
             _explicar(local.date(), efectiva, contados, calendario.razon, suspensiones, _empieza(llegada))
@@ -384,6 +390,7 @@ def calcular_plazo(
         suspensiones=tuple(suspensiones),
         llegada=llegada,
         ampliado=ampliado,
+        cierre=cierre if cierre.cierra != horario.cierra else None,
     )
 
 
@@ -421,7 +428,7 @@ def plazo_de(regla: Mapping[str, Any]) -> Plazo:
         for dia in siguientes
         if razon(dia).clase is ClaseDia.HABIL and not any(suspension.cubre(dia) for suspension in suspensiones)
     ]
-    llegada, horario = regla.get("llegada", SE_RECIBIO), regla["horario"]
+    llegada, horario, cierre = regla.get("llegada", SE_RECIBIO), regla["horario"], regla.get("cierre")
     return Plazo(
         recibido=recibido,
         dias=regla["dias"],
@@ -435,7 +442,17 @@ def plazo_de(regla: Mapping[str, Any]) -> Plazo:
         suspensiones=suspensiones,
         llegada=llegada,
         ampliado=regla.get("ampliado", 0),
+        cierre=horario_guardado(cierre, vence) if cierre else None,
     )
+
+
+def _como_guardado(horario: Horario) -> dict[str, str]:
+    return {
+        "abre": horario.abre.isoformat("minutes"),
+        "cierra": horario.cierra.isoformat("minutes"),
+        "norma": horario.norma,
+        "confianza": horario.confianza,
+    }
 
 
 def horario_guardado(horario: Mapping[str, str], desde: date) -> Horario:

@@ -98,6 +98,7 @@ CUENTA: list[Sitio] = [
 TAMBIEN: dict[str, list[Sitio]] = {
     "administrador": [
         ("Entregas", "bandeja:lista"),
+        ("Plazos sin contar", "atencion:sin_contar"),
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),
         ("Direcciones que rebotan", "avisos:direcciones"),

@@ -138,14 +138,27 @@ def cambio_de_plazos(reflujo: Reflujo, lineas: Sequence[Movimiento], cuantas: in
     dichas = [f"{linea.solicitud.radicado}: {linea.texto[0].lower()}{linea.texto[1:]}." for linea in lineas]
     mas = cuantas - len(dichas)
     una = cuantas == 1
-    vencen = "una solicitud abierta vence" if una else f"{cuantas} solicitudes abiertas vencen"
+    cambian = "una solicitud abierta cambió" if una else f"{cuantas} solicitudes abiertas cambiaron"
     dichas += [f"Y {mas} más."] if mas > 0 else []
     return Carta(
         asunto=f"Cambió la fecha de {'una solicitud' if una else f'{cuantas} solicitudes'}",
-        que_paso="\n".join([f"{reflujo.que}. Por eso {vencen} ahora otro día. Las cerradas no cambiaron.", *dichas]),
+        que_paso="\n".join([f"{reflujo.que}. Por eso {cambian} de fecha. Las cerradas siguen igual.", *dichas]),
         que_hacer="No tiene que hacer nada: en cada solicitud está la cuenta día por día.",
         boton="Ver el portal",
         ruta="/",
+    )
+
+
+def sin_contar(cuantos: int) -> Carta:
+    """To who runs the portal: the rest was counted, and these are tried again."""
+    uno = cuantos == 1
+    return Carta(
+        asunto=f"{'Un plazo' if uno else f'{cuantos} plazos'} sin contar",
+        que_paso=f"El portal no pudo contar {'un plazo' if uno else f'{cuantos} plazos'} de solicitudes abiertas. "
+        "Cada uno queda con la fecha que tenía, o sin fecha si es nuevo, y se intenta de nuevo cada 15 minutos.",
+        que_hacer="Mire por qué: puede faltar un año del calendario o el horario de atención de un día.",
+        boton="Ver los plazos sin contar",
+        ruta=reverse("atencion:sin_contar"),
     )
 
 

@@ -3,12 +3,14 @@
 from avisos.services import avisar, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import manejador
-from direcciones.models import Persona
+from direcciones.models import Membresia, Persona
+from direcciones.roles import Rol
 from solicitudes import cartas
 from solicitudes.models import Movimiento, Reflujo
+from solicitudes.services.reflujo import TIPO, TIPO_SIN_CONTAR, sin_contar
 
 
-@manejador("solicitudes.reflujo")
+@manejador(TIPO)
 def contar_el_reflujo(entrega: Entrega) -> None:
     carga = entrega.carga
     reflujo = Reflujo.objects.get(pk=carga["reflujo"])
@@ -20,3 +22,19 @@ def contar_el_reflujo(entrega: Entrega) -> None:
         return
     persona = Persona.objects.get(pk=carga["persona"])
     avisar(persona=persona, carta=carta, clave=clave, evento="solicitudes.cambio_de_plazos")
+
+
+@manejador(TIPO_SIN_CONTAR)
+def decir_lo_que_no_se_conto(entrega: Entrega) -> None:
+    """To each who runs the portal; to nobody when it was counted meanwhile."""
+    cuantos = sin_contar().count()
+    if not cuantos:
+        return
+    quienes = Membresia.objects.activas().filter(rol=Rol.ADMINISTRADOR).select_related("persona").order_by("id")
+    for membresia in quienes:
+        avisar(
+            persona=membresia.persona,
+            carta=cartas.sin_contar(cuantos),
+            clave=entrega.clave_idempotencia,
+            evento="solicitudes.sin_contar",
+        )

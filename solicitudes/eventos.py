@@ -225,6 +225,15 @@ registrar_evento(
 )
 registrar_evento(
     Evento(
+        "solicitudes.sin_contar",
+        "Plazos que el portal no pudo contar",
+        "Administración del portal",
+        lambda: cartas.sin_contar(3),
+        para=frozenset({Rol.ADMINISTRADOR}),
+    )
+)
+registrar_evento(
+    Evento(
         "solicitudes.cambio_de_plazos", "Un cambio del calendario movió fechas", PLAZOS, _cambio_de_plazos, para=TODOS
     )
 )

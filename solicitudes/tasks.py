@@ -21,6 +21,7 @@ def barrer_plazos() -> None:
 def recontar_plazos() -> None:
     if reflujo.hay_por_recontar():
         reflujo.recontar_plazos()
+    reflujo.avisar_sin_contar()
     latir("recuento")
 
 

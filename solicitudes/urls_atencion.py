@@ -12,6 +12,7 @@ from solicitudes.views.atencion import (
     direccion,
     registro,
     sesiones,
+    sin_contar,
     vistas,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("direccion/equipo/ausencias/<int:pk>/terminar/", ausencias.terminar, name="terminar_ausencia"),
     path("cuenta/ausencia/", ausencias.propia, name="ausencia"),
     path("direccion/equipo/<slug:dependencia>/<slug:sector>/", direccion.sector, name="sector"),
+    path("administracion/plazos-sin-contar/", sin_contar.lista, name="sin_contar"),
     path("registro/", registro.registro, name="registro"),
     path("registro/vistas/", vistas.vistas, name="vistas"),
     path("registro/vistas/nueva/", vistas.nueva, name="vista_nueva"),

@@ -51,6 +51,9 @@ class Termino(ModeloInquilino):
     regla = models.JSONField(default=dict, blank=True)
     version_calendario = models.BigIntegerField(null=True, blank=True)
     cerrado = models.BooleanField(default=False)
+    # Why it could not be counted, and when it was last tried; empty when it was. What date it has is the one it had.
+    no_contado = models.TextField(null=True, blank=True)  # noqa: DJ001 (radicar)
+    no_contado_en = models.DateTimeField(null=True, blank=True)
 
     objects = gestor(ConsultaTermino)
 

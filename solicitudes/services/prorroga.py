@@ -19,7 +19,6 @@ from solicitudes.services.articulacion import anotar_acto, bloquear_para
 from solicitudes.services.relojes import (
     CON_LA_CUENTA,
     guardar_relojes,
-    horario_de,
     poner_plazo,
     revisar_la_que_obliga,
     termino_legal,
@@ -122,7 +121,15 @@ def ya_vencio(legal: Termino) -> bool:
 def _ampliado(legal: Termino, dias: int, reglas: Reglas) -> Plazo:
     """From the same reception, with the days of both."""
     antes = plazo_de(legal.regla)
-    return calcular_plazo(antes.recibido, legal.dias + dias, reglas.calendario, [horario_de(antes)], ampliado=dias)
+    return calcular_plazo(
+        antes.recibido,
+        legal.dias + dias,
+        reglas.calendario,
+        reglas.horarios,
+        dependencia_codigo=legal.parte.dependencia.codigo,
+        al_llegar=antes.horario,
+        ampliado=dias,
+    )
 
 
 def _el_legal(solicitud: Solicitud) -> QuerySet[Termino]:

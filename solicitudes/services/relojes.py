@@ -5,7 +5,7 @@ Every clock is a `Termino`; `Parte.vence` is the earliest of those that oblige. 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -18,13 +18,13 @@ from alcance.compiladas import Compilada
 from alcance.ordenes import Orden
 from direcciones.models import AcuerdoServicio, Criterio, CriterioAtencion, Dependencia
 from direcciones.models.acuerdos import los_que_rigen
+from plazos.calendario import ErrorDePlazo
 from plazos.reloj import ahora, hoy
 from plazos.services import Reglas, reglas_vigentes, una_lectura
 from plazos.terminos import (
     DIAS_DEL_LINEAMIENTO,
     SE_RECIBIO,
     Explicacion,
-    Horario,
     Plazo,
     Suspension,
     calcular_plazo,
@@ -163,6 +163,18 @@ def poner_relojes(
     return terminos
 
 
+# What a calendar that ends, a day without office hours or a row that was spoilt raises. The clock says it and waits
+# (`reflujo` tries again); whoever files or attends goes on.
+NO_SE_CUENTA = (ErrorDePlazo, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+
+
+def por_que_no(falla: Exception) -> str:
+    """In words for who runs the portal."""
+    if isinstance(falla, ErrorDePlazo):
+        return str(falla)
+    return f"Lo que se guardó de él no se entiende ({type(falla).__name__}: {falla})."[:300]
+
+
 def relojes_ans(
     parte: Parte, *, catalogo: Catalogo, reglas: Reglas, llego_en: datetime | None = None
 ) -> list[Termino]:
@@ -172,7 +184,7 @@ def relojes_ans(
     for acuerdo in catalogo.acuerdos_para(parte.dependencia, parte.modalidad_id, dia):
         # The information is complete unless somebody asks for more: then it starts again when it comes.
         if acuerdo.inicio in {Inicio.RECEPCION, Inicio.DATOS_COMPLETOS}:
-            termino = _corriendo(parte, Reloj.ANS, acuerdo.etapa, acuerdo.dias, reglas, llego_en)
+            termino = _corriendo_si_se_cuenta(parte, Reloj.ANS, acuerdo.etapa, acuerdo.dias, reglas, llego_en)
         else:
             termino = _parado(parte, Reloj.ANS, acuerdo.etapa, acuerdo.dias, reglas)
         termino.ans_id, termino.inicio, termino.fin = acuerdo.id, acuerdo.inicio, acuerdo.fin
@@ -193,7 +205,7 @@ def plazo_previsto(
 def termino_legal(parte: Parte, peticion: str, reglas: Reglas) -> Termino:
     cual = Solicitud.Peticion(peticion)
     nombre = f"Término legal: {cual.label[0].lower()}{cual.label[1:]}"
-    return _corriendo(parte, Reloj.LEGAL, nombre, DIAS_LEGALES[cual], reglas)
+    return _corriendo_si_se_cuenta(parte, Reloj.LEGAL, nombre, DIAS_LEGALES[cual], reglas)
 
 
 def _obliga(acuerdo: Acuerdo, criterio: str | None) -> bool:
@@ -228,6 +240,36 @@ def _corriendo(
     plazo, regla = plazo_y_regla(parte.recibido_en, dias, parte.dependencia.codigo, reglas)
     _poner(termino, plazo, sin_frases(regla))
     return termino
+
+
+def _corriendo_si_se_cuenta(
+    parte: Parte, reloj: str, nombre: str, dias: int, reglas: Reglas, llego_en: datetime | None = None
+) -> Termino:
+    """The same of a clock without which the parte still has a date: when it cannot be counted it says so."""
+    try:
+        return _corriendo(parte, reloj, nombre, dias, reglas, llego_en)
+    except NO_SE_CUENTA as falla:
+        termino = _parado(parte, reloj, nombre, dias, reglas)
+        termino.obliga = True
+        llegada = SE_RECIBIO if llego_en is None else LLEGO
+        return sin_contar(termino, falla, desde=llego_en or parte.recibido_en, llegada=llegada)
+
+
+def sin_contar(termino: Termino, falla: Exception, *, desde: datetime, llegada: str = SE_RECIBIO) -> Termino:
+    """It starts and nobody could say when it ends: what is needed to count it, and why not. Saving is the caller's."""
+    termino.regla = {"recibido": timezone.localtime(desde).isoformat(), "dias": termino.dias}
+    if llegada != SE_RECIBIO:
+        termino.regla["llegada"] = llegada
+    return no_se_conto(termino, falla)
+
+
+def no_se_conto(termino: Termino, falla: Exception) -> Termino:
+    """Saving `SIN_LA_CUENTA` is the caller's."""
+    termino.no_contado, termino.no_contado_en, termino.version_calendario = por_que_no(falla), ahora(), None
+    return termino
+
+
+SIN_LA_CUENTA = ("regla", "version_calendario", "no_contado", "no_contado_en")
 
 
 def _contar(parte: Parte, desde: datetime, dias: int, reglas: Reglas, llegada: str) -> Plazo:
@@ -300,7 +342,9 @@ def empezar_pendientes(*, lote: int = 2_000) -> int:
         ocurrio = Q()
         for inicio, campo in _INSTANTES.items():
             ocurrio |= Q(inicio=inicio, **{f"parte__{campo}__isnull": False})
-        parados = Termino.objects.filter(ocurrio, reloj=Reloj.ANS, empieza_en__isnull=True, cerrado=False)
+        parados = Termino.objects.filter(
+            ocurrio, reloj=Reloj.ANS, empieza_en__isnull=True, cerrado=False, no_contado__isnull=True
+        )
         filas = list(parados.select_related("parte__dependencia").order_by("id").bajo_cerrojo(saltando=True)[:lote])
         for termino in filas:
             desde = getattr(termino.parte, _INSTANTES[termino.inicio])
@@ -318,7 +362,7 @@ def completar_relojes(*, lote: int = 2_000) -> int:
         faltan = Parte.objects.abiertas().filter(~Exists(suyo)).select_related("dependencia")
         reglas, terminos = reglas_vigentes(), []
         for parte in faltan.order_by("pk").bajo_cerrojo(saltando=True)[:lote]:
-            termino = _corriendo(parte, Reloj.LINEAMIENTO, LINEAMIENTO, DIAS_DEL_LINEAMIENTO, reglas)
+            termino = _corriendo_si_se_cuenta(parte, Reloj.LINEAMIENTO, LINEAMIENTO, DIAS_DEL_LINEAMIENTO, reglas)
             if termino.vence != parte.vence:
                 termino.version_calendario = None
             terminos.append(termino)
@@ -337,7 +381,7 @@ def esperar_a_la_entidad(parte: Parte) -> None:
                 termino.suspensiones = [
                     *termino.suspensiones, [hoy().isoformat(), parte.complemento_hasta.isoformat(), SE_PIDIO]
                 ]  # fmt: skip
-                _suspendido(termino)
+                _suspendido(termino, parte)
         revisar_la_que_obliga(parte)
 
 
@@ -355,7 +399,7 @@ def dejar_de_esperar(parte: Parte) -> None:
             elif termino.suspensiones and termino.suspensiones[-1][1] > llego:
                 desde, _, motivo = termino.suspensiones[-1]
                 termino.suspensiones = [*termino.suspensiones[:-1], [desde, max(desde, llego), motivo]]
-                _suspendido(termino)
+                _suspendido(termino, parte)
         revisar_la_que_obliga(parte)
 
 
@@ -373,21 +417,32 @@ def _los_ans(parte: Parte) -> Any:
 
 def _empezar(termino: Termino, parte: Parte, desde: datetime, llegada: str) -> None:
     reglas = reglas_vigentes()
-    poner_plazo(termino, _contar(parte, desde, termino.dias, reglas, llegada), reglas)
-    termino.save(update_fields=CON_LA_CUENTA)
+    try:
+        poner_plazo(termino, _contar(parte, desde, termino.dias, reglas, llegada), reglas)
+    except NO_SE_CUENTA as falla:
+        sin_contar(termino, falla, desde=desde, llegada=llegada).save(update_fields=SIN_LA_CUENTA)
+    else:
+        termino.save(update_fields=CON_LA_CUENTA)
 
 
 def _no_empieza(termino: Termino) -> None:
     termino.empieza_en = termino.fecha_efectiva = termino.vence = termino.vence_en = None
     termino.regla = {}
+    termino.no_contado = termino.no_contado_en = None
     termino.save(update_fields=CON_LA_CUENTA)
 
 
-def _suspendido(termino: Termino) -> None:
-    reglas = reglas_vigentes()
+def _suspendido(termino: Termino, parte: Parte) -> None:
+    reglas, codigo = reglas_vigentes(), parte.dependencia.codigo
     suspensiones = suspensiones_guardadas(termino.suspensiones)
-    poner_plazo(termino, recomputar(termino, reglas, suspensiones), reglas)
-    termino.save(update_fields=[*CON_LA_CUENTA, "suspensiones"])
+    try:
+        poner_plazo(termino, recomputar(termino, reglas, suspensiones, dependencia_codigo=codigo), reglas)
+    except NO_SE_CUENTA as falla:
+        if isinstance(termino.regla, dict):  # what it is tried with again
+            termino.regla = termino.regla | {"suspensiones": termino.suspensiones}
+        no_se_conto(termino, falla).save(update_fields=[*SIN_LA_CUENTA, "suspensiones"])
+    else:
+        termino.save(update_fields=[*CON_LA_CUENTA, "suspensiones"])
 
 
 def revisar_la_que_obliga(parte: Parte) -> None:
@@ -406,33 +461,39 @@ def revisar_la_que_obliga(parte: Parte) -> None:
 
 
 # --- Counting again ------------------------------------------------------------------------------------------------
-def recomputar(termino: Termino, reglas: Reglas, suspensiones: Sequence[Suspension] | None = None) -> Plazo:
-    """The term of a clock that runs, with another calendar (or other times in which it stood still) and the office
-    hours that it was counted with."""
+def recomputar(
+    termino: Termino,
+    reglas: Reglas,
+    suspensiones: Sequence[Suspension] | None = None,
+    *,
+    dependencia_codigo: str = "",
+) -> Plazo:
+    """The term of a clock that runs, with another calendar (or other times in which it stood still), the office hours
+    that it came with and those of its last day."""
     antes = plazo_de(termino.regla)
     return calcular_plazo(
         antes.recibido,
         antes.dias,
         reglas.calendario,
-        [horario_de(antes)],
+        reglas.horarios,
+        dependencia_codigo=dependencia_codigo,
+        al_llegar=antes.horario,
         suspensiones=antes.suspensiones if suspensiones is None else suspensiones,
         llegada=antes.llegada,
         ampliado=antes.ampliado,
     )
 
 
-def horario_de(plazo: Plazo) -> Horario:
-    """The office hours it was counted with, for any day."""
-    return replace(plazo.horario, desde=date.min)
-
-
-CON_LA_CUENTA = ("empieza_en", "fecha_efectiva", "vence", "vence_en", "regla", "version_calendario")
+CON_LA_CUENTA = (
+    "empieza_en", "fecha_efectiva", "vence", "vence_en", "regla", "version_calendario", "no_contado", "no_contado_en"
+)  # fmt: skip
 
 
 def poner_plazo(termino: Termino, plazo: Plazo, reglas: Reglas) -> None:
     """What a clock keeps of a term counted for it; saving `CON_LA_CUENTA` is the caller's."""
     _poner(termino, plazo, plazo.como_regla())
     termino.version_calendario = reglas.numero
+    termino.no_contado = termino.no_contado_en = None
 
 
 # --- What is told of them ------------------------------------------------------------------------------------------
@@ -448,6 +509,7 @@ class RelojDicho(NamedTuple):
     provisional: bool
     cumplido_en: datetime | None
     explicacion: Explicacion
+    sin_contar: bool = False  # nobody could say when it ends: who runs the portal knows
 
     @property
     def frases(self) -> tuple[str, ...]:
@@ -464,6 +526,7 @@ class _Fila(NamedTuple):
     cumplido_en: datetime | None
     regla: dict[str, Any]
     ans__provisional: bool | None
+    no_contado: str | None
 
 
 _FILAS = Compilada(
@@ -501,8 +564,17 @@ def _dicho(fila: _Fila, obliga: bool) -> RelojDicho:
         obliga,
         bool(fila.ans__provisional),
         fila.cumplido_en,
-        explicar(fila.regla),
+        _explicada(fila.regla),
+        bool(fila.no_contado) and fila.cumplido_en is None,
     )
+
+
+def _explicada(regla: Any) -> Explicacion:
+    """A page shows the rest of what it has, whatever one clock kept."""
+    try:
+        return explicar(regla)
+    except NO_SE_CUENTA:
+        return Explicacion()
 
 
 def _el_de_antes(solicitud: Solicitud, parte: Parte) -> RelojDicho:

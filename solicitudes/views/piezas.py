@@ -272,12 +272,17 @@ def _explicado(reloj: RelojDicho) -> SafeString:
 def _titulo_de(reloj: RelojDicho) -> str:
     if reloj.cumplido_en:
         return f"{reloj.nombre}: se cumplió el {fecha_corrida(timezone.localdate(reloj.cumplido_en))}"
+    if reloj.sin_contar:
+        cuando = f"vencía el {fecha_corrida(reloj.vence)}" if reloj.vence else "sin fecha"
+        return f"{reloj.nombre}: {dias_habiles(reloj.dias)}, {cuando}"
     if reloj.vence is None:
         return f"{reloj.nombre}: {dias_habiles(reloj.dias)}, todavía no empieza"
     return f"{reloj.nombre}: {dias_habiles(reloj.dias)}, vence el {fecha_corrida(reloj.vence)}"
 
 
 def _nota_de(reloj: RelojDicho) -> SafeString:
+    if reloj.sin_contar:
+        return format_html("<p>{}</p>", "El portal no pudo contarlo y lo intenta de nuevo. La administración lo sabe.")
     if reloj.provisional:
         return format_html("<p>{}</p>", "Es provisional: no obliga hasta que la SDFI lo confirme.")
     return format_html("<p>{}</p>", "No cambia la fecha en que se debe responder.")

@@ -343,10 +343,13 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "solicitudes/services/reflujo.py": {
         "avisar los plazos que cambiaron",
+        "avisar los relojes que no se pudieron contar",
         "pedir el recuento de los plazos",
         "recontar los plazos abiertos",
+        "ver los relojes que no se pudieron contar",
         "ver qué plazos cambiarían",
         "ver si hay plazos por recontar",
+        "volver a contar lo que no se pudo",
     },
     "solicitudes/services/relojes.py": {
         "relojes: empezar los hitos de lo que ya ocurrió",

@@ -20,10 +20,11 @@ from avisos.models import Aviso
 from bandeja.models import Entrega
 from bandeja.services import entregar
 from bitacora.models import Suceso
+from direcciones.models import AcuerdoServicio
 from direcciones.services.catalogos import crear_fila, terminar_fila
 from plazos.models import DiaExtraordinario, FestivoAnual
 from plazos.services import calendario_con, fijar_horario, reglas_vigentes
-from plazos.terminos import calcular_plazo
+from plazos.terminos import calcular_plazo, explicar, plazo_de
 from solicitudes.models import Movimiento, Parte, Reflujo, Solicitud, Termino
 from solicitudes.services import reflujo
 from solicitudes.services.reflujo import efecto_de, recontar_plazos
@@ -280,6 +281,100 @@ def test_the_entity_is_told_of_the_parte_that_leads(elenco) -> None:
         [suyo] = Entrega.objects.filter(tipo="solicitudes.reflujo", carga__persona=elenco.enlace.pk)
         dichas = Movimiento.objects.filter(pk__in=suyo.carga["lineas"]).values_list("parte__lidera", flat=True)
         assert list(dichas) == [True, True] and suyo.carga["cuantas"] == 2
+
+
+# --- The other clocks ----------------------------------------------------------------------------------------------
+def acordado(elenco: Any, **datos: Any) -> None:
+    valores = {"etapa": "Asignar quien atiende", "dias": 3, "fin": "asignada", "desde": date(2026, 1, 1)} | datos
+    AcuerdoServicio.objects.create(dependencia=elenco.sistema_archivos, **valores)
+
+
+@pytest.mark.django_db
+def test_a_milestone_that_moves_alone_is_written_and_told(elenco, entrar) -> None:
+    """Two acts at once: the milestone ends a day later and the date that binds is the same."""
+    acordado(elenco)
+    parte = recibida(elenco)
+    cliente = entrar(elenco.asesora)
+    lista = "/asesor/cola/?vista=sin-asignar"
+    version = cliente.get(lista).context["version"]
+    decretar(elenco, date(2026, 11, 11))
+    decretar(elenco, date(2026, 11, 14), "habil", "Decreto 613 de 2026")
+    assert recontar_plazos() == 1
+
+    with sistema():
+        [linea] = Movimiento.objects.filter(parte=parte, accion="reflujo")
+    assert parte_de(parte.solicitud).vence == VENCE
+    assert linea.texto == "«Asignar quien atiende» pasó del 12 de noviembre de 2026 al 13 de noviembre de 2026"
+    assert linea.datos["relojes"] == [{"nombre": "Asignar quien atiende", "de": "2026-11-12", "a": "2026-11-13"}]
+    assert _resumenes_dejados()
+    # What the list shows did not change: nobody is called to look.
+    assert cliente.get(f"{lista}&parcial=1&version={version}").status_code == 204
+
+
+@pytest.mark.django_db
+def test_each_clock_that_moved_says_from_when_to_when(elenco) -> None:
+    acordado(elenco, etapa="Realizar la mesa", dias=10, fin="realizada")
+    acordado(elenco, etapa="Enviar el informe", dias=15, fin="informe", justificacion="Folio a folio.")
+    parte = recibida(elenco)
+    decretar(elenco)
+    recontar_plazos()
+    with sistema():
+        [linea] = Movimiento.objects.filter(parte=parte, accion="reflujo")
+    assert linea.texto == (
+        "El plazo pasó del 24 de noviembre de 2026 al 25 de noviembre de 2026; "
+        "«Enviar el informe» pasó del 1 de diciembre de 2026 al 2 de diciembre de 2026"
+    )
+    assert [uno["nombre"] for uno in linea.datos["relojes"]] == [
+        "Lineamiento: 10 días hábiles", "Realizar la mesa", "Enviar el informe",
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_what_does_not_fit_in_the_line_is_counted(elenco) -> None:
+    for n in range(6):
+        acordado(elenco, etapa=f"Una etapa de nombre largo, la número {n}")
+    parte = recibida(elenco)
+    decretar(elenco, date(2026, 11, 11))
+    recontar_plazos()
+    with sistema():
+        [linea] = Movimiento.objects.filter(parte=parte, accion="reflujo")
+    assert len(linea.texto) <= 300 and "; y 4 más" in linea.texto
+    assert len(linea.datos["relojes"]) == 7
+
+
+@pytest.mark.django_db
+def test_the_queue_says_that_dates_changed_and_not_that_something_arrived(elenco, entrar) -> None:
+    for n in range(2):
+        recibida(elenco, instante(LUNES, f"08:{n:02}"))
+    cliente = entrar(elenco.asesora)
+    lista = "/asesor/cola/?vista=sin-asignar"
+    sondeo = f"{lista}&parcial=1&version={cliente.get(lista).context['version']}"
+    decretar(elenco)
+    recontar_plazos()
+    assert cliente.get(sondeo).json() == {"texto": "Cambió la fecha de 2 solicitudes."}
+    recibida(elenco)
+    assert cliente.get(sondeo).json() == {"texto": "Llegó 1 solicitud. Cambió la fecha de 2 solicitudes."}
+
+
+@pytest.mark.django_db
+def test_a_day_that_is_new_closes_when_that_day_does(elenco) -> None:
+    """The 25th closes at noon: what moves to it ends at noon and says so. A day that stays keeps the hour it had."""
+    se_mueve, se_queda = recibida(elenco), recibida(elenco, instante("2026-11-04", "08:00"))
+    for dia in (date(2026, 11, 19), date(2026, 11, 25)):
+        with sistema():
+            fijar_horario(desde=dia, hasta=dia, abre=time(8), cierra=time(12), norma="Circular 9 de 2026")
+    recontar_plazos()
+    decretar(elenco, date(2026, 11, 23))
+    recontar_plazos()
+    with sistema():
+        movido = Termino.objects.get(parte=se_mueve)
+        quieto = Termino.objects.get(parte=se_queda)
+    assert movido.vence_en == instante("2026-11-25", "12:00")
+    explicado = " ".join(explicar(movido.regla).frases)
+    assert "Vence el miércoles 25 de noviembre de 2026 a las 12:00 p. m." in explicado
+    assert "El día en que vence la atención es de 8:00 a. m. a 12:00 p. m. Norma: Circular 9 de 2026." in explicado
+    assert quieto.vence_en == instante("2026-11-19", "16:30")
+    assert plazo_de(movido.regla).como_regla() == movido.regla
 
 
 # --- Before saving -------------------------------------------------------------------------------------------------

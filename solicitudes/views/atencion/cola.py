@@ -34,6 +34,7 @@ from solicitudes.models import Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.paginas import Lista, Pagina
 from solicitudes.services.abiertas import abiertas_llevadas
 from solicitudes.services.cola import atender_siguiente
+from solicitudes.services.reflujo import ACCION as REFLUJO
 from solicitudes.services.transiciones import NoSePuede, por_que_no
 from solicitudes.vencimiento import DEL_VENCIMIENTO, Leido, vence_hasta, vencimiento, vencimiento_de
 from solicitudes.views.atencion.comun import ATIENDEN_, dependencia_elegida, dependencias_de
@@ -405,12 +406,21 @@ _ALGO_RECIENTE = (
 
 
 def _sondeo(request: HttpRequest, filtradas: QuerySet[Parte], recientes: QuerySet[Movimiento]) -> HttpResponse:
-    """How many rows of this list they are; 204 when none is."""
-    cuantas = filtradas.filter(Exists(recientes.filter(solicitud=OuterRef("solicitud")))).count()
-    if not cuantas:
-        return HttpResponse(status=204)
-    if request.GET.get("vista") in {"mias", "sin-asignar"}:
-        texto = "Llegó 1 solicitud." if cuantas == 1 else f"Llegaron {cuantas} solicitudes."
-    else:
-        texto = "Hay novedades en 1 solicitud." if cuantas == 1 else f"Hay novedades en {cuantas} solicitudes."
-    return JsonResponse({"texto": texto})
+    """How many rows of this list they are; 204 when none is. A change of the calendar is told apart: nothing arrived,
+    what the list says of some dates is old; and it is not news that another of their clocks moved."""
+    suyos = recientes.filter(solicitud=OuterRef("solicitud"))
+    cuenta = filtradas.filter(Exists(suyos)).aggregate(
+        movidas=Count("pk", filter=Exists(suyos.exclude(accion=REFLUJO))),
+        fechas=Count("pk", filter=Exists(suyos.filter(accion=REFLUJO, parte=OuterRef("pk"), datos__has_key="a"))),
+    )
+    cuantas, fechas = cuenta["movidas"], cuenta["fechas"]
+    textos = []
+    if cuantas and request.GET.get("vista") in {"mias", "sin-asignar"}:
+        textos.append("Llegó 1 solicitud." if cuantas == 1 else f"Llegaron {cuantas} solicitudes.")
+    elif cuantas:
+        textos.append("Hay novedades en 1 solicitud." if cuantas == 1 else f"Hay novedades en {cuantas} solicitudes.")
+    if fechas:
+        textos.append(
+            "Cambió la fecha de 1 solicitud." if fechas == 1 else f"Cambió la fecha de {fechas} solicitudes."
+        )
+    return JsonResponse({"texto": " ".join(textos)}) if textos else HttpResponse(status=204)
