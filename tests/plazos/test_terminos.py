@@ -122,26 +122,39 @@ def test_un_instante_utc_es_del_dia_de_bogota() -> None:
     assert dentro.vence_en.isoformat() == "2026-04-10T16:30:00-05:00"
 
 
-def test_la_zona_del_equipo_no_importa() -> None:
-    """F11: the same answers on hosts in UTC, Bogotá and Tokyo."""
+def test_ni_la_zona_ni_el_reloj_del_equipo_importan() -> None:
+    """F11: the same answers on hosts in UTC, Bogotá and Tokyo, a day fast, a day slow and on 29 February."""
     guion = (
-        "import json; from datetime import *; from plazos.terminos import *; from plazos.calendario import *\n"
-        "from plazos.festivos import festivos_guardados\n"
+        "import json, time_machine; from datetime import *; from plazos.terminos import *\n"
+        "from plazos.calendario import *; from plazos.festivos import festivos_guardados\n"
         "c = Calendario(2020, 2040, festivos_guardados())\n"
         "h = [Horario(date(2020, 1, 1), time(7), time(16, 30), 'N')]\n"
         "inicio = datetime(2028, 2, 25, tzinfo=timezone.utc)\n"
-        "print(json.dumps([calcular_plazo(inicio + timedelta(hours=n), 10, c, h).como_dict() for n in range(240)]))"
+        "with time_machine.travel(datetime.fromisoformat(RELOJ).timestamp()):\n"
+        "    print(date.today())\n"
+        "    horas = [inicio + timedelta(hours=n) for n in range(240)]\n"
+        "    print(json.dumps([calcular_plazo(una, 10, c, h).como_dict() for una in horas]))"
     )
+    equipos = [
+        ("UTC", "2028-02-28T22:00+00:00"),
+        ("America/Bogota", "2028-02-28T22:00+00:00"),
+        ("Asia/Tokyo", "2028-02-28T22:00+00:00"),  # the 29th there
+        ("UTC", "2028-02-27T22:00+00:00"),
+        ("America/Bogota", "2028-03-01T22:00+00:00"),
+    ]
 
-    salidas = {
-        zona: subprocess.run(
-            [sys.executable, "-c", guion], cwd=RAIZ, env={"TZ": zona}, capture_output=True, check=True, text=True
-        ).stdout
-        for zona in ("UTC", "America/Bogota", "Asia/Tokyo")
-    }
+    salidas = [
+        subprocess.run(
+            [sys.executable, "-c", guion.replace("RELOJ", repr(reloj))],
+            cwd=RAIZ, env={"TZ": zona}, capture_output=True, check=True, text=True,
+        ).stdout.splitlines()
+        for zona, reloj in equipos
+    ]  # fmt: skip
 
-    assert len(json.loads(salidas["UTC"])) == 240
-    assert len(set(salidas.values())) == 1
+    # Each host does believe that it is another day.
+    assert [hoy for hoy, _ in salidas] == ["2028-02-28", "2028-02-28", "2028-02-29", "2028-02-27", "2028-03-01"]
+    assert len(json.loads(salidas[0][1])) == 240
+    assert len({plazos for _, plazos in salidas}) == 1
 
 
 def test_el_texto_cuenta_todo_en_espanol() -> None:

@@ -23,7 +23,7 @@ from plazos.calendario import Calendario
 from plazos.fechas import BOGOTA
 from plazos.festivos import festivos_guardados
 from plazos.models import DiaExtraordinario
-from plazos.services import Reglas
+from plazos.services import Reglas, fijar_horario
 from plazos.terminos import Horario, explicar
 from solicitudes.models import Parte, Prorroga, Solicitud, Termino
 from solicitudes.services.reflujo import recontar_plazos
@@ -167,6 +167,8 @@ def test_el_oraculo_nota_un_reloj_que_obliga_y_no_se_mira() -> None:
 # --- While it goes on, with what the services store ----------------------------------------------------------------
 PASOS = ["clasificar", "prorrogar", "pedir", "complementar", "retomar", "decretar", "responder", "agregar"]
 historias = st.lists(st.tuples(st.sampled_from(PASOS), st.integers(0, 6)), min_size=3, max_size=9)
+# The closing of the dependencia that has hours of its own, and the days from the reception that close at noon.
+horas = st.tuples(st.sampled_from([None, None, time(15), time(18)]), st.frozensets(st.integers(0, 45), max_size=25))
 promesas = st.lists(
     st.tuples(st.integers(1, 12), st.sampled_from(INICIOS), st.sampled_from(FINES), st.booleans(), st.booleans()),
     max_size=3,
@@ -177,8 +179,24 @@ class Historia:
     """One solicitud through the services, with the oracle beside it: it knows what was decreed and what each clock was
     told, and never asks the portal when something ends."""
 
-    def __init__(self, elenco: Any, viajar: Any, promete: Iterable[tuple[int, str, str, bool, bool]]) -> None:
-        self.elenco, self.viajar = elenco, viajar
+    def __init__(
+        self,
+        elenco: Any,
+        viajar: Any,
+        promete: Iterable[tuple[int, str, str, bool, bool]] = (),
+        propio: time | None = None,
+        medios_dias: Iterable[int] = (),
+    ) -> None:
+        self.elenco, self.viajar, self.propio = elenco, viajar, propio
+        hoy = datetime.now(BOGOTA).date()
+        self.medios_dias = {hoy + cuantos * UN_DIA: time(12) for cuantos in medios_dias}
+        for dia in self.medios_dias:
+            fijar_horario(desde=dia, hasta=dia, abre=time(7), cierra=time(12), norma="Circular de prueba")
+        if propio:
+            suya = elenco.sistema_archivos.codigo
+            fijar_horario(
+                desde=date(2024, 1, 1), abre=time(7), cierra=propio, norma="Circular", dependencia_codigo=suya
+            )
         self.decretados: dict[date, str] = {}
         self.negados: list[str] = []
         for n, (dias, inicio, fin, suspende, provisional) in enumerate(promete):
@@ -194,10 +212,10 @@ class Historia:
     def parte(self) -> Parte:
         return parte_de(self.solicitud, self.elenco.sistema_archivos)
 
-    @property
-    def mundo(self) -> Mundo:
+    def mundo(self, dependencia_id: int) -> Mundo:
         de = {tipo: frozenset(d for d, t in self.decretados.items() if t == tipo) for tipo in ("habil", "no_habil")}
-        return Mundo(no_habiles=de["no_habil"], habiles=de["habil"])
+        propio = self.propio if dependencia_id == self.elenco.sistema_archivos.pk else None
+        return Mundo(de["no_habil"], de["habil"], self.medios_dias, propio=propio)
 
     def dar(self, paso: str, dias: int) -> None:
         parte = self.parte
@@ -258,7 +276,8 @@ class Historia:
             if not termino.cerrado:
                 paradas = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b, _ in termino.suspensiones]
                 dias = termino.dias + ampliados.get(termino.pk, 0)
-                dicho = self.mundo.plazo(termino.empieza_en, dias, paradas)
+                suyo = self.mundo(partes[termino.parte_id].dependencia_id)
+                dicho = suyo.plazo(termino.empieza_en, dias, paradas)
                 assert (termino.fecha_efectiva, termino.vence) == (dicho.efectiva, dicho.vence), termino.nombre
                 assert termino.vence_en == dicho.vence_en
         for parte in partes.values():
@@ -270,9 +289,11 @@ class Historia:
         return len([t for t in terminos if t.vence is not None])
 
 
-def _como_dice_el_oraculo(elenco: Any, empieza: datetime, promete: Any, pasos: Any) -> tuple[int, list[str]]:
+def _como_dice_el_oraculo(
+    elenco: Any, empieza: datetime, promete: Any, horas: Any, pasos: Any
+) -> tuple[int, list[str]]:
     with time_machine.travel(empieza.replace(tzinfo=BOGOTA), tick=False) as viajar, transaction.atomic():
-        historia = Historia(elenco, viajar, promete)
+        historia = Historia(elenco, viajar, promete, *horas)
         vistos = historia.comprobar()
         for paso, dias in pasos:
             historia.dar(paso, dias)
@@ -288,19 +309,19 @@ empiezan = st.builds(
 
 @pytest.mark.django_db
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(empieza=empiezan, promete=promesas, pasos=historias)
-def test_lo_que_se_guarda_es_lo_que_dice_el_oraculo(elenco, empieza, promete, pasos) -> None:
+@given(empieza=empiezan, promete=promesas, horas=horas, pasos=historias)
+def test_lo_que_se_guarda_es_lo_que_dice_el_oraculo(elenco, empieza, promete, horas, pasos) -> None:
     """R31, R33."""
-    _como_dice_el_oraculo(elenco, empieza, promete, pasos)
+    _como_dice_el_oraculo(elenco, empieza, promete, horas, pasos)
 
 
 @pytest.mark.larga
 @pytest.mark.django_db
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(empieza=empiezan, promete=promesas, pasos=historias)
-def test_lo_que_se_guarda_es_lo_que_dice_el_oraculo_muchas_veces(elenco, empieza, promete, pasos) -> None:
+@given(empieza=empiezan, promete=promesas, horas=horas, pasos=historias)
+def test_lo_que_se_guarda_es_lo_que_dice_el_oraculo_muchas_veces(elenco, empieza, promete, horas, pasos) -> None:
     """R31, R33."""
-    _como_dice_el_oraculo(elenco, empieza, promete, pasos)
+    _como_dice_el_oraculo(elenco, empieza, promete, horas, pasos)
 
 
 TODO = [
@@ -310,18 +331,21 @@ TODO = [
 
 
 @pytest.mark.django_db
-def test_una_historia_con_todo(elenco) -> None:
+@pytest.mark.parametrize(
+    "horas", [(None, ()), (None, range(0, 46, 3)), (time(15), ())], ids=["de siempre", "medios días", "propias"]
+)
+def test_una_historia_con_todo(elenco, horas) -> None:
     """R31, R33: petition, extension, suspension, three decrees and an answer, each step looked at."""
     promete = [(5, "recepcion", "entregada", True, False), (3, "datos_completos", "acta", False, False),
                (2, "asignacion", "informe", False, False)]  # fmt: skip
-    assert _como_dice_el_oraculo(elenco, datetime(2026, 3, 9, 10), promete, TODO) == (6, [])
+    assert _como_dice_el_oraculo(elenco, datetime(2026, 3, 9, 10), promete, horas, TODO) == (6, [])
 
 
 @pytest.mark.django_db
 def test_un_termino_que_no_es_el_que_se_explica_se_nota(elenco) -> None:
     """Negative control: a date moved by hand, whose explanation stays, is found out."""
     with time_machine.travel(datetime(2026, 3, 9, 10, tzinfo=BOGOTA)) as viajar:
-        historia = Historia(elenco, viajar, [])
+        historia = Historia(elenco, viajar)
         assert historia.comprobar() == 1
         with sistema():
             Termino.objects.filter(solicitud=historia.solicitud).update(vence=date(2026, 3, 25))
