@@ -32,6 +32,7 @@ class Ciclo:
     titulo: str
     que_hacer: str
     codigo: str = ""
+    pagina: tuple[str, str] = ("", "")  # the button and where it leads
 
     def carta(self, hasta: date | None = None) -> Carta:
         return Carta(
@@ -39,6 +40,8 @@ class Ciclo:
             que_paso=f"Es el momento del año para esto: {self.titulo[0].lower()}{self.titulo[1:]}.",
             que_hacer=self.que_hacer,
             fecha_limite=fecha_corrida(hasta) if hasta else "",
+            boton=self.pagina[0],
+            ruta=self.pagina[1],
         )
 
 
@@ -47,7 +50,8 @@ CICLOS = (
         "avisos.informar_asesores",  # R43, R106
         "anual:01-15",
         "Informar a las entidades quién las asesora",
-        "Revise en «Equipo» el asesor de cada sector y envíe sus datos de contacto a los enlaces.",
+        "Revise el asesor de cada sector y envíe sus datos de contacto a los enlaces con un botón.",
+        pagina=("Informar a los enlaces", "/direccion/equipo/informar/"),
     ),
     Ciclo(
         "avisos.confirmar_enlaces",  # R45, R107

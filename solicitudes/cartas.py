@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,9 @@ from plazos.terminos import semaforo
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Prorroga, Reflujo, Solicitud, Termino
 from solicitudes.vencimiento import vencimiento
+
+if TYPE_CHECKING:
+    from solicitudes.services.asesores import DelSector
 
 
 def nombre_de(solicitud: Solicitud) -> str:
@@ -388,4 +392,33 @@ def prorroga_tardia(una: Prorroga, parte: Parte) -> Carta:
         "El aviso de la prórroga no salió antes de que venciera el término legal: la fecha no cambió. "
         f"Venció el {fecha_corrida(una.termino.vence)} y se había pedido ampliarlo {dias_habiles(una.dias)}.",
         "Responda la petición cuanto antes y explique la demora.",
+    )
+
+
+# --- Who attends each entidad --------------------------------------------------------------------------------------
+def sus_asesores(dependencia: Dependencia, suyos: Sequence["DelSector"], anio: int) -> Carta:
+    return _del_asesor(
+        f"Quién asesora a su entidad en {anio}: {dependencia.nombre_corto}", f"En {anio}, desde", dependencia, suyos
+    )
+
+
+def cambio_su_asesor(dependencia: Dependencia, suyos: Sequence["DelSector"]) -> Carta:
+    return _del_asesor(
+        f"Cambió quien asesora a su entidad: {dependencia.nombre_corto}", "Desde hoy, en", dependencia, suyos
+    )
+
+
+def _del_asesor(asunto: str, desde: str, dependencia: Dependencia, suyos: Sequence["DelSector"]) -> Carta:
+    lineas = []
+    for uno in suyos:
+        assert uno.asesor is not None
+        cubre = f" Si no está, {uno.suplente.nombre} ({uno.suplente.correo})." if uno.suplente else ""
+        telefono = f", teléfono {uno.asesor.telefono}" if uno.asesor.telefono else ""
+        lineas.append(f"• Sector {uno.sector.nombre}: {uno.asesor.nombre}, {uno.asesor.correo}{telefono}.{cubre}")
+    return Carta(
+        asunto=asunto[:120],
+        que_paso="\n".join([f"{desde} {dependencia.nombre}, a su entidad la asesora:", *lineas]),
+        que_hacer="Escríbale sobre lo que ya está en curso. Para pedir asistencia técnica, radique una solicitud.",
+        boton="Radicar una solicitud",
+        ruta=reverse("solicitudes:nueva"),
     )

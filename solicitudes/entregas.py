@@ -16,7 +16,8 @@ from plazos.fechas import a_las, fecha_corrida
 from plazos.reloj import ahora
 from solicitudes import (
     cartas,
-    entregas_atencion,  # noqa: F401  (its handlers register themselves)
+    entregas_asesores,  # noqa: F401  (its handlers register themselves)
+    entregas_atencion,  # noqa: F401
     entregas_ausencias,  # noqa: F401
     entregas_correo,  # noqa: F401
     entregas_reflujo,  # noqa: F401

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from avisos.carta import Carta
 from avisos.eventos import TODOS, Clase, Evento, registrar_evento
 from avisos.recordables import Recordable, registrar_recordable
-from direcciones.models import Dependencia, Entidad, Modalidad, Persona
+from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Sector
 from direcciones.roles import DE_ENTIDAD, PERSONAL, Rol
 from plazos.fechas import BOGOTA
 from plazos.reloj import comienzo, con_reloj
@@ -14,6 +14,7 @@ from solicitudes import cartas
 from solicitudes.destinatarios import ESCALERA
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Prorroga, Reflujo, Solicitud, Termino
+from solicitudes.services.asesores import DelSector
 from solicitudes.services.politica import Destino, Reloj
 from solicitudes.services.previa import enviaria_hoy
 
@@ -97,6 +98,14 @@ def _una_prorroga() -> Prorroga:
     )
 
 
+def _su_asesor() -> Carta:
+    dependencia = Dependencia(
+        pk=0, nombre="Dirección Distrital de Desarrollo Institucional", nombre_corto="Desarrollo Institucional"
+    )
+    suyo = DelSector(Sector(pk=0, nombre="Gobierno"), _asesora(), None, (), ())
+    return cartas.sus_asesores(dependencia, [suyo], 2027)
+
+
 def _direccion_mala() -> Carta:
     return cartas.para_quien_atiende(
         _parte(),
@@ -165,6 +174,7 @@ _normal(
     DE_LA_ENTIDAD,
     lambda: cartas.falta_complemento(_parte(estado=EstadoParte.EN_COMPLEMENTO)),
 )
+_normal("su_asesor", "Quién asesora a mi entidad", DE_LA_ENTIDAD, _su_asesor)
 _normal("asignada", "Una solicitud a mi cargo", A_MI_CARGO, lambda: cartas.asignada(_parte()))
 _normal("complementada", "La entidad respondió lo pedido", A_MI_CARGO, lambda: cartas.complementada(_parte()))
 _normal("retirada", "La entidad retiró la solicitud", A_MI_CARGO, lambda: cartas.retirada(_parte()))

@@ -5,6 +5,7 @@ from django.urls import path
 from solicitudes import convertidores  # noqa: F401
 from solicitudes.views.atencion import (
     acciones,
+    asesores,
     ausencias,
     avisos,
     caso,
@@ -28,6 +29,7 @@ urlpatterns = [
     path(CASO + "<slug:accion>/", acciones.Accion.as_view(), name="accion"),
     path("direccion/solicitudes/", direccion.solicitudes, name="direccion"),
     path("direccion/equipo/", direccion.equipo, name="equipo"),
+    path("direccion/equipo/informar/", asesores.informar, name="informar_asesores"),
     path("direccion/equipo/ausencias/", ausencias.ausencias, name="ausencias"),
     path("direccion/equipo/ausencias/registrar/", ausencias.registrar, name="registrar_ausencia"),
     path("direccion/equipo/ausencias/<int:pk>/terminar/", ausencias.terminar, name="terminar_ausencia"),

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from alcance import Alcance, exigir
+from bandeja.services import anotar
 from bitacora.services import registrar
 from direcciones.models import AsignacionSector, Dependencia, Membresia, Persona, Sector
 from direcciones.roles import ATIENDEN, Rol
@@ -18,7 +20,8 @@ def asignar_sector(
 ) -> AsignacionSector:
     """From today this asesor attends the sector. The one before stays in the history with its end.
 
-    What already came keeps whoever attends it: reassigning is another decision.
+    What already came keeps whoever attends it: reassigning is another decision. The enlaces of the sector are told who
+    attends them (R106).
     """
     _comprobar(exigir(), dependencia, asesor, suplente)
     # The dependencia is the lock: two heads who assign the same sector at once take turns.
@@ -44,6 +47,12 @@ def asignar_sector(
         despues={"asesor": asesor.pk, "suplente": suplente.pk if suplente else None},
         dependencias=[dependencia.pk],
     )
+    if antes is None or antes["asesor"] != asesor.pk:
+        anotar(
+            tipo="direcciones.sector_asignado",
+            clave=f"sector-asignado:{nueva.pk}:{timezone.now().isoformat()}",
+            carga={"asignacion": nueva.pk, "asesor": asesor.pk},
+        )
     return nueva
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conceptos.estados import EstadoConcepto
-from direcciones.models import Ausencia, Dependencia, Persona
+from direcciones.models import AsignacionSector, Ausencia, Dependencia, Persona
 from sdfi_portal.aislamiento.mundo import Mundo
 from solicitudes.estados import ACCIONES, EstadoParte, Transicion
 from solicitudes.models import Borrador
@@ -93,6 +93,16 @@ def _sector(este: Mundo) -> str:
     dependencia = este.objeto("parte").fila.dependencia
     type(dependencia).objects.filter(pk=dependencia.pk).update(reparto=Dependencia.Reparto.SECTOR)
     return reverse("atencion:sector", args=[dependencia.codigo, este.objeto("parte").fila.entidad.sector.codigo])
+
+
+def _informar_asesores(este: Mundo) -> str:
+    parte = este.objeto("parte").fila
+    lugar, sector = parte.dependencia, parte.entidad.sector
+    type(lugar).objects.filter(pk=lugar.pk).update(reparto=Dependencia.Reparto.SECTOR)
+    AsignacionSector.objects.create(
+        dependencia=lugar, sector=sector, asesor=este.elenco.personas["asesor_x"], desde=timezone.localdate()
+    )
+    return reverse("atencion:informar_asesores")
 
 
 def _ausencia(nombre: str) -> Callable[[Mundo], str]:
@@ -257,6 +267,7 @@ ESCENAS: dict[str, tuple[Escena, ...]] = {
     "atencion:ausencias": (Escena("una", "subdirector_x", _ausencia("ausencias")),),
     "atencion:ausencia": (Escena("cubre", "asesor_x", _ausencia("ausencia")),),
     "atencion:equipo": (Escena("uno ausente", "subdirector_x", _ausencia("equipo")),),
+    "atencion:informar_asesores": (Escena("reparte por sector", "subdirector_x", _informar_asesores),),
     "atencion:sector": (Escena("reparte por sector", "subdirector_x", _sector),),
     "solicitudes:complementar": (Escena("le piden algo", "enlace_a", _espera_complemento),),
     "solicitudes:borrador": (

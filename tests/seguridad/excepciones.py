@@ -298,6 +298,10 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "pasar los archivos del borrador a la solicitud",
         "volver a la solicitud ya radicada de este borrador",
     },
+    "solicitudes/services/asesores.py": {
+        "saber quiénes son los enlaces de cada entidad",
+        "ver a qué enlaces se les dijo quién los asesora",
+    },
     "solicitudes/services/cola.py": {
         "anotar la excepción al orden",
         "buscar la más antigua de la cola",
