@@ -118,6 +118,12 @@ class Toca:
     hasta: date | None = None
 
 
+def proxima(regla: str, dia: date, calendario: Calendario) -> date:
+    """The next day that it falls on after `dia`."""
+    anios = (dia, date(dia.year + 1, 1, 1))
+    return min(uno for anio in anios for uno, _ in _debidos(regla, anio, calendario) if uno > dia)
+
+
 def en_palabras(regla: str) -> str:
     """«cada año desde el 15 de enero»."""
     cual, _, resto = regla.partition(":")

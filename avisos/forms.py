@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -84,6 +85,74 @@ class PoliticaForm(forms.Form):
 class CambiarPoliticaForm(forms.Form):
     activa = forms.BooleanField(label="Enviar este recordatorio", required=False)
     canal = forms.ChoiceField(label="¿Por dónde?", choices=PoliticaAviso.Canal.choices, widget=forms.RadioSelect)
+
+    def cambios(self) -> dict[str, Any]:
+        return {campo: self.cleaned_data[campo] for campo in ("canal", "activa")}
+
+
+class CambiarCicloForm(CambiarPoliticaForm):
+    """Also when it comes round."""
+
+    cada = forms.ChoiceField(
+        label="¿Cada cuándo?",
+        choices=[
+            ("anual", "Cada año, desde un día"),
+            ("hasta", "Cada año, unos días hábiles antes de un día"),
+            ("trimestral", "Cada trimestre, desde su primer día hábil"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    dia = forms.CharField(
+        label="¿Qué día del año?",
+        required=False,
+        help_text="Día y mes. Por ejemplo: 15/01. Si cae en un día no hábil, sale el hábil siguiente.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "6"}),
+    )
+    antes = forms.CharField(
+        label="¿Cuántos días hábiles antes?",
+        required=False,
+        help_text="Solo si es antes de un día. Separe con comas: 30, 10, 0. El 0 es el mismo día.",
+        widget=forms.TextInput(attrs={"size": "14"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        limpio = super().clean() or {}
+        cada, dia, antes = limpio.get("cada"), str(limpio.get("dia", "")), str(limpio.get("antes", ""))
+        self.ciclo = "trimestral"
+        if cada in {"anual", "hasta"}:
+            mes_y_dia = _mes_y_dia(dia)
+            if not mes_y_dia:
+                self.add_error("dia", "Escriba el día y el mes como 15/01")
+            self.ciclo = f"{cada}:{mes_y_dia}"
+        if cada == "hasta":
+            numeros = [uno.strip() for uno in antes.split(",")]
+            if not (0 < len(numeros) <= 5 and all(uno.isdecimal() and int(uno) <= 60 for uno in numeros)):
+                self.add_error("antes", "Escriba de uno a cinco números de 0 a 60, separados por comas")
+            else:
+                dias = sorted({int(uno) for uno in numeros}, reverse=True)
+                self.ciclo += ":" + ",".join(f"-{uno}" if uno else "0" for uno in dias)
+        return limpio
+
+    def cambios(self) -> dict[str, Any]:
+        return {**super().cambios(), "ciclo": self.ciclo}
+
+    @staticmethod
+    def iniciales(regla: str) -> dict[str, str]:
+        """The fields that say a rule."""
+        cada, _, resto = regla.partition(":")
+        mes_y_dia, _, antes = resto.partition(":")
+        mes, _, dia = mes_y_dia.partition("-")
+        dichos = ", ".join(uno.lstrip("-") for uno in antes.split(","))
+        return {"cada": cada, "dia": f"{dia}/{mes}" if dia else "", "antes": dichos}
+
+
+def _mes_y_dia(texto: str) -> str:
+    """«15/1» → «01-15»; '' when it is no day of every year."""
+    try:
+        dia, mes = (int(uno) for uno in texto.strip().split("/"))
+        return date(2023, mes, dia).strftime("%m-%d")
+    except ValueError:
+        return ""
 
 
 class LibroForm(forms.Form):

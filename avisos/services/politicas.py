@@ -1,5 +1,6 @@
 """The policy of reminders as its owners change it: the general one by who runs the portal, each dirección its own."""
 
+from copy import copy
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -110,11 +111,28 @@ def agregar_politica(
 
 @transaction.atomic
 def cambiar_politica(
-    *, fila: PoliticaAviso, dependencia: Dependencia | None, canal: str, activa: bool
+    *, fila: PoliticaAviso, dependencia: Dependencia | None, canal: str, activa: bool, ciclo: str = ""
 ) -> PoliticaAviso:
-    """By which way it goes, or silence it, in one place: of one of above, that place gets its own."""
+    """By which way it goes, when it comes round, or silence it, in one place: of one of above, that place gets its
+    own."""
     _exigir_permiso(dependencia)
-    actual = PoliticaAviso.objects.select_for_update(of=("self",)).get(pk=fila.pk)
+    guardada = PoliticaAviso.objects.select_for_update(of=("self",)).get(pk=fila.pk)
+    actual = cambiada(fila=guardada, dependencia=dependencia, canal=canal, activa=activa, ciclo=ciclo)
+    antes = _valores(guardada)
+    if _valores(actual) == antes:
+        return guardada
+    _exigir_que_se_pueda_callar(actual)
+    actual.full_clean()
+    actual.save()
+    registrar(accion="politica.cambiar", objeto=actual, texto=str(actual), antes=antes, despues=_valores(actual))
+    return actual
+
+
+def cambiada(
+    *, fila: PoliticaAviso, dependencia: Dependencia | None, canal: str, activa: bool, ciclo: str = ""
+) -> PoliticaAviso:
+    """As it would be there with these changes, unsaved."""
+    actual = copy(fila)
     aqui = dependencia.pk if dependencia else None
     if aqui is None and actual.dependencia_id is not None:
         raise ValidationError("Ese recordatorio es de una dependencia. Ábralo desde ella.")
@@ -130,14 +148,9 @@ def cambiar_politica(
             ciclo=actual.ciclo,
             desde=hoy(),
         )
-    antes = _valores(actual)
     actual.canal, actual.activa = canal, activa
-    if _valores(actual) == antes:
-        return actual
-    _exigir_que_se_pueda_callar(actual)
-    actual.full_clean()
-    actual.save()
-    registrar(accion="politica.cambiar", objeto=actual, texto=str(actual), antes=antes, despues=_valores(actual))
+    if ciclo and actual.ciclo:
+        actual.ciclo = ciclo
     return actual
 
 
@@ -160,4 +173,6 @@ def _exigir_que_se_pueda_callar(fila: PoliticaAviso) -> None:
 
 
 def _valores(fila: PoliticaAviso) -> dict[str, object]:
-    return {campo: getattr(fila, campo) for campo in ("evento", "reloj", "dias", "a_quien", "canal", "activa")}
+    return {
+        campo: getattr(fila, campo) for campo in ("evento", "reloj", "dias", "a_quien", "canal", "activa", "ciclo")
+    }

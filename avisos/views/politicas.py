@@ -1,5 +1,6 @@
 """The policy of reminders: what holds in each place, its changes, and what each would send today."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,10 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alcance.politicas import requiere
-from avisos.forms import CambiarPoliticaForm, PoliticaForm
+from avisos.ciclos import proxima
+from avisos.forms import CambiarCicloForm, CambiarPoliticaForm, PoliticaForm
 from avisos.services import politicas as servicio
 from direcciones.models import Dependencia
 from direcciones.roles import JEFES, Rol
+from plazos.reloj import hoy
+from plazos.services import calendario_vigente
 from sdfi_portal.acciones import enviado, hacer
 
 CAMBIAN = requiere(Rol.ADMINISTRADOR, *sorted(JEFES))
@@ -61,17 +65,28 @@ def politica(request: HttpRequest, pk: int) -> HttpResponse:
     if en_vigor is None:
         raise Http404("Ese recordatorio no rige ahí.")
     fila = en_vigor.fila
-    form = CambiarPoliticaForm(request.POST or None, initial={"canal": fila.canal, "activa": fila.activa})
-    if enviado(request, form) and hacer(
-        form, servicio.cambiar_politica, fila=fila, dependencia=lugar, **form.cleaned_data
-    ):
-        messages.success(request, "Guardamos el recordatorio.")
-        return redirect(_volver(lugar))
-    return _pagina(request, form, lugar, en_vigor, servicio.enviaria_hoy(fila))
+    iniciales: dict[str, Any] = {"canal": fila.canal, "activa": fila.activa}
+    if fila.ciclo:
+        iniciales |= CambiarCicloForm.iniciales(fila.ciclo)
+    form = (CambiarCicloForm if fila.ciclo else CambiarPoliticaForm)(request.POST or None, initial=iniciales)
+    if enviado(request, form):
+        cambios = {"dependencia": lugar, **form.cambios()}
+        if "previa" in request.POST:
+            fila = servicio.cambiada(fila=fila, **cambios)
+        elif hacer(form, servicio.cambiar_politica, fila=fila, **cambios):
+            messages.success(request, "Guardamos el recordatorio.")
+            return redirect(_volver(lugar))
+    proxima_vez = proxima(fila.ciclo, hoy(), calendario_vigente()) if fila.ciclo else None
+    return _pagina(request, form, lugar, en_vigor, servicio.enviaria_hoy(fila), proxima_vez)
 
 
 def _pagina(
-    request: HttpRequest, form: Any, lugar: Dependencia | None, una: servicio.EnVigor | None, previstos: Any
+    request: HttpRequest,
+    form: Any,
+    lugar: Dependencia | None,
+    una: servicio.EnVigor | None,
+    previstos: Any,
+    proxima_vez: date | None = None,
 ) -> HttpResponse:
     contexto = {
         "form": form,
@@ -82,6 +97,7 @@ def _pagina(
         "mira": previstos is not None,
         "previstos": (previstos or [])[:LISTADOS],
         "cuantos": len(previstos or ()),
+        "proxima_vez": proxima_vez,
     }
     return render(request, "avisos/politica.html", contexto)
 

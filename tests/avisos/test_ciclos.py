@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from avisos.ciclos import CICLOS, POR_CLAVE, en_palabras, toca
+from avisos.ciclos import CICLOS, POR_CLAVE, en_palabras, proxima, toca
+from avisos.forms import CambiarCicloForm
 from avisos.models import Aviso, PoliticaAviso
 from avisos.services import avisar_ciclos
 from avisos.services.politicas import cambiar_politica, ciclos_en_vigor, enviaria_hoy
@@ -126,3 +127,49 @@ def test_what_heads_do_each_year_is_told_to_who_is_there(elenco, viajar) -> None
             )
     avisar_ciclos()
     assert avisados("informar_asesores") == [elenco.asesora.correo, elenco.subsecretaria.correo]
+
+
+def test_when_it_comes_round_is_changed_on_its_page_and_seen_before(elenco, viajar, entrar) -> None:
+    """A dirección moves its own; the others keep the general one."""
+    viajar.move_to(instante("2027-01-18"))
+    general = PoliticaAviso.objects.get(evento="avisos.plan_de_oferta")
+    cliente, ruta = entrar(elenco.directora), f"/direccion/avisos/{general.pk}/"
+    assert 'value="01/02"' in cliente.get(ruta).content.decode()
+    datos = {"activa": "on", "canal": "correo", "cada": "anual", "dia": "18/1", "antes": ""}
+    vista = cliente.post(ruta, datos | {"previa": "1"}).content.decode()
+    assert elenco.directora.nombre in vista and elenco.director_desarrollo.nombre not in vista
+    assert "La próxima vez sería el 18 de enero de 2028" in vista
+    assert not PoliticaAviso.objects.filter(dependencia=elenco.archivo).exists() and avisados("plan_de_oferta") == []
+    assert cliente.post(ruta, datos).status_code == 302
+    assert PoliticaAviso.objects.get(dependencia=elenco.archivo).ciclo == "anual:01-18"
+    avisar_ciclos()
+    assert avisados("plan_de_oferta") == [elenco.directora.correo]
+    viajar.move_to(instante("2027-02-01"))
+    avisar_ciclos()
+    assert avisados("plan_de_oferta") == [
+        elenco.directora.correo, elenco.director_desarrollo.correo, elenco.subsecretaria.correo,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("regla", [ciclo.regla for ciclo in CICLOS])
+def test_the_form_says_every_rule_and_gives_it_back(regla: str) -> None:
+    form = CambiarCicloForm({"canal": "correo", **CambiarCicloForm.iniciales(regla)})
+    assert form.is_valid(), form.errors
+    assert form.cambios()["ciclo"] == regla
+    assert proxima(regla, date(2027, 1, 1), calendario_vigente()) > date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("cambio", "campo"),
+    [
+        ({"dia": "29/02"}, "dia"),
+        ({"dia": "15"}, "dia"),
+        ({"dia": ""}, "dia"),
+        ({"cada": "hasta", "antes": ""}, "antes"),
+        ({"cada": "hasta", "antes": "10, 61"}, "antes"),
+        ({"cada": "hasta", "antes": "5,4,3,2,1,0"}, "antes"),
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_said_in_its_field(cambio: dict[str, str], campo: str) -> None:
+    form = CambiarCicloForm({"canal": "correo", "cada": "anual", "dia": "15/01"} | cambio)
+    assert not form.is_valid() and campo in form.errors
