@@ -207,7 +207,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Attention ---------------------------------------------------------------------------------------------------
-DIAS_SIN_ASIGNAR = entorno.entero("DIAS_SIN_ASIGNAR", 1)  # business days in the queue before the heads are told (R19)
 
 # --- Tasks -------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = entorno.texto("BROKER_URL", None if ES_PRODUCCION else f"redis+socket://{_sockets}/valkey.sock")

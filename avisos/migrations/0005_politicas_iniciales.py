@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import migrations, models
 
 DESDE = date(2026, 1, 1)
@@ -14,7 +13,7 @@ INICIALES = (
     ("solicitudes.por_vencer", "obliga", 0, "responsable"),
     ("solicitudes.vencida", "obliga", 1, "jefatura"),
     ("solicitudes.vencida", "obliga", 3, "direccion"),
-    ("solicitudes.sin_asignar", "recepcion", settings.DIAS_SIN_ASIGNAR + 1, "jefatura"),
+    ("solicitudes.sin_asignar", "recepcion", 2, "jefatura"),
     ("solicitudes.falta_complemento", "complemento", -2, "entidad"),
     ("solicitudes.falta_complemento", "complemento", 0, "entidad"),
     ("solicitudes.por_vencer", "ans", 0, "responsable"),

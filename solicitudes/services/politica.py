@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
-from django.conf import settings
-
 from avisos.models import PoliticaAviso
 from avisos.models.politicas import las_mas_cercanas
 from direcciones.models import Dependencia
@@ -26,6 +24,7 @@ EVENTOS = (
     "solicitudes.sin_asignar",
     "solicitudes.falta_complemento",
 )
+DIAS_SIN_ASIGNAR = 2  # where no row says it
 # What was told before the policy was rows keeps its name: nobody is told again because the portal was updated.
 DE_ANTES = {
     (Reloj.OBLIGA, -5, Destino.RESPONSABLE): "antes-5",
@@ -33,7 +32,7 @@ DE_ANTES = {
     (Reloj.OBLIGA, 0, Destino.RESPONSABLE): "antes-0",
     (Reloj.OBLIGA, 1, Destino.JEFATURA): "despues-1",
     (Reloj.OBLIGA, 3, Destino.DIRECCION): "despues-3",
-    (Reloj.RECEPCION, settings.DIAS_SIN_ASIGNAR + 1, Destino.JEFATURA): "sin-asignar",
+    (Reloj.RECEPCION, 2, Destino.JEFATURA): "sin-asignar",
 }
 
 
@@ -117,6 +116,13 @@ class Politicas:
             filas = [f for f in self.filas(dependencia) if f.reloj == reloj and f.activa]
             escala = self._escalas[dependencia, reloj] = Escala.de(reloj, filas)
         return escala
+
+    def dias_sin_asignar(self, dependencias: Iterable[int]) -> int:
+        """How many business days in a queue are too many there: what the policy tells its heads at, told or silenced.
+        Of several, the fewest."""
+        lugares: list[int | None] = [*dependencias] or [None]
+        filas = [f for lugar in lugares for f in (self.filas(lugar) if lugar else self.por_dependencia.get(None, ()))]
+        return min((f.dias or 0 for f in filas if f.reloj == Reloj.RECEPCION), default=DIAS_SIN_ASIGNAR)
 
     def con_anticipacion(self, *relojes: str) -> int:
         """The most business days before its date that anybody asked to be reminded of one of these clocks."""

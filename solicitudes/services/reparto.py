@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Min, Q
@@ -20,6 +19,7 @@ from solicitudes.models import Parte
 from solicitudes.models.partes import esta_vencida
 from solicitudes.services.asignacion import asesores_de, quien_recibe, quienes_atienden, reasignar
 from solicitudes.services.cola import asignar
+from solicitudes.services.politica import Politicas
 from solicitudes.services.transiciones import NoSePuede
 from solicitudes.services.turnos import tomar_turnos
 
@@ -138,12 +138,17 @@ def _cobertura(
     return Cobertura(dependencia, sector, asignacion, atiende)
 
 
-def hace_mucho() -> date:
-    """What came before this day has waited for somebody more than `DIAS_SIN_ASIGNAR` business days (R19)."""
-    return calendario_vigente().hace_habiles(hoy(), settings.DIAS_SIN_ASIGNAR)
+def dias_sin_asignar(dependencias: Sequence[int] = ()) -> int:
+    """How many business days in the queue are too many there: the same as the policy tells the heads at (R19)."""
+    return Politicas.del_dia().dias_sin_asignar(dependencias)
 
 
-def sin_asignar_desde_hace_mucho(dependencias: Sequence[int], *, cuantas: int) -> list[Parte]:
-    """The oldest of those that nobody has and came before `hace_mucho`."""
+def hace_mucho(dias: int) -> date:
+    """What came before this day has waited `dias` business days or more for somebody."""
+    return calendario_vigente().hace_habiles(hoy(), max(dias - 1, 0))
+
+
+def sin_asignar_desde(desde: date, dependencias: Sequence[int], *, cuantas: int) -> list[Parte]:
+    """The oldest of those that nobody has and came before that day."""
     en_cola = Parte.objects.filter(dependencia__in=dependencias, estado=E.EN_COLA).select_related("solicitud")
-    return list(en_cola.filter(recibido_en__lt=comienzo(hace_mucho())).por_llegada()[:cuantas])
+    return list(en_cola.filter(recibido_en__lt=comienzo(desde)).por_llegada()[:cuantas])

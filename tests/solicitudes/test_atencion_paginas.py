@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from avisos.models import PoliticaAviso
 from bitacora.models import Suceso
 from direcciones.models import AsignacionSector
 from plazos.reloj import hoy
@@ -726,6 +727,24 @@ def test_cada_cifra_del_panel_es_la_cuenta_de_su_lista(elenco, entrar, una):
     lista = cliente.get(entregadas["url"]).context
     assert len(lista["pagina"]) == lista["cuantas"] == entregadas["cifra"] == 1
     assert len(panel["alertas"]) == panel["hace_mucho"] >= 1
+
+
+def test_cuanto_es_mucho_sin_asignar_lo_dice_la_politica_tambien_en_el_tablero(elenco, entrar):
+    """The notice and the board count with one row: where a dirección has its own, with that."""
+    una = radicada(por=elenco.enlace, temas=[elenco.tema_tablas], recibida=hace(days=12))
+    panel = entrar(elenco.subdirector).get("/direccion/solicitudes/")
+    assert una in [parte.solicitud for parte in panel.context["alertas"]]
+    assert "lleva 2 días hábiles o más sin asignar" in panel.content.decode()
+    PoliticaAviso.objects.create(
+        dependencia=elenco.archivo,
+        evento="solicitudes.sin_asignar",
+        reloj="recepcion",
+        dias=30,
+        a_quien="jefatura",
+        desde=hoy(),
+    )
+    PoliticaAviso.objects.filter(dependencia=None, reloj="recepcion").update(hasta=hoy() - timedelta(days=1))
+    assert entrar(elenco.subdirector).get("/direccion/solicitudes/").context["alertas"] == []
 
 
 def test_el_equipo_dice_que_sector_no_tiene_asesor(elenco, entrar):

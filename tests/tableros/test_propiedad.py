@@ -193,7 +193,7 @@ def comprobar_encuestas(alcance, azar):
 
 def comprobar_panel(alcance, hoy):
     """What a head looks at in its own page is of the same rows."""
-    ingenuo, anio, antes, pronto = Ingenuo(alcance, hoy), hoy.replace(month=1, day=1), hace_mucho(), vence_hasta()
+    ingenuo, anio, antes, pronto = Ingenuo(alcance, hoy), hoy.replace(month=1, day=1), hace_mucho(2), vence_hasta()
     abiertas = ingenuo.abiertas()
     sin_nadie = [p for p in abiertas if p.estado == "en_cola"]
     esperando = sum(p.estado == "en_complemento" for p in abiertas)

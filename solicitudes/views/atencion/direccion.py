@@ -30,9 +30,10 @@ from solicitudes.services.inversiones import Inversiones, inversiones_llevadas
 from solicitudes.services.reparto import (
     carga_por_asesor,
     cobertura_de_sectores,
+    dias_sin_asignar,
     hace_mucho,
     repartir,
-    sin_asignar_desde_hace_mucho,
+    sin_asignar_desde,
 )
 from solicitudes.vencimiento import vence_hasta
 from solicitudes.views.atencion.acciones import poner_errores
@@ -115,13 +116,16 @@ def solicitudes(request: HttpRequest) -> HttpResponse:
     calendario = calendario_vigente()
     for fila in pagina.filas:
         vestir(fila, calendario, alcance)
-    llevadas = _llevadas(miradas)
+    demasiados = dias_sin_asignar([d.pk for d in miradas])
+    antes_de = hace_mucho(demasiados)
+    llevadas = _llevadas(miradas, antes_de)
     contexto = {
         "dependencias": dependencias,
         "elegida": elegida,
         "kpis": _kpis(llevadas, elegida),
         "hace_mucho": llevadas.hace_mucho,
-        "alertas": sin_asignar_desde_hace_mucho([d.pk for d in miradas], cuantas=ALERTAS),
+        "demasiados": demasiados,
+        "alertas": sin_asignar_desde(antes_de, [d.pk for d in miradas], cuantas=ALERTAS),
         "filtros": filtros,
         "hay_filtros": bool(filtros.valores),
         "ocultos": [("dependencia", elegida.codigo)] if elegida and len(dependencias) > 1 else [],
@@ -153,8 +157,8 @@ def _repartir(request: HttpRequest, form: RepartirForm) -> bool:
     return True
 
 
-def _llevadas(miradas: list[Dependencia]) -> DeLaJefatura:
-    dias = Dias(hoy(), por_vencer_hasta=vence_hasta(), hace_mucho=hace_mucho(), anio=_anio())
+def _llevadas(miradas: list[Dependencia], antes_de: date) -> DeLaJefatura:
+    dias = Dias(hoy(), por_vencer_hasta=vence_hasta(), hace_mucho=antes_de, anio=_anio())
     return llevadas_de_la_jefatura([d.pk for d in miradas], dias)
 
 
