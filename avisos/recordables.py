@@ -31,6 +31,7 @@ class Recordable:
     previa: Callable[[PoliticaAviso], list[Previsto]]
     antes: str = ""
     despues: str = ""
+    solo_correo: bool = False  # it has a link that is kept nowhere: there is no line in the portal
 
     def evento(self, dias: int) -> str:
         return self.despues if dias > 0 else self.antes

@@ -3,7 +3,10 @@
 from datetime import date
 
 from avisos.eventos import Evento, registrar_evento
+from avisos.models import PoliticaAviso
+from avisos.recordables import Recordable, registrar_recordable
 from encuestas.cartas import invitacion
+from encuestas.services import recordaria_hoy
 
 registrar_evento(
     Evento(
@@ -14,5 +17,14 @@ registrar_evento(
         # Its link works once and is never stored: it does not fit in a mail with others.
         resumible=False,
         para=frozenset(),
+    )
+)
+registrar_recordable(
+    Recordable(
+        PoliticaAviso.Reloj.ENCUESTA,
+        (str(PoliticaAviso.Destino.ENTIDAD),),
+        recordaria_hoy,
+        despues="encuestas.invitacion",
+        solo_correo=True,
     )
 )

@@ -54,7 +54,8 @@ class Encuesta(ModeloInquilino):
     nonce = models.CharField(max_length=32)
     token_sha256 = models.CharField(max_length=64, unique=True)
     creada_en = models.DateTimeField(default=timezone.now)
-    recordar_el = models.DateField()
+    # When it is reminded is policy (avisos_politicaaviso); what was written here before is kept, and read by nobody.
+    recordar_el = models.DateField(null=True, blank=True)
     vence = models.DateField()
     recordada_en = models.DateTimeField(null=True, blank=True)
     respondida_en = models.DateTimeField(null=True, blank=True)

@@ -1,22 +1,29 @@
 """Send, remind, answer once and close surveys."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 
-from alcance import Alcance, como_sistema, con_alcance
+from alcance import Alcance, como_sistema, con_alcance, exigir
+from avisos.models import PoliticaAviso
+from avisos.recordables import Previsto
 from bandeja.services import anotar
 from bitacora.services import registrar
-from encuestas.models import Encuesta, huella
+from encuestas.models import ConsultaEncuesta, Encuesta, huella
 from plazos.reloj import ahora, hoy
 from plazos.services import calendario_vigente
 from solicitudes.estados import EstadoSolicitud
-from solicitudes.models import Solicitud
+from solicitudes.models import Parte, Solicitud
+from solicitudes.services.politica import Politicas
 from solicitudes.services.transiciones import cerrar_solicitud
 
-DIAS_PARA_RECORDAR = 5
+EVENTO = "encuestas.invitacion"
+TOPE = 500
 DIAS_PARA_CERRAR = 10  # business days without an answer (domain.md §2.2, assumed)
 
 
@@ -48,7 +55,6 @@ def _crear(solicitud: Solicitud) -> Encuesta:
         correo=solicitud.remitente_correo,
         nonce=Encuesta.nuevo_nonce(),
         creada_en=ahora(),
-        recordar_el=calendario.sumar_habiles(dia, DIAS_PARA_RECORDAR),
         vence=calendario.sumar_habiles(dia, DIAS_PARA_CERRAR),
     )
     encuesta.token_sha256 = huella(encuesta.token())
@@ -61,7 +67,7 @@ def _anotar_invitacion(encuesta: Encuesta, cual: str) -> None:
         anotar(
             tipo="encuestas.invitacion",
             clave=f"encuesta:{encuesta.pk}:{cual}",
-            carga={"encuesta": encuesta.pk, "recordatorio": cual == "recordatorio"},
+            carga={"encuesta": encuesta.pk, "recordatorio": cual != "invitacion"},
             destinatario=encuesta.correo,
             solicitud_id=encuesta.solicitud_id,
         )
@@ -99,24 +105,83 @@ def _cerrar_si_sigue_atendida(solicitud_id: int) -> None:
 
 
 def barrer(*, tanda: int = 200) -> dict[str, int]:
-    """Remind once and close what expired. A state, not an instant: catches up after any stop."""
+    """Remind as the policy says and close what expired. A state, not an instant: catches up after any stop."""
     dia = hoy()
     with como_sistema("barrido de encuestas"):
         return {"recordadas": _recordar(dia, tanda), "cerradas": _cerrar_vencidas(dia, tanda)}
 
 
 def _recordar(dia: date, tanda: int) -> int:
-    with transaction.atomic():
-        pendientes = list(
-            Encuesta.objects.sin_responder()
-            .filter(recordada_en__isnull=True, recordar_el__lte=dia, vence__gte=dia)
-            .order_by("pk")
-            .bajo_cerrojo(saltando=True)[:tanda]
+    """What the policy asks of each, once for each of its rows; after a stop, only the last one reached."""
+    politicas, recordadas, ultima = Politicas.del_dia([EVENTO]), 0, 0
+    while True:
+        with transaction.atomic():
+            mirar = list(_con_correo().filter(vence__gte=dia, pk__gt=ultima).order_by("pk")[:tanda])
+            if not mirar:
+                return recordadas
+            ultima = mirar[-1].pk
+            claves = [e.pk for e in por_recordar(mirar, politicas, dia)]
+            mias = _con_correo().filter(pk__in=claves).order_by("pk").bajo_cerrojo(saltando=True)
+            tocan = por_recordar(list(mias), politicas, dia)
+            for encuesta in tocan:
+                veces = f"recordatorio:{dia}" if encuesta.recordada_en else "recordatorio"
+                _anotar_invitacion(encuesta, veces)
+            Encuesta.objects.filter(pk__in=[e.pk for e in tocan]).update(recordada_en=ahora())
+        recordadas += len(tocan)
+
+
+def _con_correo() -> ConsultaEncuesta:
+    suyas: ConsultaEncuesta = Encuesta.objects.sin_responder().exclude(correo="")
+    return suyas
+
+
+def por_recordar(encuestas: Sequence[Encuesta], politicas: Politicas, dia: date) -> list[Encuesta]:
+    """Those that a row of the dependencia that leads asks to remind by that day, and were not since."""
+    lideres = Parte.objects.filter(solicitud__in=[e.solicitud_id for e in encuestas], lidera=True).order_by()
+    lugares, calendario = dict(lideres.values_list("solicitud", "dependencia")), calendario_vigente()
+
+    def toca(encuesta: Encuesta) -> bool:
+        enviada = timezone.localdate(encuesta.creada_en)
+        ya = (
+            calendario.habiles_entre(enviada, timezone.localdate(encuesta.recordada_en))
+            if encuesta.recordada_en
+            else 0
         )
-        for encuesta in pendientes:
-            _anotar_invitacion(encuesta, "recordatorio")
-        Encuesta.objects.filter(pk__in=[e.pk for e in pendientes]).update(recordada_en=ahora())
-    return len(pendientes)
+        van = calendario.habiles_entre(enviada, dia)
+        escala = politicas.de(lugares[encuesta.solicitud_id], PoliticaAviso.Reloj.ENCUESTA)
+        return any(ya < nivel.dias <= van for nivel in escala.despues)
+
+    return [encuesta for encuesta in encuestas if toca(encuesta)]
+
+
+def recordaria_hoy(fila: PoliticaAviso) -> list[Previsto]:
+    """What a row of the policy would send today, of what the acting person sees; nothing is left."""
+    partes = Parte.objects.visibles_para(exigir()).filter(lidera=True)
+    if fila.dependencia_id is not None:
+        partes = partes.filter(Q(dependencia=fila.dependencia_id) | Q(dependencia__padre=fila.dependencia_id))
+    suyas = list(partes.filter(solicitud__estado=EstadoSolicitud.ATENDIDA).values_list("solicitud", flat=True)[:5_000])
+    with transaction.atomic(), como_sistema("ver qué encuestas se recordarían hoy"):
+        abiertas = _con_correo().filter(vence__gte=hoy(), solicitud__in=suyas)
+        con_nombres = list(abiertas.select_related("solicitud", "entidad").order_by("pk")[:TOPE])
+        tocan = por_recordar(con_nombres, _solo(fila), hoy())
+    return [
+        Previsto(
+            radicado=encuesta.solicitud.radicado,
+            ruta=reverse("atencion:caso", args=[encuesta.solicitud.radicado]),
+            que=str(encuesta.entidad),
+            fecha=encuesta.vence,
+            a_quien=encuesta.solicitud.remitente_nombre,
+        )
+        for encuesta in tocan
+    ]
+
+
+def _solo(fila: PoliticaAviso) -> Politicas:
+    """A policy of that row alone, where it would hold."""
+    todas = Politicas.con(fila, [EVENTO])
+    for lugar, filas in todas.por_dependencia.items():
+        todas.por_dependencia[lugar] = [f for f in filas if f.que_recuerda == fila.que_recuerda]
+    return todas
 
 
 def _cerrar_vencidas(dia: date, tanda: int) -> int:

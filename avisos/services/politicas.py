@@ -10,7 +10,7 @@ from alcance import Alcance, exigir
 from avisos.ciclos import POR_CLAVE, en_palabras
 from avisos.models import PoliticaAviso
 from avisos.models.politicas import las_mas_cercanas
-from avisos.recordables import Previsto, recordables
+from avisos.recordables import Previsto, Recordable, recordables
 from avisos.services.ciclos import por_avisar
 from avisos.services.preferencias import se_puede_callar
 from bitacora.services import registrar
@@ -90,6 +90,7 @@ def nueva(*, dependencia: Dependencia | None, reloj: str, dias: int, a_quien: st
         raise ValidationError({"cuando": f"Con esa fecha solo se avisa {sentido}."})
     if a_quien not in recordable.destinos:
         raise ValidationError({"a_quien": "Eso no se le recuerda a esa persona. Elija otra."})
+    _exigir_que_tenga_por_donde(recordable, canal)
     fila = PoliticaAviso(
         dependencia=dependencia, evento=evento, reloj=reloj, dias=dias, a_quien=a_quien, canal=canal, desde=hoy()
     )
@@ -122,6 +123,7 @@ def cambiar_politica(
     if _valores(actual) == antes:
         return guardada
     _exigir_que_se_pueda_callar(actual)
+    _exigir_que_tenga_por_donde(recordables().get(actual.reloj), canal)
     actual.full_clean()
     actual.save()
     registrar(accion="politica.cambiar", objeto=actual, texto=str(actual), antes=antes, despues=_valores(actual))
@@ -170,6 +172,11 @@ def _exigir_que_se_pueda_callar(fila: PoliticaAviso) -> None:
     callada = not fila.activa or fila.canal == PoliticaAviso.Canal.PORTAL
     if callada and not se_puede_callar(fila.evento):
         raise ValidationError("Ese aviso lo ordena la ley: no se puede apagar.")
+
+
+def _exigir_que_tenga_por_donde(recordable: Recordable | None, canal: str) -> None:
+    if recordable is not None and recordable.solo_correo and canal == PoliticaAviso.Canal.PORTAL:
+        raise ValidationError({"canal": "Ese recordatorio lleva un enlace personal: solo va por correo."})
 
 
 def _valores(fila: PoliticaAviso) -> dict[str, object]:

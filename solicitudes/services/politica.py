@@ -4,7 +4,7 @@ A row of a dependencia replaces the one of its dirección, and that one the gene
 clock, days and recipient: so a dirección silences one or adds its own without touching the others.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
@@ -90,16 +90,16 @@ class Politicas:
     _escalas: dict[tuple[int, str], Escala] = field(default_factory=dict)
 
     @classmethod
-    def del_dia(cls) -> Self:
+    def del_dia(cls, eventos: Collection[str] = EVENTOS) -> Self:
         por_dependencia: dict[int | None, list[PoliticaAviso]] = {}
-        for fila in PoliticaAviso.objects.vigentes(hoy()).filter(evento__in=EVENTOS).order_by("pk"):
+        for fila in PoliticaAviso.objects.vigentes(hoy()).filter(evento__in=eventos).order_by("pk"):
             por_dependencia.setdefault(fila.dependencia_id, []).append(fila)
         return cls(por_dependencia, dict(Dependencia.objects.order_by().values_list("pk", "padre")))
 
     @classmethod
-    def con(cls, fila: PoliticaAviso) -> Self:
+    def con(cls, fila: PoliticaAviso, eventos: Collection[str] = EVENTOS) -> Self:
         """As they would be with this row, active, in the place of the one it would replace."""
-        todas = cls.del_dia()
+        todas = cls.del_dia(eventos)
         activa = copy(fila)
         activa.activa = True
         otras = [f for f in todas.por_dependencia.get(fila.dependencia_id, ()) if f.que_recuerda != fila.que_recuerda]

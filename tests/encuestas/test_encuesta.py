@@ -1,21 +1,27 @@
 """The survey: one per solicitud, by a link, once (R30, R97, R98; R24: about the whole, when every parte is closed)."""
 
-from datetime import date, timedelta
+from copy import copy
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from alcance import como_sistema, con_alcance
+from avisos.models import PoliticaAviso
+from avisos.services.politicas import enviaria_hoy, nueva
 from bandeja.models import Entrega
 from encuestas import services
 from encuestas.consultas import partir
 from encuestas.models import Encuesta
+from plazos.fechas import BOGOTA
 from plazos.reloj import con_reloj
+from plazos.services import calendario_vigente
 from sdfi_portal.aislamiento import elenco as reparto
 from solicitudes.estados import EstadoSolicitud
 from solicitudes.models import Parte, Solicitud
@@ -128,6 +134,74 @@ def test_one_reminder_then_it_closes_by_itself(encuesta: Encuesta, client: Clien
         services.barrer()
         assert estado(encuesta.solicitud_id) == EstadoSolicitud.CERRADA
         assert client.get(encuesta.ruta()).status_code == 410
+
+
+def recordatorios() -> int:
+    with como_sistema("prueba"):
+        return Entrega.objects.filter(clave_idempotencia__contains=":recordatorio").count()
+
+
+def test_when_it_is_reminded_is_a_row_of_the_policy(elenco: reparto.Elenco, encuesta: Encuesta) -> None:
+    """Once for each row, in the dependencia that leads; silenced there, never. The page shows what it would send."""
+    with como_sistema("prueba"):
+        lugar = Parte.objects.get(solicitud=encuesta.solicitud_id, lidera=True).dependencia
+    general = PoliticaAviso.objects.get(reloj="encuesta")
+    enviada = timezone.localdate(encuesta.creada_en)
+    suma = calendario_vigente().sumar_habiles
+
+    def al(dias: int) -> Any:
+        return time_machine.travel(datetime.combine(suma(enviada, dias), time(9), BOGOTA), tick=False)
+
+    with al(4):
+        services.barrer()
+        assert recordatorios() == 0
+        with con_alcance(elenco.alcance("subdirector_x")):
+            assert enviaria_hoy(general) == []
+            de_cuatro = otra_fila(general, dias=4)
+            [previsto] = enviaria_hoy(de_cuatro)
+            assert previsto.radicado == encuesta.solicitud.radicado
+    with como_sistema("prueba"):
+        PoliticaAviso.objects.create(
+            dependencia=lugar,
+            evento=general.evento,
+            reloj="encuesta",
+            dias=8,
+            a_quien="entidad",
+            desde=general.desde,
+        )
+        callada = PoliticaAviso.objects.create(
+            dependencia=lugar,
+            evento=general.evento,
+            reloj="encuesta",
+            dias=5,
+            a_quien="entidad",
+            activa=False,
+            desde=general.desde,
+        )
+    with al(6):
+        services.barrer()
+        assert recordatorios() == 0
+        PoliticaAviso.objects.filter(pk=callada.pk).update(activa=True)
+        services.barrer()
+        services.barrer()
+        assert recordatorios() == 1
+    with al(9):
+        services.barrer()
+        services.barrer()
+        assert recordatorios() == 2
+
+
+def otra_fila(fila: PoliticaAviso, **cambios: Any) -> PoliticaAviso:
+    otra = copy(fila)
+    otra.pk = None
+    for campo, valor in cambios.items():
+        setattr(otra, campo, valor)
+    return otra
+
+
+def test_it_only_goes_by_mail(elenco: reparto.Elenco) -> None:
+    with con_alcance(elenco.alcance("administrador")), pytest.raises(ValidationError, match="solo va por correo"):
+        nueva(dependencia=None, reloj="encuesta", dias=7, a_quien="entidad", canal="portal")
 
 
 def test_one_that_nobody_answers_closes_at_the_instant_of_the_clock(encuesta: Encuesta) -> None:

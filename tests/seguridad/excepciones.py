@@ -222,6 +222,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "saber qué dependencias están solas",
     },
     "encuestas/services.py": {
+        "ver qué encuestas se recordarían hoy",
         "abrir la encuesta de una solicitud respondida",
         "barrido de encuestas",
         "cerrar la solicitud ya encuestada",
