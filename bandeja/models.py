@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alcance.registro import Clase
+from bandeja.nombres import nombre_de
 
 
 class EstadoEntrega(models.TextChoices):
@@ -98,6 +99,10 @@ class Entrega(models.Model):
 
     def __str__(self) -> str:
         return self.clave_idempotencia
+
+    @property
+    def que(self) -> str:
+        return nombre_de(self.tipo)
 
 
 class Latido(models.Model):

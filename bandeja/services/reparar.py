@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from alcance import Alcance, como_sistema, exigir
 from bandeja.models import ConsultaEntrega, Entrega, EstadoEntrega
+from bandeja.nombres import nombre_de
 from bandeja.services.anotar import _avisar_al_confirmar
 from bandeja.services.entregar import INTENTOS
 from bitacora.services import registrar
@@ -22,12 +23,12 @@ POR_PAGINA = 50
 @dataclass(frozen=True, slots=True)
 class Hoja:
     """A page of dead letters, the newest first, and how many there are in all. `por_tipo`: how many of each kind may
-    be tried again together."""
+    be tried again together, as (kind, its name, how many)."""
 
     entregas: list[Entrega]
     total: int
     hay_mas: bool
-    por_tipo: dict[str, int]
+    por_tipo: list[tuple[str, str, int]]
 
 
 def muertas(*, pagina: int = 1) -> Hoja:
@@ -37,7 +38,8 @@ def muertas(*, pagina: int = 1) -> Hoja:
         todas = _las_de(alcance)
         filas = list(todas[desde : desde + POR_PAGINA + 1])
         sueltas = _sin_duda(todas).order_by("tipo").values_list("tipo").annotate(Count("pk"))
-        return Hoja(filas[:POR_PAGINA], todas.count(), len(filas) > POR_PAGINA, dict(sueltas))
+        por_tipo = [(tipo, nombre_de(tipo), cuantas) for tipo, cuantas in sueltas]
+        return Hoja(filas[:POR_PAGINA], todas.count(), len(filas) > POR_PAGINA, por_tipo)
 
 
 def muerta(*, pk: int) -> Entrega | None:

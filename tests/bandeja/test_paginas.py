@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from alcance import como_sistema
 from bandeja.models import Entrega
+from bandeja.nombres import NOMBRES
+from bandeja.services.manejadores import _manejadores, cargar
 from bitacora.models import Suceso
 from tests.bandeja.conftest import dejar, estados, fila
 from tests.soporte.elenco import Elenco
@@ -30,8 +32,15 @@ def test_lista_vacia(administradora: Client) -> None:
     assert "No hay entregas sin hacer" in administradora.get(reverse("bandeja:lista")).content.decode()
 
 
+def test_cada_tipo_de_entrega_tiene_nombre() -> None:
+    """The page never shows the code of a kind of fact."""
+    cargar()
+    assert set(_manejadores) == set(NOMBRES)
+
+
 def test_lista_con_una_muerta(administradora: Client, muerta: Entrega) -> None:
     html = administradora.get(reverse("bandeja:lista")).content.decode()
+    assert "<span>Correo</span>" in html and "avisos.correo" not in html
     assert "1 entrega sin hacer" in html and "a@entidad.example" in html and "Puede haber llegado" in html
     assert "&lt;421&gt;" in html
 
@@ -53,8 +62,8 @@ def test_reintentar_todas_las_de_un_tipo_menos_las_que_pueden_haber_llegado(admi
         Entrega.objects.filter(clave_idempotencia="dudosa").update(posible_duplicado=True)
     lista, todas = reverse("bandeja:lista"), reverse("bandeja:reintentar_todas")
     html = administradora.get(lista).content.decode()
-    assert "Reintentar las 2 de «avisos.correo»" in html
-    assert "«avisos.sello»" not in html  # there is one: its own button does it
+    assert "Reintentar las 2 de «Correo»" in html
+    assert "Reintentar las 1" not in html  # there is one: its own button does it
     html = administradora.post(todas, {"tipo": "avisos.correo"}, follow=True).content.decode()
     assert "Se intentan de nuevo 2." in html
     assert estados() == {"uno": "pendiente", "dos": "pendiente", "dudosa": "muerta", "otra": "muerta"}
@@ -70,7 +79,8 @@ def test_descartar_pide_el_motivo_y_lo_deja_en_la_bitacora(
     administradora: Client, muerta: Entrega, elenco: Elenco
 ) -> None:
     ruta = reverse("bandeja:descartar", args=[muerta.pk])
-    assert "no se puede deshacer" in administradora.get(ruta).content.decode()
+    html = administradora.get(ruta).content.decode()
+    assert "no se puede deshacer" in html and "«Correo»" in html
     assert "Escriba por qué la descarta" in administradora.post(ruta, {"motivo": " "}).content.decode()
     assert fila("uno").estado == "muerta"
     administradora.post(ruta, {"motivo": "El buzón ya no existe"})
