@@ -17,7 +17,17 @@ DIAS_USUALES = (5, 10, 15, 30)
 DIAS_MAXIMOS = 365
 # What a browser sends, whatever its language: `fromisoformat` alone would also take weeks and time zones.
 FECHA = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# What a person of Bogotá writes where the browser gives no calendar.
+DIA_MES_ANIO = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 HORA = re.compile(r"\d{1,2}:\d{2}(:\d{2})?", re.ASCII)
+
+
+def _fecha(texto: str) -> date:
+    """Raises ValueError when there is no such day."""
+    if partes := DIA_MES_ANIO.fullmatch(texto):
+        dia, mes, anio = map(int, partes.groups())
+        return date(anio, mes, dia)
+    return date.fromisoformat(texto if FECHA.fullmatch(texto) else "")
 
 
 class CalculadoraForm(forms.Form):
@@ -25,7 +35,7 @@ class CalculadoraForm(forms.Form):
 
     fecha = forms.CharField(
         label="Fecha en que se recibió",
-        error_messages={"required": "Escriba la fecha en que se recibió, por ejemplo 2026-03-25"},
+        error_messages={"required": "Escriba la fecha en que se recibió, por ejemplo 25/03/2026"},
         widget=forms.TextInput,
     )
     hora = forms.CharField(
@@ -59,9 +69,12 @@ class CalculadoraForm(forms.Form):
     def clean_fecha(self) -> date:
         texto = self.cleaned_data["fecha"]
         try:
-            fecha = date.fromisoformat(texto if FECHA.fullmatch(texto) else "")
+            fecha = _fecha(texto)
         except ValueError:
-            raise ValidationError("Esa fecha no existe. Escríbala como año-mes-día, por ejemplo 2026-03-25") from None
+            raise ValidationError("Esa fecha no existe. Escríbala como día/mes/año, por ejemplo 25/03/2026") from None
+        datos = self.data.copy()  # type: ignore[attr-defined]
+        datos["fecha"] = fecha.isoformat()  # the only form that a date control can draw
+        self.data = datos
         calendario = self.reglas.calendario
         if not calendario.desde_anio <= fecha.year <= calendario.hasta_anio:
             raise ValidationError(

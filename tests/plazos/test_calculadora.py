@@ -65,7 +65,8 @@ def test_la_primera_visita_pregunta_y_se_puede_guardar(visitante: Client) -> Non
     [
         ({"fecha": ""}, "Escriba la fecha en que se recibió"),
         ({"fecha": "2026-02-31"}, "Esa fecha no existe"),
-        ({"fecha": "25/03/2026"}, "Esa fecha no existe"),
+        ({"fecha": "31/02/2026"}, "Esa fecha no existe"),
+        ({"fecha": "03-25-2026"}, "Escríbala como día/mes/año"),
         ({"fecha": "2026-W12-3"}, "Esa fecha no existe"),
         ({"fecha": "1999-01-04"}, "Escriba una fecha entre 2020 y 2040"),
         ({"hora": "25:00"}, "Esa hora no existe"),
@@ -95,6 +96,12 @@ def test_un_error_dice_como_remediarlo_y_no_pierde_lo_escrito(
             # A browser empties a date or an hour that it can't read.
             if datos.get(nombre) and nombre in {"fecha", "hora"} and "no existe" in mensaje:
                 assert 'type="text"' in control.group()
+
+
+def test_la_fecha_se_puede_escribir_como_en_bogota(visitante: Client) -> None:
+    """After an error the control is a box of text: what a person writes there is not what a browser sends."""
+    html = pedir(visitante, fecha="25/3/2026", hora="10:00", dias="10")
+    assert 'role="alert"' not in html and html == pedir(visitante, fecha="2026-03-25", hora="10:00", dias="10")
 
 
 def test_un_plazo_usual_deja_una_direccion_para_compartir(visitante: Client) -> None:
