@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from alcance import Alcance
 from archivos.tipos import ATRIBUTO_ACCEPT
 from direcciones.models import Dependencia, Modalidad, Persona, Tema
-from plazos.fechas import fecha_corrida
+from plazos.fechas import dias_habiles, fecha_corrida
 from plazos.reloj import hoy
 from solicitudes.estados import EN_TRABAJO, MOTIVOS_DE_ORDEN, Transicion
 from solicitudes.forms.entidad import CampoArchivos, EntradaArchivos
@@ -136,6 +136,8 @@ def _archivos(form: FormularioAccion) -> dict[str, forms.Field]:
 
 def _motivo(form: FormularioAccion) -> dict[str, forms.Field]:
     ayuda = "Queda en la historia. No lo ve la entidad." if form.transicion.interna else "Queda en la historia."
+    if form.transicion.accion == "prorrogar" and not form.parte.solicitud.reservada:
+        ayuda += " También se le dice a quien la pidió."
     return {"motivo": _area("Motivo", ayuda, filas=3, maximo=1000)}
 
 
@@ -220,19 +222,26 @@ def _peticion(form: FormularioAccion) -> dict[str, forms.Field]:
     return {
         "peticion": forms.ChoiceField(
             label="Qué es",
-            choices=[*Solicitud.Peticion.choices, (NO_ES, "No es una petición")],
+            choices=[
+                *((cual, f"{cual.label}: {dias_habiles(dias)}") for cual, dias in DIAS_LEGALES.items()),
+                (NO_ES, "No es una petición: no tiene término legal"),
+            ],
             widget=forms.RadioSelect,
         )
     }
 
 
 def _dias(form: FormularioAccion) -> dict[str, forms.Field]:
+    peticion = form.parte.solicitud.peticion
+    tope = DIAS_LEGALES[Solicitud.Peticion(peticion)] if peticion else max(DIAS_LEGALES.values())
+    de_1_a = f"Escriba de 1 a {tope}: el total no puede pasar del doble del término."
     return {
         "dias": forms.IntegerField(
             label="Cuántos días hábiles más",
             min_value=1,
-            max_value=max(DIAS_LEGALES.values()),
-            help_text="A lo sumo, los mismos del término: el total no pasa del doble (Ley 1755 de 2015, art. 14).",
+            max_value=tope,
+            help_text=f"A lo sumo {tope}, los mismos del término (Ley 1755 de 2015, art. 14).",
+            error_messages={"min_value": de_1_a, "max_value": de_1_a},
         )
     }
 

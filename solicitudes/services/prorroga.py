@@ -61,13 +61,9 @@ def prorrogar(*, parte: Parte, dias: int, motivo: str) -> Prorroga:
     alcance = exigir()
     with transaction.atomic(), como_sistema("ampliar el término legal"):
         solicitud, actual = bloquear_para(parte, "prorrogar", motivo, alcance)
-        legal = _el_legal(solicitud).filter(cerrado=False, vence_en__isnull=False).first()
-        if legal is None:
-            raise NoSePuede("Solo se amplía el término legal de una petición. Diga antes qué petición es.")
-        if Prorroga.objects.filter(termino=legal).exists():
-            raise NoSePuede("El término legal ya se amplió una vez.")
-        if ya_vencio(legal):
-            raise NoSePuede("El término legal ya venció: no se puede ampliar.")
+        legal = _por_ampliar(_el_legal(solicitud))
+        if isinstance(legal, str):
+            raise NoSePuede(legal)
         if dias > legal.dias:
             raise ValidationError({"dias": f"A lo sumo {dias_habiles(legal.dias)} más: el doble del término."})
         prorroga = Prorroga(solicitud=solicitud, termino=legal, dias=dias, motivo=motivo.strip(), pedida_en=ahora())
@@ -82,6 +78,24 @@ def prorrogar(*, parte: Parte, dias: int, motivo: str) -> Prorroga:
             solicitud_id=solicitud.pk,
         )
     return prorroga
+
+
+def por_que_no_se_amplia(solicitud: Solicitud) -> str | None:
+    """Said before anybody writes a reason for nothing."""
+    legal = _por_ampliar(Termino.objects.filter(solicitud=solicitud, reloj=Termino.Reloj.LEGAL))
+    return legal if isinstance(legal, str) else None
+
+
+def _por_ampliar(terminos: QuerySet[Termino]) -> Termino | str:
+    """The legal term, or why it is not extended."""
+    legal = terminos.filter(cerrado=False, vence_en__isnull=False).first()
+    if legal is None:
+        return "Solo se amplía el término legal de una petición. Diga antes qué petición es."
+    if Prorroga.objects.filter(termino=legal).exists():
+        return "El término legal ya se amplió una vez."
+    if ya_vencio(legal):
+        return "El término legal ya venció: no se puede ampliar."
+    return legal
 
 
 def asentar(prorroga: Prorroga) -> bool:

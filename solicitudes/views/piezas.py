@@ -256,7 +256,7 @@ def relojes(dichos: Iterable[RelojDicho], titulo: str) -> SafeString:
 def _relojes(dichos: tuple[RelojDicho, ...], titulo: str) -> SafeString:
     que_obliga = [uno for uno in dichos if uno.obliga]
     otros = [uno for uno in dichos if not uno.obliga]
-    cual = format_html("<p>Obliga: {}.</p>", que_obliga[0].nombre) if otros and que_obliga else NADA
+    cual = format_html("<p>Esta fecha la pone: {}.</p>", que_obliga[0].nombre) if otros and que_obliga else NADA
     plegados = [(titulo, cual, _explicado(uno)) for uno in que_obliga]
     plegados += [(_titulo_de(uno), _nota_de(uno), _explicado(uno)) for uno in otros]
     return format_html_join("", "<details><summary>{}</summary>{}{}</details>", plegados)
@@ -271,7 +271,9 @@ def _explicado(reloj: RelojDicho) -> SafeString:
 
 def _titulo_de(reloj: RelojDicho) -> str:
     if reloj.cumplido_en:
-        return f"{reloj.nombre}: se cumplió el {fecha_corrida(timezone.localdate(reloj.cumplido_en))}"
+        dia = timezone.localdate(reloj.cumplido_en)
+        tarde = ", después de vencer" if reloj.vence is not None and dia > reloj.vence else ""
+        return f"{reloj.nombre}: se cumplió el {fecha_corrida(dia)}{tarde}"
     if reloj.sin_contar:
         cuando = f"vencía el {fecha_corrida(reloj.vence)}" if reloj.vence else "sin fecha"
         return f"{reloj.nombre}: {dias_habiles(reloj.dias)}, {cuando}"

@@ -60,6 +60,26 @@ def test_it_is_said_at_the_counter_and_never_moves_the_answer(elenco, peticion, 
     assert explicar(suyo.regla).dias[-1].fecha == suyo.vence
 
 
+def test_nobody_writes_a_reason_for_nothing(elenco, entrar) -> None:
+    """The button is only where there is a legal term; the page says at once when it can't be extended any more."""
+    solicitud = de_hoy(elenco)
+    navegador = entrar(elenco.subdirector)
+    caso = f"/asesor/solicitudes/{solicitud.radicado}/"
+    assert "Ampliar el término legal" not in navegador.get(caso).content.decode()
+    sin_termino = navegador.get(f"{caso}prorrogar/")
+    assert sin_termino.status_code == 409 and "Diga antes qué petición es" in sin_termino.content.decode()
+    assert "Consulta: 30 días hábiles" in navegador.get(f"{caso}clasificar-peticion/").content.decode()
+
+    clasificar(elenco, solicitud, "documentos")
+    assert "Ampliar el término legal" in navegador.get(caso).content.decode()
+    pasada = navegador.post(f"{caso}prorrogar/", {"dias": "11", "motivo": "Falta un dato", "version": ""})
+    assert pasada.status_code == 422 and "Escriba de 1 a 10: el total no puede" in pasada.content.decode()
+
+    prorrogar(elenco, solicitud, dias=5)
+    otra_vez = navegador.get(f"{caso}prorrogar/")
+    assert otra_vez.status_code == 409 and "ya se amplió una vez" in otra_vez.content.decode()
+
+
 def test_it_is_said_later_and_corrected(elenco) -> None:
     solicitud = de_hoy(elenco)
     assert clasificar(elenco, solicitud, "consulta").dias == 30

@@ -261,7 +261,7 @@ def test_page_api_mail_and_pdf_say_the_same_days(elenco, entrar) -> None:
         if not url.endswith("radicada/"):
             assert "Asignar: 2 días hábiles, vence el" in pagina and "Es provisional: no obliga" in pagina
             assert "Término legal: petición general: 15 días hábiles" in pagina
-            assert "Obliga: Dictar el concepto." in pagina
+            assert "Esta fecha la pone: Dictar el concepto." in pagina
 
 
 def test_what_was_filed_before_the_clocks_tells_the_rule_it_keeps(elenco) -> None:

@@ -22,6 +22,7 @@ from solicitudes.services.acciones import ejecutar
 from solicitudes.services.cola import cuantas_anteriores, mas_antiguas
 from solicitudes.services.novedades import HuboCambios, novedades_desde, version_de
 from solicitudes.services.plazo import limite_para_trasladar
+from solicitudes.services.prorroga import por_que_no_se_amplia
 from solicitudes.services.transiciones import NoSePuede, no_es_momento, no_le_corresponde, por_que_no
 from solicitudes.views.atencion.comun import la_parte, la_solicitud, las_partes
 
@@ -72,8 +73,8 @@ HECHO = {
     "programar": "Guardamos la sesión.",
     "agregar_dependencia": "La otra dependencia recibió su parte.",
     "cambiar_lider": "Cambió la dependencia que la lidera.",
-    "clasificar_peticion": "Quedó dicho qué petición es.",
-    "prorrogar": "Quedó pedida: valdrá cuando salga el aviso.",
+    "clasificar_peticion": "Guardamos qué petición es. Su término legal está junto al plazo.",
+    "prorrogar": "Pidió ampliar el término legal: vale cuando salga el aviso a quien pidió la asistencia.",
     "corregir_correo": "El correo quedó corregido. Lo que no llegó va en camino.",
     "reservar": "Quedó reservada.",
     "levantar_reserva": "Ya no está reservada.",
@@ -107,6 +108,8 @@ class Accion(View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         razon = no_es_momento(self.parte, self.fila)
+        if not razon and self.fila.accion == "prorrogar":
+            razon = por_que_no_se_amplia(self.solicitud)
         if razon:
             return self.dibujar(self.formulario(), razon=razon, status=409)
         return self.dibujar(self.formulario())

@@ -266,6 +266,8 @@ def _botones(
     filas += [t for t in ACTOS.values() if t.accion in actos - EN_LA_PAGINA - DE_LOS_AVISOS]
     if not varias:
         filas = [t for t in filas if t.accion != "cambiar_lider"]
+    if not parte.solicitud.peticion:  # it has no legal term to extend
+        filas = [t for t in filas if t.accion != "prorrogar"]
     de_arriba = botones_de(parte, alcance)
     propias = {t.accion for t in filas}
     hay_principal = any(boton.clase == "" for boton in de_arriba)
