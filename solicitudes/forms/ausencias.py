@@ -54,7 +54,7 @@ class AusenciaForm(forms.Form):
         self.fields["suplente"].queryset = candidatas.exclude(pk=alcance.persona_id) if propia else candidatas
         if propia:
             del self.fields["persona"]
-            self.fields["suplente"].label = "Quién lo cubre"
+            self.fields["suplente"].label = "Quién responde por lo suyo"
             if not alcance.jefaturas:
                 del self.fields["acto"]
         else:

@@ -291,6 +291,12 @@ def test_la_jefatura_registra_y_termina_una_ausencia(elenco, entrar, una) -> Non
     assert navegador.post(url, datos).status_code == 302
     lista = navegador.get(reverse("atencion:ausencias")).content.decode()
     assert "Ana Ruiz" in lista and "Rosa Mejía" in lista
+    assert ">Terminar<" in lista and ">Cancelar<" not in lista
+    por_venir = ausentar(elenco.asesora, desde=10, hasta=12)
+    assert ">Cancelar<" in navegador.get(reverse("atencion:ausencias")).content.decode()
+    cancelar = reverse("atencion:terminar_ausencia", args=[por_venir.pk])
+    assert "Queda sin efecto" in navegador.get(cancelar).content.decode()
+    assert "Canceló la ausencia de Ana Ruiz" in navegador.post(cancelar, {"si": "1"}, follow=True).content.decode()
     equipo = navegador.get(reverse("atencion:equipo")).content.decode()
     assert "Ausente" in equipo and "la cubre Rosa Mejía" in equipo
     propia = entrar(elenco.otra_asesora).get(reverse("atencion:ausencia")).content.decode()
@@ -298,7 +304,7 @@ def test_la_jefatura_registra_y_termina_una_ausencia(elenco, entrar, una) -> Non
     siguiente = entrar(elenco.asesora).post(reverse("atencion:siguiente"), follow=True).content.decode()
     assert "figura como ausente" in siguiente
     with sistema():
-        fin = reverse("atencion:terminar_ausencia", args=[Ausencia.objects.get().pk])
+        fin = reverse("atencion:terminar_ausencia", args=[Ausencia.objects.exclude(pk=por_venir.pk).get().pk])
     assert entrar(elenco.otra_asesora).post(fin).status_code == 403
     assert entrar(elenco.asesora).get(fin).status_code == 200
     assert entrar(elenco.asesora).post(fin, {"si": "1"}).url == reverse("atencion:ausencia")

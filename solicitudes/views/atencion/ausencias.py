@@ -107,8 +107,10 @@ def terminar(request: HttpRequest, pk: int) -> HttpResponse:
     suya = ausencia.persona_id == request.user.pk
     volver = "atencion:ausencia" if suya and alcance.rol not in {*JEFES, Rol.ADMINISTRADOR} else "atencion:ausencias"
     form = forms.Form(request.POST or None)
+    accion, hecho = ("Terminar", "Terminó") if ausencia.desde <= hoy() else ("Cancelar", "Canceló")
     if enviado(request, form) and hacer(form, terminar_ausencia, ausencia=ausencia):
-        messages.success(request, f"Terminó la ausencia de {ausencia.persona}.")
+        messages.success(request, f"{hecho} la ausencia de {ausencia.persona}.")
         return redirect(volver)
     contexto = {"form": form, "ausencia": ausencia, "volver": volver, "empezo": ausencia.desde < hoy()}
+    contexto["accion"] = accion
     return render(request, "atencion/ausencia_terminar.html", contexto, status=422 if form.errors else 200)
