@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from avisos.eventos import Evento
 from avisos.models import PoliticaAviso, PreferenciaAviso
 from avisos.models.libro import ESTADOS
+from avisos.models.politicas import EN_PALABRAS
 from avisos.recordables import recordables
 from avisos.services import grupos, preferencias
 from sdfi_portal.formularios import EntradaFecha
@@ -68,7 +69,7 @@ class PoliticaForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relojes = recordables()
-        self.fields["reloj"].choices = [uno for uno in PoliticaAviso.Reloj.choices if uno[0] in relojes]
+        self.fields["reloj"].choices = [(r.value, dicho.fecha) for r, dicho in EN_PALABRAS.items() if r in relojes]
 
     def clean(self) -> dict[str, Any]:
         limpio = super().clean() or {}

@@ -133,7 +133,7 @@ class Envio(ModeloInquilino):
     def pasos(self) -> list[tuple[str, datetime]]:
         """What happened to it, in order."""
         fechas = [
-            ("Puesto en un resumen" if self.dentro_de_id else "Puesto en la bandeja", self.encolado_en),
+            ("Puesto en un resumen" if self.dentro_de_id else "Listo para salir", self.encolado_en),
             ("Entregado al servidor", self.entregado_en),
             (self.get_desenlace_display(), self.desenlace_en),
             ("Leído en el portal", self.leido_en),

@@ -2,6 +2,7 @@
 or of all."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,15 @@ from alcance.registro import Clase
 from direcciones.models import Dependencia
 from direcciones.models.vigencia import ConsultaVigente, Vigente
 from plazos.fechas import dias_habiles
+
+
+class Palabras(NamedTuple):
+    """How the date of a clock is said: «2 días hábiles antes …», «… después …», «El día …»; `fecha`, to choose it."""
+
+    antes: str
+    despues: str
+    el_dia: str
+    fecha: str
 
 
 class PoliticaAviso(Vigente):
@@ -85,13 +95,38 @@ class PoliticaAviso(Vigente):
 
     @property
     def cuando(self) -> str:
-        """«2 días hábiles antes de la fecha que obliga»."""
+        """«2 días hábiles antes de que venza la solicitud»."""
         if self.dias is None:
             return self.evento
-        fecha = f"de {self.get_reloj_display()[0].lower()}{self.get_reloj_display()[1:]}".replace("de el ", "del ")
+        palabras = EN_PALABRAS[PoliticaAviso.Reloj(self.reloj)]
         if self.dias == 0:
-            return f"El día {fecha}"
-        return f"{dias_habiles(abs(self.dias))} {'después' if self.dias > 0 else 'antes'} {fecha}"
+            return f"El día {palabras.el_dia}"
+        sentido, fecha = ("después", palabras.despues) if self.dias > 0 else ("antes", palabras.antes)
+        return f"{dias_habiles(abs(self.dias))} {sentido} {fecha}"
+
+
+R = PoliticaAviso.Reloj
+EN_PALABRAS = {
+    R.RECEPCION: Palabras("de recibirla", "de recibirla", "en que se recibe", "La de recepción"),
+    R.OBLIGA: Palabras(
+        "de que venza la solicitud", "de que venció la solicitud", "en que vence la solicitud",
+        "La de vencimiento de la solicitud",
+    ),
+    R.ANS: Palabras(
+        "de que venza una etapa del acuerdo de servicio", "de que venció una etapa del acuerdo de servicio",
+        "en que vence una etapa del acuerdo de servicio", "La de cada etapa del acuerdo de nivel de servicio",
+    ),
+    R.LEGAL: Palabras(
+        "de que venza el término legal", "de que venció el término legal", "en que vence el término legal",
+        "La del término legal, si es una petición",
+    ),
+    R.COMPLEMENTO: Palabras(
+        "de que venza el plazo para completar la información", "de que venció el plazo para completar la información",
+        "en que vence el plazo para completar la información", "La que tiene la entidad para completar la información",
+    ),
+    R.ENCUESTA: Palabras("de enviar la encuesta", "de enviar la encuesta", "en que se envía la encuesta",
+                         "La de envío de la encuesta"),
+}  # fmt: skip
 
 
 def las_mas_cercanas(

@@ -47,5 +47,11 @@ def abrir(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def leer_todos(request: HttpRequest) -> HttpResponse:
     cuantos = marcar_leidos()
-    messages.success(request, f"Marcó {cuantos} avisos como leídos." if cuantos else "No tenía avisos sin leer.")
+    messages.success(request, _marcadas(cuantos))
     return redirect("avisos:lista")
+
+
+def _marcadas(cuantas: int) -> str:
+    if not cuantas:
+        return "No tenía notificaciones sin leer."
+    return "Marcó 1 notificación como leída." if cuantas == 1 else f"Marcó {cuantas} notificaciones como leídas."

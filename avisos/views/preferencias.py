@@ -24,6 +24,6 @@ def preferencias(request: HttpRequest) -> HttpResponse:
     contexto = {
         "form": form,
         "legales": [uno.titulo for uno in mios if uno.clase is Clase.LEGAL],
-        "de_cuenta": [uno.titulo for uno in mios if uno.clase is Clase.CUENTA],
+        "de_cuenta": [uno.titulo for uno in mios if uno.clase is Clase.CUENTA and not uno.clave.startswith("avisos.")],
     }
     return render(request, "avisos/preferencias.html", contexto)

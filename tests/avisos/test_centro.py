@@ -40,8 +40,23 @@ def test_every_page_says_how_many_are_not_read(elenco: Any, entrar: Any) -> None
     for pagina in ("cuentas:cuenta", "avisos:lista", "solicitudes:mias"):
         assert insignia("3") in cliente.get(reverse(pagina)).content.decode()
     assert insignia("3") not in otra.get(reverse("cuentas:cuenta")).content.decode()
-    cliente.post(reverse("avisos:leer_todos"))
+    assert "Marcó 3 notificaciones como leídas." in leer_todas(cliente)
+    assert "No tenía notificaciones sin leer." in leer_todas(cliente)
     assert "sin leer en sus notificaciones" not in cliente.get(reverse("cuentas:cuenta")).content.decode()
+
+
+def leer_todas(cliente: Any) -> str:
+    return str(cliente.post(reverse("avisos:leer_todos"), follow=True).content.decode())
+
+
+def test_one_is_said_as_one(elenco: Any, entrar: Any) -> None:
+    dejar(elenco.enlace, 1)
+    assert "Marcó 1 notificación como leída." in leer_todas(entrar(elenco.enlace))
+
+
+def test_each_line_of_a_notice_is_a_line_of_the_page(elenco: Any, entrar: Any) -> None:
+    dejar_aviso(persona=elenco.enlace, carta=Carta("Cambió la fecha", "Vencen otro día.\nAT-1: antes."), clave="una")
+    assert "Vencen otro día.<br>AT-1: antes." in entrar(elenco.enlace).get(reverse("avisos:lista")).content.decode()
 
 
 def test_beyond_a_hundred_it_only_says_many(elenco: Any, entrar: Any) -> None:

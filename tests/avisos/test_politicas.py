@@ -37,7 +37,7 @@ def test_quien_dirige_ve_la_general_y_la_cambia_solo_en_lo_suyo(elenco, entrar) 
     cliente = entrar(elenco.directora)
     lista = texto(cliente, ir("politicas"))
     assert "Recordatorios de Archivo de Bogotá" in lista
-    assert "5 días hábiles antes de la fecha que obliga" in lista
+    assert "5 días hábiles antes de que venza la solicitud" in lista
     assert cliente.post(ir("politica", general().pk), {"canal": "correo"}).status_code == 302
     assert general().activa
     propia = PoliticaAviso.objects.get(dependencia=elenco.archivo)

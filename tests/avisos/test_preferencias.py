@@ -57,6 +57,11 @@ def test_each_is_told_as_they_prefer_and_the_legal_always_by_mail(modo: str, eve
     assert envio.aviso_id is not None
 
 
+def test_the_mail_of_the_day_is_not_told_as_of_the_account(elenco: Any, entrar: Any) -> None:
+    pagina = entrar(elenco.enlace).get(reverse("avisos:preferencias")).content.decode()
+    assert "De la seguridad de su cuenta" in pagina and "El resumen del día" not in pagina
+
+
 @pytest.mark.parametrize(("evento", "canal"), [("prueba.normal", PORTAL), ("prueba.legal", CORREO)])
 def test_a_policy_without_mail_silences_only_what_may_be_silenced(evento: str, canal: str) -> None:
     assert avisada("al_momento", evento, solo_portal=True).canal == canal
@@ -94,7 +99,7 @@ def test_the_page_offers_what_can_be_chosen_and_shows_fixed_what_cannot(elenco: 
     ("quien", "elige", "fijo"),
     [
         ("enlace", {"Lo que pide mi entidad"}, "Recibimos la solicitud"),
-        ("asesora", {"Lo que tengo a mi cargo", "Recordatorios de plazos", "Conceptos"}, "El resumen del día"),
+        ("asesora", {"Lo que tengo a mi cargo", "Recordatorios de plazos", "Conceptos"}, "Cambió algo de su cuenta"),
         ("administradora", {"Administración del portal"}, "Cambió algo de su cuenta"),
     ],
 )
