@@ -27,6 +27,7 @@ from direcciones.models import (
 from direcciones.models.vigencia import Vigente
 from direcciones.services.catalogos import POR_VIGENCIAS
 from plazos.models import DiaExtraordinario, FestivoAnual, HorarioAtencion
+from plazos.nombres import nombrar
 from plazos.services import calendario_con, calendario_con_festivo, calendario_sin
 
 Valor = Callable[[Any], Any]
@@ -79,6 +80,10 @@ class Ficha:
     def por_vigencias(self) -> bool:
         """A change rules from a day on, in another row; what ended does not come back."""
         return issubclass(self.modelo, POR_VIGENCIAS)
+
+    @property
+    def vacio(self) -> str:
+        return f"Todavía no hay {self.titulo[0].lower()}{self.titulo[1:]}."
 
     @property
     def femenino(self) -> bool:
@@ -156,6 +161,14 @@ def _al_agregar_festivo(datos: dict[str, Any]) -> Efecto:
 
 def _al_retirar(dia: Any) -> Efecto:
     return efecto_de(calendario_sin(dia), dia.fecha)
+
+
+def _para_quien(horario: HorarioAtencion) -> str:
+    """By its name: office hours are kept by code (plazos/nombres.py)."""
+    if not horario.dependencia_codigo:
+        return "Todas las dependencias"
+    [(_, nombre)] = nombrar({horario.dependencia_codigo})
+    return nombre
 
 
 _DESDE_ESE_DIA = "Rige para lo que se reciba desde el día que escriba. Lo recibido antes se cuenta como se contaba."
@@ -340,7 +353,7 @@ FICHAS: tuple[Ficha, ...] = (
         grupo="Plazos",
         para_que="Hasta qué hora una solicitud se cuenta como recibida ese día, y la norma que lo dice.",
         columnas=(
-            Columna("Para", lambda h: h.dependencia_codigo or "Todas las dependencias", enlaza=True),
+            Columna("Para", _para_quien, enlaza=True),
             _c("Abre", "abre"),
             _c("Cierra", "cierra"),
             _c("Norma", "norma"),
@@ -364,8 +377,8 @@ FICHAS: tuple[Ficha, ...] = (
             Columna("Modalidad", lambda a: a.modalidad or "Cualquiera"),
             _c("Etapa", "etapa", enlaza=True),
             _c("Días hábiles", "dias"),
-            _c("Desde", "inicio"),
-            _c("Hasta", "fin"),
+            _c("Se cuenta desde", "inicio"),
+            _c("Se cuenta hasta", "fin"),
             _c("Provisional", "provisional"),
             _c("Rige desde", "desde"),
             _c("Rige hasta", "hasta", si_hay=True),

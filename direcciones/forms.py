@@ -73,6 +73,8 @@ def _campo(campo: models.Field, **kwargs: Any) -> forms.Field | None:
     """Django's field, with our date control and help."""
     if isinstance(campo, models.DateField):
         kwargs["widget"] = EntradaFecha
+    if isinstance(campo, models.TextField):
+        kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
     if isinstance(campo, models.TimeField):
         kwargs["widget"] = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     if campo.name == "dependencia_codigo":

@@ -94,5 +94,5 @@ def texto_de(valor: Any) -> str:
     if isinstance(valor, date) and not isinstance(valor, datetime):
         return fecha_corrida(valor)
     if isinstance(valor, time):
-        return hora(valor)
+        return hora(valor).replace(" ", "\u00a0")  # «4:30 p. m.» in one line
     return str(valor)

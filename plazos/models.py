@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from alcance.registro import Clase
 from plazos.calendario import DiaDecretado, Festivo
+from plazos.fechas import fecha_corrida
 from plazos.terminos import Horario
 
 SABADO_Y_DOMINGO = (6, 7)
@@ -70,7 +71,7 @@ class DiaExtraordinario(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fecha:%Y-%m-%d}: {self.get_tipo_display().lower()} ({self.acto})"
+        return f"{fecha_corrida(self.fecha)}: {self.get_tipo_display().lower()} ({self.acto})"
 
     def como_decretado(self) -> DiaDecretado:
         return DiaDecretado(self.fecha, self.tipo == self.Tipo.HABIL, self.acto)
@@ -110,7 +111,7 @@ class FestivoAnual(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fecha:%Y-%m-%d}: {self.nombre}"
+        return f"{fecha_corrida(self.fecha)}: {self.nombre}"
 
     def como_festivo(self) -> Festivo:
         return Festivo(self.fecha, self.nombre, self.norma)

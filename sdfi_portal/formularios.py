@@ -38,8 +38,8 @@ class CampoDibujado(BoundField):
 
     @property
     def es_opcional(self) -> bool:
-        """Whether its label says «(opcional)»: not when it may stay empty now but is asked for later."""
-        return not self.field.required and not getattr(self.field, "se_pide_despues", False)
+        """Whether its label says «(opcional)»: not of a box to tick, nor of what is asked for later."""
+        return not self.field.required and not self.es_casilla and not getattr(self.field, "se_pide_despues", False)
 
     @property
     def lleva_contador(self) -> int:
@@ -202,11 +202,15 @@ MENSAJES: dict[tuple[type[forms.Field], str], str] = {
     (forms.FileField, "empty"): "El archivo está vacío. Elija otro",
 }
 CORREO = "Escriba el correo con @, por ejemplo nombre@entidad.gov.co"
+MINIMO = "Escriba %(limit_value)s o más"
+MAXIMO = "Escriba %(limit_value)s o menos"
 SITIO = "Escriba la dirección completa, por ejemplo https://entidad.gov.co"
 
 
 def hablar_claro() -> None:
     """Give Django's own errors our words, once, at start. A field with its own `error_messages` keeps them."""
+    validators.MinValueValidator.message = MINIMO
+    validators.MaxValueValidator.message = MAXIMO
     for (clase, codigo), texto in MENSAJES.items():
         clase.default_error_messages = {**clase.default_error_messages, codigo: texto}
     validators.EmailValidator.message = CORREO

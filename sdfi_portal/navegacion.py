@@ -105,7 +105,7 @@ TAMBIEN: dict[str, list[Sitio]] = {
         ("Ausencias", "atencion:ausencias"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
-    "auditor": [("Avisos enviados", "avisos:libro")],
+    "auditor": [("Avisos enviados", "avisos:libro"), ("Catálogos", "direcciones:catalogos")],
     "director": [
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -100,6 +101,14 @@ class AcuerdoServicio(Vigente):
 
     def __str__(self) -> str:
         return f"{self.etapa}: {dias_habiles(self.dias)}"
+
+    def clean(self) -> None:
+        """Said at its field; the constraint holds whatever the door."""
+        if (self.dias or 0) > DIAS_DEL_LINEAMIENTO and not self.justificacion.strip():
+            falta = (
+                "Un acuerdo de más de 10 días hábiles necesita una justificación escrita. Escríbala o baje los días."
+            )
+            raise ValidationError({"justificacion": falta})
 
 
 class Criterio(models.TextChoices):

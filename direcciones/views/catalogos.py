@@ -122,7 +122,7 @@ def fila(request: HttpRequest, clave: str, pk: int) -> HttpResponse:
 def _datos(ficha: Ficha, elegida: Any) -> Any:
     extra = [c for c in ("hasta", "motivo_retiro", "fuente") if c not in ficha.campos]
     for nombre in [*ficha.campos, *extra]:
-        if not hasattr(elegida, nombre):
+        if not hasattr(elegida, nombre) or (nombre == "motivo_retiro" and not elegida.motivo_retiro):
             continue
         mostrar = getattr(elegida, f"get_{nombre}_display", None)
         etiqueta = str(elegida._meta.get_field(nombre).verbose_name)
@@ -141,9 +141,17 @@ def nueva(request: HttpRequest, clave: str) -> HttpResponse:
             return _confirmar(request, ficha, form, efecto)
         creada = hacer(form, servicio.crear_fila, modelo=ficha.modelo, datos=form.cleaned_data)
         if creada is not None:
-            messages.success(request, f"Agregó «{creada}».")
+            messages.success(request, f"Agregó «{creada}».{_lo_que_sigue(efecto)}")
             return redirect("direcciones:fila", clave, creada.pk)
     return render(request, "direcciones/fila_form.html", {"form": form, "ficha": ficha, "fila": None})
+
+
+def _lo_que_sigue(efecto: Efecto | None) -> str:
+    """What the portal does by itself after a change of the calendar."""
+    if efecto is None or not efecto.cuantas:
+        return ""
+    cambian = "cambia la fecha de 1 solicitud" if efecto.cuantas == 1 else f"cambian las fechas de {efecto.cuantas}"
+    return f" En unos minutos {cambian}{' solicitudes' if efecto.cuantas > 1 else ''} y se avisa a cada persona."
 
 
 def _confirmado(request: HttpRequest, efecto: Efecto) -> bool:
@@ -210,7 +218,7 @@ def terminar(request: HttpRequest, clave: str, pk: int) -> HttpResponse:
         if efecto is not None and not _confirmado(request, efecto):
             return _confirmar(request, ficha, form, efecto, elegida)
         if hacer(form, servicio.terminar_fila, fila=elegida, **form.cleaned_data):
-            messages.success(request, f"«{elegida}» queda en los históricos.")
+            messages.success(request, f"«{elegida}» queda en los históricos.{_lo_que_sigue(efecto)}")
             return redirect("direcciones:fila", clave, pk)
     contexto = {"form": form, "ficha": ficha, "fila": elegida, "impedimentos": impedimentos}
     return render(request, "direcciones/terminar_fila.html", contexto)

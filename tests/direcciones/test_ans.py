@@ -55,6 +55,7 @@ def test_one_above_ten_days_asks_why_on_the_screen(elenco: Elenco, entrar) -> No
     pagina = navegador.post(url("nueva", "ans"), datos | {"justificacion": "  "})
     assert pagina.status_code == 200
     assert "Un acuerdo de más de 10 días hábiles necesita una justificación escrita." in pagina.content.decode()
+    assert 'href="#id_justificacion"' in pagina.content.decode()  # it leads to where it is mended
     assert not AcuerdoServicio.objects.exists()
     assert navegador.post(url("nueva", "ans"), datos | {"justificacion": "El tercero tarda."}).status_code == 302
     unico = AcuerdoServicio.objects.get()

@@ -1,6 +1,6 @@
 """The catalogue screens: everything dated, nothing deleted, every change told (R19, R41, E19)."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from direcciones.fichas import FICHAS
 from direcciones.models import AsignacionSector, Buzon, Encargo, Membresia, Modalidad, Persona, Sector, Tema
 from direcciones.services.catalogos import cambiar_fila, crear_fila, reabrir_fila, terminar_fila
 from direcciones.vacantes import dependencias_solas, vacantes
-from plazos.models import DiaExtraordinario, FestivoAnual
+from plazos.models import DiaExtraordinario, FestivoAnual, HorarioAtencion
 from tests.fabricas import FabricaAsignacionSector, FabricaMembresia, FabricaTema, actuar, radicada
 from tests.soporte.elenco import Elenco
 
@@ -73,6 +73,7 @@ def test_the_auditor_reads_and_the_rest_do_not_enter(elenco: Elenco, entrar) -> 
         assert "Editar" not in pagina.content.decode()
         for parte in ("enlace", "admin_entidad", "asesora", "directora", "subsecretaria", "ventanilla"):
             assert entrar(getattr(elenco, parte)).get(destino).status_code == 403
+    assert f'href="{url("catalogos")}">Catálogos</a>' in auditora.get(reverse("avisos:libro")).content.decode()
     for nombre in ("editar", "terminar", "reabrir"):
         assert auditora.post(url(nombre, "temas", tema.pk), {"nombre": "X"}).status_code == 403
     assert auditora.post(url("nueva", "temas"), {}).status_code == 403
@@ -345,6 +346,10 @@ def test_a_decreed_day_goes_through_plazos(elenco: Elenco, entrar) -> None:
     dia = DiaExtraordinario.objects.get(fecha=date(2026, 12, 24))
     repetido = confirmando(navegador, url("nueva", "dias"), datos).content.decode()
     assert "ya tiene un acto vigente" in repetido
+    pagina = navegador.get(url("fila", "dias", dia.pk)).content.decode()
+    assert "24 de diciembre de 2026: no hábil (Decreto 512 de 2026)" in pagina and "Motivo del retiro" not in pagina
+    retirar = navegador.get(url("terminar", "dias", dia.pk)).content.decode()
+    assert "Deja de contar en los plazos." in retirar and "nadie puede elegirlo" not in retirar
     sin_motivo = navegador.post(url("terminar", "dias", dia.pk), {"motivo": ""})
     assert "motivo" in sin_motivo.context["form"].errors
     confirmando(navegador, url("terminar", "dias", dia.pk), {"motivo": "Se derogó"})
@@ -376,6 +381,19 @@ def test_office_hours_are_set_and_corrected(elenco: Elenco, entrar) -> None:
     assert navegador.post(url("editar", "horarios", pk), datos | {"cierra": "16:30"}).status_code == 302
     al_reves = navegador.post(url("editar", "horarios", pk), datos | {"cierra": "07:00"}).content.decode()
     assert "La hora de abrir debe ser anterior a la de cerrar" in al_reves
+
+
+def test_office_hours_are_listed_by_name_and_in_one_line(elenco: Elenco, entrar) -> None:
+    HorarioAtencion.objects.create(
+        dependencia_codigo=elenco.archivo.codigo, desde=date(2026, 1, 1), abre=time(8), cierra=time(17), norma="Acto"
+    )
+    pagina = entrar(elenco.administradora).get(url("catalogo", "horarios")).content.decode()
+    assert f">{elenco.archivo.nombre}</a>" in pagina and "5:00\u00a0p.\u00a0m." in pagina
+
+
+def test_an_empty_catalogue_says_what_is_missing(elenco: Elenco, entrar) -> None:
+    pagina = entrar(elenco.administradora).get(url("catalogo", "dias")).content.decode()
+    assert "Todavía no hay días extraordinarios." in pagina and "0 filas" not in pagina
 
 
 def test_the_list_costs_the_same_with_one_and_many_rows(elenco: Elenco, entrar) -> None:

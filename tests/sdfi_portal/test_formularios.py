@@ -2,7 +2,9 @@
 
 import re
 
+import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.template import engines
 
 from sdfi_portal.formularios import EntradaFecha, OpcionesConAyuda
@@ -54,6 +56,22 @@ def test_opciones_en_grupo_con_leyenda_y_ayuda() -> None:
     assert "<legend>¿Qué necesita?</legend>" in html
     assert 'aria-describedby="id_tipo_0_ayuda"' in html
     assert html.count("_ayuda") == 2
+
+
+def test_una_casilla_no_dice_que_es_opcional() -> None:
+    """It is ticked or not: «Enviar este recordatorio (opcional)» says nothing."""
+
+    class ConCasilla(forms.Form):
+        activa = forms.BooleanField(label="Enviar este recordatorio", required=False)
+
+    assert "(opcional)" not in str(ConCasilla())
+
+
+def test_un_limite_dice_hasta_donde() -> None:
+    campo = forms.IntegerField(min_value=1, max_value=30)
+    for valor, dicho in (("0", "Escriba 1 o más"), ("31", "Escriba 30 o menos")):
+        with pytest.raises(ValidationError, match=dicho):
+            campo.clean(valor)
 
 
 def test_solo_se_marca_lo_opcional() -> None:

@@ -397,7 +397,8 @@ def test_before_saving_it_says_what_changes(elenco, entrar) -> None:
     assert not DiaExtraordinario.objects.exists()
 
     confirma = DIA | {"confirmado": antes.context["efecto"].huella}
-    assert navegador.post(nueva, confirma).status_code == 302
+    guardada = navegador.post(nueva, confirma, follow=True).content.decode()
+    assert "En unos minutos cambian las fechas de 2 solicitudes y se avisa a cada persona." in guardada
     recontar_plazos()
     assert parte_de(parte.solicitud).vence == date(2026, 11, 25)
 
@@ -421,7 +422,8 @@ def test_taking_a_holiday_out_says_what_changes_too(elenco, entrar) -> None:
     motivo = {"motivo": "La ley lo quitó"}
     antes = navegador.post(terminar, motivo)
     assert antes.context["efecto"].cuantas == 1
-    assert navegador.post(terminar, motivo | {"confirmado": antes.context["efecto"].huella}).status_code == 302
+    hecho = navegador.post(terminar, motivo | {"confirmado": antes.context["efecto"].huella}, follow=True)
+    assert "En unos minutos cambia la fecha de 1 solicitud" in hecho.content.decode()
     recontar_plazos()
     assert parte_de(parte.solicitud).vence == date(2026, 11, 23)
 
