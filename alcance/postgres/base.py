@@ -5,6 +5,8 @@ transaction, the alcance, a savepoint, its release) travels with the next one, i
 order: it costs no trip of its own, and none at all when no statement follows. So psycopg2 never begins one itself: for
 it the connection is always in autocommit.
 
+What is written last, and whose answer nobody waits for, may go with the commit (`aplazar`).
+
 What is asked again and again stays planned (`preparadas`).
 
 And a connection is looked at before each request without asking the server.
@@ -16,12 +18,17 @@ from typing import Any
 from django.conf import settings
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
+from django.db.transaction import TransactionManagementError
 from psycopg2 import Error, errors, extensions
 
 from alcance.contexto import NADIE, actual
 from alcance.postgres.preparadas import Preparadas
 
 EMPEZAR, ALCANCE = b"begin", b"select set_config("
+
+
+class Aplazada(bytes):
+    """A statement of its own among what is kept for the next one: it is never left out."""
 
 
 class Cursor(extensions.cursor):
@@ -125,7 +132,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def sin_empezar(self) -> bool:
         """Whether nothing was asked yet in the open transaction."""
-        return self.por_enviar[:1] == [EMPEZAR]
+        return self.por_enviar[:1] == [EMPEZAR] and not self._hay_aplazadas()
+
+    def aplazar(self, orden: bytes) -> None:
+        """It goes with the next statement of this transaction, or with its commit, in the same message: if it fails,
+        that one fails. Undone with the savepoint it was asked in."""
+        if self.autocommit:
+            raise TransactionManagementError("Solo dentro de una transacción hay con qué mandarla.")
+        self.por_enviar.append(Aplazada(orden))
+
+    def _hay_aplazadas(self) -> bool:
+        return any(type(orden) is Aplazada for orden in self.por_enviar)
 
     def solo_el_alcance(self) -> bytes:
         """What a read alone in its message goes with: the rest still waits, and the alcance ends with the message."""
@@ -164,10 +181,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None:
             return
         sin_empezar = self.sin_empezar()
+        antes = self.tomar() if como == "commit" and self._hay_aplazadas() else b""
         self.por_enviar = [] if self.autocommit else [EMPEZAR]  # without autocommit, another follows
         if not sin_empezar:
             with debug_transaction(self, como.upper()), self.wrap_database_errors, self.connection.cursor() as cursor:
-                cursor.execute(como)
+                try:
+                    cursor.execute(antes + como.encode())
+                except Error:
+                    if self._esta_abortada():  # what went with it failed, and the end was not reached
+                        cursor.execute("rollback")
+                    raise
 
     def esta_ociosa(self) -> bool:
         return bool(self.connection.get_transaction_status() == extensions.TRANSACTION_STATUS_IDLE)

@@ -14,7 +14,7 @@ from solicitudes.estados import MOTIVOS_DE_ORDEN, EstadoParte
 from solicitudes.models import ExcepcionOrden, Parte
 from solicitudes.models.partes import ConsultaParte
 from solicitudes.services.asignacion import comprobar_asesor, comprobar_presencia
-from solicitudes.services.transiciones import NoSePuede, Tomada, leer_tomada, mover
+from solicitudes.services.transiciones import NoSePuede, Tomada, en_palabras, leer_tomada, mover
 from solicitudes.services.turnos import tomar_turnos, turnos
 
 SIN_EMPEZAR = frozenset({EstadoParte.EN_COLA, EstadoParte.ASIGNADA})
@@ -34,17 +34,19 @@ def atender_siguiente(*, dependencia: Dependencia | int, persona: Persona) -> Pa
             comprobar_presencia(persona)
             return None
         if tomada.parte.estado == EstadoParte.ASIGNADA:
-            return mover(parte=tomada.parte, accion="empezar", con_turno=True, tomada=tomada)
+            return mover(parte=tomada.parte, accion="empezar", con_turno=True, tomada=tomada, al_confirmar=True)
         cambios = {"asesor": persona}
-        return mover(parte=tomada.parte, accion="tomar", cambios=cambios, con_turno=True, tomada=tomada)
+        return mover(
+            parte=tomada.parte, accion="tomar", cambios=cambios, con_turno=True, tomada=tomada, al_confirmar=True
+        )
 
 
 def la_mas_antigua(dependencia_id: int, persona: Persona) -> Tomada | None:
     """What «Atender la siguiente» gives now, locked, with the turn of its queue and of the person's tray."""
     turno = turnos(colas=[dependencia_id], bandejas=[persona.pk])
     # As the system: otherwise a reserved one that waits would not be seen, and nobody would ever take it.
-    with como_sistema("buscar la más antigua de la cola"):
-        cual = "solicitudes_la_siguiente(%s, %s, %s)", [dependencia_id, persona.pk, hoy()]
+    with en_palabras(), como_sistema("buscar la más antigua de la cola"):
+        cual = "solicitudes_la_siguiente(%s, %s, %s, %s)", [dependencia_id, persona.pk, hoy(), ahora()]
         return leer_tomada(cual, antes=[turno])
 
 

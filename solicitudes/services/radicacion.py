@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alcance import como_sistema, exigir
-from alcance.ordenes import en_json, fila, mandar
+from alcance.ordenes import en_json, fila, mandar, mandar_al_confirmar
 from bandeja.services import Hecho, dejar
 from bitacora.services import suceso
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
@@ -241,8 +241,10 @@ def _poner_relojes(preparada: _Preparada, claves: list[int], catalogo: Catalogo)
 
 
 def _escribir(preparada: _Preparada, reciben: dict[int, Persona | None]) -> Solicitud:
-    """Every row in one message: whoever waits for the series waits for little more than that."""
+    """Every row in one message: whoever waits for the series waits for little more than that. From a draft, whose key
+    nobody else can be filing, the same one that commits."""
     solicitud, partes, recepcion = preparada.solicitud, preparada.partes, preparada.recepcion
+    escribir = mandar_al_confirmar if "borrador" in preparada.hoja else mandar
     radicar = "select solicitudes_radicar(%s)", [en_json(preparada.hoja)]
     # A reserved one belongs to nobody who registers it for another: only the system may write it first.
     with como_sistema("radicar: escribir la solicitud con todas sus partes"):
@@ -250,7 +252,7 @@ def _escribir(preparada: _Preparada, reciben: dict[int, Persona | None]) -> Soli
         hechos = _hechos(solicitud, partes, recepcion)
         anotar += [dejar(hechos)] if hechos else []
         asignadas = recepcion.asesor is not None or any(reciben.values())
-        mandar(radicar, *([] if asignadas else anotar))
+        escribir(radicar, *([] if asignadas else anotar))
         solicitud._state.adding = False
         for parte in partes:
             parte._state.adding = False

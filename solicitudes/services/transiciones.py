@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import JSONField, Model
 
 from alcance import Alcance, como_sistema, exigir
-from alcance.ordenes import Orden, en_json, fila, mandar
+from alcance.ordenes import Orden, en_json, fila, mandar, mandar_al_confirmar
 from bandeja.services import Hecho, anotar_varios, dejar
 from bitacora.services import registrar, suceso
 from direcciones.ausencias import responsable_de
@@ -127,15 +127,17 @@ def mover(
     en: datetime | None = None,
     con_turno: bool = False,
     tomada: "Tomada | None" = None,
+    al_confirmar: bool = False,
 ) -> Parte:
     """Apply `accion` of the table to `parte`, under lock, and return it fresh.
 
     `cambios` are other fields of the parte that change with it (asesor, dependencia, dates). `etiquetas` fill the
     sentence of the history. `con_turno`: the caller already holds the queues and trays that it touches; `tomada`: and
-    the parte too. Raises NoSePuede when the table, the role or the moment forbids it.
+    the parte too. `al_confirmar`: what is written goes with the commit; the caller saw under that turn that whoever
+    receives it is there and attends. Raises NoSePuede when the table, the role or the moment forbids it.
     """
     transicion, alcance = TRANSICIONES[accion], exigir()
-    with _en_palabras(), transaction.atomic(), como_sistema(f"mover: {accion}"):
+    with en_palabras(), transaction.atomic(), como_sistema(f"mover: {accion}"):
         if not con_turno:
             _esperar_turno(parte, transicion, cambios or {})
         tomada = tomada or bajo_cerrojo(parte.pk)
@@ -170,12 +172,13 @@ def mover(
         hechos = _avisos(actual, movimiento)
         if solicitud.estado in SOLICITUD_SIN_ENCUESTA:
             hechos.append(_cierre(movimiento))
-        mandar(_la_orden(actual, movimiento), anotar, dejar(hechos))
+        escribir = mandar_al_confirmar if al_confirmar else mandar
+        escribir(_la_orden(actual, movimiento), anotar, dejar(hechos))
     return actual
 
 
 @contextmanager
-def _en_palabras() -> Iterator[None]:
+def en_palabras() -> Iterator[None]:
     """The database gives nothing to who is away or attends no more, also since a moment ago (migration 0024)."""
     try:
         yield

@@ -15,9 +15,11 @@ from django.db import (
     connections,
     transaction,
 )
+from django.db.transaction import TransactionManagementError
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INTRANS
 
 from alcance import Alcance, con_alcance
+from alcance.ordenes import mandar_al_confirmar
 
 
 def _ajuste() -> str:
@@ -208,6 +210,68 @@ def test_a_read_that_needs_no_transaction_does_not_begin_one_and_has_the_alcance
         assert leer() == ""
         with transaction.atomic():
             assert leer() == ""
+
+
+# --- What is written last travels with the commit ------------------------------------------------------------------
+def _aplazar(n: int) -> None:
+    mandar_al_confirmar(("insert into prueba select %s, current_setting('app.persona', true)", [n]))
+
+
+def _filas() -> list[tuple[int, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("select n, quien from prueba order by n")
+        return cursor.fetchall()
+
+
+def test_what_goes_with_the_commit_is_written_with_its_alcance_and_seen_by_what_follows(base_propia: str) -> None:
+    _tabla("prueba (n int primary key, quien text)")
+    with con_alcance(Alcance(persona_id=1)), transaction.atomic():  # alone: nothing else was asked
+        _aplazar(1)
+        assert _hasta_donde() == TRANSACTION_STATUS_IDLE
+    assert _filas() == [(1, "1")]
+    with con_alcance(Alcance(persona_id=1)), transaction.atomic():
+        _uno("select 1")
+        with con_alcance(Alcance(persona_id=2)), transaction.atomic():
+            _aplazar(2)
+        with connection.cursor() as cursor:
+            cursor.cursor.suelta = True  # what needs no transaction waits for it too
+            cursor.execute("select count(*) from prueba")
+            assert cursor.fetchone()[0] == 2
+        _aplazar(3)
+    assert _filas() == [(1, "1"), (2, "2"), (3, "1")]
+
+
+def test_what_goes_with_the_commit_is_undone_with_its_block(base_propia: str) -> None:
+    _tabla("prueba (n int primary key, quien text)")
+    with con_alcance(Alcance(persona_id=1)), transaction.atomic():
+        for antes in (True, False):  # the savepoint was sent, or it waits too
+            with pytest.raises(RuntimeError), transaction.atomic():
+                if antes:
+                    _uno("select 1")
+                with transaction.atomic():
+                    _aplazar(1)
+                raise RuntimeError
+        _aplazar(2)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        _aplazar(3)
+        raise RuntimeError
+    assert _filas() == [(2, "1")]
+
+
+def test_a_commit_that_cannot_write_what_it_carries_writes_nothing_and_says_so(base_propia: str) -> None:
+    _tabla("prueba (n int primary key, quien text)")
+    hechos: list[str] = []
+    with con_alcance(Alcance(persona_id=1)), pytest.raises(IntegrityError), transaction.atomic():
+        transaction.on_commit(lambda: hechos.append("confirmada"))
+        _aplazar(1)
+        _aplazar(1)
+    assert _hasta_donde() == TRANSACTION_STATUS_IDLE
+    assert (_filas(), hechos) == ([], [])
+
+
+def test_what_goes_with_the_commit_needs_one(base_propia: str) -> None:
+    with pytest.raises(TransactionManagementError):
+        mandar_al_confirmar(("select 1", []))
 
 
 def _tabla(cual: str) -> None:

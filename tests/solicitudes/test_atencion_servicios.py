@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from alcance import exigir
@@ -95,6 +96,26 @@ def test_lo_propio_mas_antiguo_va_antes_que_la_cola(elenco, una):
         segunda = atender_siguiente(dependencia=elenco.sistema_archivos, persona=elenco.asesora)
 
     assert [primera.solicitud_id, segunda.solicitud_id] == [una.pk, nueva.pk]
+
+
+def test_quien_dejo_de_atender_mientras_esperaba_su_turno_no_toma_nada(elenco, una):
+    """Told in words before anything is written: what is written goes with the commit."""
+    with sistema():
+        Membresia.objects.filter(persona=elenco.asesora).update(hasta=timezone.localdate() - timedelta(days=1))
+
+    with actuar(elenco.asesora), pytest.raises(NoSePuede, match="ya no atiende") as rechazo:
+        atender_siguiente(dependencia=elenco.sistema_archivos, persona=elenco.asesora)
+
+    assert rechazo.value.code == "ausente"
+    assert parte_de(una).estado == E.EN_COLA
+
+
+def test_lo_que_se_toma_se_escribe_en_el_mensaje_que_confirma(elenco, una):
+    """Whoever waits for the queue waits one trip less."""
+    with actuar(elenco.asesora):
+        atender_siguiente(dependencia=elenco.sistema_archivos, persona=elenco.asesora)
+        assert any(b"solicitudes_mover" in orden for orden in connection.por_enviar)
+    assert parte_de(una).estado == E.EN_ATENCION
 
 
 def test_adelantar_una_exige_motivo_codificado(elenco, una):
