@@ -350,7 +350,7 @@ def test_sin_el_cerrojo_se_rompe(base_propia: str, fabrica) -> None:
     with psycopg2.connect(fabrica.postgres.dsn(base=base_propia)) as conexion, conexion.cursor() as cursor:
         cursor.execute("select pg_get_functiondef('bitacora_sellar'::regproc)")
         [definicion] = cursor.fetchone()
-        sin_cerrojo = definicion.replace("c.cadena = nombre for update;", "c.cadena = nombre; perform pg_sleep(0.01);")
+        sin_cerrojo = definicion.replace("fila.cadena for update;", "fila.cadena; perform pg_sleep(0.01);")
         assert sin_cerrojo != definicion
         cursor.execute(sin_cerrojo)
     conexion.close()
