@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -40,18 +42,35 @@ def escribir(archivo: File, carpeta: str = CARPETA) -> Escrito:  # type: ignore[
     return _guardar(archivo, carpeta, lambda: resumen)
 
 
+def sin_nombre() -> IO[bytes]:
+    """A file to be written long: nothing is left of it whatever happens, until `escribir_largo` gives it a name.
+    Beside the stored ones, since /tmp may be memory."""
+    try:
+        lugar = Path(default_storage.path(""))
+        lugar.mkdir(0o700, parents=True, exist_ok=True)
+        return os.fdopen(os.open(lugar, os.O_TMPFILE | os.O_RDWR, 0o600), "w+b")
+    except (NotImplementedError, OSError):  # not on disk, or on one that has no files without a name
+        return tempfile.TemporaryFile(dir=settings.VAR)
+
+
 def escribir_largo(archivo: File, carpeta: str = CARPETA) -> Escrito:  # type: ignore[type-arg]
-    """The same of a file on disk of hundreds of megabytes: it is summed while it is stored."""
+    """The same of a file on disk of hundreds of megabytes: it is summed while it is stored. One that only lacks a name
+    (`sin_nombre`) is not copied."""
     archivo.flush()
     with ThreadPoolExecutor(1) as aparte:
         resumen = aparte.submit(_resumir, _trozos(archivo.fileno()))
-        return _guardar(archivo, carpeta, resumen.result)
+        return _guardar(archivo, carpeta, resumen.result, poner=_nombrar)
 
 
-def _guardar(archivo: File, carpeta: str, resumen: Callable[[], tuple[int, str]]) -> Escrito:  # type: ignore[type-arg]
+def _guardar(
+    archivo: File,  # type: ignore[type-arg]
+    carpeta: str,
+    resumen: Callable[[], tuple[int, str]],
+    poner: Callable[[str, File], str] | None = None,  # type: ignore[type-arg]
+) -> Escrito:
     azar = uuid.uuid4().hex
     archivo.seek(0)
-    ruta = default_storage.save(f"{carpeta}/{azar[:2]}/{azar}", archivo)
+    ruta = (poner or default_storage.save)(f"{carpeta}/{azar[:2]}/{azar}", archivo)
     try:
         tamano, huella = resumen()
         if default_storage.size(ruta) != tamano:
@@ -61,6 +80,22 @@ def _guardar(archivo: File, carpeta: str, resumen: Callable[[], tuple[int, str]]
         default_storage.delete(ruta)
         raise
     return Escrito(ruta, tamano, huella)
+
+
+def _nombrar(ruta: str, archivo: File) -> str:  # type: ignore[type-arg]
+    """A file without a name takes the one of its place in the storage. Any other is copied."""
+    try:
+        lugar = Path(default_storage.path(ruta))
+        for sitio in (lugar.parent.parent, lugar.parent):
+            sitio.mkdir(0o700, exist_ok=True)
+        carpeta = os.open(lugar.parent, os.O_RDONLY)
+        try:
+            os.link(f"/proc/self/fd/{archivo.fileno()}", lugar, src_dir_fd=carpeta)
+        finally:
+            os.close(carpeta)
+    except (NotImplementedError, OSError):
+        return default_storage.save(ruta, archivo)
+    return ruta
 
 
 def abrir(ruta: str) -> IO[Any]:

@@ -5,7 +5,6 @@ again from nothing, since the file had no name. What the page must see meanwhile
 """
 
 import logging
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -102,8 +101,7 @@ def _escribir(
     avance.total = consulta.partes.count()
     avance.dar(0)
     hacer = _copiar if exportacion.formato == Formato.CSV else _volcar
-    # It has no name, so nothing is left of it whatever happens; beside the files, since /tmp may be memory.
-    with tempfile.TemporaryFile(dir=settings.VAR) as salida:
+    with almacen.sin_nombre() as salida:
         filas = hacer(salida, consulta, partial(_ficha, exportacion, membresia, consulta), avance)
         avance.dar(filas)
         return almacen.escribir_largo(File(salida), carpeta=CARPETA), filas

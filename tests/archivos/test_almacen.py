@@ -1,6 +1,7 @@
 """Files reach the storage whole, under random ids, and leave it only when nobody names them (security.md U05, U11)."""
 
 import hashlib
+import os
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -64,15 +65,28 @@ def test_un_archivo_largo_se_suma_mientras_se_guarda(tmp_path: Path) -> None:
     assert almacen.huella_de(escrito.ruta) == (len(datos), escrito.sha256)
 
 
+def test_un_archivo_largo_sin_nombre_toma_el_suyo_y_no_se_copia(tmp_path: Path) -> None:
+    with almacen.sin_nombre() as largo:
+        largo.write(b"dos")
+        assert not [lugar for lugar in tmp_path.rglob("*") if lugar.is_file()]
+        escrito = almacen.escribir_largo(File(largo))
+        lugar = tmp_path / escrito.ruta
+        assert os.fstat(largo.fileno()).st_ino == lugar.stat().st_ino
+    assert almacen.huella_de(escrito.ruta) == (3, escrito.sha256) == (3, hashlib.sha256(b"dos").hexdigest())
+    modos = [sitio.stat().st_mode & 0o777 for sitio in (lugar, lugar.parent, lugar.parent.parent)]
+    assert modos == [0o600, 0o700, 0o700]
+
+
 def test_una_escritura_incompleta_no_deja_archivo(tmp_path: Path, monkeypatch) -> None:
     """F07: a storage that holds fewer bytes than were sent is a failure, and nothing is left."""
     default_storage.exists("x")
     monkeypatch.setattr(type(default_storage._wrapped), "size", lambda *_: 2)  # type: ignore[attr-defined]
     with pytest.raises(almacen.EscrituraIncompleta):
         almacen.escribir(SimpleUploadedFile("a.txt", b"hola"))
-    with pytest.raises(almacen.EscrituraIncompleta), TemporaryFile() as largo:
-        largo.write(b"hola")
-        almacen.escribir_largo(File(largo))
+    for hacer in (TemporaryFile, almacen.sin_nombre):
+        with pytest.raises(almacen.EscrituraIncompleta), hacer() as largo:  # type: ignore[operator]
+            largo.write(b"hola")
+            almacen.escribir_largo(File(largo))
     assert not [lugar for lugar in tmp_path.rglob("*") if lugar.is_file()]
 
 
