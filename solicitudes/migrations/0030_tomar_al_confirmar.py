@@ -23,7 +23,7 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("solicitudes", "0027_indice_reflujo"), ("direcciones", "0008_presentes")]
+    dependencies = [("solicitudes", "0028_sin_contar"), ("direcciones", "0008_presentes")]
     operations = [
         migrations.RunSQL(LA_SIGUIENTE, "drop function solicitudes_la_siguiente(bigint, bigint, date, timestamptz);"),
     ]
