@@ -19,13 +19,7 @@ _SOLO_POR_ID = {
 
 
 P = ParamSpec("P")
-# Without RETURNING: whoever may record is not therefore allowed to read (test_permisos).
-ANOTAR = """
-insert into bitacora_suceso (actor_id, rol, accion, objeto_tipo, objeto_id, objeto_texto, solicitud_id, entidad_id,
-    dependencias, antes, despues, motivo, ip, peticion, cadena, motivo_sal, motivo_huella, hash_anterior, hash)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s, %s, %s, %s, %s, '', '', '', '', '')
-on conflict do nothing
-"""
+ANOTAR = "select bitacora_anotar(%s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s, %s, %s, %s, %s)"
 
 
 def suceso(

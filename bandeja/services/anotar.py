@@ -13,15 +13,8 @@ from alcance.ordenes import Orden, mandar
 from bandeja import timbre
 from bandeja.models import EstadoEntrega
 
-# Without a conflict target and without RETURNING: with either of them PostgreSQL would ask for the right to read the
-# outbox, which only the system has. A column of values each, and not a row of models: a sweep leaves thousands.
 DEJAR = """
-insert into bandeja_entrega (clave_idempotencia, tipo, carga, destinatario, solicitud_id, proximo_intento, estado,
-                             intento, tomada_por, posible_duplicado, error, creada_en, descarte_motivo)
-select h.clave, h.tipo, h.carga::jsonb, h.destinatario, h.solicitud_id, h.proximo_intento, %s, 0, '', false, '', %s, ''
-from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
-    as h (clave, tipo, carga, destinatario, solicitud_id, proximo_intento)
-on conflict do nothing
+select bandeja_dejar(%s, %s, %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
 """
 
 

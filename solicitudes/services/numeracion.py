@@ -12,13 +12,7 @@ from alcance.ordenes import Orden, mandar
 # A demo has a series of its own that no real radicado can reach (docs/decisiones/0003).
 PRINCIPIO_DEMO = 900_000
 ESPERAR: Orden = ("select pg_advisory_xact_lock(hashtext('solicitudes.serie'))", [])
-SIGUIENTE = """
-select coalesce((select ultimo + 1 from solicitudes_contador where serie = %s and anio = %s), %s),
-       nextval('solicitudes_solicitud_id_seq'),
-       array(select nextval('solicitudes_parte_id_seq') from generate_series(1, %s)),
-       {ademas}
-"""
-NADA: Orden = ("null", [])
+SIGUIENTE = "select * from solicitudes_siguiente(%s, %s, %s, %s, %s::bigint[])"
 
 
 def serie_de_radicados() -> str:
@@ -60,26 +54,25 @@ class Lugar:
         return formato("AT", self.anio, self.numero)
 
 
-def esperar_serie(anio: int, *, partes: int, antes: Orden, ademas: Orden = NADA) -> Lugar:
+def esperar_serie(anio: int, *, partes: int, antes: Orden, lugares: list[int]) -> Lugar:
     """Wait for whoever is filing. Who then reads the clock numbers in the order of the instants (C02), and at the turn
     of the year the number and the instant agree (C06).
 
-    In one message with what is locked `antes` and an expression that is read with it, `ademas`, a JSON. The number is
-    read: `solicitudes_radicar` takes it.
+    In one message with what is locked `antes`. What these `lugares` promise is read with it (`catalogo_leido`).
+    The number is read: `solicitudes_radicar` takes it.
     """
-    [(numero, solicitud, suyas, leido)] = mandar(antes, ESPERAR, _siguiente(anio, partes, ademas))
+    [(numero, solicitud, suyas, leido)] = mandar(antes, ESPERAR, _siguiente(anio, partes, lugares))
     return Lugar(anio, numero, solicitud, suyas, json.loads(leido) if isinstance(leido, str) else leido)
 
 
 def en_otro_anio(lugar: Lugar, anio: int) -> Lugar:
     """For whoever waited past midnight of 31 December with the turn in hand."""
-    [(numero, *_)] = mandar(_siguiente(anio, 0, NADA))
+    [(numero, *_)] = mandar(_siguiente(anio, 0, []))
     return replace(lugar, anio=anio, numero=numero)
 
 
-def _siguiente(anio: int, partes: int, ademas: Orden) -> Orden:
-    expresion, valores = ademas
-    return SIGUIENTE.format(ademas=expresion), [serie_de_radicados(), anio, primero(), partes, *valores]
+def _siguiente(anio: int, partes: int, lugares: list[int]) -> Orden:
+    return SIGUIENTE, [serie_de_radicados(), anio, primero(), partes, lugares]
 
 
 def formato(prefijo: str, anio: int, numero: int) -> str:

@@ -27,7 +27,7 @@ from solicitudes.services.asignacion import asesor_al_recibir, asignar_por_secto
 from solicitudes.services.constancias import numerar, primera_constancia
 from solicitudes.services.numeracion import Lugar, en_otro_anio, esperar_serie, primero, serie_de_radicados
 from solicitudes.services.plazo import plazo_y_regla
-from solicitudes.services.relojes import Catalogo, catalogo_leido, el_que_obliga, leer_catalogo, poner_relojes
+from solicitudes.services.relojes import Catalogo, catalogo_leido, el_que_obliga, lugares_de, poner_relojes
 from solicitudes.services.turnos import turnos
 
 
@@ -198,8 +198,8 @@ def _esperar_turno(preparada: _Preparada, reciben: dict[int, Persona | None]) ->
     asesores = [asesor.pk for asesor in [*reciben.values(), preparada.recepcion.asesor] if asesor]
     colas = turnos(colas=reciben, bandejas=asesores)
     anio = timezone.localtime(preparada.solicitud.radicado_en).year
-    promesas = leer_catalogo([parte.dependencia for parte in preparada.partes])
-    lugar = esperar_serie(anio, partes=len(preparada.partes), antes=colas, ademas=promesas)
+    lugares = lugares_de([parte.dependencia for parte in preparada.partes])
+    lugar = esperar_serie(anio, partes=len(preparada.partes), antes=colas, lugares=lugares)
     instante = ahora()
     if timezone.localtime(instante).year != anio:
         lugar = en_otro_anio(lugar, timezone.localtime(instante).year)

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from alcance import como_sistema
 from alcance.compiladas import Compilada
-from alcance.ordenes import Orden
 from direcciones.models import AcuerdoServicio, Criterio, CriterioAtencion, Dependencia
 from direcciones.models.acuerdos import los_que_rigen
 from plazos.calendario import ErrorDePlazo
@@ -103,7 +102,7 @@ def _rige(fila: Acuerdo | Regla, dia: date) -> bool:
 
 
 def catalogo_de(*dependencias: Dependencia) -> Catalogo:
-    lugares = _lugares(dependencias)
+    lugares = lugares_de(dependencias)
     acuerdos = AcuerdoServicio.objects.filter(dependencia__in=lugares).order_by("pk")
     reglas = CriterioAtencion.objects.filter(dependencia__in=lugares).order_by("pk")
     return Catalogo(
@@ -112,20 +111,8 @@ def catalogo_de(*dependencias: Dependencia) -> Catalogo:
     )
 
 
-def leer_catalogo(dependencias: Iterable[Dependencia]) -> Orden:
-    """The same as one expression, for whoever already asks something in a message of their own."""
-    lugares = _lugares(dependencias)
-    return (
-        "jsonb_build_array("
-        " (select jsonb_agg(jsonb_build_array(id, dependencia_id, modalidad_id, etapa, dias, inicio, fin, provisional,"
-        "  desde, hasta)) from direcciones_acuerdoservicio where dependencia_id = any(%s)),"
-        " (select jsonb_agg(jsonb_build_array(dependencia_id, criterio, desde, hasta))"
-        "  from direcciones_criterioatencion where dependencia_id = any(%s)))",
-        [lugares, lugares],
-    )
-
-
 def catalogo_leido(leido: Any) -> Catalogo:
+    """As `solicitudes_siguiente` (migration 0031) reads it, for whoever files."""
     acuerdos, reglas = leido
     return Catalogo(
         tuple(Acuerdo._make([*fila, *_dias(desde, hasta)]) for *fila, desde, hasta in acuerdos or ()),
@@ -137,7 +124,7 @@ def _dias(desde: str, hasta: str | None) -> tuple[date, date | None]:
     return date.fromisoformat(desde), date.fromisoformat(hasta) if hasta else None
 
 
-def _lugares(dependencias: Iterable[Dependencia]) -> list[int]:
+def lugares_de(dependencias: Iterable[Dependencia]) -> list[int]:
     return sorted({lugar for d in dependencias for lugar in (d.pk, d.padre_id) if lugar})
 
 
