@@ -72,10 +72,10 @@ def _guardar(
     archivo.seek(0)
     ruta = (poner or default_storage.save)(f"{carpeta}/{azar[:2]}/{azar}", archivo)
     try:
+        _asegurar_en_disco(ruta)  # while it is summed
         tamano, huella = resumen()
         if default_storage.size(ruta) != tamano:
             raise EscrituraIncompleta(f"se guardaron {default_storage.size(ruta)} de {tamano} bytes")
-        _asegurar_en_disco(ruta)
     except OSError:
         default_storage.delete(ruta)
         raise

@@ -28,6 +28,8 @@ def _satisfaccion() -> Case:
 
 SATISFACCION = Columna("satisfaccion", "Satisfacción (1 a 5)", "numero", _satisfaccion)
 
+ALGUNAS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Consulta:
@@ -42,12 +44,16 @@ class Consulta:
         """Rows in the order of the page, in one statement."""
         return del_registro.valores(self.partes.order_by(*MAS_RECIENTES), self.columnas)
 
-    def en_dos(self, cuantas: int) -> tuple["Consulta", "Consulta"]:
-        """The same rows in the same order, cut by the instant of the one in the middle of `cuantas`."""
-        instantes = self.partes.order_by("-recibido_en").values_list("recibido_en", flat=True)
-        corte = instantes[cuantas // 2]
-        primera, segunda = self.partes.filter(recibido_en__gte=corte), self.partes.filter(recibido_en__lt=corte)
-        return replace(self, partes=primera), replace(self, partes=segunda)
+    def en_dos(self) -> "tuple[Consulta, ...]":
+        """The same rows in the same order, cut about the middle: at the instant of the one in the middle of some,
+        taken at regular distances. To walk half of them only to cut would be a tenth of what copying takes."""
+        claves = self.partes.values_list("pk", flat=True)
+        primera, ultima = claves.order_by("pk")[0], claves.order_by("-pk")[0]
+        algunas = range(primera, ultima + 1, (ultima - primera) // ALGUNAS | 1)
+        instantes = self.partes.filter(pk__in=algunas).values_list("recibido_en", flat=True).order_by("recibido_en")
+        corte = instantes[len(instantes) // 2]
+        antes, despues = self.partes.filter(recibido_en__gte=corte), self.partes.filter(recibido_en__lt=corte)
+        return replace(self, partes=antes), replace(self, partes=despues)
 
     def para_la_bitacora(self) -> dict[str, Any]:
         """Filters by id and choice; of what somebody typed, that there was something and not the words."""

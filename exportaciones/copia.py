@@ -29,14 +29,16 @@ SIN_PRISA = "set local statement_timeout = '30min'; set local idle_in_transactio
 _CADA = 0.2  # seconds between two looks at how it goes
 
 
-def copiar(salida: IO[bytes], consulta: Consulta, total: int, alcance: Alcance, al_paso: Callable[[int], Any]) -> int:
+def copiar(
+    salida: IO[bytes], consulta: Consulta, alcance: Alcance, al_paso: Callable[[int], Any], *, muchas: bool
+) -> int:
     """Write the rows and tell how many. `al_paso` is told now and then how many there are, and may raise to stop.
 
-    `total` is how many there were a moment ago.
+    `muchas`: they were `MUCHAS` or more a moment ago.
     """
     # The rows that a search finds are looked up by its own index: walking all the others would cost more than sorting.
-    muchas = total >= MUCHAS and "buscar" not in consulta.filtros.valores
-    tramos = consulta.en_dos(total) if muchas else (consulta,)
+    muchas = muchas and "buscar" not in consulta.filtros.valores
+    tramos = consulta.en_dos() if muchas else (consulta,)
     with ExitStack() as abiertos:
         restos = [abiertos.enter_context(TemporaryFile(dir=settings.VAR)) for _ in tramos[1:]]
         sumideros = [Sumidero(archivo, consulta.columnas) for archivo in (salida, *restos)]

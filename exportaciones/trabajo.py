@@ -23,8 +23,9 @@ from archivos import almacen
 from direcciones.acceso import membresias_activas
 from direcciones.models import Membresia
 from direcciones.roles import PERSONAL
+from exportaciones import copia
 from exportaciones.consulta import Consulta, consultar
-from exportaciones.copia import SIN_PRISA, copiar
+from exportaciones.copia import SIN_PRISA
 from exportaciones.escritores import Escritor, Ficha
 from exportaciones.escritores.a_csv import encabezado
 from exportaciones.escritores.a_ods import EscritorOds
@@ -98,8 +99,12 @@ def _escribir(
     with connection.cursor() as cursor:
         cursor.execute(SIN_PRISA)
     consulta = consultar(alcance, exportacion.consulta, exportacion.columnas)
-    avance.total = consulta.partes.count()
-    avance.dar(0)
+    cuantas = consulta.partes[: copia.MUCHAS].count()
+    if cuantas < copia.MUCHAS:
+        avance.total = cuantas
+        avance.dar(0)
+    else:
+        avance.contar(consulta)
     hacer = _copiar if exportacion.formato == Formato.CSV else _volcar
     with almacen.sin_nombre() as salida:
         filas = hacer(salida, consulta, partial(_ficha, exportacion, membresia, consulta), avance)
@@ -109,7 +114,7 @@ def _escribir(
 
 def _copiar(salida: IO[bytes], consulta: Consulta, ficha: Callable[..., Ficha], avance: "Avance") -> int:
     salida.write(encabezado(consulta.columnas, ficha()))
-    return copiar(salida, consulta, avance.total or 0, avance.alcance, avance.quiza)
+    return copia.copiar(salida, consulta, avance.alcance, avance.quiza, muchas=avance.son_muchas)
 
 
 def _volcar(salida: IO[bytes], consulta: Consulta, ficha: Callable[..., Ficha], avance: "Avance") -> int:
@@ -154,6 +159,7 @@ class Avance:
     def __init__(self, exportacion: Exportacion, alcance: Alcance) -> None:
         self._exportacion, self.alcance, self.formato = exportacion, alcance, exportacion.formato
         self.total: int | None = None
+        self.son_muchas = False
         self._hilo = ThreadPoolExecutor(1, thread_name_prefix="exportacion")
         self._pendiente: Future[bool] | None = None
         self._ultima, self._cerrado = 0.0, False
@@ -180,6 +186,17 @@ class Avance:
     def dar(self, filas: int) -> None:
         """Tell and look now."""
         self._o_parar(self._aparte(lambda: self._asentar(filas)))
+
+    def contar(self, consulta: Consulta) -> None:
+        """They are very many: how many, while they are written."""
+
+        def contar() -> bool:
+            with connection.cursor() as cursor:
+                cursor.execute(SIN_PRISA)
+            self.total = consulta.partes.count()
+            return self._asentar(0)
+
+        self.son_muchas, self._pendiente = True, self._aparte(contar)
 
     def cerrar(self) -> None:
         """Nothing of its own is left open: the row is free for the job to close it."""
