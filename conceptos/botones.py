@@ -9,7 +9,7 @@ from conceptos.models import Concepto
 from solicitudes.botones import Boton
 from solicitudes.estados import ACTOS
 from solicitudes.models import Parte
-from solicitudes.services.transiciones import por_que_no
+from solicitudes.services.transiciones import se_puede
 
 
 def botones_de_concepto(parte: Parte, alcance: Alcance) -> list[Boton]:
@@ -17,7 +17,7 @@ def botones_de_concepto(parte: Parte, alcance: Alcance) -> list[Boton]:
     for (pk,) in _EN_CURSO(alcance=alcance, parte=parte.pk):
         url = reverse("conceptos:detalle", args=[pk])
         return [Boton("Abrir el concepto", url, clase="" if parte.esta_abierta else "boton--2")]
-    if por_que_no(parte, ACTOS["responder"], alcance):
+    if not se_puede(parte, ACTOS["responder"], alcance):
         return []
     pedido = parte.modalidad.produce_concepto and parte.asesor_id in {None, alcance.persona_id}
     url = reverse("conceptos:nuevo", args=[parte.pk])

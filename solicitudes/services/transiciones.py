@@ -42,12 +42,17 @@ class NoSePuede(ValidationError):
 
 def acciones_posibles(parte: Parte, alcance: Alcance) -> list[Transicion]:
     """Rows of the table open to this person on this parte: the page draws one button for each."""
-    return [t for t in TRANSICIONES.values() if por_que_no(parte, t, alcance) is None]
+    return [t for t in TRANSICIONES.values() if se_puede(parte, t, alcance)]
 
 
 def actos_posibles(parte: Parte, alcance: Alcance) -> list[Transicion]:
     """What this person may do on this parte without moving its state."""
-    return [t for t in ACTOS.values() if por_que_no(parte, t, alcance) is None]
+    return [t for t in ACTOS.values() if se_puede(parte, t, alcance)]
+
+
+def se_puede(parte: Parte, transicion: Transicion, alcance: Alcance) -> bool:
+    """Without saying why not. The moment first: of what is closed, nobody is asked who answers for it today."""
+    return no_es_momento(parte, transicion) is None and no_le_corresponde(parte, transicion, alcance) is None
 
 
 def por_que_no(parte: Parte, transicion: Transicion, alcance: Alcance) -> str | None:
