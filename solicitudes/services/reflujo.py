@@ -515,7 +515,7 @@ def ver_sin_contar(cuantos: int) -> tuple[int, list[dict[str, Any]]]:
         filas = todos.order_by("no_contado_en", "pk").values(
             "solicitud__radicado", "parte__dependencia__nombre_corto", "nombre", "vence", "no_contado", "no_contado_en"
         )
-        return todos.count(), list(filas[:cuantos])
+        return todos.count(), [dict(fila) for fila in filas[:cuantos]]
 
 
 def reintentar_sin_contar() -> int:
