@@ -6,7 +6,9 @@ that nobody there was told. Of the SDFI, one step further up each time. When a p
 told of the place, once a day, and of a reserved one nothing else (docs/decisiones/0025).
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from alcance import Alcance
@@ -129,10 +131,39 @@ def _pueden_abrir(membresias: ConsultaMembresia, solicitud: Solicitud) -> tuple[
     """The people to whom one of these memberships opens it."""
     pueden: dict[int, Persona] = {}
     for membresia in membresias.select_related("persona", "entidad", "dependencia").order_by("persona_id", "id"):
-        alcance = Alcance.de_membresia(membresia)
-        if Solicitud.objects.visibles_para(alcance).filter(pk=solicitud.pk).exists():
+        if _la_ve(membresia, solicitud):
             pueden.setdefault(membresia.persona_id, membresia.persona)
     return tuple(pueden.values())
+
+
+class _Mirada:
+    """Of some solicitudes, which each membership opens: asked once of each."""
+
+    def __init__(self, solicitudes: Collection[int]) -> None:
+        self.solicitudes = solicitudes
+        self.ve: dict[int, set[int]] = {}
+
+
+_mirada: ContextVar[_Mirada | None] = ContextVar("destinatarios_mirada", default=None)
+
+
+@contextmanager
+def una_mirada(solicitudes: Collection[int]) -> Iterator[None]:
+    """For whoever asks who is told of many: of these solicitudes, what each membership opens is read once."""
+    testigo = _mirada.set(_Mirada(solicitudes))
+    try:
+        yield
+    finally:
+        _mirada.reset(testigo)
+
+
+def _la_ve(membresia: Membresia, solicitud: Solicitud) -> bool:
+    visibles, mirada = Solicitud.objects.visibles_para(Alcance.de_membresia(membresia)), _mirada.get()
+    if mirada is None or solicitud.pk not in mirada.solicitudes:
+        return visibles.filter(pk=solicitud.pk).exists()
+    if membresia.pk not in mirada.ve:
+        mirada.ve[membresia.pk] = set(visibles.filter(pk__in=mirada.solicitudes).values_list("pk", flat=True))
+    return solicitud.pk in mirada.ve[membresia.pk]
 
 
 # --- Telling them --------------------------------------------------------------------------------------------------

@@ -7,13 +7,14 @@ closed keeps its date for ever. A clock that cannot be counted keeps what it had
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from alcance import como_sistema, exigir
@@ -22,6 +23,7 @@ from bandeja import timbre
 from bandeja.services import Hecho, anotar, anotar_varios
 from bitacora.services import registrar
 from direcciones.efectos import Cambio, Efecto
+from direcciones.models import Persona
 from plazos.calendario import Calendario
 from plazos.fechas import fecha_corrida
 from plazos.reloj import ahora, hoy
@@ -38,7 +40,7 @@ from plazos.terminos import (
     plazo_de,
     suspensiones_guardadas,
 )
-from solicitudes.destinatarios import Destino, de_la_entidad, del_personal
+from solicitudes.destinatarios import Destinatarios, Destino, de_la_entidad, del_personal, una_mirada
 from solicitudes.estados import ABIERTOS
 from solicitudes.models import Movimiento, Parte, Reflujo, Solicitud, Termino
 from solicitudes.services.plazo import con_su_instante, regla_usada, sin_frases
@@ -541,66 +543,75 @@ def _terminar() -> None:
                 Reflujo.objects.filter(pk=reflujo.pk).update(terminado_en=ahora())
 
 
-@dataclass(slots=True)
-class _Suyo:
-    """What one person, or one address without an account, is told: how many, and the first ones of them."""
-
-    cuantas: int = 0
-    lineas: list[int] = field(default_factory=list)
-
-    def sumar(self, linea: int) -> None:
-        self.cuantas += 1
-        if self.cuantas <= SE_DICEN:
-            self.lineas.append(linea)
+# What decides who is told of one: the same people are told of all that are alike.
+_GRUPO = (
+    "parte__lidera", "parte__asesor_id", "parte__dependencia_id", "solicitud__radicada_por_id",
+    "solicitud__remitente_correo", "solicitud__entidad_id", "solicitud__reservada", "solicitud__dependencias",
+)  # fmt: skip
 
 
 def _resumenes(reflujo: Reflujo) -> list[Hecho]:
     """One for each. Who is told of one solicitud is who is told of all that come from the same people and are attended
-    by the same ones: it is asked once."""
-    grupos: dict[Any, tuple[Parte, list[int]]] = {}
+    by the same ones: the lines come grouped, and it is asked once of each group."""
     lineas = Movimiento.objects.filter(accion=ACCION, datos__version=reflujo.version)
     if reflujo.terminado_en is not None:
         lineas = lineas.filter(en__gt=reflujo.terminado_en)
-    for linea in lineas.select_related("parte__dependencia", "parte__entidad", "solicitud__entidad").order_by("id"):
-        parte, solicitud = linea.parte, linea.solicitud
-        assert parte is not None
-        parte.solicitud = solicitud
-        grupo = (
-            solicitud.radicada_por_id, solicitud.remitente_correo.lower(), solicitud.entidad_id, solicitud.reservada,
-            tuple(solicitud.dependencias), parte.asesor_id, parte.dependencia_id, parte.lidera,
-        )  # fmt: skip
-        grupos.setdefault(grupo, (parte, []))[1].append(linea.pk)
-    personas: dict[int, _Suyo] = {}
-    correos: dict[str, _Suyo] = {}
-    for parte, suyas in grupos.values():
-        entidad = de_la_entidad(parte.solicitud) if parte.lidera else None
-        de_aqui = [
-            del_personal(destino, parte).personas for destino in _DESTINOS if parte.asesor_id or destino != _ASESOR
-        ]
-        quienes = {p.pk for p in (*(entidad.personas if entidad else ()), *(p for unos in de_aqui for p in unos))}
-        for suya in suyas:
-            for persona in quienes:
-                personas.setdefault(persona, _Suyo()).sumar(suya)
-            if entidad and entidad.correo:
-                correos.setdefault(entidad.correo, _Suyo()).sumar(suya)
+    grupos = lineas.order_by().values(*_GRUPO).annotate(lineas=ArrayAgg("pk"), una=Min("parte_id"))
+    personas: dict[int, list[int]] = {}
+    correos: dict[str, list[int]] = {}
+    for grupo, de_la_sdfi, entidad in _con_sus_destinatarios(list(grupos)):
+        for persona in {persona.pk for persona in (*de_la_sdfi, *entidad.personas)}:
+            personas.setdefault(persona, []).extend(grupo["lineas"])
+        if entidad.correo:
+            correos.setdefault(entidad.correo, []).extend(grupo["lineas"])
     return [
-        Hecho(TIPO, _clave(reflujo, quien, suyo), _carga(reflujo, suyo) | extra, destinatario=correo)
-        for quien, suyo, extra, correo in (
-            *((str(pk), suyo, {"persona": pk}, "") for pk, suyo in sorted(personas.items())),
-            *((correo.lower(), suyo, {}, correo) for correo, suyo in sorted(correos.items())),
+        Hecho(TIPO, _clave(reflujo, quien, sorted(suyas)), _carga(reflujo, sorted(suyas)) | extra, destinatario=correo)
+        for quien, suyas, extra, correo in (
+            *((str(pk), suyas, {"persona": pk}, "") for pk, suyas in sorted(personas.items())),
+            *((correo.lower(), suyas, {}, correo) for correo, suyas in sorted(correos.items())),
         )
     ]
 
 
-_ASESOR = Destino.RESPONSABLE
-_DESTINOS = (_ASESOR, Destino.JEFATURA)
+Grupo = dict[str, Any]
 
 
-def _clave(reflujo: Reflujo, quien: str, suyo: _Suyo) -> str:
+def _con_sus_destinatarios(grupos: list[Grupo]) -> Iterator[tuple[Grupo, tuple[Persona, ...], Destinatarios]]:
+    """The heads of a dependencia, whoever has it in hand and the entity are asked for apart: each of them is the same
+    in many groups."""
+    partes = Parte.objects.filter(pk__in=[g["una"] for g in grupos])
+    una = partes.select_related("dependencia", "entidad", "solicitud__entidad").in_bulk()
+    jefes: dict[Any, tuple[Persona, ...]] = {}
+    asesores: dict[Any, tuple[Persona, ...]] = {}
+    entidades: dict[Any, Destinatarios] = {}
+    with una_mirada({parte.solicitud_id for parte in una.values()}):
+        for grupo in grupos:
+            parte = una[grupo["una"]]
+            de_ella = (grupo["solicitud__reservada"], tuple(grupo["solicitud__dependencias"]))
+            aqui = (grupo["parte__dependencia_id"], *de_ella)
+            if aqui not in jefes:
+                jefes[aqui] = del_personal(Destino.JEFATURA, parte).personas
+            suyos = jefes[aqui]
+            if parte.asesor_id:
+                de_el = (parte.asesor_id, *aqui)
+                if de_el not in asesores:
+                    asesores[de_el] = del_personal(Destino.RESPONSABLE, parte).personas
+                suyos = (*suyos, *asesores[de_el])
+            entidad = Destinatarios()
+            if grupo["parte__lidera"]:
+                correo = grupo["solicitud__remitente_correo"].lower()
+                quien = (grupo["solicitud__radicada_por_id"], correo, grupo["solicitud__entidad_id"], *de_ella)
+                if quien not in entidades:
+                    entidades[quien] = de_la_entidad(parte.solicitud)
+                entidad = entidades[quien]
+            yield grupo, suyos, entidad
+
+
+def _clave(reflujo: Reflujo, quien: str, lineas: Sequence[int]) -> str:
     """The digest of a version; what was told after it is of the lines it begins with."""
-    despues = f":{suyo.lineas[0]}" if reflujo.terminado_en is not None else ""
+    despues = f":{lineas[0]}" if reflujo.terminado_en is not None else ""
     return f"reflujo:{reflujo.version}:{quien}{despues}"
 
 
-def _carga(reflujo: Reflujo, suyo: _Suyo) -> dict[str, Any]:
-    return {"reflujo": reflujo.pk, "cuantas": suyo.cuantas, "lineas": suyo.lineas}
+def _carga(reflujo: Reflujo, lineas: Sequence[int]) -> dict[str, Any]:
+    return {"reflujo": reflujo.pk, "cuantas": len(lineas), "lineas": lineas[:SE_DICEN]}

@@ -440,6 +440,20 @@ def test_the_same_queries_for_one_and_for_many(elenco) -> None:
     assert cuentas[0] == cuentas[1]
 
 
+@pytest.mark.django_db
+def test_who_is_told_is_asked_once_of_those_that_are_alike(elenco) -> None:
+    """However many lines the people of one entity and of one dependencia have."""
+    cuentas = []
+    for dia, cuantas in ((MIERCOLES, 1), (date(2026, 11, 19), 4)):
+        for n in range(cuantas):
+            recibida(elenco, instante(LUNES, f"09:{n:02}"))
+        decretar(elenco, dia)
+        with CaptureQueriesContext(connection) as consultas:
+            recontar_plazos()
+        cuentas.append(len(consultas))
+    assert cuentas[0] == cuentas[1]
+
+
 # --- Against a fresh count -----------------------------------------------------------------------------------------
 CAMBIOS = st.lists(
     st.tuples(st.integers(0, 40), st.sampled_from(["no_habil", "habil", "retirar"])), min_size=1, max_size=6
