@@ -7,18 +7,22 @@ from avisos.models import Aviso
 from plazos.reloj import ahora
 
 
-def marcar_leidos(*, hasta_id: int | None = None, solicitud_id: int | None = None) -> int:
-    """Mark the acting person's notices as read: all, one, or those of a solicitud. Returns how many changed."""
+def marcar_leidos(*, hasta_id: int | None = None, solicitud_id: int | None = None, ruta: str = "") -> int:
+    """Mark the acting person's notices as read: all, one, those of a solicitud, or those that lead under a page.
+    Returns how many changed."""
     pendientes = Aviso.objects.visibles_para(exigir()).sin_leer()
     if hasta_id is not None:
         pendientes = pendientes.filter(pk=hasta_id)
     if solicitud_id is not None:
         pendientes = pendientes.filter(solicitud_id=solicitud_id)
+    if ruta:
+        pendientes = pendientes.filter(ruta__startswith=ruta)
     return pendientes.update(leido_en=ahora())
 
 
-def leer_los_de(request: HttpRequest, solicitud_id: int) -> None:
-    """Who opens a solicitud has seen what was told of it. Asks nothing when they have nothing to read."""
+def leer_los_de(request: HttpRequest, solicitud_id: int, ruta: str = "") -> None:
+    """Who opens a solicitud, or a page of it with what is under it, has seen what was told of that. Asks nothing when
+    they have nothing to read."""
     sesion = request.session
     if getattr(sesion, "sin_leer", 0):
-        sesion.sin_leer -= marcar_leidos(solicitud_id=solicitud_id)  # type: ignore[attr-defined]
+        sesion.sin_leer -= marcar_leidos(solicitud_id=solicitud_id, ruta=ruta)  # type: ignore[attr-defined]

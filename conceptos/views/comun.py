@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 
 from archivos.descarga import responder
+from avisos.services import leer_los_de
 from conceptos import secciones
 from conceptos.estados import EstadoConcepto
 from conceptos.models import Concepto
@@ -40,7 +42,10 @@ def obtener(request: HttpRequest, pk: int) -> Concepto:
     """The concepto through the tenant: foreign is 404."""
     conceptos = Concepto.objects.del_expediente(request.alcance)  # type: ignore[attr-defined]
     relacionados = ("solicitud__entidad", "solicitud__radicada_por", "parte", "dependencia__padre", "tema", "autor")
-    return get_object_or_404(conceptos.select_related(*relacionados, "sustituido_por"), pk=pk)
+    concepto: Concepto = get_object_or_404(conceptos.select_related(*relacionados, "sustituido_por"), pk=pk)
+    if request.method == "GET":  # what led here is read
+        leer_los_de(request, concepto.solicitud_id, reverse("conceptos:detalle", args=[pk]))
+    return concepto
 
 
 def con_plazo(conceptos: Iterable[Concepto]) -> list[Concepto]:

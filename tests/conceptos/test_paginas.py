@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alcance import como_sistema
+from avisos.models import Aviso
 from conceptos import services
 from conceptos.models import Concepto, Version
 from conceptos.services import Choque
@@ -557,3 +558,22 @@ def test_el_codigo_se_puede_escribir_como_sea(mesa, visitante) -> None:
     desconocido = visitante.get(reverse("conceptos:verificar_codigo", args=["0000-0000-0000-0000"]))
     assert desconocido.status_code == 404
     assert "No coincide" in desconocido.content.decode()
+
+
+def test_abrir_el_concepto_da_por_leido_lo_que_llevaba_a_el(mesa, entrar) -> None:
+    """As opening a solicitud does; what else is told of it, and of another concepto, is still to be read."""
+    e, concepto = mesa.elenco, mesa.para_firma()
+    with como_sistema("prueba"):
+        for clave, ruta in {
+            "suyo": reverse("conceptos:firmar", args=[concepto.pk]),
+            "del caso": reverse("atencion:caso", args=[concepto.solicitud.radicado]),
+            "otro": f"{reverse('conceptos:detalle', args=[concepto.pk])[:-1]}0/",
+        }.items():
+            Aviso.objects.create(
+                persona=e.subdirector, clave=clave, titulo=clave, texto=clave, ruta=ruta,
+                solicitud_id=concepto.solicitud_id,
+            )  # fmt: skip
+    assert entrar(e.subdirector).get(reverse("conceptos:detalle", args=[concepto.pk])).status_code == 200
+    with como_sistema("prueba"):
+        sin_leer = Aviso.objects.filter(persona=e.subdirector, leido_en=None, clave__in=["suyo", "del caso", "otro"])
+        assert set(sin_leer.values_list("clave", flat=True)) == {"del caso", "otro"}
