@@ -33,6 +33,7 @@ INDISPENSABLES = ("base_de_datos", "migraciones")
 SILENCIO = timedelta(minutes=2)
 BARRIDOS = ("plazos", "resumen", "archivos")  # every five minutes
 BARRIDO_TARDE = timedelta(minutes=11)  # two that did not end
+RESPONSABLES_TARDE = timedelta(hours=2, minutes=10)  # asked twice, and it was not so
 DISCO_LIBRE = 0.10
 DISCO_SUFICIENTE = 20 * 1024**3  # a large disk may be fuller than 90 %
 VIGENCIA = 2.0  # seconds an answer is reused: anybody may ask as often as they like
@@ -159,6 +160,13 @@ def _calendario() -> str:
     return BIEN if alcanza(hoy()) else DEGRADADO
 
 
+def _responsables() -> str:
+    """Every hour it is asked whether each open case has who answers for it, and signed when it has (K13). Nothing is
+    counted here."""
+    ultimo = bandeja.salud().latidos.get("responsables")
+    return DEGRADADO if ultimo and timezone.now() - ultimo > RESPONSABLES_TARDE else BIEN
+
+
 def _antivirus() -> str:
     if not antivirus.configurado():
         return SIN_CONFIGURAR
@@ -173,6 +181,7 @@ PRUEBAS: dict[str, Callable[[], str]] = {
     "reloj": _latido("reloj"),
     "barridos": _barridos,
     "bandeja": _bandeja,
+    "responsables": _responsables,
     "correo": _correo,
     "calendario": _calendario,
     "disco": _disco,

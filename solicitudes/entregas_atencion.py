@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from avisos.carta import Carta
 from avisos.models import PoliticaAviso
+from avisos.services import debido_desde
 from bandeja.models import Entrega
 from bandeja.services import manejador
 from direcciones.models import Dependencia
@@ -171,6 +172,13 @@ def recordar(entrega: Entrega) -> None:
     if carta is None:
         return
     solo_portal = politica.canal == PoliticaAviso.Canal.PORTAL
+    with debido_desde(entrega.creada_en):  # it may have waited for the morning
+        _decir_el_recordatorio(entrega, parte, politica, carta, solo_portal=solo_portal)
+
+
+def _decir_el_recordatorio(
+    entrega: Entrega, parte: Parte, politica: PoliticaAviso, carta: Carta, *, solo_portal: bool
+) -> None:
     clave, evento = entrega.clave_idempotencia, politica.evento
     if politica.a_quien == Destino.ENTIDAD:
         avisar_a_la_entidad(

@@ -5,7 +5,7 @@ from celery import shared_task
 from bandeja.services import latir
 from solicitudes.services import archivos, reflujo
 from solicitudes.services.recordatorios import barrer_plazos as barrer
-from solicitudes.services.relevo import relevar_a_quienes_terminaron
+from solicitudes.services.relevo import relevar_a_quienes_terminaron, sin_responsable
 from solicitudes.services.relojes import completar_relojes, empezar_pendientes
 
 
@@ -33,5 +33,7 @@ def barrer_archivos() -> None:
 
 @shared_task(name="solicitudes.relevar")
 def relevar() -> None:
-    """What is in the hands of somebody whose role ended by its date."""
+    """What is in the hands of somebody whose role ended by its date; and it signs when nobody is missing."""
     relevar_a_quienes_terminaron()
+    if not sin_responsable():
+        latir("responsables")

@@ -4,6 +4,9 @@ When its mail is handed over, dies or is discarded, the outbox says so here by i
 is read in the portal, the notice does (migration 0004).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -23,6 +26,17 @@ from plazos.reloj import ahora
 
 Canal = Envio.Canal
 A_LA_VEZ = 500
+_debido: ContextVar[datetime | None] = ContextVar("debido", default=None)
+
+
+@contextmanager
+def debido_desde(instante: datetime) -> Iterator[None]:
+    """What is told inside was due then, and waited for its hour."""
+    marca = _debido.set(instante)
+    try:
+        yield
+    finally:
+        _debido.reset(marca)
 
 
 def apuntar(
@@ -50,7 +64,7 @@ def apuntar(
             canal=canal,
             aviso=aviso,
             mensaje_id=mensaje_id(clave) if canal == Canal.CORREO else "",
-            debido_en=instante,
+            debido_en=min(_debido.get() or instante, instante),
             encolado_en=instante if canal == Canal.CORREO else None,
         )
     )

@@ -27,6 +27,7 @@ registro = logging.getLogger("portal.bandeja")
 # are short, and what a killed one leaves goes on within a minute (F02).
 ARRIENDO = timedelta(seconds=30)
 INTENTOS = 8
+ESPERA_SU_HORA = "Espera su hora. "  # what is held begins with it
 ESPERAS = [timedelta(seconds=segundos) for segundos in (30, 120, 600, 3600, 21600)]
 _LOTE = 10
 _DURACION = 90  # seconds; the next ring or beat goes on
@@ -163,7 +164,8 @@ def _aplazar(entrega: Entrega, quien: str, hasta: datetime) -> None:
     with como_sistema(f"aplazar {entrega.tipo}"), transaction.atomic():
         mia = _mia(entrega, quien)
         mia.estado, mia.proximo_intento, mia.intento = EstadoEntrega.PENDIENTE, hasta, mia.intento - 1
-        mia.save(update_fields=["estado", "proximo_intento", "intento"])
+        mia.error = ESPERA_SU_HORA + mia.error.removeprefix(ESPERA_SU_HORA)
+        mia.save(update_fields=["estado", "proximo_intento", "intento", "error"])
 
 
 def _fallar(entrega: Entrega, quien: str, falla: Exception) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alcance import como_sistema
 from bandeja.models import EN_MANOS, Entrega, EstadoEntrega, Latido
+from bandeja.services.entregar import ESPERA_SU_HORA
 
 TARDE = timedelta(minutes=5)
 
@@ -37,12 +38,16 @@ def salud() -> Salud:
 
 def pendiente_desde() -> datetime | None:
     """Since when the oldest fact that is not handed over waits: what is due and nobody took, and what failed and will
-    be tried again, which is not late and yet has not left."""
+    be tried again, which is not late and yet has not left. Not what is held until its hour, also after a failure."""
     with como_sistema("salud de la bandeja"), transaction.atomic():
         abiertas = Entrega.objects.filter(estado__in=[EstadoEntrega.PENDIENTE, *EN_MANOS])
-        sin_intentar = Q(intento=0, proximo_intento__lte=timezone.now())
-        espera = Case(When(intento=0, then=F("proximo_intento")), default=F("creada_en"))
-        desde: datetime | None = abiertas.filter(sin_intentar | Q(intento__gt=0)).aggregate(d=Min(espera))["d"]
+        instante = timezone.now()
+        sin_intentar = Q(intento=0, proximo_intento__lte=instante)
+        retenidas = Q(proximo_intento__gt=instante, error__startswith=ESPERA_SU_HORA)
+        a_su_hora = Q(intento=0) | Q(error__startswith=ESPERA_SU_HORA)
+        espera = Case(When(a_su_hora, then=F("proximo_intento")), default=F("creada_en"))
+        esperan = abiertas.filter(sin_intentar | Q(intento__gt=0)).exclude(retenidas)
+        desde: datetime | None = esperan.aggregate(d=Min(espera))["d"]
         return desde
 
 

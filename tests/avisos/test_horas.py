@@ -10,14 +10,18 @@ from django.db import transaction
 
 from alcance import como_sistema
 from avisos.carta import Carta
+from avisos.models import Envio
 from avisos.services import enviar_correo
 from bandeja.models import Entrega
-from bandeja.services import entregar
+from bandeja.services import entregar, pendiente_desde
 from plazos.escritura import cuando_escribir
 from plazos.services import decretar_dia
+from solicitudes.services.recordatorios import barrer_plazos
+from tests.fabricas import radicada
 from tests.solicitudes.apoyos import instante
 
 pytestmark = pytest.mark.django_db
+CARTA = Carta("Prueba", "Algo pasó.")
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +111,36 @@ def test_a_retry_that_falls_at_night_waits_and_is_no_try(de_noche) -> None:
     de_noche.move_to(instante("2026-11-17", "07:00"))
     entregar()
     assert len(mail.outbox) == 1
+
+
+def test_what_failed_and_then_waits_for_the_morning_alarms_nobody() -> None:
+    """Held by the law of the portal and not by a fault: `/salud/` counts it from its hour on."""
+    with time_machine.travel(instante("2026-11-13", "16:59"), tick=False) as viajero:
+        with transaction.atomic(), como_sistema("prueba"):
+            enviar_correo(a="ana@entidad.example", carta=CARTA, clave="una", evento="solicitudes.empezada")
+            Entrega.objects.update(intento=1, error="TimeoutError: nadie atiende")
+        viajero.move_to(instante("2026-11-13", "17:01"))
+        assert pendiente_desde() is not None
+        entregar()
+        assert pendiente_desde() is None
+        with como_sistema("prueba"):
+            entrega = Entrega.objects.get()
+        assert (entrega.intento, entrega.error) == (1, "Espera su hora. TimeoutError: nadie atiende")
+        viajero.move_to(instante("2026-11-17", "07:00"))
+        assert pendiente_desde() is not None
+        entregar()
+        assert len(mail.outbox) == 1
+
+
+def test_the_ledger_says_since_when_a_reminder_that_waited_was_due(elenco) -> None:
+    with time_machine.travel(instante("2026-11-09"), tick=False) as viajero:
+        radicada(por=elenco.otra_enlace, temas=[elenco.tema_integridad])
+        entregar()
+        viajero.move_to(instante("2026-11-19", "23:30"))
+        barrer_plazos()
+        entregar()
+        viajero.move_to(instante("2026-11-20", "07:00"))
+        entregar()
+    with como_sistema("prueba"):
+        [envio] = Envio.objects.filter(evento="solicitudes.por_vencer")
+    assert (envio.debido_en, envio.encolado_en) == (instante("2026-11-19", "23:30"), instante("2026-11-20", "07:00"))

@@ -10,7 +10,9 @@ from django.utils import timezone
 from alcance import como_sistema
 from bandeja.models import Entrega, Latido
 from bandeja.services import latir
+from bandeja.services.entregar import ESPERA_SU_HORA
 from sdfi_portal import salud
+from solicitudes.tasks import relevar
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +95,8 @@ def test_dice_cuanto_espera_la_mas_antigua_y_nada_de_ella(client):
             "para el lunes": {"creada_en": ahora - timedelta(days=2), "proximo_intento": ahora + timedelta(days=1)},
             "por reintentar": {"creada_en": ahora - timedelta(hours=5), "intento": 4,
                                "proximo_intento": ahora + timedelta(hours=1)},
+            "retenida": {"creada_en": ahora - timedelta(days=3), "intento": 2, "error": f"{ESPERA_SU_HORA}Falló",
+                         "proximo_intento": ahora + timedelta(hours=9)},
             "por tomar": {"proximo_intento": ahora - timedelta(minutes=6)},
         }.items():  # fmt: skip
             Entrega.objects.create(clave_idempotencia=clave, tipo="aviso", destinatario="a@b.example", **datos)
@@ -175,3 +179,16 @@ def test_un_redis_que_acepta_y_calla_esta_degradado(client, settings, monkeypatc
         respuesta = client.get("/salud/")
     assert respuesta.status_code == 200
     assert respuesta.json()["componentes"]["redis"] == "degradado"
+
+
+@pytest.mark.django_db
+def test_una_solicitud_sin_responsable_degrada(client, monkeypatch):
+    """The sweep of every hour signs when nobody is missing; two that do not are told."""
+    monkeypatch.setattr("solicitudes.tasks.sin_responsable", lambda: ["una"])
+    Latido.objects.create(nombre="responsables", en=timezone.now() - timedelta(hours=3))
+    relevar()
+    assert "responsables" in client.get("/salud/").json()["degradados"]
+    monkeypatch.undo()
+    relevar()
+    salud._memoria.clear()
+    assert "responsables" not in client.get("/salud/").json()["degradados"]
