@@ -8,6 +8,7 @@ urlpatterns = [
     path("notificaciones/leidas/", views.leer_todos, name="leer_todos"),
     path("cuenta/notificaciones/", views.preferencias, name="preferencias"),
     path("avisos/", views.libro, name="libro"),
+    path("avisos/<int:pk>/reintentar/", views.reintentar, name="reintentar"),
     path("direccion/avisos/", views.politicas, name="politicas"),
     path("direccion/avisos/agregar/", views.nueva, name="politica_nueva"),
     path("direccion/avisos/<int:pk>/", views.politica, name="politica"),

@@ -3,6 +3,7 @@ mend it told. When the address changes, what did not arrive leaves again (securi
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -198,6 +199,36 @@ def volver_a_escribir(*, correo: str, motivo: str) -> int:
             motivo=motivo,
         )
         return sum(_reenviar(envio, fila.correo) for envio in _sin_llegar(fila.correo))
+
+
+def reintentables(envios: Iterable[Envio]) -> set[int]:
+    """Of these lines, those that bounced and may leave again to the same address: it is not bad, and nobody did."""
+    rebotados = {e.pk: e.correo for e in envios if e.desenlace == Desenlace.REBOTADO and _se_repite(e)}
+    if not rebotados:
+        return set()
+    with transaction.atomic(), como_sistema("ver qué avisos que rebotaron se pueden reintentar"):
+        malas = set(DireccionCorreo.objects.malas().filter(correo__in=set(rebotados.values())).values_list("correo"))
+        repetidos = set(Envio.objects.filter(reenvio_de__in=list(rebotados)).values_list("reenvio_de", flat=True))
+    return {pk for pk, correo in rebotados.items() if (correo,) not in malas and pk not in repetidos}
+
+
+def reintentar_envio(*, pk: int) -> Envio:
+    """The administrator sends again a mail that bounced in passing, to the same address. Once: if it bounces again,
+    its own line may be tried."""
+    if exigir().rol != Rol.ADMINISTRADOR:
+        raise ValidationError("Solo el administrador del portal reintenta un aviso.")
+    with transaction.atomic(), como_sistema("reintentar un aviso que rebotó"):
+        envio = Envio.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+        if envio is None or pk not in reintentables([envio]):
+            raise ValidationError("Ese aviso ya no se puede reintentar. Recargue la página.")
+        if not _reenviar(envio, envio.correo):
+            raise ValidationError("De ese aviso ya no se guarda lo que decía: escríbale por otro medio.")
+        registrar(accion="avisos.reintentar", objeto=envio, antes={"desenlace": str(envio.desenlace)})
+    return envio
+
+
+def _se_repite(envio: Envio) -> bool:
+    return bool(envio.correo) and clase_de(envio.evento) is not Clase.CUENTA
 
 
 def direcciones_malas() -> list[DireccionCorreo]:

@@ -2,14 +2,20 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
 
 from alcance.politicas import requiere
 from avisos.forms import LibroForm
 from avisos.models import Envio
-from direcciones.roles import VEN_AUDITORIA
+from avisos.services.direcciones import reintentables, reintentar_envio
+from direcciones.roles import VEN_AUDITORIA, Rol
+from sdfi_portal.acciones import anotar_errores
 
 POR_PAGINA = 50
 BUSCAN = {"radicado": "radicado", "correo": "correo", "desde": "debido_en__date__gte",
@@ -27,13 +33,27 @@ def libro(request: HttpRequest) -> HttpResponse:
     if antes.isdecimal() and len(antes) < 19:
         envios = envios.filter(pk__lt=int(antes))
     filas = list(envios.order_by("-id")[: POR_PAGINA + 1])
+    puede = request.alcance.rol == Rol.ADMINISTRADOR  # type: ignore[attr-defined]
     contexto = {
+        "reintentables": reintentables(filas) if puede else set(),
         "form": form,
         "hay_filtros": bool(criterios),
         "envios": filas[:POR_PAGINA],
         "siguiente": filas[POR_PAGINA - 1].pk if len(filas) > POR_PAGINA else "",
     }
     return render(request, "avisos/libro.html", contexto)
+
+
+@requiere(Rol.ADMINISTRADOR)
+@require_POST
+def reintentar(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        envio = reintentar_envio(pk=pk)
+    except ValidationError as falla:
+        anotar_errores(request, falla)
+        return redirect("avisos:libro")
+    messages.success(request, f"El aviso sale de nuevo para {envio.correo}.")
+    return redirect(f"{reverse('avisos:libro')}?{urlencode({'correo': envio.correo})}")
 
 
 def buscar(envios: Any, criterios: dict[str, Any]) -> Any:

@@ -186,6 +186,12 @@ RUTAS: dict[str, Ruta] = {
         porque="vuelve a la lista y dice que esa entrega ya no está",
     ),
     "bandeja:descartar": Ruta(("entrega",), falta={"pk": NO_EXISTE}),
+    "avisos:reintentar": Ruta(
+        ("envio",),
+        falta={"pk": NO_EXISTE},
+        admite=frozenset({302}),
+        porque="vuelve al libro y dice que ese aviso ya no se puede reintentar",
+    ),
     "avisos:abrir": Ruta(("aviso",), falta={"pk": NO_EXISTE}),
     "avisos:politica": Ruta(
         ("parte",),

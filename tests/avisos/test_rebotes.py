@@ -429,3 +429,35 @@ def test_with_the_database_away_the_mail_server_is_told_to_come_back(monkeypatch
     with pytest.raises(SystemExit) as salida:
         call_command("recibir_rebote")
     assert salida.value.code == 75
+
+
+# --- By hand -------------------------------------------------------------------------------------------------------
+def test_what_bounced_in_passing_is_tried_again_by_hand_once(elenco: Elenco, entrar: Any) -> None:
+    una = escribir()
+    sucede(BLANDO, de=una)
+    libro, ruta = reverse("avisos:libro"), reverse("avisos:reintentar", args=[una.pk])
+    assert ruta in entrar(elenco.administradora).get(libro).content.decode()
+    assert ruta not in entrar(elenco.auditora).get(libro).content.decode()
+    assert entrar(elenco.auditora).post(ruta).status_code == 403
+    mail.outbox.clear()
+    cliente = entrar(elenco.administradora)
+    assert cliente.post(ruta).status_code == 302
+    cliente.post(ruta)
+    entregar()
+    assert [parseaddr(m.to[0])[1] for m in mail.outbox].count(ANA) == 1
+    otra = envio(reenvio_de=una)
+    assert otra.mensaje_id != una.mensaje_id and otra.entregado_en
+    assert ruta not in cliente.get(libro).content.decode()
+    sucede(BLANDO, "otra vez", de=otra)
+    assert reverse("avisos:reintentar", args=[otra.pk]) in cliente.get(libro).content.decode()
+
+
+def test_to_an_address_that_is_bad_nothing_is_tried(elenco: Elenco, entrar: Any) -> None:
+    una = escribir()
+    sucede(DURO, de=una)
+    cliente, ruta = entrar(elenco.administradora), reverse("avisos:reintentar", args=[una.pk])
+    assert ruta not in cliente.get(reverse("avisos:libro")).content.decode()
+    mail.outbox.clear()
+    assert "ya no se puede reintentar" in cliente.post(ruta, follow=True).content.decode()
+    entregar()
+    assert ANA not in [parseaddr(m.to[0])[1] for m in mail.outbox]

@@ -81,6 +81,8 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "ver a quién se avisó lo de cada año",
     },
     "avisos/services/direcciones.py": {
+        "reintentar un aviso que rebotó",
+        "ver qué avisos que rebotaron se pueden reintentar",
         "anotar lo que se supo de un correo",
         "dar por buena una dirección de correo",
         "reenviar lo que no llegó a la dirección anterior",
