@@ -398,13 +398,13 @@ def prorroga_tardia(una: Prorroga, parte: Parte) -> Carta:
 # --- Who attends each entidad --------------------------------------------------------------------------------------
 def sus_asesores(dependencia: Dependencia, suyos: Sequence["DelSector"], anio: int) -> Carta:
     return _del_asesor(
-        f"Quién asesora a su entidad en {anio}: {dependencia.nombre_corto}", f"En {anio}, desde", dependencia, suyos
+        f"Quién asesora a su entidad en {anio}: {dependencia.nombre_corto}", f"En {anio}", dependencia, suyos
     )
 
 
 def cambio_su_asesor(dependencia: Dependencia, suyos: Sequence["DelSector"]) -> Carta:
     return _del_asesor(
-        f"Cambió quien asesora a su entidad: {dependencia.nombre_corto}", "Desde hoy, en", dependencia, suyos
+        f"Cambió quien asesora a su entidad: {dependencia.nombre_corto}", "Desde hoy", dependencia, suyos
     )
 
 
@@ -417,7 +417,7 @@ def _del_asesor(asunto: str, desde: str, dependencia: Dependencia, suyos: Sequen
         lineas.append(f"• Sector {uno.sector.nombre}: {uno.asesor.nombre}, {uno.asesor.correo}{telefono}.{cubre}")
     return Carta(
         asunto=asunto[:120],
-        que_paso="\n".join([f"{desde} {dependencia.nombre}, a su entidad la asesora:", *lineas]),
+        que_paso="\n".join([f"{dependencia.nombre}. {desde} a su entidad la asesora:", *lineas]),
         que_hacer="Escríbale sobre lo que ya está en curso. Para pedir asistencia técnica, radique una solicitud.",
         boton="Radicar una solicitud",
         ruta=reverse("solicitudes:nueva"),
