@@ -127,7 +127,13 @@ class Envio(ModeloInquilino):
             return "En un resumen del día", "azul"
         if self.canal == self.Canal.PORTAL:
             return "En el portal", "neutro"
-        return ("Por salir", "ambar") if self.encolado_en else ("Espera el resumen", "neutro")
+        return ("Por salir", "ambar") if self.por_salir else ("Espera el resumen", "neutro")
+
+    @property
+    def por_salir(self) -> bool:
+        if self.desenlace or self.entregado_en or self.dentro_de_id or self.canal == self.Canal.PORTAL:
+            return False
+        return self.encolado_en is not None
 
     @property
     def pasos(self) -> list[tuple[str, datetime]]:

@@ -19,6 +19,7 @@ from avisos.models import DireccionCorreo, Envio, EventoCorreo
 from bandeja.models import Entrega, EstadoEntrega
 from bandeja.services import anotar, descartar
 from bitacora.services import registrar
+from direcciones.models import Persona
 from direcciones.roles import Rol
 
 Tipo, Estado, Causa, Desenlace = EventoCorreo.Tipo, DireccionCorreo.Estado, DireccionCorreo.Causa, Envio.Desenlace
@@ -173,7 +174,8 @@ def cambiar_direccion(*, de: str, a: str, persona_id: int | None = None, solicit
         return 0
     with transaction.atomic(), como_sistema("reenviar lo que no llegó a la dirección anterior"):
         de_quien = Q(persona=persona_id) if persona_id is not None else Q(solicitud_id=solicitud_id)
-        return sum(_reenviar(envio, a) for envio in _sin_llegar(de, de_quien))
+        llevados = sum(_llevar(envio, a) for envio in _por_salir(de, de_quien))
+        return llevados + sum(_reenviar(envio, a) for envio in _sin_llegar(de, de_quien))
 
 
 def volver_a_escribir(*, correo: str, motivo: str) -> int:
@@ -232,8 +234,17 @@ def _se_repite(envio: Envio) -> bool:
 
 
 def direcciones_malas() -> list[DireccionCorreo]:
+    """Each with where it is mended: whose account it is, or the last solicitud in which it was given."""
     with transaction.atomic(), como_sistema("ver a qué direcciones no se les escribe"):
-        return list(DireccionCorreo.objects.malas()[:200])
+        filas = list(DireccionCorreo.objects.malas()[:200])
+        correos = [fila.correo for fila in filas]
+        personas = {p.correo.lower(): p for p in Persona.objects.filter(correo__in=correos, is_active=True)}
+        dichas = Envio.objects.filter(correo__in=correos).exclude(radicado="").order_by("id")
+        radicados = dict(dichas.values_list("correo", "radicado"))
+    for fila in filas:
+        fila.persona = personas.get(fila.correo)  # type: ignore[attr-defined]
+        fila.radicado = radicados.get(fila.correo, "")  # type: ignore[attr-defined]
+    return filas
 
 
 def direccion_mala(pk: int) -> DireccionCorreo | None:
@@ -248,6 +259,24 @@ def _sin_llegar(correo: str, de_quien: Q = Q()) -> list[Envio]:  # noqa: B008
     )
     desde = timezone.now() - RECIENTE
     return [envio for envio in filas.order_by("id") if _merece(envio, desde)]
+
+
+def _por_salir(correo: str, de_quien: Q) -> list[Envio]:
+    """What waits for its hour, or for another try: it would leave to the old address, and be lost there."""
+    filas = Envio.objects.filter(de_quien, correo=correo.strip().lower(), canal=Envio.Canal.CORREO, desenlace="")
+    filas = filas.filter(encolado_en__isnull=False, entregado_en__isnull=True).order_by("id")
+    # What guards an account goes to where it was written: that its address changed, above all.
+    return [envio for envio in filas if clase_de(envio.evento) is not Clase.CUENTA]
+
+
+def _llevar(envio: Envio, a: str) -> bool:
+    """The same mail, to the new address. What somebody is handing over now is not touched: if it does not arrive,
+    its line says so when this has waited for it."""
+    pendientes = Entrega.objects.filter(clave_idempotencia=envio.clave, estado=EstadoEntrega.PENDIENTE)
+    if not pendientes.exclude(destinatario="").update(destinatario=a):
+        return False
+    Envio.objects.filter(pk=envio.pk).update(correo=a.lower())
+    return True
 
 
 def _merece(envio: Envio, desde: datetime) -> bool:

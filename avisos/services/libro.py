@@ -22,6 +22,7 @@ from avisos.services.direcciones import pedir_que_se_lo_digan, por_que_no_se_le_
 from bandeja.models import Entrega
 from bandeja.services import Efecto
 from direcciones.models import Persona
+from plazos.escritura import cuando_escribir
 from plazos.reloj import ahora
 
 Canal = Envio.Canal
@@ -133,6 +134,16 @@ def envios_de(solicitud_id: int) -> list[Envio]:
     """What was told of a solicitud, the newest first: for whoever may see it, which the caller has looked at."""
     with como_sistema("leer los avisos de una solicitud que se puede ver"):
         return list(Envio.objects.filter(solicitud_id=solicitud_id).order_by("-id")[:A_LA_VEZ])
+
+
+def con_su_hora(envios: list[Envio]) -> list[Envio]:
+    """Each with when it will leave, if it waits for business hours: at night nobody wonders why it has not left."""
+    instante = ahora()
+    hora = cuando_escribir(instante)
+    for envio in envios:
+        espera = hora > instante and envio.por_salir and clase_de(envio.evento) is Clase.NORMAL
+        envio.saldra = hora if espera else None  # type: ignore[attr-defined]
+    return envios
 
 
 def _escribir(envio: Envio) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alcance.politicas import requiere
 from avisos.forms import LibroForm
 from avisos.models import Envio
+from avisos.services import con_su_hora
 from avisos.services.direcciones import reintentables, reintentar_envio
 from direcciones.roles import VEN_AUDITORIA, Rol
 from sdfi_portal.acciones import anotar_errores
@@ -38,7 +39,7 @@ def libro(request: HttpRequest) -> HttpResponse:
         "reintentables": reintentables(filas) if puede else set(),
         "form": form,
         "hay_filtros": bool(criterios),
-        "envios": filas[:POR_PAGINA],
+        "envios": con_su_hora(filas[:POR_PAGINA]),
         "siguiente": filas[POR_PAGINA - 1].pk if len(filas) > POR_PAGINA else "",
     }
     return render(request, "avisos/libro.html", contexto)

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import transaction
+from django.urls import reverse
 
 from alcance import como_sistema
 from avisos.carta import Carta
@@ -97,6 +98,17 @@ def test_the_rest_waits_for_the_next_business_morning(de_noche) -> None:
     de_noche.move_to(instante("2026-11-17", "07:00"))
     entregar()
     assert len(mail.outbox) == 1
+
+
+def test_the_ledger_says_when_what_waits_will_leave(elenco, entrar, de_noche) -> None:
+    """At night nobody wonders why it has not left. What leaves at once says nothing of hours."""
+    escribir("solicitudes.asignada")
+    libro = entrar(elenco.administradora)
+    pagina = libro.get(reverse("avisos:libro")).content.decode()
+    assert "17 nov, 7:00 a. m." in pagina.partition("Saldrá:")[2][:120]
+    de_noche.move_to(instante("2026-11-17", "08:00"))
+    escribir("solicitudes.acuse")
+    assert "Saldrá:" not in libro.get(reverse("avisos:libro")).content.decode()
 
 
 def test_a_retry_that_falls_at_night_waits_and_is_no_try(de_noche) -> None:

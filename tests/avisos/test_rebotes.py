@@ -2,7 +2,7 @@
 
 import io
 import sys
-from datetime import timedelta
+from datetime import time, timedelta
 from email.utils import parseaddr
 from typing import Any
 
@@ -31,7 +31,7 @@ from direcciones.models import Persona
 from solicitudes.models import Solicitud
 from tests.avisos.test_dsn import crudo
 from tests.fabricas import FabricaPersona, actuar, radicada
-from tests.solicitudes.apoyos import hacer, historia, parte_de, releer
+from tests.solicitudes.apoyos import hacer, historia, instante, parte_de, releer
 from tests.soporte.elenco import Elenco
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("de_prueba")]
@@ -291,6 +291,28 @@ def test_the_new_address_of_an_account_gets_what_did_not_arrive(elenco: Elenco) 
     assert cuantos(Aviso, persona=persona, clave=f"ley:{persona.pk}") == 1
 
 
+def test_what_waits_for_its_hour_leaves_to_the_new_address(elenco: Elenco, settings: Any) -> None:
+    """It was written to the address that bounced, and is still here when somebody corrects it."""
+    settings.HORAS_DE_ESCRIBIR = (time(7), time(17))
+    solicitud, otra = de_ventanilla(elenco), de_ventanilla(elenco)
+    with time_machine.travel(instante("2026-11-13", "20:00"), tick=False) as viajero:
+        sucede(DURO, de=escribir(solicitud_id=solicitud.pk))
+        for cual in (solicitud, otra):
+            with transaction.atomic(), como_sistema("prueba"):
+                enviar_correo(a=ANA, carta=CARTA, clave=f"de {cual.pk}", evento="prueba.normal", solicitud_id=cual.pk)
+                enviar_correo(a=ANA, carta=CARTA, clave=f"c{cual.pk}", evento="prueba.cuenta", solicitud_id=cual.pk)
+        assert cambiar_direccion(de=ANA, a="nueva@entidad.example", solicitud_id=solicitud.pk) == 2
+        entregar()
+        mail.outbox.clear()
+        viajero.move_to(instante("2026-11-17", "08:00"))
+        entregar()
+    salieron = [parseaddr(m.to[0])[1] for m in mail.outbox if m.subject == CARTA.asunto]
+    assert salieron == ["nueva@entidad.example"]
+    movido = envio(clave=f"correo:de {solicitud.pk}:{ANA}")
+    assert (movido.correo, movido.desenlace, bool(movido.entregado_en)) == ("nueva@entidad.example", "", True)
+    assert envio(clave=f"correo:de {otra.pk}:{ANA}").desenlace == "rechazado"  # it may be somebody else's
+
+
 def test_of_another_solicitud_with_the_same_address_nothing_moves(elenco: Elenco) -> None:
     """Whoever corrects the address of one says nothing of the other: it may be of somebody else."""
     una, otra = de_ventanilla(elenco), de_ventanilla(elenco)
@@ -309,6 +331,13 @@ def test_the_address_of_an_account_is_not_corrected_in_a_solicitud(elenco: Elenc
         hacer(elenco.asesora, parte_de(solicitud), "corregir_correo", correo="otra@entidad.example")
 
 
+def test_of_who_has_no_account_the_list_says_where_it_is_corrected(elenco: Elenco, entrar: Any) -> None:
+    solicitud = de_ventanilla(elenco)
+    sucede(DURO, de=escribir(solicitud_id=solicitud.pk))
+    lista = entrar(elenco.administradora).get(reverse("avisos:direcciones")).content.decode()
+    assert "La corrige quien atiende" in lista and reverse("atencion:avisos", args=[solicitud.radicado]) in lista
+
+
 def test_the_administrator_says_that_it_receives_again(elenco: Elenco, entrar: Any) -> None:
     uno = escribir(a=elenco.enlace.correo)
     sucede(DURO, de=uno)
@@ -316,7 +345,9 @@ def test_the_administrator_says_that_it_receives_again(elenco: Elenco, entrar: A
     mail.outbox.clear()
     pagina: Client = entrar(elenco.administradora)
     fila = direccion(elenco.enlace.correo)
-    assert elenco.enlace.correo in pagina.get(reverse("avisos:direcciones")).content.decode()
+    lista = pagina.get(reverse("avisos:direcciones")).content.decode()
+    assert elenco.enlace.correo in lista and f"Corregir el correo de {elenco.enlace.nombre}" in lista
+    assert reverse("cuentas:corregir_usuario", args=[elenco.enlace.pk]) in lista
     ruta = reverse("avisos:direccion", args=[fila.pk])
     assert "Escriba cómo supo" in pagina.post(ruta, {"motivo": " "}).content.decode()
     dicho = pagina.post(ruta, {"motivo": "Llamamos y ya recibe"}, follow=True).content.decode()

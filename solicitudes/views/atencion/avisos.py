@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from alcance.politicas import requiere
-from avisos.services import envios_de
+from avisos.services import con_su_hora, envios_de
 from bitacora.services import registrar
 from solicitudes.estados import ACTOS
 from solicitudes.models import Solicitud
@@ -22,7 +22,7 @@ def avisos(request: HttpRequest, radicado: str) -> HttpResponse:
         registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
     contexto = {
         "solicitud": solicitud,
-        "envios": envios_de(solicitud.pk),
+        "envios": con_su_hora(envios_de(solicitud.pk)),
         "corregir": _corregir(request, solicitud),
     }
     return render(request, "atencion/avisos.html", contexto)
