@@ -6,6 +6,7 @@ from alcance import Alcance
 from alcance.compiladas import Compilada
 from conceptos.estados import EstadoConcepto
 from conceptos.models import Concepto
+from direcciones.roles import Rol
 from solicitudes.botones import Boton
 from solicitudes.estados import ACTOS
 from solicitudes.models import Parte
@@ -19,7 +20,9 @@ def botones_de_concepto(parte: Parte, alcance: Alcance) -> list[Boton]:
         return [Boton("Abrir el concepto", url, clase="" if parte.esta_abierta else "boton--2")]
     if not se_puede(parte, ACTOS["responder"], alcance):
         return []
-    pedido = parte.modalidad.produce_concepto and parte.asesor_id in {None, alcance.persona_id}
+    # An asesor who may answer for somebody else's covers them today.
+    le_toca = parte.asesor_id in {None, alcance.persona_id} or alcance.rol == Rol.ASESOR
+    pedido = parte.modalidad.produce_concepto and le_toca
     url = reverse("conceptos:nuevo", args=[parte.pk])
     return [Boton("Redactar concepto", url, clase="" if pedido else "boton--2", menor=not pedido)]
 

@@ -109,17 +109,17 @@ TAMBIEN: dict[str, list[Sitio]] = {
     "director": [
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),
-        ("Mi ausencia", "atencion:ausencia"),
+        ("Mi ausencia y lo que cubro", "atencion:ausencia"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
     "subdirector": [
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),
-        ("Mi ausencia", "atencion:ausencia"),
+        ("Mi ausencia y lo que cubro", "atencion:ausencia"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
-    "asesor": [("Mi ausencia", "atencion:ausencia")],
-    "revisor": [("Mi ausencia", "atencion:ausencia")],
+    "asesor": [("Mi ausencia y lo que cubro", "atencion:ausencia")],
+    "revisor": [("Mi ausencia y lo que cubro", "atencion:ausencia")],
 }
 DEL_PERSONAL: list[Sitio] = [("Mis exportaciones", "exportaciones:lista"), ("Guía de estilo", "guia_de_estilo")]
 

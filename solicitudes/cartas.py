@@ -353,7 +353,8 @@ def archivo_infectado(archivo: Archivo) -> Carta:
 
 # --- Absences ------------------------------------------------------------------------------------------------------
 CUBRE = (
-    "Usted la cubre: recibe lo nuevo y los avisos, y puede actuar en lo que tiene a su cargo. Véalo en «Mi ausencia»."
+    "Usted la cubre: recibe lo nuevo y los avisos, y puede actuar en lo que tiene a su cargo. "
+    "Véalo en «Mi ausencia y lo que cubro»."
 )
 
 

@@ -168,11 +168,12 @@ def _asesor(form: FormularioAccion) -> dict[str, forms.Field]:
 
 def _hasta(form: FormularioAccion) -> dict[str, forms.Field]:
     tope = pedir_complemento_hasta(hoy())
-    manana = hoy() + timedelta(days=1)
+    manana, vence = hoy() + timedelta(days=1), form.parte.vence
+    sigue = f" La solicitud sigue venciendo el {fecha_corrida(vence)}." if vence >= hoy() else ""
     return {
         "hasta": forms.DateField(
             label="Fecha límite para responder",
-            help_text=f"Máximo un mes: hasta el {fecha_corrida(tope)} (Ley 1755 de 2015, art. 17).",
+            help_text=f"Máximo un mes: hasta el {fecha_corrida(tope)} (Ley 1755 de 2015, art. 17).{sigue}",
             initial=tope,
             widget=DiaInput(attrs={"min": manana.isoformat(), "max": tope.isoformat()}),
         )
@@ -291,7 +292,8 @@ def _parte_lider(form: FormularioAccion) -> dict[str, forms.Field]:
 
 
 def _correo(form: FormularioAccion) -> dict[str, forms.Field]:
-    ayuda = "Lo que no llegó a la dirección anterior sale de nuevo a esta."
+    hoy_a = form.parte.solicitud.remitente_correo
+    ayuda = f"Hoy se le escribe a {hoy_a}. Lo que no llegó allí sale de nuevo a esta." if hoy_a else "No dejó ninguno."
     return {"correo": forms.EmailField(label="Correo", help_text=ayuda, max_length=254)}
 
 

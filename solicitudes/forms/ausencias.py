@@ -55,6 +55,7 @@ class AusenciaForm(forms.Form):
         if propia:
             del self.fields["persona"]
             self.fields["suplente"].label = "Quién responde por lo suyo"
+            self.fields["suplente"].help_text = "Recibe lo nuevo y los avisos, y puede actuar en lo que usted tiene."
             if not alcance.jefaturas:
                 del self.fields["acto"]
         else:

@@ -40,11 +40,12 @@ def falla_de_agenda(actuacion: Actuacion, parte: Parte) -> str:
     return _cruce(actuacion, parte)
 
 
-def sesiones_entre(persona: int, desde: date, hasta: date) -> int:
-    """How many sessions somebody had to give in those days."""
+def sesiones_entre(persona: int, desde: date, hasta: date) -> list[str]:
+    """The solicitudes of the sessions that somebody had to give in those days, one for each."""
     with como_sistema("contar las sesiones de quien estará ausente"):
         suyas = Actuacion.objects.filter(parte__asesor=persona, estado=Actuacion.Estado.PROGRAMADA)
-        return suyas.filter(programada_para__date__range=(desde, hasta)).count()
+        en_esos_dias = suyas.filter(programada_para__date__range=(desde, hasta)).order_by("programada_para", "pk")
+        return list(en_esos_dias.values_list("solicitud__radicado", flat=True))
 
 
 def _cruce(actuacion: Actuacion, parte: Parte) -> str:

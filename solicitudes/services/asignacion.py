@@ -158,6 +158,6 @@ def comprobar_presencia(persona: Persona | int) -> None:
     if ausencia is not None:
         raise NoSePuede(
             f"Usted figura como ausente hasta el {fecha_corrida(ausencia.hasta)}. "
-            "Si ya volvió, termine su ausencia en «Mi ausencia» y vuelva a intentar.",
+            "Si ya volvió, termine su ausencia en «Mi ausencia y lo que cubro» y vuelva a intentar.",
             code="ausente",
         )

@@ -62,7 +62,7 @@ def test_quien_registra_una_ausencia_sabe_de_sus_sesiones(elenco, partes, entrar
     respuesta = entrar(elenco.asesora).post(
         reverse("atencion:ausencia"), {"desde": dia, "hasta": dia, "suplente": ""}, follow=True
     )
-    assert "Hay 1 sesión programada en esos días" in respuesta.content.decode()
+    assert f"Hay 1 sesión programada en esos días: {partes[0].solicitud.radicado}." in respuesta.content.decode()
 
 
 def test_una_persona_no_esta_en_dos_sesiones(elenco, partes) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from avisos.models import PoliticaAviso
 from bitacora.models import Suceso
 from direcciones.models import AsignacionSector
+from plazos.fechas import fecha_corrida
 from plazos.reloj import hoy
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Actuacion, Archivo, ExcepcionOrden, Mensaje, Parte, Solicitud
@@ -49,6 +50,13 @@ def formulario(respuesta, **datos):
     form = respuesta.context["form"]
     valores = {campo.html_name: campo.value() for campo in form if campo.value() is not None}
     return {n: v for n, v in (valores | datos).items() if v not in (None, [], ())}
+
+
+def test_who_asks_for_information_is_told_that_the_term_goes_on(elenco, entrar, una) -> None:
+    """The entity may be given a month, and the ten days do not wait for it."""
+    parte = tomada(elenco, una)
+    pagina = entrar(elenco.asesora).get(caso(una, "pedir-complemento")).content.decode()
+    assert f"La solicitud sigue venciendo el {fecha_corrida(parte.vence)}." in pagina
 
 
 # --- Who opens what ----------------------------------------------------------------------------------------------

@@ -311,6 +311,18 @@ def test_la_jefatura_registra_y_termina_una_ausencia(elenco, entrar, una) -> Non
     assert sin_ausencias()
 
 
+def test_quien_cubre_ve_que_responde_y_puede_redactar(elenco, entrar, una) -> None:
+    hacer(elenco.asesora, parte_de(una), "tomar")
+    caso = reverse("atencion:caso", args=[una.radicado])
+    colega = entrar(elenco.otra_asesora)
+    assert "la está atendiendo" in colega.get(caso).content.decode()
+    ausentar(elenco.asesora, elenco.otra_asesora)
+    pagina = colega.get(caso)
+    assert "Hoy usted responde por esta solicitud." in pagina.content.decode()
+    assert [b.texto for b in pagina.context["botones"] if b.clase == ""] == ["Redactar concepto"]
+    assert "Mi ausencia y lo que cubro" in pagina.content.decode()
+
+
 def sin_ausencias() -> bool:
     with sistema():
         return not Ausencia.objects.en_curso(hoy()).exists()

@@ -69,10 +69,11 @@ def _que_paso(ausencia: Ausencia) -> str:
 
 
 def _decir_sus_sesiones(request: HttpRequest, ausencia: Ausencia) -> None:
-    cuantas = sesiones_entre(ausencia.persona_id, max(ausencia.desde, hoy()), ausencia.hasta)
-    if cuantas:
-        sesiones = "1 sesión programada" if cuantas == 1 else f"{cuantas} sesiones programadas"
-        messages.warning(request, f"Hay {sesiones} en esos días. Cambie la fecha o reasigne la solicitud.")
+    suyas = sesiones_entre(ausencia.persona_id, max(ausencia.desde, hoy()), ausencia.hasta)
+    if suyas:
+        sesiones = "1 sesión programada" if len(suyas) == 1 else f"{len(suyas)} sesiones programadas"
+        cuales = ", ".join(dict.fromkeys(suyas))
+        messages.warning(request, f"Hay {sesiones} en esos días: {cuales}. Cambie la fecha o reasigne la solicitud.")
 
 
 @DEL_EQUIPO

@@ -17,7 +17,7 @@ from alcance.politicas import requiere
 from avisos.services import leer_los_de
 from bitacora.services import registrar
 from direcciones.models import Modalidad, Tema
-from direcciones.roles import ATIENDEN, JEFES, VEN_AUDITORIA
+from direcciones.roles import ATIENDEN, JEFES, VEN_AUDITORIA, Rol
 from plazos.fechas import fecha_corrida, hora
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
@@ -31,7 +31,7 @@ from solicitudes.services.esperas import esperas_de, frase_de_espera
 from solicitudes.services.novedades import novedades_desde
 from solicitudes.services.plazo import limite_para_trasladar
 from solicitudes.services.relojes import RelojDicho, relojes_de
-from solicitudes.services.transiciones import acciones_posibles, actos_posibles
+from solicitudes.services.transiciones import acciones_posibles, actos_posibles, responde_hoy
 from solicitudes.vencimiento import vencimiento
 from solicitudes.views.atencion.comun import VEN_EL_CASO, la_parte, la_solicitud, las_partes
 from solicitudes.views.filas import ruta_de
@@ -107,7 +107,11 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
     tiene: bool = parte.con_actuaciones  # type: ignore[attr-defined]
     actuaciones = sesiones_con(_SESIONES(parte=parte.pk) if tiene else [], archivos, radicado)
     relacionados = buscar_relacionados(temas=[parte.tema_id, *parte.otros_temas], texto="", alcance=alcance)
-    principales = _principales(parte, actuaciones, alcance)
+    # Asked already, for the buttons: whoever covers an asesor who is away.
+    cubre = alcance.rol == Rol.ASESOR and parte.asesor_id not in {None, alcance.persona_id}
+    cubre = cubre and parte.esta_abierta and parte.dependencia_id in alcance.dependencias
+    cubre = cubre and responde_hoy(parte, alcance)
+    principales = _principales(parte, actuaciones, alcance, cubre=cubre)
     botones = _botones(parte, varias, actos, anteriores, alcance, principales=principales)
     return {
         "solicitud": solicitud,
@@ -135,6 +139,7 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
         "puede_ver_cola": alcance.rol in ATIENDEN,
         "anteriores": anteriores,
         "es_mia": parte.asesor_id == alcance.persona_id,
+        "cubre": cubre,
         "formularios": {accion: formulario_de(accion, version) for accion in ("mensaje", "nota") if accion in actos},
         "version": version,
         "limite_traslado": _limite_para_trasladar(parte, botones),
@@ -245,8 +250,8 @@ def url_de_accion(parte: Parte, accion: str, varias: bool) -> str:
     return f"{url}?parte={parte.pk}" if varias else url
 
 
-def _principales(parte: Parte, actuaciones: list[Actuacion], alcance: Any) -> tuple[str, ...]:
-    if parte.asesor_id not in {None, alcance.persona_id}:
+def _principales(parte: Parte, actuaciones: list[Actuacion], alcance: Any, *, cubre: bool) -> tuple[str, ...]:
+    if parte.asesor_id not in {None, alcance.persona_id} and not cubre:
         return DE_OTRA_PERSONA
     estados = {a.estado for a in actuaciones}
     if Actuacion.Estado.PROGRAMADA in estados:
