@@ -25,6 +25,13 @@ class Responsable(Func):
     output_field = BigIntegerField()
 
 
+class Responde(Func):
+    """The same, in a query of whoever acts."""
+
+    function = "direcciones_responde"
+    output_field = BigIntegerField()
+
+
 class QuienQueda(Func):
     function = "direcciones_quien_queda"
     output_field = BigIntegerField()

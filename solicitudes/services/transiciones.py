@@ -81,12 +81,21 @@ def responde_hoy(parte: Parte, alcance: Alcance) -> bool:
     one that was not, only the table speaks."""
     if parte._state.adding:
         return False
-    memoria: dict[Any, int | None] = parte.__dict__.setdefault("_quien_responde", {})
-    de_que = (parte.asesor_id, parte.dependencia_id, parte.reservada)
-    if de_que not in memoria:
-        quien = responsable_de(parte.asesor_id or 0, parte.dependencia_id, reservada=parte.reservada)
-        memoria[de_que] = quien.pk if quien else None
-    return memoria[de_que] == alcance.persona_id
+    de_que, quien = parte.__dict__.get("_quien_responde", (None, None))
+    if de_que != _de_que(parte):
+        responsable = responsable_de(parte.asesor_id or 0, parte.dependencia_id, reservada=parte.reservada)
+        quien = responsable.pk if responsable else None
+        recordar_quien_responde(parte, quien)
+    return quien == alcance.persona_id
+
+
+def recordar_quien_responde(parte: Parte, quien: int | None) -> None:
+    """For whoever read it with the parte."""
+    parte.__dict__["_quien_responde"] = (_de_que(parte), quien)
+
+
+def _de_que(parte: Parte) -> tuple[int | None, int, bool]:
+    return parte.asesor_id, parte.dependencia_id, parte.reservada
 
 
 def no_es_momento(parte: Parte, transicion: Transicion) -> str | None:

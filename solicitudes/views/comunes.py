@@ -45,21 +45,26 @@ _LA_SOLICITUD = Compilada(
 
 def leer_partes(solicitud: Solicitud) -> list[Parte]:
     """Every parte of a solicitud that the database lets one see, the leading one first."""
-    partes: list[Parte] = _LAS_PARTES(solicitud=solicitud.pk)
+    return con_la_version(_LAS_PARTES(solicitud=solicitud.pk))
+
+
+def con_la_version(partes: list[Parte]) -> list[Parte]:
+    """The version of the calendar came with them: the request will not ask for it."""
     if partes:
         recordar_version(partes[0])
     return partes
 
 
-_LAS_PARTES = Compilada(
-    lambda solicitud: version_en(
+def partes_de(solicitud: int) -> Any:
+    return version_en(
         Parte.objects.filter(solicitud=solicitud)
         .select_related("dependencia", "tema", "asesor", "modalidad")
         .annotate(con_actuaciones=Exists(Actuacion.objects.filter(parte=OuterRef("pk"))))
         .order_by("-lidera", "pk")
-    ),
-    solicitud=int,
-)
+    )
+
+
+_LAS_PARTES = Compilada(partes_de, solicitud=int)
 
 
 def borrador_de(request: HttpRequest, pk: int, paso: str = "", *, cerrado: bool = False) -> Borrador:

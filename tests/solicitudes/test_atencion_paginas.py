@@ -12,6 +12,7 @@ from django.utils import timezone
 from avisos.models import PoliticaAviso
 from bitacora.models import Suceso
 from direcciones.models import AsignacionSector
+from direcciones.services.ausencias import registrar_ausencia
 from plazos.fechas import fecha_corrida
 from plazos.reloj import hoy
 from solicitudes.estados import EstadoParte
@@ -362,6 +363,25 @@ def test_la_pagina_cuesta_lo_mismo_con_mucha_historia(elenco, entrar, una):
         radicada(por=elenco.colega, temas=[elenco.tema_tablas])
 
     assert len(consultas(cliente, caso(una))) == antes
+
+
+def test_a_otra_persona_la_pagina_le_cuesta_lo_mismo(elenco, entrar, una):
+    """Who answers today for whoever has it comes with the parte: no question more."""
+    tomada(elenco, una)
+    suya, ajena = ([sql for _ in range(2) for sql in consultas(entrar(quien), caso(una))]
+                   for quien in (elenco.asesora, elenco.otra_asesora))  # fmt: skip
+    assert len(suya) == len(ajena)
+    assert not [sql for sql in ajena if "direcciones_responsable" in sql]
+
+
+def test_quien_cubre_a_otra_persona_actua_en_lo_suyo(elenco, entrar, una):
+    tomada(elenco, una)
+    cliente = entrar(elenco.otra_asesora)
+    assert "pedir-complemento" not in cliente.get(caso(una)).content.decode()
+    with actuar(elenco.asesora), transaction.atomic():
+        registrar_ausencia(persona=elenco.asesora, desde=hoy(), hasta=hoy(), suplente=elenco.otra_asesora)
+
+    assert "pedir-complemento" in cliente.get(caso(una)).content.decode()
 
 
 def test_una_parte_inventada_es_404(elenco, entrar, una):

@@ -1,16 +1,23 @@
 """What the pages of those who attend share: the solicitud through the tenant, and which of its partes is meant."""
 
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Case, DateField, DateTimeField, Q, Value, When
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
-from alcance import Alcance
+from alcance import Alcance, exigir
 from alcance.compiladas import Compilada
+from direcciones.ausencias import Responde
 from direcciones.models import Dependencia
 from direcciones.roles import ATIENDEN, DE_DEPENDENCIA, PERSONAL
+from plazos.reloj import hoy
+from solicitudes.estados import ABIERTOS
 from solicitudes.models import Parte, Solicitud
 from solicitudes.registro import dependencias_al_alcance
-from solicitudes.views.comunes import la_unica, leer_partes
+from solicitudes.services.transiciones import recordar_quien_responde
+from solicitudes.views.comunes import con_la_version, la_unica, partes_de
 
 VEN_EL_CASO = tuple(sorted(PERSONAL))
 ATIENDEN_ = tuple(sorted(ATIENDEN))
@@ -36,11 +43,25 @@ _LA_SOLICITUD = Compilada(
 
 
 def las_partes(solicitud: Solicitud) -> list[Parte]:
-    """Every parte of a solicitud one may see, the leading one first."""
-    partes = leer_partes(solicitud)
+    """Every parte of a solicitud one may see, the leading one first. Of what others have in hand, with who answers for
+    it today."""
+    quien = exigir().persona_id
+    partes = con_la_version(_LAS_PARTES(solicitud=solicitud.pk, quien=quien, dia=hoy(), ahora=timezone.now()))
     for parte in partes:
         parte.solicitud = solicitud
+        if parte.esta_abierta and parte.asesor_id not in {None, quien}:
+            recordar_quien_responde(parte, parte.responde)
     return partes
+
+
+def _las_partes(solicitud: int, quien: int, dia: date, ahora: datetime) -> Any:
+    de_otros = Q(estado__in=sorted(ABIERTOS), asesor__isnull=False) & ~Q(asesor=quien)
+    cuando = Value(dia, DateField()), Value(ahora, DateTimeField())
+    responde = Responde("asesor_id", "dependencia_id", "reservada", *cuando)
+    return partes_de(solicitud).annotate(responde=Case(When(de_otros, then=responde)))
+
+
+_LAS_PARTES = Compilada(_las_partes, solicitud=int, quien=int, dia=date, ahora=datetime)
 
 
 def la_parte(partes: list[Parte], alcance: Alcance, elegida: str = "") -> Parte:
