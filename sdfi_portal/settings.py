@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "solicitudes",
     "conceptos",
     "encuestas",
+    "buzones",
     "exportaciones",
     "tableros",
     "importaciones",
@@ -263,6 +264,9 @@ DEFAULT_FROM_EMAIL = entorno.texto("CORREO_REMITENTE", "Portal SDFI <no-responde
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Domain whose mail reaches the portal: replies (each mail gets an address of its own) and bounces. Empty: none.
 CORREO_RESPUESTAS = entorno.texto("CORREO_RESPUESTAS", "")
+# The accounts whose mail is read, by key: `BUZON_<CLAVE>` and its secret. A casilla names a key and nothing else.
+BUZONES = entorno.buzones(solo_cifrados=ES_PRODUCCION)
+CORREO_MAXIMO = entorno.entero("CORREO_MAXIMO_MB", 60) * 1024 * 1024  # larger ones stay in their mailbox, and are told
 # Who gets the daily seal of the bitácora besides the auditors: the mailbox of the control office.
 CORREOS_DE_CONTROL = entorno.lista("CORREOS_DE_CONTROL")
 
@@ -495,6 +499,8 @@ def _rehusar_si_inseguro() -> None:
             fallas.append("Una demostración se sirve por HTTPS o solo en esta máquina.")
         if EMAIL_HOST not in {"localhost", "127.0.0.1", "::1"}:
             fallas.append("Una demostración no envía correo afuera: EMAIL_URL debe apuntar a esta máquina.")
+        if any(buzon.servidor not in {"localhost", "127.0.0.1", "::1"} for buzon in BUZONES.values()):
+            fallas.append("Una demostración no lee correo de verdad: cada BUZON_ debe estar en esta máquina.")
     if fallas:
         raise ImproperlyConfigured(" ".join(fallas))
 

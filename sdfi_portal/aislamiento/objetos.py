@@ -20,11 +20,13 @@ from archivos.antivirus import EstadoAntivirus
 from avisos.models import Aviso, DireccionCorreo, Envio, PreferenciaAviso
 from bandeja.models import Entrega
 from bitacora.models import Suceso
+from buzones.estados import Clase, EstadoAdjunto, EstadoCorreo, Origen
+from buzones.models import Adjunto, Casilla, Correo, Decision, Llegada
 from conceptos import secciones
 from conceptos.estados import Audiencia, EstadoConcepto
 from conceptos.models import Concepto, Firma, Revision, Verificacion, Version
 from cuentas.models import Invitacion, SolicitudAcceso
-from direcciones.models import Ausencia, Persona
+from direcciones.models import Ausencia, Buzon, Persona
 from documentos import codigos
 from documentos.autoridad import identidad
 from encuestas.models import Encuesta, huella
@@ -100,6 +102,7 @@ def crear(elenco: Elenco) -> dict[str, Objeto]:
     _cuentas(elenco, poner)
     _exportaciones(elenco, poner)
     _importaciones(elenco, poner)
+    _correo(elenco, poner, comun, objetos["nota"].fila)
     _del_sistema(poner)
     poner("membresia", DIRECTORIO, lambda m: elenco.membresias["enlace_a"])
     objetos["membresia"] = Objeto("membresia", elenco.membresias["enlace_a"], DIRECTORIO)
@@ -612,6 +615,62 @@ def _importaciones(elenco: Elenco, poner: Callable[..., Any]) -> None:
         solo_el,
         lambda m: Mapeo.objects.create(tipo="enlaces", huella="0" * 64, mapa={"correo": m}, guardado_por=quien),
     )
+
+
+def _correo(elenco: Elenco, poner: Callable[..., Any], comun: Any, nota: Any) -> None:
+    """What reached a mailbox of dirección X: alone, reserved, tied to the common solicitud or to its internal note."""
+    x = [elenco.lugares["x"].pk, elenco.lugares["x1"].pk]
+
+    def correo(marca: str, **datos: Any) -> Correo:
+        return Correo.objects.create(
+            numero=f"CR-1999-{uuid4().int % 10**6:06d}",
+            huella=uuid4().hex * 2,
+            de_nombre=f"Quien escribe {marca}",
+            asunto=f"Asunto {marca}",
+            texto=f"Texto {marca}",
+            recibido_en=timezone.now(),
+            fecha_efectiva=timezone.localdate(),
+            clase=datos.pop("clase", Clase.POR_CLASIFICAR),
+            estado=EstadoCorreo.ATENDIDO if "solicitud" in datos else EstadoCorreo.POR_CLASIFICAR,
+            razones=[f"Razón {marca}"],
+            dependencias=x,
+            **datos,
+        )
+
+    def llegada(marca: str) -> Llegada:
+        buzon = Buzon.objects.create(
+            correo=f"{uuid4().hex}@aislamiento.example", dependencia=elenco.lugares["x"], para_que="Pruebas"
+        )
+        crudo = escribir(ContentFile(f"Subject: {marca}\r\n\r\n".encode()))
+        return Llegada.objects.create(
+            casilla=Casilla.objects.create(nombre=uuid4().hex, buzon=buzon),
+            origen=Origen.COMANDO,
+            nombre="correo.eml",
+            tipo="eml",
+            bytes=crudo.bytes,
+            sha256=crudo.sha256,
+            ruta=crudo.ruta,
+            estado_antivirus=EstadoAntivirus.SIN_ANTIVIRUS,
+            recibida_en=timezone.now(),
+            sobre_de=f"{marca}@aislamiento.example",
+            dependencias=x,
+        )
+
+    libro = DE_X | SUPERVISAN | {"ventanilla"}
+    poner("llegada", libro, llegada)
+    suelto = poner("correo", libro, correo)
+    poner("correo_reservado", JEFES_X | {"ventanilla", "auditor"}, lambda m: correo(m, reservado=True))
+    atado = {"solicitud": comun, "clase": Clase.MENSAJE}
+    poner("correo_de_solicitud", VEN_COMUN, lambda m: correo(m, **atado))
+    poner("correo_de_nota", PERSONAL_COMUN, lambda m: correo(m, mensaje_agregado=nota, **atado))
+    poner(
+        "adjunto",
+        libro,
+        lambda m: Adjunto.objects.create(
+            correo=suelto, orden=1, nombre=f"{m}.pdf", bytes=1, sha256="0" * 64, estado=EstadoAdjunto.DISPONIBLE
+        ),
+    )
+    poner("decision", libro, lambda m: Decision.objects.create(correo=suelto, clase=Clase.POR_CLASIFICAR, motivo=m))
 
 
 def _del_sistema(poner: Callable[..., Any]) -> None:

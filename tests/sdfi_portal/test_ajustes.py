@@ -60,6 +60,7 @@ def test_con_todo_seguro_arranca():
         ({"EMAIL_URL": "anymail+postmark://"}, "ANYMAIL_WEBHOOK_SECRET"),
         ({"EMAIL_URL": "anymail+amazon_ses://", "ANYMAIL_WEBHOOK_SECRET": "portal:corta"}, "ANYMAIL_WEBHOOK_SECRET"),
         ({"FIRMA_P12": None}, "FIRMA_P12"),
+        ({"BUZON_MIPG": "imap://mipg@localhost", "BUZON_MIPG_SECRETO": "x"}, "BUZON_MIPG"),
         ({"PORTAL_MODO": "prod"}, "PORTAL_MODO"),
     ],
 )
@@ -75,6 +76,7 @@ def test_produccion_se_niega_si_algo_es_inseguro(cambio, queja):
         ({"DOMINIO": "http://portal.example"}, "HTTPS"),
         ({"EMAIL_URL": "smtp://correo.example"}, "EMAIL_URL"),
         ({"EMAIL_URL": "anymail+postmark://"}, "EMAIL_URL"),
+        ({"BUZON_MIPG": "imaps://mipg@imap.example", "BUZON_MIPG_SECRETO": "x"}, "BUZON_"),
         ({"SECRET_KEY": None}, "SECRET_KEY"),
     ],
 )
