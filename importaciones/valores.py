@@ -1,13 +1,13 @@
 """What people write in cells: dates in every shape, names without accents, words for a state. Pure functions."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from clasificador.palabras import llano, sin_tildes
 
 BOGOTA = ZoneInfo("America/Bogota")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -25,14 +25,6 @@ _MESES = (
 def limpio(texto: str) -> str:
     """Without control and invisible characters, nor spaces around."""
     return _CONTROL.sub("", texto.replace("\r\n", "\n").replace("\r", "\n")).replace("\xa0", " ").strip()
-
-
-@lru_cache(maxsize=20_000)
-def llano(texto: str) -> str:
-    """Only letters and digits, in lower case and without accents: how two writings of a name are compared."""
-    partes = unicodedata.normalize("NFKD", texto.lower())
-    sin_tildes = "".join(letra for letra in partes if not unicodedata.combining(letra))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", sin_tildes).split())
 
 
 def parecidos(texto: str, por_llano: Mapping[str, str], cuantos: int = 3) -> list[str]:
@@ -74,7 +66,7 @@ def leer_instante(texto: str) -> tuple[date, time | None] | None:
         anio, mes, dia = int(hallada[1]), int(hallada[2]), int(hallada[3])
     elif hallada := _CORTA.fullmatch(texto):
         dia, mes, anio = int(hallada[1]), int(hallada[2]), int(hallada[3])
-    elif (hallada := _LARGA.fullmatch(_sin_tildes(texto))) and _mes(hallada[2]):
+    elif (hallada := _LARGA.fullmatch(sin_tildes(texto))) and _mes(hallada[2]):
         dia, mes, anio = int(hallada[1]), _mes(hallada[2]), int(hallada[3])
     else:
         return None
@@ -103,10 +95,6 @@ def _con_zona(texto: str) -> datetime | None:
         return instante.astimezone(BOGOTA).replace(tzinfo=None) if instante.tzinfo else None
     except OverflowError:
         return None
-
-
-def _sin_tildes(texto: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", texto.lower()) if not unicodedata.combining(c))
 
 
 def _mes(nombre: str) -> int:
