@@ -35,7 +35,7 @@ def huella() -> str:
     archivos = [archivo for carpeta in carpetas for archivo in sorted(carpeta.glob("*.py"))]
     for nombre in OTRAS_FUENTES:
         ruta = RAIZ_PROYECTO / nombre
-        archivos += sorted(ruta.iterdir()) if ruta.is_dir() else [ruta]
+        archivos += sorted(uno for uno in ruta.iterdir() if uno.is_file()) if ruta.is_dir() else [ruta]
     suma = hashlib.sha256()
     for archivo in archivos:
         suma.update(archivo.name.encode() + b"\0" + archivo.read_bytes())
