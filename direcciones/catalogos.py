@@ -84,6 +84,7 @@ def _dependencias() -> None:
                 "padre": Dependencia.objects.filter(codigo=fila["padre"]).first(),
                 "atiende": fila["atiende"] == "si",
                 "atiende_prestadoras": fila["atiende_prestadoras"] == "si",
+                "hereda_acuerdos": fila["hereda_acuerdos"] == "si",
                 "reparto": fila["reparto"],
                 "cargo_de_quien_dirige": fila["cargo"],
                 "norma": fila["norma"],

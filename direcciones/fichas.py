@@ -231,7 +231,7 @@ FICHAS: tuple[Ficha, ...] = (
         ),
         campos=(
             "codigo", "nombre", "nombre_corto", "tipo", "padre", "atiende", "atiende_prestadoras", "reparto",
-            "revisa_conceptos", "cargo_de_quien_dirige", "norma", "nota_vigencia", "desde",
+            "hereda_acuerdos", "revisa_conceptos", "cargo_de_quien_dirige", "norma", "nota_vigencia", "desde",
         ),
         fijos=("codigo",),
         buscar=("codigo", "nombre", "nombre_corto"),

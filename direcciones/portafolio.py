@@ -79,6 +79,7 @@ class DireccionOfrecida:
     grupos: tuple[Grupo, ...]
     buzones: tuple[Canal, ...]
     niveles: tuple[Nivel, ...]
+    aparte: tuple[str, ...] = ()  # of hers, those where only their own levels rule
 
     @property
     def hay_provisionales(self) -> bool:
@@ -108,8 +109,9 @@ def portafolio(codigo: str | None = None, el_dia: date | None = None) -> Portafo
         Tema.objects.vigentes(dia).select_related("dependencia__padre", "modalidad", "lidera").order_by("codigo")
     )
     buzones = list(Buzon.objects.vigentes(dia).select_related("dependencia__padre").order_by("correo"))
+    solas = list(Dependencia.objects.vigentes(dia).filter(hereda_acuerdos=False).order_by("nombre"))
     acuerdos = list(AcuerdoServicio.objects.vigentes(dia).select_related("dependencia__padre", "modalidad"))
-    ofrecidas = (_direccion(d, temas, buzones, acuerdos) for d in direcciones)
+    ofrecidas = (_direccion(d, temas, buzones, acuerdos, solas) for d in direcciones)
     return Portafolio(
         version=_version(dia),
         direcciones=tuple(d for d in ofrecidas if d.grupos),
@@ -121,7 +123,11 @@ def portafolio(codigo: str | None = None, el_dia: date | None = None) -> Portafo
 
 
 def _direccion(
-    direccion: Dependencia, temas: Iterable[Tema], buzones: Iterable[Buzon], acuerdos: Iterable[AcuerdoServicio]
+    direccion: Dependencia,
+    temas: Iterable[Tema],
+    buzones: Iterable[Buzon],
+    acuerdos: Iterable[AcuerdoServicio],
+    solas: Iterable[Dependencia],
 ) -> DireccionOfrecida:
     suyos = [t for t in temas if t.dependencia.direccion.pk == direccion.pk]
     orden = {nombre: i for i, nombre in enumerate(dict.fromkeys(t.grupo for t in suyos))}
@@ -133,6 +139,7 @@ def _direccion(
         grupos=tuple(_grupo(nombre, list(filas)) for nombre, filas in groupby(suyos, key=lambda t: t.grupo)),
         buzones=tuple(Canal(b.correo, b.para_que) for b in buzones if b.dependencia.direccion.pk == direccion.pk),
         niveles=tuple(_niveles(direccion, acuerdos)),
+        aparte=tuple(sola.nombre_corto for sola in solas if sola.padre_id == direccion.pk),
     )
 
 

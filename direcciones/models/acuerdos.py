@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -13,6 +14,9 @@ from direcciones.models.catalogos import Dependencia, Modalidad
 from direcciones.models.vigencia import ConsultaVigente, Vigente
 from plazos.fechas import dias_habiles
 from plazos.terminos import DIAS_DEL_LINEAMIENTO
+
+DIAS_A_LO_SUMO = 365
+PASA_DE_LO_SUMO = f"Un acuerdo es a lo sumo de {DIAS_A_LO_SUMO} días hábiles: escriba un número menor."
 
 
 class ConsultaAcuerdo(ConsultaVigente):
@@ -23,10 +27,19 @@ class ConsultaAcuerdo(ConsultaVigente):
         return los_que_rigen(candidatas, dependencia, modalidad.pk)
 
 
+def requisitos_de(dependencias: Iterable[Dependencia], modalidad_id: int, el_dia: date) -> tuple[str, ...]:
+    """What a solicitud of a modality must bring, as the agreements of those that attend it say: each thing once."""
+    aqui = list(dependencias)
+    lugares = {lugar for d in aqui for lugar in (d.pk, d.padre_id) if lugar}
+    filas = list(AcuerdoServicio.objects.vigentes(el_dia).filter(dependencia__in=lugares).exclude(requisitos=""))
+    rigen = [fila for d in aqui for fila in los_que_rigen(filas, d, modalidad_id)]
+    return tuple(dict.fromkeys(fila.requisitos for fila in rigen))
+
+
 def los_que_rigen(filas: Iterable[Any], dependencia: Dependencia, modalidad_id: int) -> list[Any]:
-    """Of the rows in force of a dependencia and of the one above, one per stage. `filas` have the columns of
-    AcuerdoServicio, whoever read them."""
-    lugares = (dependencia.padre_id, dependencia.pk)
+    """Of the rows in force of a dependencia and of the one above, if those rule there, one per stage. `filas` have the
+    columns of AcuerdoServicio, whoever read them."""
+    lugares = (dependencia.padre_id if dependencia.hereda_acuerdos else None, dependencia.pk)
     candidatas = [f for f in filas if f.dependencia_id in lugares and f.modalidad_id in {None, modalidad_id}]
     elegidas = {
         fila.etapa: fila
@@ -61,7 +74,9 @@ class AcuerdoServicio(Vigente):
         Modalidad, models.PROTECT, null=True, blank=True, related_name="acuerdos", help_text="Vacía: cualquiera."
     )
     etapa = models.CharField(max_length=80, help_text="Por ejemplo: Asignar asesor.")
-    dias = models.PositiveSmallIntegerField("días hábiles")
+    dias = models.PositiveSmallIntegerField(
+        "días hábiles", validators=[MaxValueValidator(DIAS_A_LO_SUMO, PASA_DE_LO_SUMO)]
+    )
     inicio = models.CharField("se cuenta desde", max_length=16, choices=Inicio, default=Inicio.RECEPCION)
     fin = models.CharField("hasta", max_length=12, choices=Fin, default=Fin.ENTREGADA)
     suspende_en_complemento = models.BooleanField(
@@ -84,6 +99,11 @@ class AcuerdoServicio(Vigente):
                 name="direcciones_acuerdo_dias",
                 condition=Q(dias__gte=1),
                 violation_error_message="Un acuerdo es de un día hábil o más.",
+            ),
+            models.CheckConstraint(
+                name="direcciones_acuerdo_dias_a_lo_sumo",
+                condition=Q(dias__lte=DIAS_A_LO_SUMO),
+                violation_error_message=PASA_DE_LO_SUMO,
             ),
             models.CheckConstraint(
                 name="direcciones_acuerdo_con_justificacion",

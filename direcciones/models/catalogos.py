@@ -104,6 +104,10 @@ class Dependencia(Vigente):
     # Lineamiento §2: the Archivo also serves private providers of public services; the others do not (R11).
     atiende_prestadoras = models.BooleanField("atiende a privadas que prestan servicios públicos", default=False)
     reparto = models.CharField("cómo reparte el trabajo", max_length=8, choices=Reparto, default=Reparto.TURNO)
+    # What a table of agreements says «–» of one of them is promised by nobody there.
+    hereda_acuerdos = models.BooleanField(
+        "rigen en ella los acuerdos de servicio de la dirección", default=True, db_default=True
+    )
     revisa_conceptos = models.BooleanField("sus conceptos los revisa otra persona antes de la firma", default=True)
     cargo_de_quien_dirige = models.CharField("cargo de quien dirige", max_length=120, blank=True)
     norma = models.CharField("norma que fija sus funciones", max_length=200, blank=True)

@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from alcance.politicas import autenticada, requiere
 from archivos.errores import ArchivoRehusado
 from archivos.tipos import ATRIBUTO_ACCEPT
 from archivos.validacion import texto_limites
+from direcciones.models.acuerdos import requisitos_de
 from direcciones.roles import DE_ENTIDAD
 from solicitudes import pasos
 from solicitudes.eleccion import Eleccion, leer_eleccion, temas_para_pedir
@@ -316,6 +318,7 @@ def _propio_del_paso(request: HttpRequest, borrador: Borrador, paso: str, forma:
     if paso == pasos.DETALLE.clave:
         return {
             "eleccion": eleccion,
+            "requisitos": _que_debe_traer(eleccion),
             "maximo_preguntas": MAXIMO_PREGUNTAS,
             **_relacionados(request, borrador, eleccion),
         }
@@ -325,6 +328,12 @@ def _propio_del_paso(request: HttpRequest, borrador: Borrador, paso: str, forma:
         "acepta": ATRIBUTO_ACCEPT,
         "maximo_bytes": settings.ARCHIVO_MAXIMO_MB * 1024 * 1024,
     }
+
+
+def _que_debe_traer(eleccion: Eleccion) -> tuple[str, ...]:
+    if eleccion.modalidad is None or not eleccion.temas:
+        return ()
+    return requisitos_de(eleccion.dependencias, eleccion.modalidad.pk, timezone.localdate())
 
 
 def _relacionados(request: HttpRequest, borrador: Borrador, eleccion: Eleccion) -> dict[str, Any]:

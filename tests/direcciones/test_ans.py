@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +14,11 @@ from django.utils.html import escape
 
 from bitacora.models import Suceso
 from direcciones.catalogos import cargar_catalogos, filas
-from direcciones.models import AcuerdoServicio, CriterioAtencion
+from direcciones.models import AcuerdoServicio, CriterioAtencion, Dependencia, Modalidad
+from direcciones.models.acuerdos import requisitos_de
 from direcciones.portafolio import portafolio
 from direcciones.services.catalogos import cambiar_fila, crear_fila, reabrir_fila, terminar_fila
+from solicitudes.services.relojes import catalogo_de
 from tests.fabricas import FabricaDependencia, actuar
 from tests.soporte.elenco import Elenco
 
@@ -60,6 +63,25 @@ def test_one_above_ten_days_asks_why_on_the_screen(elenco: Elenco, entrar) -> No
     assert navegador.post(url("nueva", "ans"), datos | {"justificacion": "El tercero tarda."}).status_code == 302
     unico = AcuerdoServicio.objects.get()
     assert (unico.dias, unico.modalidad, unico.justificacion) == (11, None, "El tercero tarda.")
+
+
+def test_one_has_a_most(elenco: Elenco, entrar) -> None:
+    """Beyond a year of work nobody promises anything, whatever the reason: on the screen and in the database."""
+    navegador = entrar(elenco.administradora)
+    datos = {
+        "dependencia": elenco.sistema_archivos.pk,
+        "etapa": "Producir",
+        "inicio": "recepcion",
+        "fin": "entregada",
+        "justificacion": "El tercero tarda.",
+        "desde": HOY().isoformat(),
+    }
+    pagina = navegador.post(url("nueva", "ans"), datos | {"dias": "366"}).content.decode()
+    assert "Un acuerdo es a lo sumo de 365 días hábiles: escriba un número menor." in pagina
+    assert 'href="#id_dias"' in pagina and not AcuerdoServicio.objects.exists()
+    with pytest.raises(IntegrityError, match="direcciones_acuerdo_dias_a_lo_sumo"), transaction.atomic():
+        acuerdo(dias=366, justificacion="El tercero tarda.")
+    assert navegador.post(url("nueva", "ans"), datos | {"dias": "365"}).status_code == 302
 
 
 def test_a_change_rules_from_its_day_and_leaves_what_ruled(elenco: Elenco, entrar) -> None:
@@ -199,7 +221,7 @@ def semilla(db: None) -> None:
 def test_the_seed_is_provisional_and_says_why_where_it_must(semilla: None) -> None:
     """domain.md §4.1: all supposed. What it leaves out is in docs/decisiones/0024."""
     todos = list(AcuerdoServicio.objects.select_related("dependencia", "modalidad"))
-    assert len(todos) == len(list(filas("ans.csv"))) == 27
+    assert len(todos) == len(list(filas("ans.csv"))) == 32
     for uno in todos:
         uno.full_clean()
     assert all(uno.provisional for uno in todos)
@@ -215,8 +237,40 @@ def test_loading_again_keeps_what_was_changed_and_ended(semilla: None, admin) ->
     otro = AcuerdoServicio.objects.get(dependencia__codigo="DDRI", modalidad__codigo="comision")
     terminar_fila(fila=otro, hasta=dias(-1), motivo="No se promete")
     cargar_catalogos()
-    assert AcuerdoServicio.objects.count() == 28
+    assert AcuerdoServicio.objects.count() == 33
     assert not AcuerdoServicio.objects.vigentes().filter(modalidad__codigo="comision").exists()
+
+
+# What domain.md §4.1 says of each: the days of the stages of a modality; nothing where it says «–».
+DE_LA_IMPRENTA = {
+    "asesoria": [1, 10], "concepto": [1], "mesa": [1, 5, 10], "visita": [1, 10, 15], "jornada": [1], "revision": [1],
+    "publicacion": [1, 2], "impreso": [1, 5], "comision": [1],
+}  # fmt: skip
+
+
+def test_what_the_table_leaves_empty_for_the_imprenta_is_promised_by_nobody(semilla: None) -> None:
+    imprenta, de_al_lado = Dependencia.objects.get(codigo="IMPR"), Dependencia.objects.get(codigo="STDI")
+    modalidades = {m.codigo: m for m in Modalidad.objects.all()}
+    catalogo = catalogo_de(imprenta)
+    for codigo, dias_ in DE_LA_IMPRENTA.items():
+        rigen = AcuerdoServicio.objects.para(imprenta, modalidades[codigo], HOY())
+        assert sorted(fila.dias for fila in rigen) == dias_, codigo
+        al_radicar = catalogo.acuerdos_para(imprenta, modalidades[codigo].pk, HOY())
+        assert sorted(fila.dias for fila in al_radicar) == dias_
+    de_la_direccion = AcuerdoServicio.objects.para(de_al_lado, modalidades["concepto"], HOY())
+    assert sorted(fila.dias for fila in de_la_direccion) == [2, 10]
+
+
+def test_what_a_solicitud_must_bring_is_what_those_that_attend_it_say(semilla: None) -> None:
+    """R91, of what the lineamiento says: §6.3 and §8.3."""
+    modalidades = {m.codigo: m.pk for m in Modalidad.objects.all()}
+    de = {d.codigo: d for d in Dependencia.objects.select_related("padre")}
+    [comision] = requisitos_de([de["DDRI"]], modalidades["comision"], HOY())
+    assert "objeto del viaje" in comision and "45 días" in comision
+    [inquietud] = requisitos_de([de["STDI"]], modalidades["concepto"], HOY())
+    assert "los términos en que necesita la respuesta" in inquietud
+    assert requisitos_de([de["STDI"], de["STDI"], de["IMPR"]], modalidades["concepto"], HOY()) == (inquietud,)
+    assert requisitos_de([de["SSDA"]], modalidades["concepto"], HOY()) == ()
 
 
 def test_the_portafolio_publishes_them_in_page_and_pdf(semilla: None, admin) -> None:
@@ -227,7 +281,7 @@ def test_the_portafolio_publishes_them_in_page_and_pdf(semilla: None, admin) -> 
         for dicho in (nivel.etapa, nivel.modalidad, nivel.requisitos, nivel.texto, nivel.justificacion):
             assert escape(dicho) in pagina
     assert "2 días hábiles" in pagina and "Desde la recepción hasta la asignación" in pagina
-    assert "Imprenta Distrital" in pagina and "registrodistrital@" in pagina
+    assert "En Imprenta Distrital rigen solo los suyos." in pagina and "registrodistrital@" in pagina
     assert "provisional" in pagina and "hasta que la Subsecretaría los confirme" in pagina
     pdf = visitante.get(reverse("portafolio_direccion_pdf", args=["dddi"]), secure=True).content
     crudo = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()

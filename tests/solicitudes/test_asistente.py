@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from alcance import como_sistema
-from direcciones.models import Entidad, Modalidad
+from direcciones.models import AcuerdoServicio, Entidad, Modalidad
 from direcciones.roles import Rol
 from plazos.reloj import hoy
 from solicitudes import relacionados
@@ -129,6 +129,19 @@ def test_sin_tema_no_se_sigue_y_dice_como(elenco, entrar):
     assert respuesta.status_code == 200
     assert "Elija al menos un tema" in respuesta.content.decode()
     assert "<title>Error:" in respuesta.content.decode()
+
+
+def test_dice_que_debe_traer_lo_que_se_pide(elenco, entrar):
+    """R91: what the agreements of whoever attends it say, once the tema is chosen."""
+    AcuerdoServicio.objects.create(
+        dependencia=elenco.archivo, etapa="Responder", dias=8, desde=hoy(), requisitos="La tabla firmada, en PDF."
+    )
+    cliente = entrar(elenco.enlace)
+    url = empezar(cliente)
+    assert "Qué debe traer" not in cliente.get(paso(url, "detalle")).content.decode()
+    enviar(cliente, url, {"temas": [elenco.tema_tablas.pk]})
+    pagina = cliente.get(paso(url, "detalle")).content.decode()
+    assert "Qué debe traer" in pagina and "La tabla firmada, en PDF." in pagina
 
 
 def test_los_conceptos_publicados_se_ofrecen_antes_de_radicar(elenco, entrar, monkeypatch):
