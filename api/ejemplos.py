@@ -91,6 +91,7 @@ SOLICITUD = {
     "preguntas": ["¿Quién conserva las historias laborales?", "¿Por cuánto tiempo?"],
     "fecha_requerida": None,
     "motivo_fecha": "",
+    "peticion": "consulta",
     "detalle": {"normas": "Acuerdo 004 de 2019 del AGN"},
     "plazo": ["Se recibió el martes 17 de noviembre de 2026.", "El plazo es de 10 días hábiles."],
     "relojes": [
@@ -103,6 +104,7 @@ SOLICITUD = {
             "obliga": True,
             "provisional": False,
             "cumplido_en": None,
+            "sin_contar": False,
             "frases": ["Se recibió el martes 17 de noviembre de 2026.", "El plazo es de 10 días hábiles."],
             "dia_a_dia": [
                 {
@@ -161,6 +163,7 @@ SOLICITUD_NUEVA = {
     "necesidad": "La tabla de retención no dice qué hacer con las historias laborales de una entidad liquidada.",
     "preguntas": ["¿Quién conserva las historias laborales?", "¿Por cuánto tiempo?"],
     "normas": "Acuerdo 004 de 2019 del AGN",
+    "peticion": "consulta",
     "autoriza_datos": True,
 }
 RADICADA = {

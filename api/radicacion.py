@@ -5,6 +5,7 @@ The key of the client is tied to its membership: the same UUID from another pers
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -55,7 +56,8 @@ def radicar_por_api(
         if anterior is None:
             raise
         return anterior, False
-    solicitud = radicar_borrador(borrador=borrador, datos=revision.datos(), recepcion=revision.recepcion())
+    datos = replace(revision.datos(), peticion=cuerpo.get("peticion", ""))
+    solicitud = radicar_borrador(borrador=borrador, datos=datos, recepcion=revision.recepcion())
     registrar(accion="api.radicar", objeto=solicitud, despues={"credencial": credencial})
     return solicitud, True
 

@@ -304,10 +304,13 @@ class RelojSalida(serializers.Serializer):
     reloj = serializers.ChoiceField(Termino.Reloj.choices)
     nombre = serializers.CharField()
     dias = serializers.IntegerField(help_text="Días hábiles.")
-    vence = serializers.DateField(allow_null=True, help_text="Nulo: lo que lo empieza todavía no ocurre.")
+    vence = serializers.DateField(
+        allow_null=True, help_text="Nulo: lo que lo empieza todavía no ocurre, o no se pudo contar."
+    )
     obliga = serializers.BooleanField(help_text="De este sale la fecha en que se debe responder.")
     provisional = serializers.BooleanField(help_text="Se muestra; no obliga hasta que la SDFI lo confirme.")
     cumplido_en = serializers.DateTimeField(allow_null=True)
+    sin_contar = serializers.BooleanField(help_text="El portal no pudo contarlo y lo intenta de nuevo.")
     frases = serializers.ListField(child=serializers.CharField())
     dia_a_dia = DiaSalida(many=True, source="explicacion.dias")
 
@@ -327,6 +330,9 @@ class SolicitudCompleta(SolicitudEnLista):
     preguntas = serializers.ListField(child=serializers.CharField())
     fecha_requerida = serializers.DateField(allow_null=True)
     motivo_fecha = serializers.CharField(allow_blank=True)
+    peticion = serializers.ChoiceField(
+        Solicitud.Peticion.choices, allow_null=True, help_text="Qué petición es (Ley 1755 de 2015). Nulo: no se dijo."
+    )
     detalle = serializers.DictField(source="logistica", help_text="Lo propio de esa clase de solicitud.")
     plazo = serializers.SerializerMethodField()
     relojes = serializers.SerializerMethodField()
@@ -431,6 +437,11 @@ class SolicitudEntrada(Estricto):
     terminos = Texto(required=False, max_length=300)
     fecha_requerida = Fecha(required=False)
     motivo_fecha = Texto(required=False, max_length=300)
+    peticion = serializers.ChoiceField(
+        Solicitud.Peticion.choices,
+        required=False,
+        help_text="Qué petición es (Ley 1755 de 2015), si lo es: da el término legal, que se muestra junto al plazo.",
+    )
     reservada = Logico(required=False)
     motivo_reserva = Texto(required=False, max_length=300)
     justificacion_alcance = Texto(required=False, max_length=1000)

@@ -154,6 +154,25 @@ def test_filed_as_the_assistant_files(elenco, programa) -> None:
     assert dicho["url"].endswith(f"/solicitudes/{solicitud.radicado}/") and dicho["plazo"]
 
 
+@pytest.mark.parametrize(("peticion", "dias"), [("documentos", 10), ("general", 15), ("consulta", 30)])
+def test_a_petition_brings_its_legal_term(elenco, programa, peticion, dias) -> None:
+    """Beside the ten days, which bind."""
+    quien = programa(elenco.enlace)
+    radicada = quien.post("solicitudes/", cuerpo(peticion=peticion)).json()
+    completa = quien.get(f"solicitudes/{radicada['radicado']}/").json()
+    assert completa["peticion"] == peticion
+    [legal] = [reloj for reloj in completa["relojes"] if reloj["reloj"] == "legal"]
+    assert (legal["dias"], legal["sin_contar"]) == (dias, False) and legal["dia_a_dia"]
+    assert completa["vence"] == min(reloj["vence"] for reloj in completa["relojes"]) == radicada["vence"]
+
+
+def test_without_a_petition_there_is_no_legal_term(elenco, programa) -> None:
+    quien = programa(elenco.enlace)
+    completa = quien.get(f"solicitudes/{quien.post('solicitudes/', cuerpo()).json()['radicado']}/").json()
+    assert completa["peticion"] is None
+    assert [reloj["reloj"] for reloj in completa["relojes"]] == ["lineamiento"]
+
+
 def test_the_same_key_and_body_is_the_same_solicitud(elenco, programa) -> None:
     llave, quien = uuid4(), programa(elenco.enlace)
     primera = quien.post("solicitudes/", cuerpo(), llave)
@@ -218,6 +237,7 @@ def test_the_rules_of_the_assistant_hold(elenco, programa, cambios, campo) -> No
         ({"asunto": "x" * 201}, "asunto"),
         ({"detalle": {"personas": 0}}, "detalle.personas"),
         ({"urgente": True}, "urgente"),
+        ({"peticion": "queja"}, "peticion"),
         ({"entidad": "11-02"}, "entidad"),
     ],
 )

@@ -38,7 +38,9 @@ def test_los_casos_del_cliente_por_la_pagina(visitante: Client) -> None:
         fecha, hora = caso["recibido_en_bogota"].split()
         html = pedir(visitante, fecha=fecha, hora=hora, dias=caso["dias_habiles"])
         pasos = re.findall(
-            r"<td data-label=\"Cuenta\">(?:<strong>Día (\d+)</strong>|No)</td><td[^>]*>(.*?)</td>", html
+            r'<td role="cell" data-label="Cuenta">(?:<strong>Día (\d+)</strong>|No<span class="oculto"> cuenta</span>)</td>'
+            r"<td[^>]*>(.*?)</td>",
+            html,
         )
         contados = [(numero, texto) for numero, texto in pasos if numero]
         dia_1, vence = (date.fromisoformat(caso[columna]) for columna in ("dia_1", "vence"))
@@ -114,6 +116,24 @@ def test_un_plazo_usual_deja_una_direccion_para_compartir(visitante: Client) -> 
 def test_al_publico_no_se_le_dice_donde_corregir(visitante: Client) -> None:
     html = pedir(visitante, fecha="2026-03-25", hora="10:00", dias="10")
     assert "Supuesto de trabajo" in html and "catálogos" not in html
+
+
+def test_la_tabla_sigue_siendo_tabla_en_un_telefono(visitante: Client) -> None:
+    """Drawn as blocks on a narrow screen, it keeps the roles that a screen reader goes by, and says what each is."""
+    pagina = visitante.get("/plazos/?fecha=2026-03-27&hora=16:31&dias=10").content.decode()
+    tabla = pagina[pagina.index("<table") : pagina.index("</table>")]
+    papeles = {
+        "table": "table",
+        "thead": "rowgroup",
+        "tbody": "rowgroup",
+        "tr": "row",
+        "th": "columnheader",
+        "td": "cell",
+    }
+    for etiqueta, papel in papeles.items():
+        puestas = re.findall(rf"<{etiqueta}[ >][^>]*", tabla)
+        assert puestas and all(f'role="{papel}"' in una for una in puestas), etiqueta
+    assert 'data-label="Fecha y razón"' in tabla and 'No<span class="oculto"> cuenta</span>' in tabla
 
 
 def test_el_plazo_mas_largo_se_explica_entero(visitante: Client) -> None:
