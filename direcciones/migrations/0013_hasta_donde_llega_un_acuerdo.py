@@ -10,7 +10,7 @@ PASA = "Un acuerdo es a lo sumo de 365 días hábiles: escriba un número menor.
 
 
 class Migration(migrations.Migration):
-    dependencies = [("direcciones", "0009_confianza_sin_instrucciones")]
+    dependencies = [("direcciones", "0012_responde")]
     operations = [
         migrations.AddField(
             "dependencia",
