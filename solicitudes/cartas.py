@@ -359,7 +359,12 @@ CUBRE = (
 
 
 def ausencia(quien: str, desde: str, hasta: str, que_hacer: str, *, termino: bool = False) -> Carta:
-    if termino:
+    """`quien`: empty to the person themselves."""
+    if not quien and termino:
+        asunto, que_paso = "Terminó su ausencia", "Usted vuelve a recibir lo suyo."
+    elif not quien:
+        asunto, que_paso = "Registraron su ausencia", f"Usted figura como ausente del {desde} al {hasta}."
+    elif termino:
         asunto, que_paso = f"Terminó la ausencia de {quien}", f"{quien} vuelve a recibir lo suyo."
     else:
         asunto, que_paso = f"{quien} estará ausente", f"{quien} estará ausente del {desde} al {hasta}."

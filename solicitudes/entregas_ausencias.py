@@ -19,7 +19,8 @@ def contar_ausencia(entrega: Entrega) -> None:
     fechas = fecha_corrida(ausencia.desde), fecha_corrida(ausencia.hasta)
     for persona, que_hacer in _a_quienes(ausencia).items():
         if persona.pk != por:
-            carta = cartas.ausencia(ausencia.persona.nombre, *fechas, "" if termino else que_hacer, termino=termino)
+            quien = "" if persona == ausencia.persona else ausencia.persona.nombre
+            carta = cartas.ausencia(quien, *fechas, "" if termino else que_hacer, termino=termino)
             avisar(persona=persona, carta=carta, clave=entrega.clave_idempotencia, evento="solicitudes.ausencia")
 
 

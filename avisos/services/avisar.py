@@ -17,6 +17,8 @@ from bandeja.services import anotar
 from direcciones.models import Persona
 from plazos.reloj import ahora
 
+LARGO = 500
+
 
 def avisar(
     *,
@@ -72,7 +74,7 @@ def dejar_aviso(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int
         persona=persona,
         clave=f"{clave}:{persona.pk}",
         titulo=carta.asunto[:200],
-        texto=carta.que_paso[:500],
+        texto=_lo_que_dice(carta),
         ruta=carta.ruta,
         solicitud_id=solicitud_id,
         creado_en=ahora(),
@@ -81,6 +83,13 @@ def dejar_aviso(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int
         # Updating the key with itself gives back the line that was there.
         Aviso.objects.bulk_create([aviso], update_conflicts=True, unique_fields=["clave"], update_fields=["clave"])
     return aviso
+
+
+def _lo_que_dice(carta: Carta) -> str:
+    """What happened and what to do, each in its line: whoever reads it here may have no mail of it."""
+    if not carta.que_hacer:
+        return carta.que_paso[:LARGO]
+    return f"{carta.que_paso[: LARGO - len(carta.que_hacer) - 1]}\n{carta.que_hacer}"[:LARGO]
 
 
 def enviar_correo(

@@ -59,6 +59,11 @@ def test_each_line_of_a_notice_is_a_line_of_the_page(elenco: Any, entrar: Any) -
     assert "Vencen otro día.<br>AT-1: antes." in entrar(elenco.enlace).get(reverse("avisos:lista")).content.decode()
 
 
+def test_what_to_do_is_never_cut_off(elenco: Any) -> None:
+    aviso = dejar_aviso(persona=elenco.enlace, carta=Carta("Algo", "x" * 600, "Responda hoy."), clave="larga")
+    assert len(aviso.texto) == 500 and aviso.texto.endswith("x\nResponda hoy.")
+
+
 def test_beyond_a_hundred_it_only_says_many(elenco: Any, entrar: Any) -> None:
     dejar(elenco.enlace, 102)
     assert insignia("99+") in entrar(elenco.enlace).get(reverse("cuentas:cuenta")).content.decode()

@@ -171,6 +171,19 @@ def test_el_sondeo_sin_novedades_es_204_y_barato(elenco, entrar, una):
     assert cliente.get(url).json() == {"texto": "Llegaron 2 solicitudes."}
 
 
+def test_el_sondeo_dice_lo_que_otra_persona_tomo_de_la_cola(elenco, entrar, una):
+    """Whoever has the shared queue in front does not open for nothing what a colleague has just taken."""
+    otra = entrar(elenco.otra_asesora)
+    version = otra.get("/asesor/cola/?vista=sin-asignar").context["version"]
+    url = "/asesor/cola/?vista={}&parcial=1&version=" + version
+    tomada(elenco, una)
+    assert otra.get(url.format("sin-asignar")).json() == {"texto": "1 solicitud ya tiene quien la atienda."}
+    assert otra.get(url.format("mias")).status_code == 204
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    dicho = otra.get(url.format("sin-asignar")).json()["texto"]
+    assert dicho == "Llegó 1 solicitud. 1 solicitud ya tiene quien la atienda."
+
+
 def test_el_sondeo_no_cuenta_lo_ajeno_ni_lo_propio(elenco, entrar, una):
     cliente = entrar(elenco.asesora)
     version = cliente.get("/asesor/cola/").context["version"]

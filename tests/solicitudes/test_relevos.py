@@ -342,7 +342,20 @@ def test_avisa_a_quien_cubre_y_a_la_jefatura(elenco) -> None:
         for entrega in Entrega.objects.filter(tipo="direcciones.ausencia"):
             manejador_de(entrega.tipo)(entrega)
         avisadas = dict(Aviso.objects.values_list("persona", "titulo"))
+        de_quien_cubre = Aviso.objects.get(persona=elenco.otra_asesora)
     assert avisadas == dict.fromkeys([elenco.otra_asesora.pk, elenco.subdirector.pk], "Ana Ruiz estará ausente")
+    # In the portal too it says what to do, not only what happened.
+    assert "\nUsted la cubre: recibe lo nuevo" in de_quien_cubre.texto
+
+
+def test_a_quien_se_ausenta_se_le_habla_de_usted(elenco) -> None:
+    with actuar(elenco.subdirector), transaction.atomic():
+        registrar_ausencia(persona=elenco.asesora, desde=dia(), hasta=dia(5), suplente=elenco.otra_asesora)
+    with sistema():
+        for entrega in Entrega.objects.filter(tipo="direcciones.ausencia"):
+            manejador_de(entrega.tipo)(entrega)
+        suyo = Aviso.objects.get(persona=elenco.asesora)
+    assert suyo.titulo == "Registraron su ausencia" and suyo.texto.startswith("Usted figura como ausente del ")
 
 
 def test_que_nadie_la_cubre_lo_sabe_una_jefatura_que_este(elenco) -> None:

@@ -116,8 +116,9 @@ def cola(request: HttpRequest) -> HttpResponse:
     leidos = catalogos(frozenset([d.pk for d in dependencias]))
     filtros = filtros_de(request.GET, leidos)
     if version is not None:
-        filtradas = filtros.aplicar(_de_la_pestana(alcance, miradas, actual))
-        return _sondeo(request, filtradas, _recientes(int(version), request.user.pk))
+        abiertas = filtros.aplicar(_abiertas(alcance, _llaves(miradas)))
+        dentro = filtro_de(actual.clave, alcance, vence_hasta())
+        return _sondeo(abiertas, actual.clave, dentro, _recientes(int(version), request.user.pk))
     pagina = _pagina(alcance, miradas, actual, filtros, request.GET.get("desde", ""))
     cuentas, ultimo = _cuentas(alcance, _llaves(miradas), pestanas)
     nombrar = not elegida and len(dependencias) > 1
@@ -405,22 +406,35 @@ _ALGO_RECIENTE = (
 )
 
 
-def _sondeo(request: HttpRequest, filtradas: QuerySet[Parte], recientes: QuerySet[Movimiento]) -> HttpResponse:
-    """How many rows of this list they are; 204 when none is. A change of the calendar is told apart: nothing arrived,
-    what the list says of some dates is old; and it is not news that another of their clocks moved."""
+def _sondeo(abiertas: QuerySet[Parte], vista: str, dentro: Q, recientes: QuerySet[Movimiento]) -> HttpResponse:
+    """How many rows of this list (those `dentro`) they are; 204 when none is. A change of the calendar is told apart:
+    nothing arrived, what the list says of some dates is old; and it is not news that another of their clocks moved.
+    Of the shared queue it also says what somebody took: whoever looks at that row would open it for nothing."""
     suyos = recientes.filter(solicitud=OuterRef("solicitud"))
-    cuenta = filtradas.filter(Exists(suyos)).aggregate(
-        movidas=Count("pk", filter=Exists(suyos.exclude(accion=REFLUJO))),
-        fechas=Count("pk", filter=Exists(suyos.filter(accion=REFLUJO, parte=OuterRef("pk"), datos__has_key="a"))),
+    tomadas = Exists(suyos.filter(parte=OuterRef("pk"), de=E.EN_COLA))
+    comun = vista == "sin-asignar"
+    miradas = abiertas if comun else abiertas.filter(dentro)
+    cuenta = miradas.filter(Exists(suyos)).aggregate(
+        movidas=Count("pk", filter=dentro & Exists(suyos.exclude(accion=REFLUJO))),
+        fechas=Count(
+            "pk", filter=dentro & Exists(suyos.filter(accion=REFLUJO, parte=OuterRef("pk"), datos__has_key="a"))
+        ),
+        **({"tomadas": Count("pk", filter=~dentro & tomadas)} if comun else {}),
     )
-    cuantas, fechas = cuenta["movidas"], cuenta["fechas"]
+    cuantas, fechas, ya_no = cuenta["movidas"], cuenta["fechas"], cuenta.get("tomadas", 0)
     textos = []
-    if cuantas and request.GET.get("vista") in {"mias", "sin-asignar"}:
+    if cuantas and vista in {"mias", "sin-asignar"}:
         textos.append("Llegó 1 solicitud." if cuantas == 1 else f"Llegaron {cuantas} solicitudes.")
     elif cuantas:
         textos.append("Hay novedades en 1 solicitud." if cuantas == 1 else f"Hay novedades en {cuantas} solicitudes.")
     if fechas:
         textos.append(
             "Cambió la fecha de 1 solicitud." if fechas == 1 else f"Cambió la fecha de {fechas} solicitudes."
+        )
+    if ya_no:
+        textos.append(
+            "1 solicitud ya tiene quien la atienda."
+            if ya_no == 1
+            else f"{ya_no} solicitudes ya tienen quien las atienda."
         )
     return JsonResponse({"texto": " ".join(textos)}) if textos else HttpResponse(status=204)
