@@ -1,7 +1,10 @@
 """What a notice says. One source gives the mail (HTML and text) and the line of the in-app centre."""
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any, Self
+
+DOS_PUNTOS = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,11 @@ class Carta:
     boton: str = ""
     ruta: str = ""
     porque: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A name that ends in a period, «Subred Norte E.S.E.», closes the sentence by itself."""
+        for campo in ("que_paso", "que_hacer"):
+            object.__setattr__(self, campo, DOS_PUNTOS.sub(".", getattr(self, campo)))
 
     def como_json(self) -> dict[str, Any]:
         return asdict(self)

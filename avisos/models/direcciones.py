@@ -10,6 +10,11 @@ from django.utils import timezone
 from alcance.registro import Clase
 
 
+def lo_que_dijo(codigo: str, detalle: str) -> str:
+    """What a server said, with its code once: most of them repeat it in their words."""
+    return detalle if codigo and codigo in detalle else f"{codigo} {detalle}".strip()
+
+
 class EventoCorreo(models.Model):
     """One thing that a server or a provider said of a mail that had left. `huella` is that saying's own: a webhook
     that comes twice, or a bounce that is handed over twice, is one."""
@@ -49,6 +54,10 @@ class EventoCorreo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.correo}: {self.get_tipo_display()}"
+
+    @property
+    def dicho(self) -> str:
+        return lo_que_dijo(self.codigo, self.detalle)
 
 
 class ConsultaDireccion(models.QuerySet["DireccionCorreo"]):
@@ -102,3 +111,7 @@ class DireccionCorreo(models.Model):
 
     def __str__(self) -> str:
         return self.correo
+
+    @property
+    def dicho(self) -> str:
+        return lo_que_dijo(self.codigo, self.detalle)

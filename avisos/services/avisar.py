@@ -18,6 +18,7 @@ from direcciones.models import Persona
 from plazos.reloj import ahora
 
 LARGO = 500
+Y_MAS = "\n…"
 
 
 def avisar(
@@ -87,9 +88,18 @@ def dejar_aviso(*, persona: Persona, carta: Carta, clave: str, solicitud_id: int
 
 def _lo_que_dice(carta: Carta) -> str:
     """What happened and what to do, each in its line: whoever reads it here may have no mail of it."""
-    if not carta.que_hacer:
-        return carta.que_paso[:LARGO]
-    return f"{carta.que_paso[: LARGO - len(carta.que_hacer) - 1]}\n{carta.que_hacer}"[:LARGO]
+    hacer = f"\n{carta.que_hacer}" if carta.que_hacer else ""
+    cabe = max(LARGO - len(hacer), 0)
+    if len(carta.que_paso) <= cabe:
+        return f"{carta.que_paso}{hacer}"
+    return f"{_hasta_donde_cabe(carta.que_paso, cabe)}{hacer}"[:LARGO]
+
+
+def _hasta_donde_cabe(texto: str, cabe: int) -> str:
+    """Whole lines, or at least whole words; it says that there is more."""
+    entero = texto[: cabe - len(Y_MAS)]
+    corte = max(entero.rfind("\n"), entero.rfind(" ") if "\n" not in entero else -1)
+    return f"{entero[:corte] if corte > 0 else entero}{Y_MAS}"
 
 
 def enviar_correo(

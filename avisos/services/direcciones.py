@@ -89,7 +89,7 @@ def _cerrar(envio: Envio, evento: EventoCorreo) -> None:
     desenlace = _EN_EL_LIBRO.get(Tipo(evento.tipo))
     if desenlace is None or (desenlace == Desenlace.ENTREGADO and envio.desenlace):
         return
-    motivo = f"{evento.codigo} {evento.detalle}".strip()[:200] if desenlace != Desenlace.ENTREGADO else ""
+    motivo = evento.dicho[:200] if desenlace != Desenlace.ENTREGADO else ""
     # What was told inside the mail of the day ends as that mail does.
     suyos = Envio.objects.filter(Q(pk=envio.pk) | Q(dentro_de=envio.pk))
     suyos.update(desenlace=desenlace, desenlace_en=evento.en, motivo=motivo)

@@ -50,3 +50,9 @@ def test_why_that_date_is_said_in_both() -> None:
     assert "- Recibida el lunes 9.\n- Diez días hábiles.\n" in mensaje.body
     assert "Recibida el lunes 9.<br>Diez días hábiles." in mensaje.alternatives[0].content
     assert Carta.de_json(carta.como_json()) == carta
+
+
+def test_a_name_that_ends_in_a_period_closes_the_sentence() -> None:
+    carta = Carta("Algo", "Es de Subred Norte E.S.E.. Espere...", "Escriba a S.A. E.S.P..")
+    assert (carta.que_paso, carta.que_hacer) == ("Es de Subred Norte E.S.E. Espere...", "Escriba a S.A. E.S.P.")
+    assert Carta.de_json(carta.como_json()) == carta

@@ -61,7 +61,14 @@ def test_each_line_of_a_notice_is_a_line_of_the_page(elenco: Any, entrar: Any) -
 
 def test_what_to_do_is_never_cut_off(elenco: Any) -> None:
     aviso = dejar_aviso(persona=elenco.enlace, carta=Carta("Algo", "x" * 600, "Responda hoy."), clave="larga")
-    assert len(aviso.texto) == 500 and aviso.texto.endswith("x\nResponda hoy.")
+    assert len(aviso.texto) == 500 and aviso.texto.endswith("x\n…\nResponda hoy.")
+
+
+def test_of_a_long_list_whole_lines_are_said(elenco: Any) -> None:
+    lineas = [f"AT-2026-{n:06}: el plazo pasó del 7 de diciembre de 2026 al 9 de diciembre de 2026." for n in range(9)]
+    carta = Carta("Cambió la fecha de 9 solicitudes", "\n".join(["Se decretó un día.", *lineas]), "No haga nada.")
+    dicho = dejar_aviso(persona=elenco.enlace, carta=carta, clave="lista").texto.split("\n")
+    assert dicho[-2:] == ["…", "No haga nada."] and set(dicho[1:-2]) < set(lineas)
 
 
 def test_beyond_a_hundred_it_only_says_many(elenco: Any, entrar: Any) -> None:

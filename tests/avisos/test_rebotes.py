@@ -20,6 +20,7 @@ from alcance import como_sistema
 from avisos.carta import Carta
 from avisos.eventos import Clase
 from avisos.models import Aviso, DireccionCorreo, Envio, EventoCorreo
+from avisos.models.direcciones import lo_que_dijo
 from avisos.respuestas import direccion_de_rebote
 from avisos.services import avisar, enviar_correo
 from avisos.services.direcciones import Suceso, anotar_suceso, cambiar_direccion, volver_a_escribir
@@ -94,6 +95,7 @@ def test_one_hard_bounce_marks_the_address_and_closes_the_line() -> None:
     assert (direccion().estado, direccion().causa, direccion().codigo) == ("mala", "rebote", "5.1.1")
     despues = envio(pk=uno.pk)
     assert (despues.desenlace, despues.motivo) == ("rebotado", "5.1.1 User unknown")
+    assert lo_que_dijo("5.1.1", "550 5.1.1 User unknown") == "550 5.1.1 User unknown"
     assert despues.entregado_en == uno.entregado_en is not None
 
 
