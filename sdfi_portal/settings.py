@@ -238,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
     "vigilar-calendario": {"task": "avisos.vigilar_calendario", "schedule": 21600.0, "options": {"expires": 3600}},
     "sellar-bitacora": {"task": "avisos.sellar_bitacora", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-encuestas": {"task": "encuestas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
+    "leer-buzones": {"task": "buzones.leer_todas", "schedule": 20.0, "options": {"expires": 20}},
     "barrer-exportaciones": {"task": "exportaciones.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
     "compactar-tableros": {"task": "tableros.compactar", "schedule": 60.0, "options": {"expires": 60}},
     "informes-mensuales": {"task": "tableros.informes", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("bandeja.urls")),
     path("", include("avisos.urls")),
     path("", include("encuestas.urls")),
+    path("", include("buzones.urls")),
     path("", include("exportaciones.urls")),
     path("", include("importaciones.urls")),
     path("", include("expedientes.urls")),

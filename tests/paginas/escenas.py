@@ -311,6 +311,7 @@ PRINCIPAL = {
     "cuentas:enlaces": "admin_a",
     "bitacora:lista": "auditor",
     "avisos:libro": "auditor",
+    "buzones:llegadas": "ventanilla",
 }
 
 # URLs that are asked with GET, belong to somebody and never draw a page with 200; with the reason.

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from avisos.models import Aviso, Envio
 from bandeja.models import Entrega
+from buzones.estados import Origen
+from buzones.services import guardar
 from encuestas.models import Encuesta, huella
 from solicitudes.models import Mensaje, Vista
 from tests.fabricas import escribiendo, radicada
@@ -25,7 +27,7 @@ LISTAS = {
                     "/registro/?contar=si&cumplimiento=a_tiempo", "/registro/?orden=con_motivo", "/registro/vistas/",
                     "/direccion/solicitudes/", "/direccion/equipo/", "/encuestas/", "/auditoria/", "/avisos/"),
     "auditora": ("/registro/", "/registro/?buscar=inventario", "/encuestas/", "/auditoria/", "/avisos/"),
-    "administradora": ("/entregas/", "/auditoria/", "/usuarios/"),
+    "administradora": ("/entregas/", "/auditoria/", "/usuarios/", "/correo/llegadas/"),
     "enlace": ("/mis-solicitudes/", "/mis-solicitudes/?buscar=inventario"),
 }  # fmt: skip
 
@@ -56,6 +58,7 @@ def de_lo_demas(elenco, solicitud):
         Entrega.objects.create(clave_idempotencia=clave, tipo="prueba", destinatario="x@x.example", estado="muerta")
         Vista.objects.create(persona=elenco.subdirector, nombre=clave, dependencia=elenco.sistema_archivos)
         Mensaje.objects.create(solicitud=solicitud, clave=uuid4(), texto="Mensaje", autor=elenco.asesora)
+        guardar(b"Subject: Inventario\r\n\r\n", origen=Origen.COMANDO)
 
 
 def contar(cliente, url):

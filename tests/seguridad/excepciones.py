@@ -134,6 +134,15 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "bitacora/sellos.py": {
         "sello diario de la bitácora",
     },
+    "buzones/services/guardar.py": {
+        "guardar lo que trajo un buzón",
+        "guardar un mensaje recibido",
+    },
+    "buzones/services/leer.py": {
+        "anotar qué se movió en un buzón",
+        "ver qué hay ya de un buzón",
+        "ver qué se guardó de un buzón",
+    },
     "conceptos/management/commands/exportar_concepto.py": {
         "exportar un concepto firmado",
     },

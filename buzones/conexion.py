@@ -1,0 +1,182 @@
+"""A mailbox over IMAP. The message is fetched as the server has it: what a library parsed is not what arrived.
+
+Nothing here touches the base, and nothing is ever deleted: a message changes folder, or gets a keyword where the
+server can't move it safely.
+"""
+
+import re
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from imaplib import IMAP4
+from typing import Any, NamedTuple
+
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError
+from imap_tools.utils import encode_folder
+
+from sdfi_portal.entorno import ConexionImap
+
+ESPERA = 15.0  # seconds that a silent server is waited for
+GUARDADO = "$PortalSDFI"  # keyword of what is kept, where it can't be moved
+_POR_PEDIDO = 500
+_ATRIBUTOS = re.compile(rb'UID (?P<uid>\d+)|INTERNALDATE "(?P<en>[^"]+)"|RFC822\.SIZE (?P<bytes>\d+)')
+_DE_IMAP = (IMAP4.error, ImapToolsError)
+
+
+class BuzonCaido(Exception):
+    """The mailbox can't be read now. Its text is for people, and carries no secret."""
+
+
+class MensajeNoEntregado(Exception):
+    """The server did not give one message; the others may still be read."""
+
+
+class Ficha(NamedTuple):
+    """A message of the folder, before it is fetched."""
+
+    uid: int
+    recibida_en: datetime
+    bytes: int
+
+
+@contextmanager
+def abrir(conexion: ConexionImap, carpeta: str) -> Iterator["Buzonero"]:
+    """A session on one folder. Raises BuzonCaido whatever goes wrong with the server."""
+    try:
+        buzon = _entrar(conexion)
+        try:
+            yield Buzonero(buzon, carpeta)
+        finally:
+            with suppress(OSError, *_DE_IMAP):
+                buzon.logout()
+    except ssl.SSLError as falla:
+        raise BuzonCaido(f"El cifrado con {conexion.servidor} no es de confianza: {falla.reason or falla}.") from falla
+    except OSError as falla:
+        raise BuzonCaido(f"No se pudo hablar con {conexion.servidor}:{conexion.puerto}: {falla}.") from falla
+    except _DE_IMAP as falla:
+        raise BuzonCaido(f"{conexion.servidor} respondió otra cosa: {falla}"[:300]) from falla
+
+
+def _entrar(conexion: ConexionImap) -> BaseMailBox:
+    donde = {"host": conexion.servidor, "port": conexion.puerto, "timeout": ESPERA}
+    if conexion.va_cifrada:
+        donde["ssl_context"] = ssl.create_default_context(cafile=conexion.ca or None)
+    clase = {"imaps": MailBox, "imap+starttls": MailBoxStartTls, "imap": MailBoxUnencrypted}[conexion.esquema]
+    buzon = clase(**donde)
+    try:
+        entrar = buzon.login if (conexion.usuario + conexion.secreto).isascii() else buzon.login_utf8
+        entrar(conexion.usuario, conexion.secreto, initial_folder=None)
+        # imaplib never asks again what the server can do once somebody is in.
+        _, capacidades = buzon.client.capability()
+        buzon.client.capabilities = tuple(capacidades[-1].decode("ascii", "replace").upper().split())
+    except _DE_IMAP as falla:
+        buzon.client.shutdown()
+        raise BuzonCaido(f"{conexion.servidor} no aceptó al usuario «{conexion.usuario}» o su clave.") from falla
+    except BaseException:
+        buzon.client.shutdown()
+        raise
+    return buzon
+
+
+class Buzonero:
+    """What is done in an open folder."""
+
+    def __init__(self, buzon: BaseMailBox, carpeta: str) -> None:
+        self._buzon, self.carpeta = buzon, carpeta
+        try:
+            buzon.folder.set(carpeta)
+        except ImapToolsError as falla:
+            raise BuzonCaido(f"La carpeta «{carpeta}» no existe o no se puede abrir.") from falla
+        _, [validez] = buzon.client.response("UIDVALIDITY")
+        if not validez:
+            raise BuzonCaido(f"El servidor no dice la validez de los números de «{carpeta}».")
+        self.uidvalidity = int(validez)
+
+    def uids(self, desde: datetime) -> list[int]:
+        """Of what the folder holds since that day, the oldest first. By day: the server compares no hour."""
+        dia = f"{desde.day}-{_MESES[desde.month - 1]}-{desde.year}"
+        return sorted(map(int, self._buzon.uids(f"SINCE {dia}")))
+
+    def fichas(self, uids: Sequence[int]) -> list[Ficha]:
+        """Instant and size of each. What another session took away meanwhile is left out."""
+        halladas = []
+        for desde in range(0, len(uids), _POR_PEDIDO):
+            pedidos = uids[desde : desde + _POR_PEDIDO]
+            for atributos, _ in self._traer(pedidos, "(UID INTERNALDATE RFC822.SIZE)"):
+                halladas.append(_ficha(atributos))
+        return halladas
+
+    def crudos(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The bytes of each, as the server has them; without marking them as read."""
+        try:
+            traidos = list(self._traer(uids, "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[])"))
+        except IMAP4.abort:
+            raise
+        except IMAP4.error as falla:
+            raise MensajeNoEntregado(str(falla)) from falla
+        return {_ficha(atributos).uid: crudo for atributos, crudo in traidos if crudo is not None}
+
+    def encabezados(self, uid: int) -> bytes:
+        """Only its headers: of a message too large to be fetched."""
+        return next((crudo or b"" for _, crudo in self._traer([uid], "(UID BODY.PEEK[HEADER])")), b"")
+
+    def mover(self, uids: Sequence[int], destino: str) -> None:
+        """Take them out of the folder: nothing, when they are already gone.
+
+        Without MOVE they are copied and only theirs are expunged. Without UIDPLUS an EXPUNGE would delete what other
+        people marked, so they stay, with a keyword.
+        """
+        puede, conjunto = self._buzon.client.capabilities, ",".join(map(str, uids))
+        if "MOVE" in puede or "UIDPLUS" in puede:
+            self._preparar(destino)
+        if "MOVE" in puede:
+            self._mandar("MOVE", conjunto, encode_folder(destino))
+        elif "UIDPLUS" in puede:
+            self._mandar("COPY", conjunto, encode_folder(destino))
+            self._mandar("STORE", conjunto, "+FLAGS.SILENT", r"(\Deleted)")
+            self._mandar("EXPUNGE", conjunto)
+        else:
+            self._mandar("STORE", conjunto, "+FLAGS.SILENT", f"({GUARDADO})")
+
+    def _preparar(self, carpeta: str) -> None:
+        if not self._buzon.folder.exists(carpeta):
+            self._buzon.folder.create(carpeta)
+            self._buzon.folder.subscribe(carpeta, True)
+
+    def _mandar(self, orden: str, *partes: Any) -> list[Any]:
+        estado, datos = self._buzon.client.uid(orden, *partes)
+        if estado != "OK":
+            raise IMAP4.error(f"{orden}: {b' '.join(d for d in datos if d).decode('ascii', 'replace')}")
+        return datos
+
+    def _traer(self, uids: Sequence[int], que: str) -> Iterator[tuple[bytes, bytes | None]]:
+        """What the server says of each message, and its literal when one was asked."""
+        if not uids:
+            return
+        atributos, literal = b"", None
+        for trozo in self._mandar("FETCH", ",".join(map(str, uids)), que):
+            if isinstance(trozo, tuple):
+                atributos, literal = atributos + trozo[0], trozo[1]
+                continue
+            atributos += b" " + (trozo or b"")
+            # The parenthesis that ends one message; some servers write attributes after the literal.
+            if _ATRIBUTOS.search(atributos) and b"UID " in atributos:
+                yield atributos, literal
+            atributos, literal = b"", None
+
+
+_MESES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _ficha(atributos: bytes) -> Ficha:
+    hallados: dict[str, str] = {}
+    for uno in _ATRIBUTOS.finditer(atributos):
+        hallados |= {nombre: valor.decode("ascii") for nombre, valor in uno.groupdict().items() if valor is not None}
+    try:
+        instante = parsedate_to_datetime(re.sub(r"^\s*(\d+)-(\w+)-", r"\1 \2 ", hallados["en"]))
+        return Ficha(int(hallados["uid"]), instante, int(hallados["bytes"]))
+    except (KeyError, ValueError) as falla:
+        raise IMAP4.error(f"No se entiende lo que dice de un mensaje: {atributos[:100]!r}") from falla
