@@ -13,10 +13,10 @@ from buzones.mime.encabezados import VALOR_MAXIMO, Campo
 from buzones.mime.juegos import decodificar, una_linea
 from buzones.mime.partes import Autenticacion, Direccion
 
-_POR = re.compile(r"\bby\s+([\w.-]{1,253})", re.IGNORECASE)
-_DE = re.compile(r"\s*from\s+([\w.\[\]:-]{1,253})", re.IGNORECASE)
-_METODO = re.compile(r"\s*(spf|dkim|dmarc)(?:/\d+)?\s*=\s*([a-z]{1,20})", re.IGNORECASE)
-_DOMINIO_DE = re.compile(r"\bheader\.(from|d|i)\s*=\s*\"?([^\s;\"]{1,300})", re.IGNORECASE)
+_POR = re.compile(r"\bby\s{1,5}([\w.-]{1,253})", re.IGNORECASE)
+_DE = re.compile(r"\s{0,5}from\s{1,5}([\w.\[\]:-]{1,253})", re.IGNORECASE)
+_METODO = re.compile(r"\s{0,5}(spf|dkim|dmarc)(?:/\d{1,3})?\s{0,5}=\s{0,5}([a-z]{1,20})", re.IGNORECASE)
+_DOMINIO_DE = re.compile(r"\bheader\.(from|d|i)\s{0,5}=\s{0,5}\"?([^\s;\"]{1,300})", re.IGNORECASE)
 _DE_CASA = {"localhost", "localhost.localdomain", "127.0.0.1", "[127.0.0.1]", "[::1]"}
 _NO_DESEADO = re.compile(r"yes\b|true\b", re.IGNORECASE)
 

@@ -18,6 +18,7 @@ class Separado(NamedTuple):
 
 
 _ANCHO = 300  # of a line that is looked at
+LINEAS_MAXIMAS = 5000  # longer than that, nobody answers above a quote
 # «El mié, 25 feb 2026 a las 15:03, Portal SDFI (<…>) escribió:», in one line or cut in up to four.
 _ABRE = re.compile(r"[\s*_]{0,10}(?:el|on|le|em|am|il|a las?|en)\s+\S", re.IGNORECASE)
 _ESCRIBIO = re.compile(
@@ -32,13 +33,13 @@ _CAMPOS = {
     "asunto": re.compile(r"[\s*>]{0,10}(?:asunto|subject|assunto)\s?:", re.IGNORECASE),
 }
 _ORIGINAL = re.compile(
-    r"[\s>]{0,10}-{2,}\s?(?:mensaje original|original message|mensagem original|mensaje citado"
-    r"|respuesta original|original appointment|cita original)\s?-{2,}\s{0,3}$"
+    r"[\s>]{0,10}-{2,40}\s?(?:mensaje original|original message|mensagem original|mensaje citado"
+    r"|respuesta original|original appointment|cita original)\s?-{2,40}\s{0,3}$"
 )
-_RAYA = re.compile(r"[\s>]{0,10}_{10,}\s{0,3}$")
+_RAYA = re.compile(r"[\s>]{0,10}_{10,200}\s{0,3}$")
 _REENVIADO = re.compile(
-    r"[\s>*]{0,10}(?:-{3,}\s?(?:forwarded message|mensaje reenviado|mensagem encaminhada|forwarded by .{1,100}"
-    r"|reenviado por .{1,100}|mensaje reenviado por .{1,100})\s?-{2,}|inicio del mensaje reenviado\s?:"
+    r"[\s>*]{0,10}(?:-{3,40}\s?(?:forwarded message|mensaje reenviado|mensagem encaminhada|forwarded by .{1,100}"
+    r"|reenviado por .{1,100}|mensaje reenviado por .{1,100})\s?-{2,40}|inicio del mensaje reenviado\s?:"
     r"|begin forwarded message\s?:|inicio de mensaje reenviado\s?:)\s{0,3}$"
 )
 _ARRIBA = re.compile(
@@ -46,7 +47,7 @@ _ARRIBA = re.compile(
     r"|escriba su respuesta (?:arriba|por encima) de esta linea)[\s#*-]{0,10}$"
 )
 _FIRMA = re.compile(
-    r"--\s?$|_{2,}\s?$|-{3,}\s?$"
+    r"--\s?$|_{2,200}\s?$|-{3,200}\s?$"
     r"|enviado (?:desde|con|por) (?:mi|outlook|el|yahoo|gmail|correo|proton|blackberry).{0,60}$"
     r"|sent (?:from|with) (?:my|outlook|yahoo|mail|proton|gmail).{0,60}$|obtener outlook para .{1,30}$"
     r"|get outlook for .{1,30}$|obtenga outlook para .{1,30}$"
@@ -75,7 +76,7 @@ def separar(texto: str, asunto: str = "") -> Separado:
 
 def _corte(lineas: list[str]) -> tuple[int, int] | None:
     """Where the quote starts and the line after what announces it; None when there is none."""
-    for lugar, linea in enumerate(lineas):
+    for lugar, linea in enumerate(lineas[:LINEAS_MAXIMAS]):
         corta = linea[:_ANCHO]
         if not corta.strip():
             continue

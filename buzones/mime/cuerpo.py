@@ -33,7 +33,7 @@ _CERRADOS = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 _FIRMAS = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 _PGP = re.compile(r"^-----BEGIN PGP MESSAGE-----\s{0,5}$", re.MULTILINE)
 _SIN_HTML = re.compile(
-    r"[^.]{0,200}(?:does(?: not|n't) support html|no (?:admite|soporta) html|compatible (?:con|with) html"
+    r"(?:does(?: not|n't) support html|no (?:admite|soporta) html|compatible (?:con|with) html"
     r"|html (?:viewer|client))",
     re.IGNORECASE,
 )

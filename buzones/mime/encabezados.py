@@ -21,6 +21,7 @@ _BLOQUE_MAXIMO = 2 * 1024 * 1024
 _CAMPO = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:")
 _PLIEGUE = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
 _BOGOTA = timezone(timedelta(hours=-5))
+_SIN_ZONA = re.compile(r"\d:\d\d(?::\d\d)?$")
 
 
 # --- The block -----------------------------------------------------------------------------------------------------
@@ -139,7 +140,8 @@ def de_base64(crudo: bytes) -> tuple[bytes, bool]:
     raros = len(crudo) - len(crudo.translate(None, _FUERA_Y_RARA))
     limpio_ = crudo.translate(None, _FUERA)
     trozos = re.split(rb"=+", limpio_.rstrip(b"="), maxsplit=1000)
-    bueno = raros == 0 and len(trozos) == 1 and len(limpio_) % 4 == 0
+    de_mas = len(limpio_) - len(limpio_.rstrip(b"=")) > 2
+    bueno = raros == 0 and len(trozos) == 1 and len(limpio_) % 4 == 0 and not de_mas
     salida = []
     for trozo in trozos:
         util = trozo.translate(None, b"=")
@@ -176,12 +178,17 @@ def con_parametros(crudo: bytes) -> tuple[str, dict[str, str]]:
 
 def _unir(segmentos: list[tuple[int, bool, str]]) -> str:
     segmentos.sort(key=lambda s: s[0])
-    declarado, octetos = "", b""
+    declarado, octetos, cifrado = "", b"", ""
     for lugar, (_, codificado, dicho) in enumerate(segmentos):
         valor = dicho
         if codificado and lugar == 0 and dicho.count("'") >= 2:
             declarado, _, valor = dicho.split("'", 2)
-        octetos += unquote_to_bytes(valor) if codificado else valor.encode("utf-8", "replace")
+        if codificado:  # joined before it is decoded: some cut in the middle of a «%C3»
+            cifrado += valor
+        else:
+            octetos += unquote_to_bytes(cifrado) + valor.encode("utf-8", "replace")
+            cifrado = ""
+    octetos += unquote_to_bytes(cifrado)
     return palabras(decodificar(octetos, declarado)[0])[0]
 
 
@@ -339,7 +346,7 @@ def fecha(crudo: bytes) -> tuple[datetime | None, bool]:
             return None, False
         ano, mes, dia, hora, minuto, segundo = partes[:6]
         desfase = partes[9]
-        sin_zona = desfase is None and not texto.endswith("-0000")
+        sin_zona = _SIN_ZONA.search(texto) is not None
         zona = _BOGOTA if sin_zona else timezone(timedelta(seconds=desfase)) if desfase else UTC
         return datetime(ano, mes, dia, hora, minuto, min(segundo, 59), tzinfo=zona).astimezone(UTC), not sin_zona
     except (ValueError, TypeError, OverflowError, IndexError, AttributeError):

@@ -56,6 +56,8 @@ def demasiado(html: str) -> bool:
     """Whether it is no HTML of a mail, but one made to exhaust who reads it."""
     if len(html) > 2 * HTML_MAXIMO:
         return True
+    if html.count("&") > 2 * _ABIERTAS_MAXIMAS:
+        return True
     return next(islice(_ABIERTA.finditer(html), _ABIERTAS_MAXIMAS, None), None) is not None
 
 
@@ -69,10 +71,11 @@ def limpiar(html: str, imagenes_dentro: Mapping[str, bytes] | None = None) -> st
     if not imagenes_dentro:
         return sin_imagenes
     resta = min(_IMAGENES_MAXIMO, HTML_MAXIMO - len(sin_imagenes))
+    datos = {identificador: como_dato(contenido) for identificador, contenido in imagenes_dentro.items()}
 
     def dentro(identificador: str) -> str | None:
         nonlocal resta
-        dato = como_dato(imagenes_dentro.get(identificador, b""))
+        dato = datos.get(identificador)
         if dato is None or len(dato) > resta:
             return None
         resta -= len(dato)

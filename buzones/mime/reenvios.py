@@ -4,6 +4,7 @@ What they say of whom is only told: the one that speaks is who forwarded them.
 """
 
 import re
+from itertools import pairwise
 
 from buzones.mime import citas, encabezados
 from buzones.mime.juegos import una_linea
@@ -28,10 +29,8 @@ def leer(texto: str, asunto: str) -> tuple[Reenviado, ...]:
     cabezas = [
         lugar for lugar, linea in enumerate(lineas) if citas._DE.match(linea[:300]) and citas._bloque(lineas, lugar)
     ]
-    cabezas = cabezas[:REENVIADOS_MAXIMOS]
-    return tuple(
-        _uno(lineas, lugar, siguiente) for lugar, siguiente in zip(cabezas, [*cabezas[1:], len(lineas)], strict=True)
-    )
+    bordes = [*cabezas[:REENVIADOS_MAXIMOS], len(lineas)]
+    return tuple(_uno(lineas, *par) for par in pairwise(bordes))
 
 
 def _uno(lineas: list[str], inicio: int, fin: int) -> Reenviado:

@@ -16,7 +16,7 @@ _LOCALES = re.compile(
     r"|notificaciones?-?no-?responder|auto-?reply|autorespuesta|majordomo|listserv|root|nobody|daemon)(?:[-+._=].*)?"
 )
 _AUSENCIA_ASUNTO = re.compile(
-    r"(?:(?:re|rv|fwd?)\s?:\s?)*(?:respuesta automatica|automatic reply|autoreply|auto-?reply|auto:"
+    r"(?:(?:re|rv|fwd?)\s?:\s?){0,10}(?:respuesta automatica|automatic reply|autoreply|auto-?reply|auto:"
     r"|fuera de (?:la )?oficina|out of (?:the )?office|ausente|ausencia|estoy de vacaciones|en vacaciones|vacaciones"
     r"|on vacation|autorespuesta|contestador automatico|respuesta de ausencia|no me encuentro en la oficina)\b"
 )
