@@ -13,6 +13,7 @@ from buzones.mime.partes import Defecto, Falla
 
 PROFUNDIDAD_MAXIMA = 20
 PARTES_MAXIMAS = 200
+_PARTES_EN_TOTAL = 1000  # with those of the messages inside
 _CANDIDATAS_MAXIMAS = 20_000
 _ASOMO = re.compile(rb"^--([^\s]{1,200})[ \t]*\r?\n[A-Za-z-]{1,60}:", re.MULTILINE)
 _TIPO = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
@@ -40,9 +41,17 @@ class Nodo:
         return encabezados.con_parametros(self.valor("content-transfer-encoding") or b"")[0]
 
 
+@dataclass(slots=True)
+class Presupuesto:
+    """What may still be opened, shared by a message and those inside it."""
+
+    partes: int = _PARTES_EN_TOTAL
+
+
 class Lector:
-    def __init__(self, crudo: bytes) -> None:
+    def __init__(self, crudo: bytes, presupuesto: Presupuesto | None = None) -> None:
         self.crudo = crudo
+        self.presupuesto = presupuesto or Presupuesto()
         self.partes = 0
         self.defectos: list[Defecto] = []
 
@@ -54,6 +63,7 @@ class Lector:
 
     def _nodo(self, inicio: int, fin: int, profundidad: int, supuesto: str) -> Nodo:
         self.partes += 1
+        self.presupuesto.partes -= 1
         campos, cuerpo, malas, cerrado = encabezados.separar(self.crudo, inicio, fin)
         if malas:
             self._anotar(Falla.ENCABEZADO, "Un encabezado está mal escrito.")
@@ -86,7 +96,7 @@ class Lector:
         cortes, cerrado = self._cortes(nodo)
         supuesto = "message/rfc822" if nodo.tipo == "multipart/digest" else "text/plain"
         for inicio, fin in cortes:
-            if self.partes >= PARTES_MAXIMAS:
+            if self.partes >= PARTES_MAXIMAS or self.presupuesto.partes <= 0:
                 dice = f"Trae más de {PARTES_MAXIMAS} partes: las demás quedan juntas, sin abrir."
                 self._anotar(Falla.MUCHAS_PARTES, dice)
                 nodo.hijos.append(Nodo([], "application/octet-stream", {}, inicio, inicio, cortes[-1][1], entera=dice))

@@ -81,9 +81,9 @@ def _corte(lineas: list[str]) -> tuple[int, int] | None:
         if not corta.strip():
             continue
         baja = plegado(corta)
-        if (baja[0] in "-_ >\t" and (_ORIGINAL.match(baja) or (_RAYA.match(baja) and _bloque(lineas, lugar + 1)))) or (
-            _ARRIBA.match(baja)
-        ):
+        if (
+            baja[:1] in "-_ >\t" and (_ORIGINAL.match(baja) or (_RAYA.match(baja) and _bloque(lineas, lugar + 1)))
+        ) or (_ARRIBA.match(baja)):
             return lugar, lugar + 1
         if fin := _anuncio(lineas, lugar):
             return lugar, fin

@@ -3,7 +3,6 @@
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from archivos import nombres
@@ -11,11 +10,13 @@ from buzones.mime import calendario as de_calendario
 from buzones.mime import ejecutables, encabezados, limpiar_html, tnef
 from buzones.mime.arbol import Lector, Nodo
 from buzones.mime.juegos import decodificar, limpio
-from buzones.mime.partes import Calendario, Defecto, Falla, Pieza, Reenviado
+from buzones.mime.partes import Calendario, Defecto, Direccion, Falla, Pieza, Reenviado
 
 TEXTO_MAXIMO = 200_000
 _BYTES_DE_TEXTO = 1_000_000
-_MENSAJES_ABIERTOS = 3
+_MENSAJES_ABIERTOS = 3  # whose text is told
+_NIVELES_DE_MENSAJES = 4
+_SIN_REVISAR = "No se pudo revisar por dentro: está en el original."
 _EXTENSIONES = {
     "application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "text/plain": "txt",
     "text/html": "html", "text/calendar": "ics", "text/csv": "csv", "message/rfc822": "eml", "application/zip": "zip",
@@ -74,16 +75,20 @@ def leer(lector: Lector, raiz: Nodo) -> Cuerpo:
 
 
 class _Recolector:
-    def __init__(self, lector: Lector, *, abrir_mensajes: bool = True) -> None:
+    def __init__(self, lector: Lector, *, nivel: int = 0) -> None:
         self.lector = lector
         self.crudo = lector.crudo
         self.defectos = lector.defectos
         self.cuerpo = Cuerpo()
-        self.abrir_mensajes = abrir_mensajes
+        self.nivel = nivel  # how many messages it is inside of
+        self.sobre: tnef.Sobre | None = None
         self.relacionadas: set[int] = set()
 
     def todo(self, raiz: Nodo) -> Cuerpo:
         dicho = self._nodo(raiz, solo=not raiz.hijos)
+        if self.sobre and not dicho.texto.strip():  # all it says came in Outlook's envelope
+            html = decodificar(self.sobre.html[:_BYTES_DE_TEXTO], _juego_del_html(self.sobre.html))[0]
+            dicho = _Dicho(self.sobre.texto or None, limpio(html) or dicho.html)
         cuerpo = self.cuerpo
         cuerpo.texto = self._acortado(limpio(dicho.texto).replace("\ufeff", "").strip())
         if dicho.html is not None and limpiar_html.demasiado(dicho.html):
@@ -211,45 +216,55 @@ class _Recolector:
             self.cuerpo.cifrado = True
         es_resto = nodo.tipo == "application/octet-stream"
         nombre = "partes-sin-abrir.txt" if es_resto else "parte-sin-abrir.eml"
-        self._agregar(nombre, nodo.tipo, self.crudo[nodo.cabeza : nodo.fin], defecto=nodo.entera)
+        # What is encrypted, a person opens with his own program. The rest may hide anything.
+        cuarentena = "" if nodo.tipo == "multipart/encrypted" else _SIN_REVISAR
+        self._agregar(
+            nombre, nodo.tipo, self.crudo[nodo.cabeza : nodo.fin], defecto=nodo.entera, cuarentena=cuarentena
+        )
         return _Dicho()
 
     def _mensaje(self, nodo: Nodo, *, en_informe: bool) -> _Dicho:
         contenido, defecto = self._contenido(nodo)
         disposicion = encabezados.con_parametros(nodo.valor("content-disposition") or b"")[1]
         nombre = disposicion.get("filename") or nodo.parametros.get("name", "")
-        dicho = self._por_dentro(contenido, abrir=not en_informe)
+        dicho, cuarentena = self._por_dentro(contenido, contar=not en_informe)
         if not nombre:
             nombre = f"{dicho.asunto[:100] or 'mensaje'}.eml"
         elif not nombre.lower().endswith((".eml", ".msg")):
             nombre += ".eml"
-        self._agregar(nombre, nodo.tipo, contenido, defecto=defecto, identificador=_identificador(nodo))
+        self._agregar(
+            nombre,
+            nodo.tipo,
+            contenido,
+            defecto=defecto,
+            cuarentena=cuarentena,
+            identificador=_identificador(nodo),
+        )
         return _Dicho()
 
-    def _por_dentro(self, contenido: bytes, *, abrir: bool) -> Reenviado:
-        """Who wrote the message that came inside. Its text, of the first ones and one level only."""
+    def _por_dentro(self, contenido: bytes, *, contar: bool) -> tuple[Reenviado, str]:
+        """Who wrote the message that came inside, and why it is not handed over: what runs may hide in it."""
         campos = encabezados.separar(contenido, 0, min(len(contenido), 300_000))[0]
         dichos: dict[str, bytes] = {}
         for clave, valor in campos:
             dichos.setdefault(clave, valor)
         halladas = encabezados.direcciones(dichos.get("from", b""))[0]
         reenviado = Reenviado(
-            halladas[0] if halladas else encabezados.Direccion("", ""),
+            halladas[0] if halladas else Direccion("", ""),
             encabezados.legible(dichos.get("subject", b""))[0][:300],
             encabezados.legible(dichos.get("date", b""))[0][:100],
         )
-        if abrir and self.abrir_mensajes and len(self.cuerpo.reenviados) < _MENSAJES_ABIERTOS:
-            lector = Lector(contenido)
-            texto = _Recolector(lector, abrir_mensajes=False).solo_texto(lector.leer())
-            reenviado = replace(reenviado, texto=texto[:50_000])
+        if self.nivel >= _NIVELES_DE_MENSAJES or self.lector.presupuesto.partes <= 0:
+            return reenviado, "Trae demasiados mensajes, uno dentro de otro: no se pudo revisar."
+        lector = Lector(contenido, self.lector.presupuesto)
+        adentro = _Recolector(lector, nivel=self.nivel + 1)
+        raiz = lector.leer()
+        dicho = adentro._nodo(raiz, solo=not raiz.hijos)
+        mala = next((p for p in adentro.cuerpo.piezas if p.cuarentena), None)
+        if contar and self.nivel == 0 and len(self.cuerpo.reenviados) < _MENSAJES_ABIERTOS:
+            reenviado = replace(reenviado, texto=limpio(dicho.texto[:50_000]).strip())
             self.cuerpo.reenviados.append(reenviado)
-        return reenviado
-
-    def solo_texto(self, raiz: Nodo) -> str:
-        for nodo in _textos_de(raiz):
-            if texto := limpio(self._texto(nodo).texto).strip():
-                return texto
-        return ""
+        return reenviado, f"Trae por dentro «{mala.nombre[:80]}». {mala.cuarentena}" if mala else ""
 
     def _calendario(self, nodo: Nodo) -> None:
         if self.cuerpo.calendario is None:
@@ -302,11 +317,15 @@ class _Recolector:
         if es_tnef:
             self._tnef(nodo, nombre, contenido)
             return
+        cuarentena = ""
+        if nombre.lower().endswith(".eml"):  # a message that says to be another thing
+            cuarentena = self._por_dentro(contenido, contar=False)[1]
         self._agregar(
             nombre,
             nodo.tipo,
             contenido,
             defecto=defecto,
+            cuarentena=cuarentena,
             incrustada=nodo.tipo in _FIRMAS and self.cuerpo.firmado,
             identificador=_identificador(nodo),
         )
@@ -323,6 +342,7 @@ class _Recolector:
             incrustada=leido,
             defecto="" if leido else "Es un sobre de Outlook que no se pudo abrir.",
         )
+        self.sobre = self.sobre or sobre
         for uno, tipo, datos in sobre.archivos if sobre else ():
             self._agregar(uno, tipo if "/" in tipo else "application/octet-stream", datos)
 
@@ -333,6 +353,7 @@ class _Recolector:
         contenido: bytes,
         *,
         defecto: str = "",
+        cuarentena: str = "",
         incrustada: bool = False,
         identificador: str = "",
     ) -> None:
@@ -347,21 +368,10 @@ class _Recolector:
                 sha256=hashlib.sha256(contenido).hexdigest(),
                 incrustada=incrustada,
                 defecto=defecto or ("" if contenido else "Está vacío."),
-                cuarentena=ejecutables.motivo(puesto, contenido),
+                cuarentena=cuarentena or ejecutables.motivo(puesto, contenido),
                 identificador=identificador,
             )
         )
-
-
-def _textos_de(raiz: Nodo) -> Iterator[Nodo]:
-    """The parts with text, the plain ones first."""
-    pendientes, hallados = [raiz], []
-    while pendientes:
-        nodo = pendientes.pop(0)
-        pendientes = [*nodo.hijos, *pendientes]
-        if nodo.tipo in {"text/plain", "text/html"} and not nodo.hijos:
-            hallados.append(nodo)
-    yield from sorted(hallados, key=lambda n: n.tipo == "text/html")
 
 
 def _identificador(nodo: Nodo) -> str:

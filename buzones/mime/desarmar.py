@@ -15,7 +15,6 @@ _DE_LA_HUELLA = (
 )  # fmt: skip
 _ENTREGAS = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to")
 _DEFECTOS_MAXIMOS = 50
-_ENCABEZADOS_MAXIMOS = 200
 _VALOR_MAXIMO = 4000
 
 
@@ -37,9 +36,7 @@ def _desarmar(crudo: bytes, servidor: str, hoy: date | None) -> Desarmado:
     lector = arbol.Lector(como_lineas)
     raiz = lector.leer()
     defectos = lector.defectos
-    leidos = [
-        (clave, *encabezados.legible(valor[:_VALOR_MAXIMO])) for clave, valor in raiz.campos[:_ENCABEZADOS_MAXIMOS]
-    ]
+    leidos = [(clave, *encabezados.legible(valor[:_VALOR_MAXIMO])) for clave, valor in raiz.campos]
     de, de_seguro = _remitente(raiz, defectos)
     para, bien = _direcciones(raiz, "to", "cc")
     if not bien:

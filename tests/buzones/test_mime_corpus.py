@@ -196,8 +196,8 @@ def test_cualquier_cosa(crudo: bytes):
 _TROZOS = [
     b"From: ", b"Content-Type: ", b"multipart/mixed", b"text/html", b"; boundary=", b"x", b"--x", b"--", b"\n",
     b"\r\n", b"\n\n", b"=?utf-8?b?", b"?=", b"base64", b"Content-Transfer-Encoding: ", b"*0*=", b'"',
-    b"message/rfc822", b"Content-Disposition: attachment; filename", b"application/ms-tnef", b"\x78\x9f\x3e\x22", b"<div>", b"\xff",
-    b"\0", b"a@b.co", b"<", b">", b"> ",
+    b"message/rfc822", b"Content-Disposition: attachment; filename", b"application/ms-tnef", b"\x78\x9f\x3e\x22",
+    b"<div>", b"\xff", b"\0", b"a@b.co", b"<", b">", b"> ",
 ]  # fmt: skip
 
 

@@ -103,6 +103,7 @@ def cita() -> Iterator[tuple[str, bytes, Espera]]:
         "no-cambio": "Nombre: Ana\nCargo: Profesional\nCorreo: ana@x.example",
     }.items():
         yield nombre_, mensaje(dice, asunto="Re: Mesa"), {"nuevo": dice, "citado": ""}
+    yield "hostil-tildes", mensaje("\u0301\n\u0301 \u0301\n> \u0301", asunto="\u0301"), {}
     yield "hostil-abre", mensaje("El 1 @ " * 20_000, asunto="Re: M"), {}
     yield "hostil-marcas", mensaje(">" * 190_000, asunto="Re: M"), {}
     yield "hostil-lineas", mensaje("De: x\n" * 30_000, asunto="Re: M"), {}

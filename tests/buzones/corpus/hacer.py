@@ -90,9 +90,16 @@ def varias(
     return f'Content-Type: multipart/{tipo}; boundary="{frontera}"{mas}\n\n'.encode() + cuerpo + cierre
 
 
-def con(*partes: bytes, tipo: str = "mixed", cerrar: bool = True, mas: str = "", asunto: str = "Consulta") -> bytes:
+def con(
+    *partes: bytes,
+    tipo: str = "mixed",
+    cerrar: bool = True,
+    mas: str = "",
+    asunto: str = "Consulta",
+    frontera: str = "front-1",
+) -> bytes:
     cabeza = CABEZA.format("corpus") + f"Subject: {asunto}\n{mas}MIME-Version: 1.0\n"
-    return cabeza.encode() + varias(*partes, tipo=tipo, cerrar=cerrar)
+    return cabeza.encode() + varias(*partes, tipo=tipo, cerrar=cerrar, frontera=frontera)
 
 
 def texto(dice: str = "Cordial saludo. Adjunto el documento.") -> bytes:
@@ -521,7 +528,15 @@ def dentro() -> Iterator[tuple[str, bytes, Espera]]:
     otro = interno
     for _ in range(30):
         otro = mensaje(otro, tipo="message/rfc822", asunto="Uno dentro de otro")
-    yield "rfc822-treinta", otro, {"cuantas": 1}
+    yield "rfc822-treinta", otro, {"cuantas": 1, "cuarentena": 1}
+    saludo = "Cordial saludo. Adjunto el documento."
+    malo = con(texto(), adjunto("factura.exe", b"MZ" + bytes(600)), frontera="nivel-0")
+    for nivel in (1, 2, 3):
+        malo = con(texto(), parte(malo, "message/rfc822", codificacion=""), frontera=f"nivel-{nivel}")
+        yield f"rfc822-con-programa-{nivel}", malo, {"cuantas": 1, "cuarentena": 1, "texto": saludo}
+    yield "eml-con-programa", con(texto(), adjunto("carta.eml", malo, "application/octet-stream")), {"cuarentena": 1}
+    muchos = [parte(con(*[texto()] * 90, frontera="otra"), "message/rfc822", codificacion="") for _ in range(90)]
+    yield "rfc822-ocho-mil-partes", con(*muchos), {"cuantas": 90}
     yield "digest", con(b"\n" + interno, b"\n" + interno, tipo="digest"), {"cuantas": 2}
     ics = (
         "BEGIN:VCALENDAR\nMETHOD:{}\nBEGIN:VEVENT\nSUMMARY:Mesa de trabajo\\, MIPG\nDTSTART:20260310T140000Z\n"
@@ -610,6 +625,10 @@ def outlook() -> Iterator[tuple[str, bytes, Espera]]:
     yield "programa", sobre(tnef(("factura.exe", b"MZ\0\0"))), {"piezas": ["factura.exe"], "cuarentena": 1}
     yield "ruta", sobre(tnef(("..\\..\\acta.pdf", PDF))), {"piezas": ["acta.pdf"]}
     yield "solo-texto", sobre(tnef(cuerpo="Año nuevo")), {"piezas": [], "incrustadas": 1}
+    solo = tnef(cuerpo="Señores: solicitamos apoyo.")
+    yield "todo-en-el-sobre", con(adjunto("winmail.dat", solo, "application/ms-tnef")), {
+        "texto": "Señores: solicitamos apoyo.",
+    }  # fmt: skip
     yield "cortado", sobre(tnef((largo, PDF), (largo, PDF))[:-60]), {"cuantas": 3, "fallas": {Falla.TNEF}}
     yield "no-es", sobre(b"cualquier cosa"), {"piezas": ["winmail.dat"], "fallas": {Falla.TNEF}}
     yield "solo-cabeza", sobre(b"\x78\x9f\x3e\x22\x01\x00"), {"piezas": ["winmail.dat"]}
