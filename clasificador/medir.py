@@ -27,11 +27,29 @@ IMAGINADOS = 2.0  # examples that are imagined at each of five leads, as right a
 
 def entrenar(ejemplos: Iterable[Ejemplo], nombres: Mapping[str, Sequence[str]] | None = None) -> Modelo:
     """`nombres`: entidad → its names, which say who asks and not what. The order of the examples changes nothing."""
+    return entrenar_midiendo(ejemplos, nombres)[0]
+
+
+def entrenar_midiendo(
+    ejemplos: Iterable[Ejemplo], nombres: Mapping[str, Sequence[str]] | None = None
+) -> tuple[Modelo, "Aciertos"]:
+    """And how right it is with examples of senders that it had not seen, from the same round."""
     nombres = nombres or {}
     leidos = _en_orden(leer(ejemplos, Nombres(nombres)))
     modelo = aprender(leidos, nombres)
     vistos = _sin_haberlos_visto(leidos, nombres)
-    return replace(modelo, confianza={objetivo: _curva(vistos, objetivo) for objetivo in OBJETIVOS})
+    modelo = replace(modelo, confianza={objetivo: _curva(vistos, objetivo) for objetivo in OBJETIVOS})
+    return modelo, {objetivo: suyos for objetivo in OBJETIVOS if (suyos := _aciertos(vistos, objetivo))["cuantos"]}
+
+
+Aciertos = dict[str, dict[str, float]]
+
+
+def _aciertos(vistos: "Sequence[Visto]", objetivo: str) -> dict[str, float]:
+    suyos = [(ejemplo, dicho) for ejemplo, dicho, _ in vistos if ejemplo.de(objetivo)]
+    de = {n: sum(acierta(ejemplo, dicho, objetivo, n) for ejemplo, dicho in suyos) for n in (1, 3)}
+    todos = len(suyos) or 1
+    return {"cuantos": len(suyos), "exactitud": round(de[1] / todos, 3), "entre_tres": round(de[3] / todos, 3)}
 
 
 def _en_orden(leidos: list[Leido]) -> list[Leido]:

@@ -99,6 +99,10 @@ PROMESAS: dict[str, Promesa] = {
         Promesa("mezcla", "300 personas durante 10 minutos",
                 (Limite("por_segundo", 60, "≥ 60/s", al_menos=True), Limite("p95_ms", 400, "p95 ≤ 400 ms"),
                  Limite("errores", 0, "0 errores"))),
+        Promesa("clasificador", "De qué trata un texto que nunca había visto",
+                (Limite("direccion", 0.90, "dirección ≥ 0.90", al_menos=True),
+                 Limite("asunto_3", 0.80, "su asunto entre 3 temas ≥ 0.80", al_menos=True),
+                 Limite("erradas", 0.02, "≤ 2 % de las seguras, erradas"), Limite("ms", 10, "≤ 10 ms"))),
         Promesa("memoria", "Memoria de cada proceso web", (Limite("mb", 150, "≤ 150 MB"),), "134 MB"),
     )
 }  # fmt: skip

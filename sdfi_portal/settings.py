@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "bandeja",
     "plazos",
     "direcciones",
+    "clasificador",
     "avisos",
     "cuentas",
     "solicitudes",
@@ -244,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "informes-mensuales": {"task": "tableros.informes", "schedule": 3600.0, "options": {"expires": 3600}},
     "caducar-importaciones": {"task": "importaciones.caducar", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-cuentas": {"task": "cuentas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
+    "entrenar-clasificador": {"task": "clasificador.entrenar", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-api": {"task": "api.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -289,6 +289,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "solicitudes/services/agenda.py": {
         "contar las sesiones de quien estará ausente",
     },
+    "solicitudes/services/aprendizaje.py": {
+        "aprender de lo ya atendido",
+    },
     "solicitudes/services/archivos.py": {
         "archivos por revisar",
         "asentar lo que dijo el antivirus",

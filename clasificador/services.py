@@ -1,0 +1,139 @@
+"""The model in force, and training another: with the catalogue of today and what people decided."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from clasificador.catalogo import ModalidadEscrita, TemaEscrito, del_catalogo
+from clasificador.fuentes import fuentes
+from clasificador.medir import entrenar, entrenar_midiendo
+from clasificador.modelo import Ejemplo, Modelo, ModeloIlegible, Sugerencia, sugerir
+from clasificador.models import ModeloTexto
+from direcciones.models import Entidad, Modalidad, Tema
+
+
+def catalogo_vigente() -> list[Ejemplo]:
+    temas = Tema.objects.vigentes().filter(dependencia__atiende=True).select_related("dependencia__padre")
+    modalidades = Modalidad.objects.vigentes().filter(se_puede_pedir=True).order_by("codigo")
+    return del_catalogo(
+        [
+            TemaEscrito(
+                codigo=tema.codigo,
+                nombre=tema.nombre,
+                grupo=tema.grupo,
+                palabras_clave=tema.palabras_clave,
+                direccion=tema.dependencia.direccion.codigo,
+                dependencia=tema.dependencia.codigo,
+            )
+            for tema in temas.order_by("codigo")
+        ],
+        [ModalidadEscrita(una.codigo, una.nombre, una.descripcion) for una in modalidades],
+    )
+
+
+def nombres_de_entidades() -> dict[str, list[str]]:
+    """By code, with what people call each one."""
+    filas = Entidad.objects.vigentes().order_by("codigo").values_list("codigo", "nombre", "sigla")
+    return {codigo: [nombre for nombre in nombres if nombre] for codigo, *nombres in filas}
+
+
+# --- The one in force ----------------------------------------------------------------------------------------------
+_ULTIMO: dict[int, Modelo] = {}  # its number → it: one per process, opened when somebody first asks
+_DEL_CATALOGO: dict[int, Modelo] = {}  # the words it was made of → it
+_CERROJO = threading.Lock()
+
+
+def sugerir_para(texto: str) -> Sugerencia:
+    """What the model in force proposes. `texto`: the subject, a line break, and the rest."""
+    return sugerir(vigente(), texto)
+
+
+def vigente() -> Modelo:
+    """The newest that can be read; before there is any, what the catalogue alone teaches."""
+    numero = ModeloTexto.objects.order_by("-pk").values_list("pk", flat=True).first()
+    if numero is None:
+        return _del_catalogo()
+    if numero not in _ULTIMO:
+        guardado = ModeloTexto.objects.values_list("contenido", flat=True).get(pk=numero)
+        try:
+            modelo = Modelo.abrir(bytes(guardado))
+        except ModeloIlegible:  # of another version of the portal: until the next training, the catalogue
+            return _del_catalogo()
+        with _CERROJO:
+            _ULTIMO.clear()
+            _ULTIMO[numero] = modelo
+        return modelo
+    return _ULTIMO[numero]
+
+
+def _del_catalogo() -> Modelo:
+    """It is made again when a word of the catalogue changes."""
+    ejemplos, nombres = catalogo_vigente(), nombres_de_entidades()
+    huella = hash((tuple(ejemplos), tuple((clave, *suyos) for clave, suyos in nombres.items())))
+    if huella not in _DEL_CATALOGO:
+        modelo = entrenar(ejemplos, nombres)
+        with _CERROJO:
+            _DEL_CATALOGO.clear()
+            _DEL_CATALOGO[huella] = modelo
+        return modelo
+    return _DEL_CATALOGO[huella]
+
+
+# --- Training ------------------------------------------------------------------------------------------------------
+PEOR = 0.03  # what a new model may lose before it is refused
+# What is compared: target → figure.
+COMPARADAS = {"direccion": "exactitud", "tema": "entre_tres"}
+
+
+# So many new examples are worth another training; and a first one needs as many.
+NUEVOS = 50
+
+
+@dataclass(slots=True)
+class Entrenamiento:
+    """`fuentes`: name → examples. `peores`: what keeps it from replacing the one in force, in words."""
+
+    fuentes: dict[str, int]
+    medidas: dict[str, dict[str, float]]
+    bytes: int
+    peores: list[str] = field(default_factory=list)
+    guardado: int | None = None
+
+    def como_json(self) -> dict[str, Any]:
+        return {
+            "modelo": self.guardado, "ejemplos": sum(self.fuentes.values()), "fuentes": self.fuentes,
+            "medidas": self.medidas, "bytes": self.bytes, "peores": self.peores,
+        }  # fmt: skip
+
+
+def entrenar_si_toca() -> Entrenamiento | None:
+    """By the clock: only when enough was decided since the last one."""
+    cuantos = ModeloTexto.objects.order_by("-pk").values_list("ejemplos", flat=True).first() or 0
+    hay = sum(1 for fuente in fuentes().values() for _ in fuente())
+    return entrenar_y_guardar() if hay >= cuantos + NUEVOS else None
+
+
+def entrenar_y_guardar(*, aunque_peor: bool = False) -> Entrenamiento:
+    """Train with everything there is. One that is worse than the one in force is not kept, unless it is asked."""
+    por_fuente = {nombre: list(fuente()) for nombre, fuente in sorted(fuentes().items())}
+    ejemplos = [ejemplo for suyos in por_fuente.values() for ejemplo in suyos]
+    modelo, medidas = entrenar_midiendo([*catalogo_vigente(), *ejemplos], nombres_de_entidades())
+    contenido = modelo.guardar()
+    hecho = Entrenamiento({nombre: len(suyos) for nombre, suyos in por_fuente.items()}, medidas, len(contenido))
+    anterior = ModeloTexto.objects.order_by("-pk").values_list("medidas", flat=True).first() or {}
+    hecho.peores = _peores(medidas, anterior)
+    if aunque_peor or not hecho.peores:
+        fila = ModeloTexto.objects.create(contenido=contenido, ejemplos=len(ejemplos), medidas=medidas)
+        hecho.guardado = fila.pk
+    return hecho
+
+
+def _peores(nuevas: dict[str, dict[str, float]], anteriores: dict[str, dict[str, float]]) -> list[str]:
+    """Figures that fell too much; also one that can no longer be measured."""
+    frases = []
+    for objetivo, cifra in COMPARADAS.items():
+        antes = anteriores.get(objetivo, {}).get(cifra)
+        ahora = nuevas.get(objetivo, {}).get(cifra, 0.0)
+        if antes is not None and round(antes - ahora, 4) > PEOR:
+            frases.append(f"{objetivo}: acertaba {antes:.1%} y el nuevo {ahora:.1%}".replace(".", ","))
+    return frases
