@@ -19,6 +19,7 @@ from sdfi_portal.formularios import EntradaFecha, EntradaFechaHora, OpcionesConA
 from solicitudes.detalle import FINANCIACIONES, MEDIOS, NATURALEZAS, SI_NO, a_json
 from solicitudes.eleccion import modalidades_para_pedir, temas_para_pedir
 from solicitudes.forms.base import FormaDePaso
+from solicitudes.propuestas import partes_del_texto
 
 Formulario = Modalidad.Formulario
 MAXIMO_PREGUNTAS = 20
@@ -76,6 +77,8 @@ class NecesidadForm(FormaDePaso):
     )
 
     def preparar(self, datos: QueryDict) -> None:
+        if self.borrador.es_registro:
+            self.fields = {"lo_pedido": _lo_pedido(), **self.fields}
         self.fields["temas"].queryset = temas_para_pedir()  # type: ignore[attr-defined]
         modalidades = modalidades_para_pedir()
         self.fields["modalidad"].queryset = modalidades  # type: ignore[attr-defined]
@@ -85,6 +88,19 @@ class NecesidadForm(FormaDePaso):
         self.fields["modalidad"].widget.ayudas = SimpleLazyObject(  # type: ignore[attr-defined]
             lambda: {str(modalidad.pk): modalidad.descripcion for modalidad in modalidades} | {"": de_ninguna}
         )
+
+
+def _lo_pedido() -> forms.CharField:
+    """Of whoever registers: what came, before they know what it is about. The next step begins with it."""
+    return forms.CharField(
+        label="Lo que piden, como llegó",
+        max_length=TEXTO_LARGO,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Péguelo o escríbalo, con el asunto en la primera línea: le proponemos el tema y quién la atiende. "
+        "Lo encuentra ya escrito en el paso siguiente.",
+        error_messages={"max_length": "El texto pasa de 4.000 caracteres. Deje lo principal y suba el resto después."},
+    )
 
 
 class DetalleForm(FormaDePaso):
@@ -111,6 +127,11 @@ class DetalleForm(FormaDePaso):
             "max_length": "El texto pasa de 4.000 caracteres. Acórtelo o súbalo como documento en el siguiente paso.",
         },
     )
+
+    def conocidos(self) -> dict[str, Any]:
+        """What came, when it was written to find the theme."""
+        asunto, necesidad = partes_del_texto(str(self.borrador.datos.get("lo_pedido", "")))
+        return {"asunto": asunto, "necesidad": necesidad}
 
     def preparar(self, datos: QueryDict) -> None:
         if self.borrador.es_registro:

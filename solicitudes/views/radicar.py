@@ -24,6 +24,7 @@ from solicitudes.forms.base import FormaDePaso
 from solicitudes.forms.radicar import MAXIMO_PREGUNTAS, DetalleForm, DocumentosForm, NecesidadForm
 from solicitudes.forms.registrar import RecepcionForm
 from solicitudes.models import Borrador
+from solicitudes.propuestas import proponer_temas
 from solicitudes.relacionados import Relacionado, buscar_relacionados
 from solicitudes.services.archivos import agregar_al_borrador
 from solicitudes.services.borradores import (
@@ -218,6 +219,24 @@ def _buscar_tema(request: HttpRequest, borrador: Borrador, paso: str, dato: str)
     return _pintar(request, borrador, paso, forma)
 
 
+def _usar_tema(request: HttpRequest, borrador: Borrador, paso: str, dato: str) -> HttpResponse:
+    """One of the proposed: it joins those already chosen. What is no theme is said by the form, as always."""
+    tema, _, modalidad = dato.partition("-")
+    elegidos = [*borrador.datos.get("temas", []), tema]
+    campos: dict[str, str | list[str]] = {"temas": list(dict.fromkeys(filter(str.isdecimal, elegidos)))}
+    if modalidad:
+        campos["modalidad"] = modalidad
+    guardar_paso(
+        borrador=borrador,
+        paso=paso,
+        campos=campos,
+        version=borrador.version,
+        ventana=request.POST.get("ventana", ""),
+        insistir=True,
+    )
+    return redirect(f"{reverse('solicitudes:borrador', args=[borrador.pk, paso])}#id_temas_0")
+
+
 def _agregar_pregunta(request: HttpRequest, borrador: Borrador, paso: str, dato: str) -> HttpResponse:
     cuantas = min(_cuantas_preguntas(borrador) + 1, MAXIMO_PREGUNTAS)
     return _con_preguntas(request, borrador, paso, _preguntas(borrador), cuantas, enfocar=cuantas)
@@ -264,6 +283,8 @@ def _entero(crudo: str) -> int:
 
 ACCIONES: dict[str, Callable[[HttpRequest, Borrador, str, str], HttpResponse]] = {
     "buscar": _buscar_tema,
+    "proponer": _buscar_tema,  # draws the step again: the proposals come with it
+    "usar": _usar_tema,
     "agregar_pregunta": _agregar_pregunta,
     "quitar_pregunta": _quitar_pregunta,
 }
@@ -314,7 +335,12 @@ def _propio_del_paso(request: HttpRequest, borrador: Borrador, paso: str, forma:
     if paso == pasos.NECESIDAD.clave:
         busca = (request.POST.get("buscar_tema") or request.GET.get("buscar_tema", ""))[:100]
         elegidos = forma["temas"].value() or []
-        return {"arbol": arbol_de_temas(elegidos, busca), "busca": busca, **_relacionados(request, borrador, eleccion)}
+        return {
+            "arbol": arbol_de_temas(elegidos, busca),
+            "busca": busca,
+            "propuestas": proponer_temas(forma["lo_pedido"].value() or "") if borrador.es_registro else [],
+            **_relacionados(request, borrador, eleccion),
+        }
     if paso == pasos.DETALLE.clave:
         return {
             "eleccion": eleccion,
