@@ -76,6 +76,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "avisos/services/avisar.py": {
         "dejar un aviso",
     },
+    "avisos/services/calendario.py": {
+        "vigilar el calendario de los plazos",
+    },
     "avisos/services/ciclos.py": {
         "avisar lo que toca cada año",
         "ver a quién se avisó lo de cada año",
