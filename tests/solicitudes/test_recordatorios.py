@@ -1,7 +1,9 @@
 """Reminders: the exact days, once each, whatever happened to the sweep (issue 2; domain.md §2.2; F13, C08)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -105,8 +107,8 @@ def test_sin_asignar_mas_de_un_dia_habil_se_dice_a_la_jefatura(elenco, viajar):
     assert releer(solicitud).estado == "radicada"
 
 
-def test_cortado_en_cualquier_fila_y_repetido_da_lo_mismo(base_propia, viajar, monkeypatch):
-    """F13: a sweep interrupted at any row and run again leaves what one clean sweep leaves, with real commits."""
+def cortado_en_cada_fila(viajar, monkeypatch, renombrar=lambda hecho: hecho) -> list[str]:
+    """Five that are late, swept once for each row in which it is cut, and once more. What it leaves."""
     from tests.soporte.elenco import crear_elenco  # noqa: PLC0415
 
     elenco = crear_elenco()
@@ -122,7 +124,7 @@ def test_cortado_en_cualquier_fila_y_repetido_da_lo_mismo(base_propia, viajar, m
             for hecho in hechos:
                 if len(escritas) == fila:
                     raise ConnectionError("corte de prueba")
-                original([hecho])
+                original([renombrar(hecho)])
                 escritas.append(hecho)
 
         return anotar_varios
@@ -131,12 +133,24 @@ def test_cortado_en_cualquier_fila_y_repetido_da_lo_mismo(base_propia, viajar, m
         monkeypatch.setattr(recordatorios, "anotar_varios", cortar_en(fila))
         with pytest.raises(ConnectionError):
             barrer_plazos(lote=2)
-    monkeypatch.setattr(recordatorios, "anotar_varios", original)
-
+    monkeypatch.setattr(recordatorios, "anotar_varios", cortar_en(None))
     barrer_plazos(lote=2)
+    return avisados()
 
-    assert len(avisados()) == 5 * 2
-    assert set(avisados()) == {"antes-0", "despues-1"}
+
+def test_cortado_en_cualquier_fila_y_repetido_da_lo_mismo(base_propia, viajar, monkeypatch):
+    """F13: a sweep interrupted at any row and run again leaves what one clean sweep leaves, with real commits."""
+    dichos = cortado_en_cada_fila(viajar, monkeypatch)
+
+    assert len(dichos) == 5 * 2
+    assert set(dichos) == {"antes-0", "despues-1"}
+
+
+def test_un_barrido_que_no_sabe_lo_que_dijo_se_nota(base_propia, viajar, monkeypatch):
+    """Negative control of F13: with keys that change at each run, what was cut is said again."""
+    dichos = cortado_en_cada_fila(viajar, monkeypatch, lambda hecho: replace(hecho, clave=f"{hecho.clave}:{uuid4()}"))
+
+    assert len(dichos) > 5 * 2
 
 
 def test_dos_barridos_a_la_vez_son_uno(base_propia, viajar):

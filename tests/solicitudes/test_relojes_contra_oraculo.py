@@ -149,7 +149,7 @@ def test_la_que_obliga_es_la_primera(datos: st.DataObject) -> None:
 
 
 @pytest.mark.larga
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=2_500, deadline=None)
 @given(st.data())
 def test_la_que_obliga_es_la_primera_muchas_veces(datos: st.DataObject) -> None:
     """R31."""
@@ -317,7 +317,7 @@ def test_lo_que_se_guarda_es_lo_que_dice_el_oraculo(elenco, empieza, promete, ho
 
 @pytest.mark.larga
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(empieza=empiezan, promete=promesas, horas=horas, pasos=historias)
 def test_lo_que_se_guarda_es_lo_que_dice_el_oraculo_muchas_veces(elenco, empieza, promete, horas, pasos) -> None:
     """R31, R33."""
