@@ -1,4 +1,5 @@
-"""Faults with the real processes: a worker, beat, a Valkey and an SMTP server, killed (security.md F01–F04, C08)."""
+"""Faults with the real processes: a worker, beat, a Valkey and an SMTP server, killed or lying (security.md F01–F04,
+F08, F10, F13, C08). With `-s` each says its figures: those of docs/plazos.md."""
 
 import collections
 import json
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from cryptography.x509.oid import NameOID
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from alcance import como_sistema
 from avisos.carta import Carta
@@ -34,19 +36,28 @@ from avisos.models import Envio
 from avisos.services import enviar_correo
 from bandeja import timbre
 from bandeja.models import Entrega, EstadoEntrega
+from bandeja.services import anotar
+from bandeja.services.entregar import INTENTOS
 from bitacora.cadena import verificar
 from conceptos.models import Concepto
+from direcciones.models import Persona
+from direcciones.services.catalogos import crear_fila
 from encuestas.models import Encuesta
+from plazos.models import DiaExtraordinario
+from plazos.services import calendario_vigente
 from sdfi_portal.pila.rutas import Rutas
 from sdfi_portal.pila.valkey import Valkey
-from solicitudes.models import Movimiento
+from solicitudes.models import Movimiento, Parte, Solicitud
+from solicitudes.services.reflujo import hay_por_recontar
 from tests.bandeja.smtp_guionado import SmtpMentiroso
 from tests.conceptos.conftest import Mesa, archivos_aparte  # noqa: F401
-from tests.fabricas import radicada
+from tests.fabricas import actuar, radicada
+from tests.solicitudes.apoyos import parte_de
 from tests.soporte.correo import CorreoSmtp
 from tests.soporte.elenco import crear_elenco
 from tests.soporte.pila import esperar
 from tests.soporte.settings import RAIZ_PROYECTO, RUTAS
+from tests.soporte.trabajador_con_veneno import VENENO
 
 pytestmark = pytest.mark.larga
 CARTA = Carta(asunto="Prueba", que_paso="Pasó algo.")
@@ -99,6 +110,10 @@ class Taller:
         os.killpg(self.procesos[nombre].pid, signal.SIGKILL)
         self.procesos[nombre].wait()
 
+    def en_cola(self) -> int:
+        with redis.Redis(unix_socket_path=str(self.valkey.socket)) as cliente:
+            return int(cliente.llen("celery"))
+
     def matar_valkey(self) -> None:
         marca = self.valkey.rutas.registro / "valkey.pid"
         os.kill(json.loads(marca.read_text())[0], signal.SIGKILL)
@@ -108,10 +123,14 @@ class Taller:
         self.valkey.proceso.detener(espera=5)
         self.valkey.iniciar()
 
-    def hijos(self) -> list[psutil.Process]:
-        return [
-            h for n in ("trabajador", "otro") for h in psutil.Process(self.procesos[n].pid).children(recursive=True)
-        ]
+    def matar_un_hijo(self, azar: random.Random) -> bool:
+        """kill -9 of a child of the pools, if there is one that has not ended by itself."""
+        padres = [psutil.Process(self.procesos[nombre].pid) for nombre in ("trabajador", "otro")]
+        hijos = [hijo for padre in padres for hijo in padre.children(recursive=True)]
+        with suppress(psutil.NoSuchProcess, IndexError):
+            azar.choice(hijos).kill()
+            return True
+        return False
 
     def terminar(self) -> None:
         for proceso in self.procesos.values():
@@ -177,28 +196,64 @@ def dudosas() -> int:
         return Entrega.objects.filter(posible_duplicado=True).count()
 
 
-def drenar(taller: Taller, total: int, espera: float, mientras: Callable[[], None] = lambda: None) -> None:
+def drenar(taller: Taller, total: int, falla: str, desde: float | None = None) -> None:
+    """Within a minute everything is done, without anybody; nothing is lost, and twice only what says it may be.
+    `desde`: when the fault ended; now."""
+    inicio = desde or time.monotonic()
+
     def listo() -> bool:
         taller.cuidar()
-        mientras()
         return hechas() == total
 
-    esperar(listo, espera)
+    esperar(listo, 60)
     llegadas = taller.llegadas()
+    decir(falla, time.monotonic() - inicio, total - len(llegadas), sum(llegadas.values()) - len(llegadas))
     assert len(llegadas) == total, "se perdió alguna"
     assert sum(llegadas.values()) - total <= dudosas(), "duplicados sin duda marcada"
 
 
+def decir(falla: str, segundos: float, perdidas: int, repetidas: int) -> None:
+    print(f"\n{falla}: {segundos:.1f} s, {perdidas} perdidas, {repetidas} repetidas")
+
+
 def test_redis_muerto_mientras_se_radica(taller: Taller, monkeypatch) -> None:
-    """F03: with Redis killed nobody waits and nothing fails; back, everything leaves within 60 s."""
+    """F03: with Redis killed nobody waits and nothing fails, also once the processes have noticed; back, everything
+    leaves within 60 s."""
     monkeypatch.setattr(current_app.conf, "broker_url", taller.entorno["BROKER_URL"])
     dejar(2)
-    drenar(taller, 2, 60)
+    drenar(taller, 2, "F03, antes")
     taller.matar_valkey()
     assert dejar(20, desde=2) < 0.2
     time.sleep(3)  # long enough for worker and beat to notice
+    assert dejar(20, desde=22) < 0.2
+    time.sleep(3)
+    assert hechas() < 42, "sin timbre nadie sabe que hay algo"
+    vuelve = time.monotonic()
     taller.resucitar_valkey()
-    drenar(taller, 22, 60)
+    drenar(taller, 42, "F03", vuelve)
+
+
+def test_lo_que_se_manda_a_un_redis_muerto_se_pierde(mal_taller: Taller, monkeypatch) -> None:
+    """Negative control of F03: who leaves work in the queue alone waits for a dead Redis, fails and leaves nothing."""
+    for nombre in ("broker_url", "broker_write_url"):
+        monkeypatch.setattr(current_app.conf, nombre, mal_taller.entorno["BROKER_URL"])
+    mandar("prueba.mandar", argumentos=[0])
+    esperar(lambda: len(mal_taller.llegadas()) == 1, 60)
+    mal_taller.matar_valkey()
+    inicio = time.monotonic()
+    with pytest.raises(OperationalError):
+        mandar("prueba.mandar", argumentos=[1])
+    decir("F03, mal", time.monotonic() - inicio, 1, 0)
+    mal_taller.resucitar_valkey()
+    mandar("prueba.mandar", argumentos=[2])
+
+    def dos() -> bool:
+        mal_taller.cuidar()
+        return len(mal_taller.llegadas()) >= 2
+
+    esperar(dos, 60)
+    time.sleep(3)
+    assert len(mal_taller.llegadas()) == 2
 
 
 def test_el_timbre_vuelve_a_sonar_despues_de_morir_redis(taller: Taller, monkeypatch) -> None:
@@ -219,7 +274,7 @@ def test_redis_vaciado_bajo_carga(taller: Taller) -> None:
         dejar(10, desde=tanda * 10)
         cliente.flushall()
     cliente.close()
-    drenar(taller, 60, 60)
+    drenar(taller, 60, "F04")
 
 
 def test_lo_que_vive_solo_en_redis_se_pierde(mal_taller: Taller, monkeypatch) -> None:
@@ -246,7 +301,7 @@ def test_trabajador_muerto_entero(taller: Taller) -> None:
     esperar(lambda: hechas() > 5)
     taller.matar("trabajador")
     taller.matar("otro")
-    drenar(taller, 60, 60)
+    drenar(taller, 60, "F02")
 
 
 def test_hijos_muertos_al_azar(taller: Taller) -> None:
@@ -257,51 +312,112 @@ def test_hijos_muertos_al_azar(taller: Taller) -> None:
         dejar(3, desde=40 + tanda * 3)
         time.sleep(azar.uniform(0.05, 0.4))
         taller.cuidar()
-        hijos = taller.hijos()
-        if hijos:
-            azar.choice(hijos).kill()
-    drenar(taller, 130, 400)
+        taller.matar_un_hijo(azar)
+    drenar(taller, 130, "F01")
 
 
 def test_lo_que_se_cierra_antes_de_hacerse_se_pierde(mal_taller: Taller) -> None:
-    """Negative control of F01: with a worker that closes before doing, the same deaths lose mail and it is seen."""
+    """Negative control of F01 and F02: with a worker that closes before doing, the same deaths lose mail, and it is
+    seen."""
     dejar(60)
     esperar(lambda: hechas() > 5)
     mal_taller.matar("trabajador")
     mal_taller.matar("otro")
     with pytest.raises(AssertionError, match="se perdió alguna"):
-        drenar(mal_taller, 60, 60)
+        drenar(mal_taller, 60, "F01 y F02, mal")
 
 
-CONCEPTOS, ATRASADAS = 10, 20
+# --- F10: what kills whoever hands it over -------------------------------------------------------------------------
+def envenenar() -> None:
+    with como_sistema("prueba"), transaction.atomic():
+        anotar(tipo=VENENO, clave="veneno", carga={})
+
+
+def veneno() -> Entrega:
+    """Its lease over, as if half a minute had gone by: eight tries would take four."""
+    with como_sistema("prueba"), transaction.atomic():
+        suya = Entrega.objects.filter(clave_idempotencia="veneno")
+        suya.filter(estado=EstadoEntrega.TOMADA).update(tomada_hasta=timezone.now())
+        return suya.get()
+
+
+def test_un_veneno_que_mata_no_detiene_a_los_demas(base_propia: str, tmp_path: Path) -> None:
+    """F10: each try kills the process that makes it. The rest leaves once, and after its last try a person decides."""
+    with abrir_taller(base_propia, tmp_path, app="tests.soporte.trabajador_con_veneno") as taller:
+        envenenar()
+        dejar(30)
+        esperar(lambda: veneno().estado == EstadoEntrega.MUERTA, 120)
+        drenar(taller, 30, "F10")
+        suya = veneno()
+        assert (suya.intento, suya.error) == (INTENTOS, "El proceso que la entregaba murió cada vez.")
+        assert set(taller.llegadas().values()) == {1}
+
+
+def test_un_veneno_sin_limite_no_termina_nunca(base_propia: str, tmp_path: Path) -> None:
+    """Negative control of F10: without a last try it goes on killing."""
+    aparte = {"app": "tests.soporte.trabajador_con_veneno", "SIN_LIMITE": "1"}
+    with abrir_taller(base_propia, tmp_path, **aparte):
+        envenenar()
+        esperar(lambda: veneno().intento > INTENTOS + 2, 120)
+        assert veneno().estado != EstadoEntrega.MUERTA
+
+
+CONCEPTOS, ATRASADAS, RECIENTES, VECES = 10, 20, 20, 30
 
 
 def test_hijos_muertos_mientras_sellan_y_barren(
     base_propia: str, mesa_aparte: Mesa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """F01, the other tasks: PDFs sealed, terms and surveys swept, the bitácora sealed, with children killed 30 times.
+    """F01, F13, the other tasks: PDFs sealed, terms and surveys swept, the bitácora sealed, terms counted again
+    because the calendar changed, with children killed 30 times.
 
-    Each effect once: a signed file, a delivery and a survey per concepto, a reminder per parte and level.
+    Each effect once: a signed file, a delivery and a survey per concepto, a reminder per parte and level, a change of
+    date per parte.
     """
-    firmas = [mesa_aparte.firmar(mesa_aparte.para_firma()).pk for _ in range(CONCEPTOS)]
+    por_firmar = [mesa_aparte.para_firma() for _ in range(CONCEPTOS)]
     e, hace_un_mes = mesa_aparte.elenco, timezone.now() - timedelta(days=30)
     for _ in range(ATRASADAS):
         radicada(registrada_por=e.ventanilla, entidad=e.instituto, canal="correo", recibida=hace_un_mes,
                  temas=[e.tema_visitas])  # fmt: skip
+    recientes = {parte_de(radicada(por=e.enlace, temas=[e.tema_tablas])).pk for _ in range(RECIENTES)}
     with abrir_taller(base_propia, tmp_path, ARCHIVOS_DIR=str(carpeta_de_archivos())) as taller:
         for nombre in ("broker_url", "broker_write_url"):
             monkeypatch.setattr(current_app.conf, nombre, taller.entorno["BROKER_URL"])
-        matar_hijos_mientras(taller, firmas, veces=30)
+
+        def trabajar(vuelta: int) -> None:
+            if (vuelta + 1) % (VECES // CONCEPTOS) == 0:  # the last one, before the last death
+                mandar("conceptos.sellar", argumentos=[mesa_aparte.firmar(por_firmar.pop()).pk])
+            if vuelta == VECES // 2:
+                decretar(e.administradora)
+
+        matar_hijos_mientras(taller, trabajar, veces=VECES)
+        inicio = time.monotonic()
+
+        cuando: dict[str, float] = {}  # each thing was done, for whoever looks for the slow one
 
         def listo() -> bool:
             taller.cuidar()
-            return pendientes() == 0 and sellados() == CONCEPTOS and encuestas() == CONCEPTOS
+            listas = {
+                "sellados": sellados() == CONCEPTOS,
+                "encuestas": encuestas() == CONCEPTOS,
+                "recontados": not hay_por_recontar(),
+                "entregado": pendientes() == 0,
+            }
+            for que, lista in listas.items():
+                if lista:
+                    cuando.setdefault(que, round(time.monotonic() - inicio, 1))
+                else:
+                    cuando.pop(que, None)
+            return all(listas.values())
 
-        esperar(listo, 300)
+        esperar(listo, 60)
+        print(f"\n{cuando}")
+        segundos = time.monotonic() - inicio
         mandar("solicitudes.barrer_plazos", "encuestas.barrer", "conceptos.barrer", "bitacora.sellar")
         time.sleep(3)
         esperar(listo, 120)
         repetidas = sum(taller.llegadas().values()) - len(taller.llegadas())
+        decir("F01 y F13, lo demás", segundos, 0, repetidas)
     with transaction.atomic(), como_sistema("prueba"):
         assert repetidas <= Entrega.objects.filter(posible_duplicado=True).count()
         assert Movimiento.objects.filter(accion="concepto.notificar").count() == CONCEPTOS
@@ -310,21 +426,44 @@ def test_hijos_muertos_mientras_sellan_y_barren(
         recordadas = Entrega.objects.filter(tipo="solicitudes.recordatorio").values_list("carga", flat=True)
         assert len({carga["parte"] for carga in recordadas}) == ATRASADAS
         assert len(recordadas) == len({(carga["parte"], carga["nivel"]) for carga in recordadas})
+        movidas = list(Movimiento.objects.filter(accion="reflujo").values_list("parte", flat=True))
+        # Those of the conceptos too, when they were still open. What was late already does not move.
+        assert len(movidas) == len(set(movidas)) and recientes <= set(movidas)
+        assert not {carga["parte"] for carga in recordadas} & set(movidas)
+        vence = calendario_vigente().sumar_habiles(parte_del_dia(recientes).fecha_efectiva, 10)
+        assert set(Parte.objects.filter(pk__in=recientes).values_list("vence", flat=True)) == {vence}
         assert list(verificar()) == []
 
 
-def matar_hijos_mientras(taller: Taller, firmas: list[int], *, veces: int) -> None:
-    azar, limite, matados = random.Random(7), time.monotonic() + 180, 0
-    while matados < veces:
-        assert time.monotonic() < limite, f"solo se mataron {matados}"
-        mandar("conceptos.sellar", argumentos=[firmas[matados % len(firmas)]])
+def decretar(quien: Persona) -> None:
+    """The fourth business day from today, no longer one."""
+    dia = calendario_vigente().sumar_habiles(timezone.localdate(), 4)
+    with actuar(quien), transaction.atomic():
+        crear_fila(modelo=DiaExtraordinario, datos={"fecha": dia, "tipo": "no_habil", "acto": "Decreto 1", "nota": ""})
+
+
+def parte_del_dia(partes: set[int]) -> Solicitud:
+    """The solicitud of the first one: all of them came in the same minutes."""
+    return Solicitud.objects.get(partes=min(partes))
+
+
+EN_COLA = 10  # more would be a queue to work off, and not a fault to recover from
+
+
+def matar_hijos_mientras(taller: Taller, trabajar: Callable[[int], None], *, veces: int) -> None:
+    """`trabajar` leaves what each round is about: they die with something to do, up to the last one."""
+    azar, limite = random.Random(7), time.monotonic() + 400
+    for vuelta in range(veces):
+        trabajar(vuelta)
+        esperar(lambda: taller.en_cola() < EN_COLA, 60)
         mandar("conceptos.barrer", "solicitudes.barrer_plazos", "encuestas.barrer", "bitacora.sellar")
+        mandar("solicitudes.recontar_plazos")
         time.sleep(azar.uniform(0.05, 0.9))
         taller.cuidar()
-        hijos = taller.hijos()
-        if hijos:
-            azar.choice(hijos).kill()
-            matados += 1
+        while not taller.matar_un_hijo(azar):
+            assert time.monotonic() < limite, f"solo se mataron {vuelta}"
+            time.sleep(0.1)
+            taller.cuidar()
 
 
 def mandar(*tareas: str, argumentos: Sequence[int] = ()) -> None:
@@ -358,7 +497,7 @@ def test_dos_trabajadores_y_dos_relojes_a_la_vez(taller: Taller) -> None:
     taller.papeles = PAPELES | OTRO_RELOJ
     taller.cuidar()
     dejar(120)
-    drenar(taller, 120, 60)
+    drenar(taller, 120, "C08")
     assert set(taller.llegadas().values()) == {1}
 
 
@@ -424,9 +563,10 @@ def test_un_servidor_de_correo_que_miente(
             servidor.mentir("bien")
             dicha = time.monotonic()
             esperar(lambda: hechas() == cartas + 1, 60)
-            print(f"{mentira}: {time.monotonic() - dicha:.1f} s")
+            segundos = time.monotonic() - dicha
     veces = collections.Counter(str(mensaje["Message-ID"]) for mensaje in servidor.mensajes())
     aceptadas_al_menos, repetidas = len(veces), sum(veces.values()) - len(veces)
+    decir(f"F08 {mentira}", segundos, cartas + 1 - aceptadas_al_menos, repetidas)
     assert aceptadas_al_menos == cartas + 1, "se perdió alguna"
     assert max(veces.values()) <= (2 if con_duda or mentira == "451-data" else 1)
     # «451 after the text» is a no: that copy was not taken.
@@ -436,6 +576,25 @@ def test_un_servidor_de_correo_que_miente(
         lineas = list(Envio.objects.order_by("id"))
     assert {linea.mensaje_id for linea in lineas} == set(veces) and len(lineas) == cartas + 1
     assert all(linea.entregado_en and linea.desenlace == "" for linea in lineas)
+
+
+def test_quien_cierra_antes_pierde_lo_que_el_servidor_rehusa(base_propia: str, tmp_path: Path) -> None:
+    """Negative control of F08: with a worker that closes before doing, what the server refused never arrives."""
+    with SmtpMentiroso() as servidor:
+        url = {"EMAIL_URL": f"smtp://localhost:{servidor.puerto}"}
+        with abrir_taller(base_propia, tmp_path, app="tests.soporte.mal_trabajador", **url):
+            dejar(1)
+            esperar(lambda: len(servidor.mensajes()) == 1, 60)
+            servidor.mentir("421")
+            dejar(CARTAS, desde=1)
+            esperar(lambda: hechas() == CARTAS + 1, 60)
+            time.sleep(5)  # what is closed is about to be tried
+            servidor.mentir("bien")
+            dejar(1, desde=CARTAS + 1)
+            esperar(lambda: hechas() == CARTAS + 2, 60)
+            time.sleep(10)
+    decir("F08, mal", 0, CARTAS + 2 - len(servidor.mensajes()), 0)
+    assert len(servidor.mensajes()) == 2
 
 
 def falladas() -> int:
@@ -466,5 +625,6 @@ def test_reloj_muerto_con_cartas_que_esperan_su_turno(base_propia: str, tmp_path
             taller.cuidar()
             vuelto = time.monotonic()
             esperar(lambda: hechas() == CARTAS + 2, 60)
-            print(f"reloj: {time.monotonic() - vuelto:.1f} s")
+            segundos = time.monotonic() - vuelto
+    decir("El reloj", segundos, CARTAS + 2 - len({str(m["Message-ID"]) for m in servidor.mensajes()}), 0)
     assert set(collections.Counter(str(m["Message-ID"]) for m in servidor.mensajes()).values()) == {1}

@@ -1,6 +1,7 @@
 """The table that compares the portal with comparable software: docs/plazos.md is what is counted, over laws that an
 oracle agrees with."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,13 @@ def escrito() -> str:
 def test_el_documento_dice_lo_que_se_cuenta() -> None:
     de_verdad = f"{EMPIEZA}{tabla()}{TERMINA}"
     assert de_verdad in escrito(), "Las cifras cambiaron. Escríbalas con: script/manage comparar_pares --aplicar"
+
+
+def test_las_pruebas_que_nombra_el_documento_existen() -> None:
+    nombradas = set(re.findall(r"`(test_\w+)`", escrito()))
+    pruebas = (Path(settings.RAIZ) / "tests").rglob("test_*.py")
+    escritas = {nombre for ruta in pruebas for nombre in re.findall(r"def (test_\w+)", ruta.read_text("utf-8"))}
+    assert len(nombradas) > 20 and nombradas <= escritas
 
 
 @pytest.mark.parametrize(("normas", "con_ley_2578"), [(HOY, True), (ANTES, False)])
