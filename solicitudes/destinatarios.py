@@ -6,10 +6,11 @@ that nobody there was told. Of the SDFI, one step further up each time. When a p
 told of the place, once a day, and of a reserved one nothing else (docs/decisiones/0025).
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 from alcance import Alcance
 from avisos.carta import Carta
@@ -49,17 +50,28 @@ class Destinatarios:
 
 # --- Who -----------------------------------------------------------------------------------------------------------
 def de_la_entidad(solicitud: Solicitud) -> Destinatarios:
-    suyas = Membresia.objects.activas().filter(entidad=solicitud.entidad_id)
     quien = solicitud.radicada_por_id
-    if quien is not None and (personas := _pueden_abrir(suyas.filter(persona=quien), solicitud)):
+    if quien is not None and (personas := _de_alli_pueden(solicitud, persona=quien)):
         return Destinatarios(personas)
     if correo := correo_sin_cuenta(solicitud):
         return Destinatarios(correo=correo)
-    la_del_correo = suyas.filter(persona__correo__iexact=solicitud.remitente_correo)
-    for membresias in (la_del_correo, suyas.filter(rol=Rol.ENLACE), suyas.filter(rol=Rol.ADMIN_ENTIDAD)):
-        if personas := _pueden_abrir(membresias, solicitud):
+    for cuales in ({"persona__correo__iexact": solicitud.remitente_correo}, {"rol": Rol.ENLACE},
+                   {"rol": Rol.ADMIN_ENTIDAD}):  # fmt: skip
+        if personas := _de_alli_pueden(solicitud, **cuales):
             return Destinatarios(personas)
     return Destinatarios(nadie_en=solicitud.entidad)
+
+
+def _de_alli_pueden(solicitud: Solicitud, **cuales: Any) -> tuple[Persona, ...]:
+    """Of the entidad; read once of those that are looked at together."""
+    mirada, clave = _mirada.get(), (solicitud.entidad_id, *cuales.items())
+    if mirada is not None and clave in mirada.de_alli:
+        return _la_abren(mirada.de_alli[clave], solicitud)
+    suyas = Membresia.objects.activas().filter(entidad=solicitud.entidad_id, **cuales)
+    leidas = list(_con_lo_suyo(suyas))
+    if mirada is not None:
+        mirada.de_alli[clave] = leidas
+    return _la_abren(leidas, solicitud)
 
 
 def correo_sin_cuenta(solicitud: Solicitud) -> str:
@@ -129,8 +141,17 @@ _DE_CADA_ESCALON: dict[str, Callable[[Parte], ConsultaMembresia]] = {
 
 def _pueden_abrir(membresias: ConsultaMembresia, solicitud: Solicitud) -> tuple[Persona, ...]:
     """The people to whom one of these memberships opens it."""
+    return _la_abren(_con_lo_suyo(membresias), solicitud)
+
+
+def _con_lo_suyo(membresias: ConsultaMembresia) -> ConsultaMembresia:
+    suyas: ConsultaMembresia = membresias.select_related("persona", "entidad", "dependencia")
+    return suyas.order_by("persona_id", "id")
+
+
+def _la_abren(membresias: Iterable[Membresia], solicitud: Solicitud) -> tuple[Persona, ...]:
     pueden: dict[int, Persona] = {}
-    for membresia in membresias.select_related("persona", "entidad", "dependencia").order_by("persona_id", "id"):
+    for membresia in membresias:
         if _la_ve(membresia, solicitud):
             pueden.setdefault(membresia.persona_id, membresia.persona)
     return tuple(pueden.values())
@@ -142,6 +163,7 @@ class _Mirada:
     def __init__(self, solicitudes: Collection[int]) -> None:
         self.solicitudes = solicitudes
         self.ve: dict[int, set[int]] = {}
+        self.de_alli: dict[Any, list[Membresia]] = {}
 
 
 _mirada: ContextVar[_Mirada | None] = ContextVar("destinatarios_mirada", default=None)
@@ -158,7 +180,10 @@ def una_mirada(solicitudes: Collection[int]) -> Iterator[None]:
 
 
 def _la_ve(membresia: Membresia, solicitud: Solicitud) -> bool:
-    visibles, mirada = Solicitud.objects.visibles_para(Alcance.de_membresia(membresia)), _mirada.get()
+    mirada = _mirada.get()
+    if mirada is not None and membresia.pk in mirada.ve and solicitud.pk in mirada.solicitudes:
+        return solicitud.pk in mirada.ve[membresia.pk]
+    visibles = Solicitud.objects.visibles_para(Alcance.de_membresia(membresia))
     if mirada is None or solicitud.pk not in mirada.solicitudes:
         return visibles.filter(pk=solicitud.pk).exists()
     if membresia.pk not in mirada.ve:

@@ -23,7 +23,7 @@ from bandeja import timbre
 from bandeja.services import Hecho, anotar, anotar_varios
 from bitacora.services import registrar
 from direcciones.efectos import Cambio, Efecto
-from direcciones.models import Persona
+from direcciones.models import Dependencia, Persona
 from plazos.calendario import Calendario
 from plazos.fechas import fecha_corrida
 from plazos.reloj import ahora, hoy
@@ -50,6 +50,9 @@ ACCION = "reflujo"
 TAREA = "solicitudes.recontar_plazos"
 TURNO = "solicitudes.recontar_plazos"
 LOTE = 2_000
+# What counting again reads of each: there are thousands.
+DE_LA_PARTE = ("solicitud_id", "dependencia_id", "lidera", "estado", "recibido_en", "vence", "version_calendario")
+DEL_RELOJ = ("parte_id", "nombre", "empieza_en", "fecha_efectiva", "vence", "obliga", "regla", "cerrado", "no_contado")
 OTRA_VEZ = timedelta(minutes=15)  # what could not be counted waits this long
 TIPO, TIPO_SIN_CONTAR = "solicitudes.reflujo", "solicitudes.sin_contar"
 SE_MUESTRAN = 200  # of those that would change, on the page that asks
@@ -168,7 +171,7 @@ class Contado(NamedTuple):
 def _volver_a_contar(partes: Sequence[Parte], cuenta: Cuenta) -> list[Vuelta]:
     """Each with its clocks that still run, its dependencia and its solicitud, already read."""
     relojes: dict[int, list[Termino]] = {}
-    suyos = Termino.objects.filter(parte__in=[p.pk for p in partes])
+    suyos = Termino.objects.filter(parte__in=[p.pk for p in partes]).only(*DEL_RELOJ)
     for termino in suyos.filter(Q(vence__isnull=False) | Q(no_contado__isnull=False, cerrado=False)).order_by("id"):
         relojes.setdefault(termino.parte_id, []).append(termino)
     return [_una_vuelta(parte, relojes.get(parte.pk, []), cuenta) for parte in partes]
@@ -290,18 +293,18 @@ def _recontar_lote(lote: int) -> int:
         if not claves:
             return 0
         suyas = Parte.objects.filter(pk__in=claves).values("solicitud")
-        solicitudes = {
-            s.pk: s for s in Solicitud.objects.filter(pk__in=suyas).order_by("pk").bajo_cerrojo(saltando=True)
-        }
+        mias = Solicitud.objects.filter(pk__in=suyas).only("pk", "regla_plazo").order_by("pk")
+        solicitudes = {s.pk: s for s in mias.bajo_cerrojo(saltando=True)}
         partes = list(
             Parte.objects.abiertas()
             .filter(pk__in=claves, solicitud__in=list(solicitudes))
-            .select_related("dependencia")
+            .only(*DE_LA_PARTE)
             .order_by("pk")
             .bajo_cerrojo(saltando=True)
         )
+        dependencias = Dependencia.objects.in_bulk({parte.dependencia_id for parte in partes})
         for parte in partes:
-            parte.solicitud = solicitudes[parte.solicitud_id]
+            parte.solicitud, parte.dependencia = solicitudes[parte.solicitud_id], dependencias[parte.dependencia_id]
         cuenta = Cuenta(reglas.calendario, reglas.horarios)
         vueltas = _volver_a_contar(partes, cuenta)
         _escribir(vueltas, cuenta, reglas)
