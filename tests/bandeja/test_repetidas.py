@@ -35,6 +35,7 @@ from cuentas.services.personas import corregir_persona
 from direcciones.roles import Rol
 from direcciones.services.ausencias import registrar_ausencia
 from direcciones.services.catalogos import crear_fila
+from direcciones.services.sectores import asignar_sector
 from encuestas.models import Encuesta
 from expedientes.services import pedir_copia
 from exportaciones import services as exportaciones
@@ -46,10 +47,11 @@ from sdfi_portal.celery import app
 from solicitudes.models import Archivo, Parte, Solicitud
 from solicitudes.services import atender_siguiente, conversacion, entidad
 from solicitudes.services.actuaciones import registrar_actuacion
+from solicitudes.services.asesores import informar_asesores
 from tableros.informe import anotar_informes
 from tests.archivos.clamd_de_prueba import FIRMA_DE_PRUEBA, ClamdDePrueba
 from tests.conceptos.conftest import Mesa, archivos_aparte  # noqa: F401
-from tests.fabricas import actuar, radicada
+from tests.fabricas import FabricaMembresia, FabricaPersona, actuar, radicada
 from tests.importaciones.apoyos import csv_de
 from tests.solicitudes.apoyos import hacer, parte_de
 
@@ -84,7 +86,17 @@ def vivir(mesa: Mesa) -> None:
     _pedir_papeles(mesa, concepto.solicitud)
     _rebotar(mesa, concepto.solicitud)
     _cambiar_fechas(mesa)
+    _decir_quien_asesora(mesa)
     AdaptadorCuentas().send_password_reset_mail(e.enlace, e.enlace.correo, {"key": "abc"})
+
+
+def _decir_quien_asesora(mesa: Mesa) -> None:
+    """A sector goes to another asesor, and the enlaces of the year are told who theirs is."""
+    e, otro = mesa.elenco, FabricaPersona(nombre="Otro Asesor")
+    FabricaMembresia(persona=otro, rol="asesor", entidad=None, dependencia=e.tecnica)
+    with actuar(e.director_desarrollo), transaction.atomic():
+        asignar_sector(dependencia=e.tecnica, sector=e.secretaria.sector, asesor=otro)
+        informar_asesores(dependencia=e.tecnica)
 
 
 def _pedir_papeles(mesa: Mesa, solicitud: Solicitud) -> None:
