@@ -14,6 +14,7 @@ NOMBRES = {
     "cuentas.persona_corregida": "Llevar a sus solicitudes los datos corregidos de una persona",
     "cuentas.recuperacion": "Correo para cambiar la contraseña",
     "direcciones.ausencia": "Aviso de una ausencia",
+    "direcciones.sector_asignado": "Aviso de quién asesora a un sector",
     "encuestas.invitacion": "Invitación a la encuesta",
     "expedientes.copia": "Copia de un expediente",
     "exportaciones.elaborar": "Exportación del registro",
@@ -23,6 +24,7 @@ NOMBRES = {
     "solicitudes.archivo_infectado": "Aviso de un archivo con virus",
     "solicitudes.archivo_subido": "Revisión antivirus de un archivo",
     "solicitudes.cerrada": "Cierre de un expediente",
+    "solicitudes.informar_asesor": "Aviso a una entidad de quién la asesora",
     "solicitudes.llegada": "Aviso de una solicitud que llegó a la cola",
     "solicitudes.mensaje": "Aviso de un mensaje",
     "solicitudes.movimiento": "Aviso de un paso de una solicitud",
@@ -30,6 +32,7 @@ NOMBRES = {
     "solicitudes.prorroga": "Aviso de una prórroga",
     "solicitudes.recordatorio": "Recordatorio de un plazo",
     "solicitudes.reflujo": "Aviso de un cambio del calendario",
+    "solicitudes.sin_contar": "Aviso de una solicitud cuyo plazo no se pudo contar",
     "tableros.informe": "Informe mensual del tablero",
 }
 
