@@ -16,9 +16,13 @@ Orden = tuple[str, list[Any]]  # a statement and its values
 
 
 def mandar(*ordenes: Orden) -> list[tuple[Any, ...]]:
-    """Run them in their order. Gives the rows of the last one, if it answers any."""
+    """Run them in their order. Gives the rows of the last one, if it answers any: a SELECT that is repeated stays
+    planned. More than one, in a transaction."""
+    *antes, ultima = ordenes
     with connection.cursor() as cursor:
-        cursor.execute(*_juntas(ordenes))
+        if antes:
+            connection.aplazar(cursor.mogrify(*_juntas(antes)))  # type: ignore[attr-defined]
+        cursor.execute(*ultima)
         return cursor.fetchall() if cursor.description else []
 
 

@@ -12,7 +12,7 @@ from alcance.ordenes import Orden, mandar
 # A demo has a series of its own that no real radicado can reach (docs/decisiones/0003).
 PRINCIPIO_DEMO = 900_000
 ESPERAR: Orden = ("select pg_advisory_xact_lock(hashtext('solicitudes.serie'))", [])
-SIGUIENTE = "select * from solicitudes_siguiente(%s, %s, %s, %s, %s::bigint[])"
+SIGUIENTE = "SELECT * FROM solicitudes_siguiente(%s, %s, %s, %s, %s::bigint[])"
 
 
 def serie_de_radicados() -> str:

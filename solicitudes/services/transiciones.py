@@ -272,7 +272,7 @@ def _columnas(modelo: type[Model], alias: str) -> str:
 
 
 TOMAR = (
-    f"select t.movimiento, t.todas, {_columnas(Parte, 't.parte')},"  # noqa: S608 names of our own columns
+    f"SELECT t.movimiento, t.todas, {_columnas(Parte, 't.parte')},"  # noqa: S608 names of our own columns
     f" {_columnas(Solicitud, 't.solicitud')}"
     " from solicitudes_tomar({cual}) t"
 )
