@@ -123,6 +123,9 @@ class Buzonero:
         """Only its headers: of a message too large to be fetched."""
         return next((crudo or b"" for _, crudo in self._traer([uid], "(UID BODY.PEEK[HEADER])")), b"")
 
+    def existe(self, carpeta: str) -> bool:
+        return bool(self._buzon.folder.exists(carpeta))
+
     def mover(self, uids: Sequence[int], destino: str) -> None:
         """Take them out of the folder: nothing, when they are already gone.
 
@@ -142,7 +145,7 @@ class Buzonero:
             self._mandar("STORE", conjunto, "+FLAGS.SILENT", f"({GUARDADO})")
 
     def _preparar(self, carpeta: str) -> None:
-        if not self._buzon.folder.exists(carpeta):
+        if not self.existe(carpeta):
             self._buzon.folder.create(carpeta)
             self._buzon.folder.subscribe(carpeta, True)
 

@@ -1,10 +1,14 @@
 """Periodic reading of the mailboxes. Thin: one task for each casilla, so that a slow server delays no other."""
 
+import logging
 from uuid import uuid4
 
 from celery import shared_task
 
 from buzones import services
+from buzones.conexion import BuzonCaido
+
+registro = logging.getLogger("portal.buzones")
 
 
 @shared_task(name="buzones.leer_todas")
@@ -16,3 +20,18 @@ def leer_todas() -> None:
 @shared_task(name="buzones.leer")
 def leer(casilla_id: int) -> None:
     services.leer_casilla(casilla_id, quien=uuid4().hex)
+
+
+@shared_task(name="buzones.conciliar_todas")
+def conciliar_todas() -> None:
+    """Asked every hour, done once a day for each casilla; again, while the server can't be read."""
+    for casilla_id in services.por_conciliar():
+        conciliar.apply_async((casilla_id,), expires=3600)
+
+
+@shared_task(name="buzones.conciliar")
+def conciliar(casilla_id: int) -> None:
+    try:
+        services.conciliar(casilla_id)
+    except BuzonCaido as falla:
+        registro.warning("casilla %s sin conciliar: %s", casilla_id, falla)

@@ -240,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     "sellar-bitacora": {"task": "avisos.sellar_bitacora", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-encuestas": {"task": "encuestas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
     "leer-buzones": {"task": "buzones.leer_todas", "schedule": 20.0, "options": {"expires": 20}},
+    "conciliar-buzones": {"task": "buzones.conciliar_todas", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-exportaciones": {"task": "exportaciones.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
     "compactar-tableros": {"task": "tableros.compactar", "schedule": 60.0, "options": {"expires": 60}},
     "informes-mensuales": {"task": "tableros.informes", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -1,8 +1,8 @@
 """Which mailboxes are read, what each brought, and what each message is."""
 
-from buzones.models.casillas import Casilla, EstadoCasilla
+from buzones.models.casillas import Casilla, Conciliacion, EstadoCasilla
 from buzones.models.correos import Adjunto, Correo
 from buzones.models.decisiones import Decision
 from buzones.models.llegadas import Llegada
 
-__all__ = ["Adjunto", "Casilla", "Correo", "Decision", "EstadoCasilla", "Llegada"]
+__all__ = ["Adjunto", "Casilla", "Conciliacion", "Correo", "Decision", "EstadoCasilla", "Llegada"]

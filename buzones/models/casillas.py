@@ -97,3 +97,29 @@ class EstadoCasilla(models.Model):
     intentar_en = models.DateTimeField(null=True)  # not before, after a failure
     tomada_por = models.CharField(max_length=100, blank=True)
     tomada_hasta = models.DateTimeField(null=True)
+
+
+class Conciliacion(models.Model):
+    """The proof of a day that what the mailbox holds is in the ledger. `recuperados` counts all that was missing that
+    day; `bien`, whether the last time nothing was."""
+
+    clase_tabla = Clase.SISTEMA
+
+    casilla = models.ForeignKey(Casilla, models.PROTECT, related_name="conciliaciones")
+    dia = models.DateField()
+    en_servidor = models.PositiveIntegerField()
+    en_libro = models.PositiveIntegerField()
+    recuperados = models.PositiveIntegerField(default=0)
+    faltan = models.JSONField(default=list, blank=True)  # what the server did not give: [folder, uid]
+    bien = models.BooleanField()
+    hecha_en = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["casilla", "dia"], name="buzones_conciliacion_diaria"),
+            models.CheckConstraint(
+                name="buzones_bien_sin_faltantes",
+                condition=Q(bien=False) | Q(faltan=[]),
+                violation_error_message="Si falta un mensaje, el buzón y el libro no cuadran.",
+            ),
+        ]

@@ -137,6 +137,10 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "bitacora/sellos.py": {
         "sello diario de la bitácora",
     },
+    "buzones/services/conciliar.py": {
+        "anotar como movido lo que estaba entre lo ya leído",
+        "comparar un buzón con su libro",
+    },
     "buzones/services/guardar.py": {
         "guardar lo que trajo un buzón",
         "guardar un mensaje recibido",
