@@ -46,6 +46,7 @@ class Presupuesto:
     """What may still be opened, shared by a message and those inside it."""
 
     partes: int = _PARTES_EN_TOTAL
+    texto: int = 2_000_000  # bytes
 
 
 class Lector:

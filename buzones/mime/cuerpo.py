@@ -191,10 +191,12 @@ class _Recolector:
 
     def _texto(self, nodo: Nodo) -> _Dicho:
         contenido, defecto = self._contenido(nodo)
-        if len(contenido) > _BYTES_DE_TEXTO:
+        tope = min(_BYTES_DE_TEXTO, self.lector.presupuesto.texto)
+        if len(contenido) > tope:
             self._anotar(Falla.LARGO, "El texto es muy largo: se muestra el comienzo; todo está en el original.")
             self._pieza(nodo, "", contenido, defecto)
-            contenido = contenido[:_BYTES_DE_TEXTO]
+            contenido = contenido[:tope]
+        self.lector.presupuesto.texto -= len(contenido)
         declarado = nodo.parametros.get("charset", "")
         if not declarado and nodo.tipo == "text/html":
             declarado = _juego_del_html(contenido)

@@ -47,12 +47,13 @@ def motivo(nombre: str, contenido: bytes) -> str:
             return f"Por dentro {dice}."
     if contenido.startswith(_OLE) and any(marca in contenido for marca in _MACROS_OLE):
         return "Trae macros."
-    for dentro in _dentro_del_zip(contenido):
+    nombres = list(_dentro_del_zip(contenido))
+    for dentro in nombres:
         if dentro.lower().endswith("vbaproject.bin"):
             return "Trae macros."
         if dice := _por_nombre(dentro.replace("\\", "/").rpartition("/")[2]):
             return f"Trae por dentro un archivo que no se entrega. {dice}"
-    return ""
+    return "Trae por dentro demasiados archivos para revisarlos." if len(nombres) >= _ENTRADAS_MAXIMAS else ""
 
 
 def _por_nombre(nombre: str) -> str:

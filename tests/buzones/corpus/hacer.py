@@ -461,6 +461,8 @@ def forma() -> Iterator[tuple[str, bytes, Espera]]:
         mensaje("Una línea que \nsigue\n> cita que \n> sigue", tipo="text/plain; format=flowed"),
         {"texto": "Una línea que sigue\n> cita que sigue"},
     )
+    muchos_textos = [parte("+AOE- " * 30_000, "text/plain; charset=utf-7", codificacion="") for _ in range(60)]
+    yield "muchos-textos", con(*muchos_textos), {"largo": 200_000, "fallas": {Falla.LARGO}}
     relacionada = varias(
         parte('<p>Hola<img src="cid:Logo@x"></p>', "text/html"),
         parte(PNG, "image/png", "Content-ID: <logo@x>\nContent-Disposition: inline\n"),
@@ -668,6 +670,7 @@ def programa() -> Iterator[tuple[str, bytes, Espera]]:
         ("factura.zip", en_zip("factura.pdf.js")),
         ("factura.docx", en_zip("[Content_Types].xml", "word/vbaProject.bin")),
         ("factura.zip", en_zip("factura.exe")[:60]),
+        ("factura.zip", b"PK\x03\x04" + bytes(26) + (b"PK\x03\x04" + bytes(26)) * 6000),
     ]  # fmt: skip
     for lugar, (nombre_, contenido) in enumerate(malos):
         pieza = parte(
