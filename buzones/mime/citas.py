@@ -38,7 +38,7 @@ _ORIGINAL = re.compile(
 )
 _RAYA = re.compile(r"[\s>]{0,10}_{10,200}\s{0,3}$")
 _REENVIADO = re.compile(
-    r"[\s>*]{0,10}(?:-{3,40}\s?(?:forwarded message|mensaje reenviado|mensagem encaminhada|forwarded by .{1,100}"
+    r"[\s*]{0,10}(?:-{3,40}\s?(?:forwarded message|mensaje reenviado|mensagem encaminhada|forwarded by .{1,100}"
     r"|reenviado por .{1,100}|mensaje reenviado por .{1,100})\s?-{2,40}|inicio del mensaje reenviado\s?:"
     r"|begin forwarded message\s?:|inicio de mensaje reenviado\s?:)\s{0,3}$"
 )
@@ -52,38 +52,40 @@ _FIRMA = re.compile(
     r"|sent (?:from|with) (?:my|outlook|yahoo|mail|proton|gmail).{0,60}$|obtener outlook para .{1,30}$"
     r"|get outlook for .{1,30}$|obtenga outlook para .{1,30}$"
 )
-_REENVIO_EN_ASUNTO = re.compile(
-    r"(?:(?:re|rta|resp|r)\s?:\s{0,3}){0,5}(?:rv|fwd?|reenv|enc|tr|wg|i)\s?:", re.IGNORECASE
-)
+_REENVIO_EN_ASUNTO = re.compile(r"(?:rv|fwd?|reenv|enc|tr|wg)\s?:", re.IGNORECASE)
+_RESPUESTA_EN_ASUNTO = re.compile(r"(?:re|rta|resp|r|aw|sv)\s?:", re.IGNORECASE)
 
 
 def es_reenvio(texto: str, asunto: str) -> bool:
-    """Whether it hands over a message of others: then nothing of it is cut."""
-    return bool(_REENVIO_EN_ASUNTO.match(asunto.strip()[:100])) or any(
-        _REENVIADO.match(plegado(linea[:_ANCHO])) for linea in texto.split("\n")
-    )
+    """Whether it hands over a message of others: then nothing of it is cut. «RE: RV: …» answers one that did."""
+    if _REENVIO_EN_ASUNTO.match(asunto.strip()[:100]):
+        return True
+    lineas = texto.split("\n")
+    corte = _corte(lineas)
+    if corte is None:
+        return any(_REENVIADO.match(plegado(linea[:_ANCHO])) for linea in lineas[:LINEAS_MAXIMAS])
+    return not _nuevo_y_citado(lineas, corte)[0] and not _RESPUESTA_EN_ASUNTO.match(asunto.strip()[:100])
 
 
 def separar(texto: str, asunto: str = "") -> Separado:
     lineas = texto.split("\n")
     corte = None if es_reenvio(texto, asunto) else _corte(lineas)
-    if corte is None:
-        nuevo, citado = texto.strip(), ""
-    else:
-        nuevo, citado = _con_lo_de_abajo(lineas, *corte)
+    nuevo, citado = (texto.strip(), "") if corte is None else _nuevo_y_citado(lineas, corte)
     return Separado(nuevo, citado, _firma(nuevo))
 
 
 def _corte(lineas: list[str]) -> tuple[int, int] | None:
-    """Where the quote starts and the line after what announces it; None when there is none."""
+    """Where the quote starts and the line after what announces it. None without one, or when a forward comes first."""
     for lugar, linea in enumerate(lineas[:LINEAS_MAXIMAS]):
         corta = linea[:_ANCHO]
         if not corta.strip():
             continue
         baja = plegado(corta)
+        if _REENVIADO.match(baja):
+            return None
         if (
             baja[:1] in "-_ >\t" and (_ORIGINAL.match(baja) or (_RAYA.match(baja) and _bloque(lineas, lugar + 1)))
-        ) or (_ARRIBA.match(baja)):
+        ) or _ARRIBA.match(baja):
             return lugar, lugar + 1
         if fin := _anuncio(lineas, lugar):
             return lugar, fin
@@ -132,8 +134,9 @@ def _cita_seguida(lineas: list[str], lugar: int) -> bool:
     return sum(linea.startswith(">") for linea in seguidas) >= min(2, len(seguidas))
 
 
-def _con_lo_de_abajo(lineas: list[str], inicio: int, despues: int) -> tuple[str, str]:
+def _nuevo_y_citado(lineas: list[str], corte: tuple[int, int]) -> tuple[str, str]:
     """Who answers below the quote, or between its lines, wrote what is not quoted."""
+    inicio, despues = corte
     arriba = "\n".join(lineas[:inicio]).strip()
     todo = "\n".join(lineas).strip()
     fin = despues

@@ -15,12 +15,16 @@ _LOCALES = re.compile(
     r"(?:mailer-?daemon|postmaster|no-?reply|no-?responder?|no-?contestar?|donotreply|do-not-reply|bounces?|rebotes?"
     r"|notificaciones?-?no-?responder|auto-?reply|autorespuesta|majordomo|listserv|root|nobody|daemon)(?:[-+._=].*)?"
 )
+# What the programs write, up to its colon: «Respuesta automática de la ventanilla: no sirve» is a person's.
 _AUSENCIA_ASUNTO = re.compile(
-    r"(?:(?:re|rv|fwd?)\s?:\s?){0,10}(?:respuesta automatica|automatic reply|autoreply|auto-?reply|auto:"
-    r"|fuera de (?:la )?oficina|out of (?:the )?office|ausente|ausencia|estoy de vacaciones|en vacaciones|vacaciones"
-    r"|on vacation|autorespuesta|contestador automatico|respuesta de ausencia|no me encuentro en la oficina)\b"
+    r"(?:respuesta automatica|automatic reply|auto-?reply|autorespuesta|respuesta de ausencia|mensaje de ausencia"
+    r"|contestador automatico|fuera de (?:la |mi )?oficina|out of (?:the )?office)\s{0,3}(?:[:|(–-]|$)"
 )
-_DE_ASUNTO_AUTOMATICO = re.compile(r"(?:respuesta automatica|automatic reply|autorespuesta|auto-?reply|auto:)")
+_AUSENCIA_SOLA = re.compile(
+    r"(?:ausente|ausencia|(?:estoy |en |de |estoy de )?vacaciones|on vacation|no me encuentro en la oficina)[.! ]{0,5}"
+)
+_TRAS_RESPUESTA = re.compile(r"(?:(?:re|rv|fwd?)\s?:\s?){0,10}")
+_DE_ASUNTO_AUTOMATICO = re.compile(r"(?:respuesta automatica|automatic reply|autorespuesta|auto-?reply)\b")
 _AUSENCIA_TEXTO = re.compile(
     r"\b(?:estoy|estare|me encuentro|me encontrare|voy a estar|estaremos)\s(?:\w+\s){0,3}?"
     r"(?:vacaciones|fuera de (?:la |mi )?oficina|licencia|incapacidad|ausente|incapacitad[oa]|comision de servicios)\b"
@@ -53,18 +57,20 @@ def leer(
         dichos.setdefault(clave, valor)
     bajo, corto = plegado(asunto[:300]).strip(), plegado(texto[:2000])
     respuesta_sola = _es_respuesta_automatica(dichos)
+    dice_ausencia = _AUSENCIA_TEXTO.search(corto) is not None
+    # Whoever answers a robot also writes «RE: Respuesta automática…»: then only its headers tell.
     ausencia = bool(
         _AUSENCIA_ASUNTO.match(bajo)
-        or (
-            (respuesta_sola or len(texto) < 1500)
-            and _AUSENCIA_TEXTO.search(corto)
-            and (respuesta_sola or _responde(dichos))
-        )
+        or (_AUSENCIA_SOLA.fullmatch(bajo) and dice_ausencia and len(texto) < 1500)
+        or (respuesta_sola and (dice_ausencia or _AUSENCIA_ASUNTO.match(_TRAS_RESPUESTA.sub("", bajo, count=1))))
     )
     leido = acuse_de_lectura or bool(
         _LEIDO.match(bajo) and (respuesta_sola or (len(texto) < 1000 and _responde(dichos)))
     )
-    de_calendario = calendario is not None and calendario.metodo in {"REPLY", "COUNTER", "CANCEL", "REFRESH"}
+    # Outlook's own, in winmail.dat, says only its subject.
+    de_calendario = (calendario is not None and calendario.metodo in {"REPLY", "COUNTER", "CANCEL", "REFRESH"}) or (
+        _CALENDARIO_ASUNTO.match(bajo) is not None and not texto.strip()
+    )
     informe = tipo == "multipart/report" and not leido
     lista = any(clave in dichos for clave in ("list-id", "list-unsubscribe", "list-post", "mailing-list"))
     razones = [
@@ -72,7 +78,7 @@ def leer(
         *(["Es de una lista de correo."] if lista else []),
         *_de_remitente(dichos, de),
         *(["Es un acuse de lectura."] if leido else []),
-        *(["Es la respuesta de un calendario."] if de_calendario or _CALENDARIO_ASUNTO.match(bajo) else []),
+        *(["Es la respuesta de un calendario."] if de_calendario else []),
         *(["Es una respuesta automática de ausencia."] if ausencia and not informe else []),
         *(["Es un informe de entrega de un servidor."] if informe else []),
     ]

@@ -132,7 +132,7 @@ def reenvio() -> Iterator[tuple[str, bytes, Espera]]:
     de_beto: Espera = {"citado": "", "reenviado": ("beto@otra.example", "Necesitamos apoyo.")}
     for nombre_, dice in _REENVIOS.items():
         yield nombre_, mensaje(dice, asunto="Consulta"), {**de_beto, "nuevo": dice}
-    for asunto in ("RV: ¿Quién sabe?", "Fwd: ¿Quién sabe?", "FW: ¿Quién sabe?", "Re: RV: ¿Quién sabe?", "REENV: x"):
+    for asunto in ("RV: ¿Quién sabe?", "Fwd: ¿Quién sabe?", "FW: ¿Quién sabe?", "RV: RE: x", "REENV: x"):
         dice = f"Por su competencia.\n\n{_ANIDADO}"
         yield asunto[:6], mensaje(dice, asunto=asunto), {**de_beto, "nuevo": dice}
     cadena = f"{_ANIDADO}\n\nDe: Caro <caro@mas.example>\nEnviado: ayer\nPara: Beto\nAsunto: Ayuda\n\nEl primero."
@@ -140,6 +140,14 @@ def reenvio() -> Iterator[tuple[str, bytes, Espera]]:
         "cadena",
         mensaje(cadena, asunto="RV: x"),
         {"reenviados": ["beto@otra.example", "caro@mas.example"], "citado": ""},
+    )
+    yield "sin-decirlo", mensaje(_ANIDADO, asunto="Solicitud"), {**de_beto, "nuevo": _ANIDADO}
+    yield "respuesta-sin-texto", mensaje(_ANIDADO, asunto="RE: Solicitud"), {"nuevo": "", "citado": _ANIDADO}
+    de_un_reenvio = "\n".join(f"> {linea}" for linea in _REENVIOS["gmail-es"].split("\n"))
+    yield (
+        "respuesta-a-un-reenvio",
+        mensaje(f"Sí.\n\nEl lun, 2 mar 2026, Ana escribió:\n{de_un_reenvio}", asunto="Re: RV: x"),
+        {"nuevo": "Sí.", "reenviados": []},
     )
     yield "respuesta-no-es", mensaje(f"Sí.\n\n{_ANIDADO}", asunto="RE: x"), {"nuevo": "Sí.", "reenviados": []}
 
@@ -182,7 +190,7 @@ def robot() -> Iterator[tuple[str, bytes, Espera]]:
         "fuera-de-oficina": ("Fuera de oficina: Mesa", "Regreso el 9 de abril de 2026.", "2026-04-09"),
         "fuera-de-la-oficina": ("Fuera de la oficina", "Vuelvo el 09/04/2026", "2026-04-09"),
         "out-of-office": ("Automatic reply: Mesa", "I am out of the office until 2026-04-09.", "2026-04-09"),
-        "re-respuesta": ("RE: Respuesta automática: Mesa", "No estoy.", None),
+        "fuera-guion": ("Fuera de la oficina - Ana Ruiz", "No estoy.", None),
         "vacaciones": ("Vacaciones", "Estaré de vacaciones hasta el 9 de abril", "2026-04-09"),
         "sin-fecha": ("Autorespuesta", "No me encuentro.", None),
     }
@@ -192,13 +200,13 @@ def robot() -> Iterator[tuple[str, bytes, Espera]]:
         "Estoy de licencia hasta el 5 de mayo de 2026", asunto="RE: Mesa", mas="Auto-Submitted: auto-replied\n"
     )
     yield "ausencia-por-el-texto", dicho, {"ausencia": True, "hasta": "2026-05-05"}
-    contesta = mensaje("Me encuentro en vacaciones.", asunto="RE: Mesa", mas="In-Reply-To: <a@b>\n")
-    yield "ausencia-sin-encabezados", contesta, {"ausencia": True}
+    otra = mensaje("No estoy.", asunto="RE: Respuesta automática: Mesa", mas="X-Autoreply: yes\n")
+    yield "re-respuesta", otra, {"robot": True, "ausencia": True}
     leido = mensaje("Su mensaje se leyó", asunto="Leído: Mesa", mas="In-Reply-To: <a@b>\n")
     yield "leido", leido, {"robot": True, "acuse": True}
     suprime = mensaje("x", asunto="Respuesta automática: x", mas="X-Auto-Response-Suppress: All\n")
     yield "x-suppress", suprime, {"robot": True}
-    yield "aceptada", mensaje("x", asunto="Aceptada: Mesa de trabajo"), {"robot": True}
+    yield "aceptada", mensaje("", asunto="Aceptada: Mesa de trabajo"), {"robot": True}
 
 
 @familia
@@ -217,6 +225,18 @@ def persona() -> Iterator[tuple[str, bytes, Espera]]:
         "leido-de-persona": ("Leído el acuerdo, tengo dudas", "He leído el acuerdo.", ""),
         "responde": ("RE: Mesa", "Sí, nos vemos el jueves.", "In-Reply-To: <a@b>\nReferences: <c@d>\n"),
         "devolucion-suya": ("Consulta", "Hola", "Return-Path: <ana.ruiz@entidad.example>\n"),
+        "auto-de-un-juez": ("Auto: 123 de 2026, tutela", "Remito el auto para su trámite.", ""),
+        "ausencia-de-tabla": ("Ausencia de tabla de retención", "No tenemos tabla.", ""),
+        "vacaciones-colectivas": ("Vacaciones colectivas", "¿Se pueden decretar?", ""),
+        "vacaciones": ("Vacaciones", "¿Cuántos días son al año?", ""),
+        "queja-de-la-respuesta": ("Respuesta automática de la ventanilla no sirve", "No llega.", ""),
+        "contesta-a-un-robot": (
+            "RE: Respuesta automática: Mesa",
+            "Gracias, escribo a Mariela.",
+            "In-Reply-To: <a@b>\n",
+        ),
+        "de-comision": ("RE: Mesa", "Estoy en comisión de servicios, pero sí voy.", "In-Reply-To: <a@b>\n"),
+        "aceptada": ("Aceptada: la propuesta de fecha", "La aceptamos. ¿A qué hora es?", ""),
         "precedencia-normal": ("Consulta", "Hola", "Precedence: normal\n"),
     }
     for nombre_, (asunto, dice, mas) in casos.items():
