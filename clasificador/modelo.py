@@ -73,6 +73,7 @@ class Sugerencia:
     modalidades: tuple[Propuesta, ...] = ()
     clases: tuple[Propuesta, ...] = ()
     entidades: tuple[str, ...] = ()  # named in the text: a hint, never a proof of who writes
+    medida: bool = False  # its confidence was measured; of the catalogue alone nobody can say how right it is
 
     @property
     def razon(self) -> str:
@@ -288,7 +289,8 @@ def con_ventajas(modelo: Modelo, texto: str) -> tuple[Sugerencia, dict[str, floa
         donde: _propuestas(puntajes[objetivo], confianza(modelo, objetivo, llevan[objetivo]), razones[objetivo])
         for objetivo, donde in OBJETIVOS.items()
     }
-    return Sugerencia(**propuestas, entidades=tuple(entidades)), llevan
+    medida = any(pendiente for _, pendiente in modelo.confianza.values())
+    return Sugerencia(**propuestas, entidades=tuple(entidades), medida=medida), llevan
 
 
 def _aportes(modelo: Modelo, pesos: Sequence[tuple[str, float]]) -> dict[str, Puntajes]:

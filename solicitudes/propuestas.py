@@ -14,11 +14,11 @@ DE_MODALIDAD = 80
 
 @dataclass(frozen=True, slots=True)
 class TemaPropuesto:
-    """`modalidad`: None when the one of the theme serves."""
+    """`modalidad`: None when the one of the theme serves. `confianza`: None while nobody measured it."""
 
     tema: Tema
     modalidad: Modalidad | None
-    confianza: int
+    confianza: int | None
     razones: str
 
     @property
@@ -45,7 +45,7 @@ def proponer_temas(texto: str) -> list[TemaPropuesto]:
         TemaPropuesto(
             tema=temas[uno.codigo],
             modalidad=otra if otra and otra.pk != temas[uno.codigo].modalidad_id else None,
-            confianza=uno.confianza,
+            confianza=uno.confianza if dicho.medida else None,
             razones=enumerar([f"«{palabra}»" for palabra in uno.razones]),
         )
         for uno in propuestos

@@ -100,7 +100,8 @@ def test_without_examples_the_catalogue_alone_proposes_and_is_not_sure() -> None
     dicho = sugerir(solo, "Conservación del archivo\nHay humedad y biodeterioro en el archivo.")
 
     assert dicho.dependencias[0].codigo == "SGPD"
-    assert dicho.dependencias[0].confianza == 50
+    assert (dicho.dependencias[0].confianza, dicho.medida) == (50, False)
+    assert sugerir(modelo(), "Conservación del archivo").medida
 
 
 def test_nothing_at_all_is_a_model_too() -> None:

@@ -128,6 +128,18 @@ def _recepcion(este: Mundo) -> str:
     return reverse("solicitudes:borrador", args=[borrador.pk, "recepcion"])
 
 
+def _propuestas(este: Mundo) -> str:
+    """What somebody wrote while they listened, and the themes that it suggests."""
+    tema = este.elenco.temas["x"]
+    borrador = Borrador.objects.create(
+        persona=este.elenco.personas["ventanilla"],
+        entidad=este.elenco.lugares["a"],
+        es_registro=True,
+        datos={"lo_pedido": f"{tema.nombre}\nLlaman a preguntar por {tema.nombre.lower()}."},
+    )
+    return reverse("solicitudes:borrador", args=[borrador.pk, "necesidad"])
+
+
 def _paso_lleno(paso: str) -> Callable[[Mundo], str]:
     """A draft with everything that its steps ask."""
 
@@ -272,6 +284,7 @@ ESCENAS: dict[str, tuple[Escena, ...]] = {
     "solicitudes:complementar": (Escena("le piden algo", "enlace_a", _espera_complemento),),
     "solicitudes:borrador": (
         Escena("recepción", "ventanilla", _recepcion),
+        Escena("temas propuestos", "ventanilla", _propuestas),
         *(Escena(f"{paso} lleno", "enlace_a", _paso_lleno(paso)) for paso in ("necesidad", "detalle", "revisar")),
     ),
     "solicitudes:mias": (Escena("borradores", "enlace_a", fijo("/mis-solicitudes/?pestana=borradores")),),

@@ -1,11 +1,17 @@
 """Whoever registers a call writes what they are told, and the theme is proposed with its reasons and one button."""
 
+import re
+
 import pytest
 from django.db import transaction
 
 from alcance import como_sistema
+from clasificador.medir import entrenar
+from clasificador.models import ModeloTexto
+from clasificador.services import catalogo_vigente
 from solicitudes.models import Borrador, Parte
 from solicitudes.propuestas import partes_del_texto, proponer_temas
+from tests.clasificador.apoyos import ejemplos
 from tests.fabricas import escribiendo
 from tests.solicitudes.test_registrar import recepcion
 from tests.soporte.asistente import empezar, enviar, ocultos, paso
@@ -36,6 +42,17 @@ def test_the_theme_is_proposed_with_its_place_its_reasons_and_one_button(elenco,
     assert f'value="usar:{elenco.tema_visitas.pk}-"' in pagina
     assert "La atiende la Subdirección del Sistema Distrital de Archivos, como visita de asistencia" in pagina
     assert "Por «" in pagina and "organización" in pagina
+
+
+def test_how_sure_it_is_is_said_only_when_it_was_measured(elenco, necesidad) -> None:
+    cliente, url = necesidad
+    antes = enviar(cliente, url, {"lo_pedido": LLAMADA}, accion="proponer").content.decode()
+    entrenado = entrenar([*catalogo_vigente(), *ejemplos()])
+    ModeloTexto.objects.create(contenido=entrenado.guardar(), ejemplos=42)
+    despues = enviar(cliente, url, {"lo_pedido": LLAMADA}, accion="proponer").content.decode()
+
+    assert "Temas que proponemos" in antes and "confianza" not in antes
+    assert re.search(r"</strong>, confianza \d+ %", despues)
 
 
 def test_one_click_chooses_it_and_the_text_waits_in_the_next_step(elenco, necesidad) -> None:
