@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 
+from alcance.modelos import ModeloInquilino
 from bitacora.models import Suceso
 
 # What an act says of somebody or something that is no relation of its object (a list of ids, a person by number).
@@ -82,7 +83,8 @@ def _modelo(campo: str, donde: Campo) -> type[models.Model] | None:
     otro = donde.related_model if donde is not None else None
     if otro is None and campo in CONOCIDOS:
         otro = apps.get_model(CONOCIDOS[campo])
-    if not (isinstance(otro, type) and issubclass(otro, models.Model)):
+    # Catalogues and people: what belongs to a tenant is named by the event itself, for who may read it.
+    if not (isinstance(otro, type) and issubclass(otro, models.Model)) or issubclass(otro, ModeloInquilino):
         return None
     return otro if any(f.name == "nombre" for f in otro._meta.fields) else None
 

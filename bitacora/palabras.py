@@ -17,6 +17,7 @@ PALABRAS = {
     "bandeja.descartar": "Descartó una entrega",
     "bandeja.reintentar": "Reintentó una entrega",
     "bandeja.reintentar_todas": "Reintentó las entregas de un tipo",
+    "asesores.informar": "Informó a los enlaces quién los asesora",
     "ausencia.registrar": "Registró una ausencia",
     "ausencia.terminar": "Terminó una ausencia",
     "catalogo.cambiar": "Cambió una fila de un catálogo",

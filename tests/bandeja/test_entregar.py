@@ -258,7 +258,7 @@ def test_nobody_else_repairs_whatever_page_asks(base_propia: str, registrar, rol
     dejar("prueba.a", "uno")
     cambiar("uno", estado="muerta", intento=INTENTOS)
     with con_alcance(Alcance(persona_id=1, rol=rol)):
-        assert muertas() == Hoja([], 0, False, {}) and muerta(pk=fila("uno").pk) is None
+        assert muertas() == Hoja([], 0, False, []) and muerta(pk=fila("uno").pk) is None
         for intento in (reintentar, partial(descartar, motivo="No")):
             with pytest.raises(ValidationError):
                 intento(pk=fila("uno").pk)

@@ -44,16 +44,17 @@ from plazos.models import DiaExtraordinario
 from plazos.reloj import con_reloj
 from plazos.services import calendario_vigente
 from sdfi_portal.celery import app
-from solicitudes.models import Archivo, Parte, Solicitud
+from solicitudes.models import Archivo, Parte, Solicitud, Termino
 from solicitudes.services import atender_siguiente, conversacion, entidad
 from solicitudes.services.actuaciones import registrar_actuacion
 from solicitudes.services.asesores import informar_asesores
+from solicitudes.services.reflujo import avisar_sin_contar, recontar_plazos
 from tableros.informe import anotar_informes
 from tests.archivos.clamd_de_prueba import FIRMA_DE_PRUEBA, ClamdDePrueba
 from tests.conceptos.conftest import Mesa, archivos_aparte  # noqa: F401
 from tests.fabricas import FabricaMembresia, FabricaPersona, actuar, radicada
 from tests.importaciones.apoyos import csv_de
-from tests.solicitudes.apoyos import hacer, parte_de
+from tests.solicitudes.apoyos import hacer, parte_de, sistema
 
 pytestmark = pytest.mark.django_db
 VECES = 5
@@ -138,9 +139,14 @@ def _cambiar_fechas(mesa: Mesa) -> None:
     peticion = radicada(por=e.enlace, temas=[e.tema_tablas], asunto="Una consulta que tomará más tiempo")
     hacer(e.asesora, parte_de(peticion), "clasificar_peticion", peticion="general")
     hacer(e.subdirector, parte_de(peticion), "prorrogar", dias=5)
+    with sistema():
+        # What nobody can count again: it is told to who runs the portal.
+        Termino.objects.filter(solicitud=peticion, reloj="lineamiento").update(regla={"recibido": "el lunes"})
     with actuar(e.administradora), transaction.atomic():
         dia = calendario_vigente().sumar_habiles(hoy, 4)
         crear_fila(modelo=DiaExtraordinario, datos={"fecha": dia, "tipo": "no_habil", "acto": "Decreto 1", "nota": ""})
+    recontar_plazos()
+    avisar_sin_contar()
     with actuar(e.directora), transaction.atomic():
         registrar_ausencia(persona=e.asesora, desde=hoy + timedelta(days=60), hasta=hoy + timedelta(days=64))
 

@@ -65,8 +65,10 @@ def _en_su_momento(fila: Transicion) -> Callable[[Mundo], str]:
     return preparar
 
 
+# The legal term of the one everybody sees was extended already: its page says so.
+YA_HECHAS = {"prorrogar": 409}
 ACCIONES_CON_PAGINA = tuple(
-    Escena(accion, _papel_de(fila), _en_su_momento(fila))
+    Escena(accion, _papel_de(fila), _en_su_momento(fila), estado=YA_HECHAS.get(accion, 200))
     for accion, fila in ACCIONES.items()
     if accion not in DE_LA_ENTIDAD
 )

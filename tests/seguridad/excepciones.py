@@ -45,6 +45,7 @@ SQL_A_MANO = {
 # Generic code over models: catalogues, and the proof itself.
 GESTOR_POR_DEFECTO = {
     "alcance/checks.py",
+    "bitacora/cambios.py",
     "datos_personales/services/exportar.py",
     "datos_personales/services/suprimir.py",
     "direcciones/fichas.py",
