@@ -1,4 +1,5 @@
-"""What comes round every year is told once each period to each head, on a business day, whatever the clock did."""
+"""What comes round every year is told once each period to each head, on a business day, whatever the clock did (R21,
+R45, R104, R107, R109, R115, R116, R130: their reminders)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,5 +1,5 @@
-"""The table that compares the portal with comparable software: docs/plazos.md is what is counted, over laws that an
-oracle agrees with."""
+"""The table that compares the portal with comparable software (R33): docs/plazos.md is what is counted, over
+laws that an oracle agrees with."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""Nothing is given to who is away, and no case is ever without an active responsible (R19, R41, K13)."""
+"""Nothing is given to who is away, and no case is ever without an active responsible (R19, R41, R42, K13)."""
 
 from contextlib import suppress
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The date that binds and every clock that is stored, against an oracle that shares nothing with the portal.
+"""The date that binds and every clock that is stored, against an oracle that shares nothing with it (R31, R33).
 
 The oracle says when each clock ends; which ones take part in the date that binds is written again here, from
 docs/decisiones/0024. What is stored of each must tell, day by day, the instant it says.
