@@ -21,7 +21,7 @@ from buzones.conexion import BuzonCaido, Buzonero, Ficha, MensajeNoEntregado, ab
 from buzones.estados import EstadoLlegada, Origen
 from buzones.models import Casilla, Conciliacion, Llegada
 from buzones.services.guardar import Traido, guardar_lote
-from buzones.services.leer import POR_LECTURA, leer_casilla
+from buzones.services.leer import POR_LECTURA, conexion_de, las_que_se_leen, leer_casilla
 from plazos.reloj import ahora, hoy
 
 HASTA_ATRAS = timedelta(days=30)
@@ -46,16 +46,13 @@ class _Cuenta:
 
 def por_conciliar() -> list[int]:
     """The casillas that were not compared today."""
-    activas = Casilla.objects.vigentes().filter(activa=True).exclude(conexion="")
-    return list(activas.exclude(conciliaciones__dia=hoy()).order_by("pk").values_list("pk", flat=True))
+    return list(las_que_se_leen().exclude(conciliaciones__dia=hoy()).values_list("pk", flat=True))
 
 
 def conciliar(casilla_id: int) -> Conciliacion:
     """Read it, and compare. Not to be called inside a transaction. Raises BuzonCaido when it can't be read."""
     casilla = Casilla.objects.select_related("buzon").get(pk=casilla_id)
-    conexion = settings.BUZONES.get(casilla.conexion)
-    if conexion is None:
-        raise BuzonCaido(f"La conexión «{casilla.conexion}» no está configurada en el servidor.")
+    conexion = conexion_de(casilla)
     desde, cuenta = max(casilla.desde_en, ahora() - HASTA_ATRAS), _Cuenta()
     with abrir(conexion, casilla.carpeta) as buzonero:
         validez, antes = buzonero.uidvalidity, {una.uid for una in _desde(buzonero, desde)}

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from alcance import como_sistema
 from buzones.conexion import BuzonCaido, Buzonero, Ficha, MensajeNoEntregado, abrir
@@ -15,6 +16,7 @@ from buzones.estados import EstadoLlegada, Origen
 from buzones.models import Casilla, EstadoCasilla, Llegada
 from buzones.services.guardar import Traido, guardar_lote
 from plazos.reloj import ahora
+from sdfi_portal.entorno import ConexionImap
 
 PRESTAMO = timedelta(seconds=120)  # whoever reads holds it that long, and again with each lot
 POR_LOTE, BYTES_POR_LOTE = 25, 32 * 1024 * 1024
@@ -39,8 +41,19 @@ def por_leer() -> list[int]:
         (Q(estado__tomada_hasta__isnull=True) | Q(estado__tomada_hasta__lt=en))
         & (Q(estado__intentar_en__isnull=True) | Q(estado__intentar_en__lte=en))
     )
-    activas = Casilla.objects.vigentes().filter(libres, activa=True).exclude(conexion="")
-    return list(activas.order_by("pk").values_list("pk", flat=True))
+    return list(las_que_se_leen().filter(libres).values_list("pk", flat=True))
+
+
+def las_que_se_leen() -> QuerySet[Casilla]:
+    return Casilla.objects.vigentes().filter(activa=True).exclude(conexion="").order_by("pk")
+
+
+def conexion_de(casilla: Casilla) -> ConexionImap:
+    """Raises BuzonCaido when the server has none with that key."""
+    conexion = settings.BUZONES.get(casilla.conexion)
+    if conexion is None:
+        raise BuzonCaido(f"La conexión «{casilla.conexion}» no está configurada en el servidor.")
+    return cast(ConexionImap, conexion)
 
 
 def leer_casilla(casilla_id: int, *, quien: str) -> Lectura:
@@ -49,10 +62,7 @@ def leer_casilla(casilla_id: int, *, quien: str) -> Lectura:
     if not _tomar(casilla, quien):
         return Lectura(leida=False)
     try:
-        conexion = settings.BUZONES.get(casilla.conexion)
-        if conexion is None:
-            raise BuzonCaido(f"La conexión «{casilla.conexion}» no está configurada en el servidor.")
-        with abrir(conexion, casilla.carpeta) as buzonero:
+        with abrir(conexion_de(casilla), casilla.carpeta) as buzonero:
             lectura = _leer(casilla, buzonero, quien)
     except BuzonCaido as falla:
         lectura = Lectura(falla=str(falla))
@@ -79,7 +89,7 @@ def _sin_guardar(casilla: Casilla, buzonero: Buzonero) -> list[Ficha]:
     with como_sistema("ver qué hay ya de un buzón"), transaction.atomic():
         guardados = set(
             Llegada.objects.filter(
-                casilla=casilla, carpeta=casilla.carpeta, uidvalidity=buzonero.uidvalidity
+                casilla=casilla, carpeta=casilla.carpeta, uidvalidity=buzonero.uidvalidity, uid__in=todos
             ).values_list("uid", flat=True)
         )
     fichas = buzonero.fichas([uid for uid in todos if uid not in guardados][:POR_LECTURA])
