@@ -226,6 +226,13 @@ def _usar_tema(request: HttpRequest, borrador: Borrador, paso: str, dato: str) -
     campos: dict[str, str | list[str]] = {"temas": list(dict.fromkeys(filter(str.isdecimal, elegidos)))}
     if modalidad:
         campos["modalidad"] = modalidad
+    return _guardar_y_seguir(request, borrador, paso, campos, "id_temas_0")
+
+
+def _guardar_y_seguir(
+    request: HttpRequest, borrador: Borrador, paso: str, campos: dict[str, str | list[str]], donde: str
+) -> HttpResponse:
+    """What a button changed is kept, and the same step is shown again, at the field that changed."""
     guardar_paso(
         borrador=borrador,
         paso=paso,
@@ -234,7 +241,7 @@ def _usar_tema(request: HttpRequest, borrador: Borrador, paso: str, dato: str) -
         ventana=request.POST.get("ventana", ""),
         insistir=True,
     )
-    return redirect(f"{reverse('solicitudes:borrador', args=[borrador.pk, paso])}#id_temas_0")
+    return redirect(f"{reverse('solicitudes:borrador', args=[borrador.pk, paso])}#{donde}")
 
 
 def _agregar_pregunta(request: HttpRequest, borrador: Borrador, paso: str, dato: str) -> HttpResponse:
@@ -258,15 +265,7 @@ def _con_preguntas(
         f"pregunta_{n}": preguntas[n - 1] if n <= len(preguntas) else "" for n in range(1, max(antes, cuantas) + 1)
     }
     campos["n_preguntas"] = str(cuantas)
-    guardar_paso(
-        borrador=borrador,
-        paso=paso,
-        campos=campos,
-        version=borrador.version,
-        ventana=request.POST.get("ventana", ""),
-        insistir=True,
-    )
-    return redirect(f"{reverse('solicitudes:borrador', args=[borrador.pk, paso])}#id_pregunta_{max(enfocar, 1)}")
+    return _guardar_y_seguir(request, borrador, paso, campos, f"id_pregunta_{max(enfocar, 1)}")
 
 
 def _preguntas(borrador: Borrador) -> list[str]:
