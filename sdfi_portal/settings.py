@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from sdfi_portal.entorno import Entorno
 
@@ -222,7 +223,15 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_PUBLISH_RETRY = False  # with Redis down a request must not wait: the sweep finds what was left
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 1, "socket_timeout": 5}
+# The bell of the outbox is heard before what takes long, however much of that waits: a notice leaves within seconds.
+CELERY_TASK_QUEUES = (Queue("bandeja"), Queue("celery"))
+CELERY_TASK_ROUTES = {"bandeja.entregar": {"queue": "bandeja"}}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "queue_order_strategy": "priority",
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "America/Bogota"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

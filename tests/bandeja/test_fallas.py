@@ -112,7 +112,7 @@ class Taller:
 
     def en_cola(self) -> int:
         with redis.Redis(unix_socket_path=str(self.valkey.socket)) as cliente:
-            return int(cliente.llen("celery"))
+            return int(cliente.llen("bandeja")) + int(cliente.llen("celery"))
 
     def matar_valkey(self) -> None:
         marca = self.valkey.rutas.registro / "valkey.pid"
@@ -360,6 +360,24 @@ def test_un_veneno_sin_limite_no_termina_nunca(base_propia: str, tmp_path: Path)
         envenenar()
         esperar(lambda: veneno().intento > INTENTOS + 2, 120)
         assert veneno().estado != EstadoEntrega.MUERTA
+
+
+PESADAS = 90
+
+
+def test_el_correo_no_espera_a_lo_que_toma_tiempo(base_propia: str, tmp_path: Path, monkeypatch) -> None:
+    """A queue full of what takes long, and a mail after it: it leaves while most of that still waits."""
+    with abrir_taller(base_propia, tmp_path, app="tests.soporte.trabajador_ocupado") as taller:
+        for nombre in ("broker_url", "broker_write_url"):
+            monkeypatch.setattr(current_app.conf, nombre, taller.entorno["BROKER_URL"])
+        dejar(1)
+        drenar(taller, 1, "con el trabajador libre")
+        for _ in range(PESADAS):
+            mandar("prueba.pesada")
+        dejar(1, desde=1)
+        assert timbre.enviar()
+        esperar(lambda: len(taller.llegadas()) == 2, 60)
+        assert taller.en_cola() > PESADAS // 2
 
 
 CONCEPTOS, ATRASADAS, RECIENTES, VECES = 10, 20, 20, 30
