@@ -6,12 +6,12 @@ Notices and assignments ask here. Absences count by the clock of the services, s
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import BigIntegerField, BooleanField, DateField, DateTimeField, Func, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, DateField, DateTimeField, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
 from alcance import como_sistema
 from direcciones.models import Ausencia, Dependencia, Membresia, Persona
-from direcciones.roles import JEFES, Rol
+from direcciones.roles import ATIENDEN, DE_DEPENDENCIA, JEFES, Rol
 from plazos.reloj import hoy
 
 
@@ -144,6 +144,30 @@ def atiende_en(persona: int, dependencia: int, dia: date | None = None) -> bool:
     condicion = Atiende(id_(persona), id_(dependencia), *de_ese_dia(dia))
     with como_sistema("saber quién responde hoy"):
         return Persona.objects.annotate(si=condicion).filter(pk=persona, si=True).exists()
+
+
+def dirige_una_de(lugar: int) -> QuerySet[Membresia]:
+    """The heads of its subdirecciones: with the act of an encargo they sign what the head of it would (R57)."""
+    return Membresia.objects.activas().filter(rol__in=sorted(JEFES), dependencia__padre=lugar)
+
+
+def pueden_cubrir_a(persona: int) -> list[int]:
+    """Whoever serves as their substitute: attends, or at least works, in each place where the person does; for the
+    one who heads it, also the heads of its subdirecciones."""
+    with como_sistema("saber quién puede cubrir a alguien"):
+        suyas = Membresia.objects.activas().filter(persona=persona, rol__in=sorted(DE_DEPENDENCIA))
+        gente = Persona.objects.exclude(pk=persona)
+        for rol, lugar in suyas.values_list("rol", "dependencia"):
+            if rol in JEFES:
+                sus_jefes = dirige_una_de(lugar).values("persona")
+                gente = gente.filter(Q(Atiende(F("pk"), id_(lugar), *de_ese_dia())) | Q(pk__in=sus_jefes))
+            elif rol in ATIENDEN:
+                gente = gente.filter(Atiende(F("pk"), id_(lugar), *de_ese_dia()))
+            else:
+                aqui = Membresia.objects.activas().filter(dependencia=lugar)
+                gente = gente.filter(pk__in=aqui.values("persona"))
+        activas = Membresia.objects.activas().filter(rol__in=sorted(DE_DEPENDENCIA))
+        return list(gente.filter(pk__in=activas.values("persona")).values_list("pk", flat=True))
 
 
 def _persona(cual: Func) -> Persona | None:

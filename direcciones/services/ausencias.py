@@ -12,7 +12,7 @@ from django.db import transaction
 from alcance import Alcance, como_sistema, exigir
 from bandeja.services import anotar
 from bitacora.services import registrar
-from direcciones.ausencias import atiende_en, quien_queda, reemplazo_de
+from direcciones.ausencias import atiende_en, dirige_una_de, quien_queda, reemplazo_de
 from direcciones.models import Ausencia, Dependencia, Encargo, Membresia, Persona
 from direcciones.relevos import dias_de_cambio, donde_atiende, relevar
 from direcciones.roles import ATIENDEN, DE_DEPENDENCIA, JEFES, Rol
@@ -51,7 +51,7 @@ def registrar_ausencia(
             raise ValidationError(f"{persona} no trabaja en ninguna dependencia: no hace falta registrar su ausencia.")
         _que_no_se_cruce(persona, desde, hasta)
         if suplente is not None:
-            _comprobar_suplente(persona, suplente, roles)
+            _comprobar_suplente(persona, suplente, roles, acto)
     jefaturas = [m for m in roles if m.rol in JEFES]
     if acto and not (jefaturas and suplente):
         raise ValidationError({"acto": "El encargo es de quien dirige una dependencia y necesita quién lo reemplace."})
@@ -135,8 +135,10 @@ def _que_no_se_cruce(persona: Persona, desde: date, hasta: date) -> None:
         )
 
 
-def _comprobar_suplente(persona: Persona, suplente: Persona, roles: list[Membresia]) -> None:
-    """Somebody who works wherever the person does: a chain that leads to another place would cover nothing."""
+def _comprobar_suplente(persona: Persona, suplente: Persona, roles: list[Membresia], acto: str) -> None:
+    """Somebody who works wherever the person does: a chain that leads to another place would cover nothing. Whoever
+    heads a subdirección covers the head of the dirección with the act of the encargo, which gives the signature; what
+    is done there is answered for by who attends there."""
     if suplente.pk == persona.pk:
         raise ValidationError({"suplente": "Nadie se reemplaza a sí mismo."})
     for membresia in roles:
@@ -146,8 +148,15 @@ def _comprobar_suplente(persona: Persona, suplente: Persona, roles: list[Membres
             sirve, que = atiende_en(suplente.pk, lugar.pk), "atiende"
         else:
             sirve, que = Membresia.objects.activas().filter(persona=suplente, dependencia=lugar).exists(), "trabaja"
-        if not sirve:
-            raise ValidationError({"suplente": f"{suplente} no {que} en {lugar}. Elija a alguien de allí."})
+        if sirve:
+            continue
+        if membresia.rol in JEFES and dirige_una_de(lugar.pk).filter(persona=suplente).exists():
+            if acto:
+                continue
+            raise ValidationError(
+                {"acto": f"Para que {suplente} firme por {lugar} escriba el acto que se lo encarga."}
+            )
+        raise ValidationError({"suplente": f"{suplente} no {que} en {lugar}. Elija a alguien de allí."})
 
 
 def _que_alguien_quede(ausencia: Ausencia, lugares: list[int]) -> None:

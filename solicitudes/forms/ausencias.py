@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from alcance import Alcance
+from direcciones.ausencias import pueden_cubrir_a
 from direcciones.models import Dependencia, Membresia, Persona
 from direcciones.roles import DE_DEPENDENCIA, Rol
 from plazos.reloj import hoy
@@ -20,8 +21,11 @@ def del_equipo(alcance: Alcance) -> QuerySet[Persona]:
     return Persona.objects.filter(pk__in=suyas.order_by().values("persona")).order_by("nombre")
 
 
-def pueden_cubrir(alcance: Alcance) -> QuerySet[Persona]:
-    """Whoever works in the same places or above them: the service looks whether they serve for that person."""
+def pueden_cubrir(alcance: Alcance, *, propia: bool) -> QuerySet[Persona]:
+    """Whoever serves for who asks; for somebody not chosen yet, who works in the same places or above them: the
+    service looks whether they serve for that person."""
+    if propia:
+        return Persona.objects.filter(pk__in=pueden_cubrir_a(alcance.persona_id or 0)).order_by("nombre")
     gente = Membresia.objects.activas().filter(rol__in=sorted(DE_DEPENDENCIA))
     if alcance.rol != Rol.ADMINISTRADOR:
         suyas = Dependencia.objects.filter(pk__in=alcance.dependencias)
@@ -50,8 +54,7 @@ class AusenciaForm(forms.Form):
     def __init__(self, *args: Any, alcance: Alcance, propia: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["desde"].initial = hoy
-        candidatas = pueden_cubrir(alcance)
-        self.fields["suplente"].queryset = candidatas.exclude(pk=alcance.persona_id) if propia else candidatas
+        self.fields["suplente"].queryset = pueden_cubrir(alcance, propia=propia)
         if propia:
             del self.fields["persona"]
             self.fields["suplente"].label = "Quién responde por lo suyo"

@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from bandeja.models import Entrega
 from bitacora.models import Suceso
-from direcciones.ausencias import ausencia_de, quien_queda, reemplazo_de, relevar_destinatarios, responsable_de
+from direcciones.ausencias import (
+    ausencia_de,
+    pueden_cubrir_a,
+    quien_queda,
+    reemplazo_de,
+    relevar_destinatarios,
+    responsable_de,
+)
 from direcciones.models import Ausencia, Encargo, Membresia, Persona
 from direcciones.services.ausencias import registrar_ausencia, terminar_ausencia
 from plazos.reloj import con_reloj
@@ -154,6 +161,36 @@ def test_with_the_act_the_substitute_of_a_head_has_the_encargo(elenco) -> None:
     with actuar(elenco.directora), transaction.atomic():
         terminar_ausencia(ausencia=hecha)
     assert not any(Encargo.objects.vigentes(dia(n)).exists() for n in range(10))
+
+
+def test_whoever_heads_a_subdireccion_covers_the_director_with_the_act(elenco) -> None:
+    """The usual encargo: it gives the signature of the dirección, and only with its act."""
+    with pytest.raises(ValidationError, match="escriba el acto"):
+        ausentar(elenco.directora, elenco.directora, elenco.subdirector, desde=5, hasta=8)
+    ausentar(elenco.directora, elenco.directora, elenco.subdirector, desde=5, hasta=8, acto="Resolución 455 de 2026")
+    encargo = Encargo.objects.get()
+    assert (encargo.persona, encargo.dependencia) == (elenco.subdirector, elenco.archivo)
+    with pytest.raises(ValidationError, match="no atiende en"):
+        ausentar(elenco.directora, elenco.directora, elenco.revisora, desde=15, hasta=18, acto="Resolución 455")
+
+
+def test_ones_own_absence_offers_only_who_serves(elenco) -> None:
+    """Nobody is offered who would then be refused."""
+    for persona in (elenco.directora, elenco.subdirector, elenco.asesora, elenco.revisora):
+        with sistema():
+            posibles = set(pueden_cubrir_a(persona.pk))
+            todas = set(Persona.objects.exclude(pk=persona.pk).values_list("pk", flat=True))
+        assert posibles
+        for otra in Persona.objects.filter(pk__in=todas):
+            datos = {"acto": "Resolución 1"} if persona in (elenco.directora, elenco.subdirector) else {}
+            sirve = True
+            try:
+                with actuar(persona), transaction.atomic():
+                    registrar_ausencia(persona=persona, desde=dia(), hasta=dia(5), suplente=otra, **datos)
+                    transaction.set_rollback(True)
+            except ValidationError:
+                sirve = False
+            assert sirve == (otra.pk in posibles), (persona, otra)
 
 
 def test_the_encargo_of_who_came_back_before_ends_then(elenco) -> None:
