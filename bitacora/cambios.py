@@ -5,13 +5,13 @@ The row keeps ids and codes, which is what is chained; a name is looked up when 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple, TypeAlias
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
 from alcance.modelos import ModeloInquilino
 from bitacora.models import Suceso
@@ -25,16 +25,18 @@ CONOCIDOS = {
     "persona": "direcciones.persona",
     "suplente": "direcciones.persona",
 }
+# What the record calls otherwise: the names of what says a person's data are kept for them.
+CAMPO_DE = {"buzon": "correo", "publica": "texto"}
 Campo: TypeAlias = "models.Field[Any, Any] | None"
 Nombres = dict[type[models.Model], dict[int, str]]
 
 
 class Cambio(NamedTuple):
-    """One line of the page. A day or an instant comes as such: the page writes dates in one way."""
+    """One line of the page. A day, an hour or an instant comes as such: the page writes them in one way. Empty: «»."""
 
     que: str
-    antes: str | date
-    despues: str | date
+    antes: str | date | time
+    despues: str | date | time
 
 
 def leer_cambios(sucesos: Iterable[Suceso]) -> dict[int, list[Cambio]]:
@@ -71,11 +73,13 @@ def nombrar_objeto(suceso: Suceso) -> str:
 
 
 def _campo(tipo: str, nombre: str) -> Campo:
-    try:
-        campo = apps.get_model(tipo)._meta.get_field(nombre) if tipo else None
-    except (LookupError, FieldDoesNotExist):  # a table that is no more, or something that is no field of it
-        return None
-    return campo if isinstance(campo, models.Field) else None
+    for uno in (nombre, CAMPO_DE.get(nombre, nombre)):
+        try:
+            campo = apps.get_model(tipo)._meta.get_field(uno) if tipo else None
+        except (LookupError, FieldDoesNotExist):  # a table that is no more, or something that is no field of it
+            continue
+        return campo if isinstance(campo, models.Field) else None
+    return None
 
 
 def _modelo(campo: str, donde: Campo) -> type[models.Model] | None:
@@ -111,9 +115,9 @@ def _titulo(campo: str, donde: Campo) -> str:
     return titulo[:1].upper() + titulo[1:]
 
 
-def _en_palabras(campo: str, donde: Campo, valor: Any, nombres: Nombres) -> str | date:
+def _en_palabras(campo: str, donde: Campo, valor: Any, nombres: Nombres) -> str | date | time:
     if valor is None or valor == "" or valor == []:
-        return "—"
+        return ""
     if isinstance(valor, bool):
         return "sí" if valor else "no"
     if isinstance(valor, list):
@@ -122,6 +126,8 @@ def _en_palabras(campo: str, donde: Campo, valor: Any, nombres: Nombres) -> str 
         return nombres.get(modelo, {}).get(valor) or f"n.º {valor}"
     if donde is not None and donde.choices:
         return str(dict(donde.flatchoices).get(valor, valor))
+    if isinstance(valor, str) and isinstance(donde, models.TimeField):
+        return parse_time(valor) or valor
     if isinstance(valor, str) and (momento := _fecha(valor)) is not None:
         return momento
     return str(valor)

@@ -107,11 +107,13 @@ def fila(request: HttpRequest, clave: str, pk: int) -> HttpResponse:
     ficha = _ficha(clave)
     elegida = _fila(ficha, pk)
     vigente = ficha.es_vigente(elegida)
+    desde = getattr(elegida, "desde", None)
     contexto = {
         "ficha": ficha,
         "fila": elegida,
         "datos": list(_datos(ficha, elegida)),
         "vigente": vigente,
+        "por_empezar": desde if vigente and desde and desde > timezone.localdate() else None,
         "historia": historia(elegida, Suceso.objects.visibles_para(request.alcance)),
         "puede_editar": puede_editar_catalogos(request.alcance),
         "se_reabre": not vigente and hasattr(elegida, "hasta") and not ficha.por_vigencias,

@@ -128,6 +128,14 @@ def tiempo(valor: dt.date | None, forma: str = "fecha") -> str | SafeString:
     return _tiempo(_local(valor), forma, _este_anio())
 
 
+@register.filter
+def dicho(valor: Any) -> str | SafeString:
+    """A value of a row in words: its day, its instant, its hour, or what it says; «—» when it is empty."""
+    if isinstance(valor, dt.time):
+        return hora(valor)
+    return tiempo(valor, "fecha_hora_corta") or str(valor) or "—"
+
+
 @lru_cache(maxsize=4096)
 def _tiempo(local: dt.date, forma: str, _anio: int) -> SafeString:
     """Written once for each instant: a list that is looked at again has the same fifty. The year is in its words."""

@@ -381,6 +381,28 @@ def test_office_hours_are_set_and_corrected(elenco: Elenco, entrar) -> None:
     assert navegador.post(url("editar", "horarios", pk), datos | {"cierra": "16:30"}).status_code == 302
     al_reves = navegador.post(url("editar", "horarios", pk), datos | {"cierra": "07:00"}).content.decode()
     assert "La hora de abrir debe ser anterior a la de cerrar" in al_reves
+    HorarioAtencion.objects.filter(pk=pk).update(desde=HOY() + timedelta(days=40))
+    leida = navegador.get(url("fila", "horarios", pk)).content.decode()
+    assert "<ins>4:30 p. m.</ins>" in leida and "16:30:00" not in leida
+    assert "Rige desde el" in leida and ">Vigente<" not in leida, "lo que todavía no rige no se llama vigente"
+
+
+def test_the_history_of_a_row_costs_the_same_with_one_and_many_changes(elenco: Elenco, entrar) -> None:
+    navegador = entrar(elenco.administradora)
+    lugares = [elenco.sistema_archivos, elenco.tecnica]
+    datos = {"correo": "otro@alcaldia.example", "para_que": "Consultas", "desde": "2026-01-01"}
+    navegador.post(url("nueva", "buzones"), datos | {"dependencia": lugares[0].pk})
+    buzon = Buzon.objects.get(correo="otro@alcaldia.example")
+    ruta = url("fila", "buzones", buzon.pk)
+    navegador.get(ruta)
+    cuantas = []
+    for hasta in (1, 3, 25):
+        for n in range(hasta):
+            navegador.post(url("editar", "buzones", buzon.pk), datos | {"dependencia": lugares[n % 2].pk})
+        with CaptureQueriesContext(connection) as consultas:
+            assert navegador.get(ruta).status_code == 200
+        cuantas.append(len(consultas))
+    assert len(set(cuantas)) == 1, cuantas
 
 
 def test_office_hours_are_listed_by_name_and_in_one_line(elenco: Elenco, entrar) -> None:
