@@ -1,6 +1,6 @@
 """Which catalogues have a screen and what each shows: one description per catalogue, one set of views for all.
 
-A new catalogue is a new `Ficha`, never a new page.
+A new catalogue is a new `Ficha`, never a new page. Those of the rooms above register theirs.
 """
 
 from collections.abc import Callable, Mapping
@@ -177,7 +177,7 @@ _HASTA = _c("Hasta", "hasta", si_hay=True)
 _DESDE_HASTA = (_c("Desde", "desde"), _HASTA)
 _CODIGO = _c("Código", "codigo", codigo=True)
 
-FICHAS: tuple[Ficha, ...] = (
+FICHAS: list[Ficha] = [
     Ficha(
         clave="sectores",
         modelo=Sector,
@@ -478,6 +478,15 @@ FICHAS: tuple[Ficha, ...] = (
         junto=("dependencia", "modalidad"),
         nota_al_guardar="Vale para los expedientes que se cierren desde ahora.",
     ),
-)  # fmt: skip
+]  # fmt: skip
 POR_CLAVE = {ficha.clave: ficha for ficha in FICHAS}
 GRUPOS = tuple(dict.fromkeys(ficha.grupo for ficha in FICHAS))
+
+
+def registrar_ficha(ficha: Ficha) -> None:
+    """Of a catalogue of a room above, in one of the groups there are: it brings it when it starts."""
+    if ficha.grupo not in GRUPOS:
+        raise ValueError(f"Ningún catálogo está en «{ficha.grupo}».")
+    if ficha.clave not in POR_CLAVE:
+        FICHAS.append(ficha)
+        POR_CLAVE[ficha.clave] = ficha

@@ -77,6 +77,8 @@ def _campo(campo: models.Field, **kwargs: Any) -> forms.Field | None:
         kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
     if isinstance(campo, models.TimeField):
         kwargs["widget"] = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    if isinstance(campo, models.URLField):
+        kwargs["assume_scheme"] = "https"
     if campo.name == "dependencia_codigo":
         return _dependencia_por_codigo()
     if campo.name in AYUDAS:

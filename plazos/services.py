@@ -20,7 +20,7 @@ from alcance.compiladas import Compilada
 from plazos.calendario import Calendario, DiaDecretado, ErrorDePlazo, Festivo
 from plazos.festivos import FUENTE, festivos_por_regla
 from plazos.models import DiaExtraordinario, FestivoAnual, HorarioAtencion, VersionCalendario
-from plazos.terminos import Horario, Plazo, Suspension, calcular_plazo, horario_del_dia
+from plazos.terminos import DIAS_PARA_TRASLADAR, Horario, Plazo, Suspension, calcular_plazo, horario_del_dia
 
 M = TypeVar("M", DiaExtraordinario, FestivoAnual, HorarioAtencion)
 Q = TypeVar("Q", bound=QuerySet[Any])
@@ -104,6 +104,11 @@ def plazo_vigente(
         dependencia_codigo=dependencia_codigo,
         suspensiones=suspensiones,
     )
+
+
+def plazo_para_trasladar(recibido: datetime) -> Plazo:
+    """What there is to send to who is competent what reached who is not (Ley 1755 de 2015, art. 21)."""
+    return plazo_vigente(recibido, DIAS_PARA_TRASLADAR)
 
 
 @contextmanager

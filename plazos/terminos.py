@@ -20,6 +20,7 @@ from plazos.calendario import SABADO, Calendario, ClaseDia, ErrorDePlazo, FueraD
 from plazos.fechas import BOGOTA, a_las, dias_habiles, fecha_con_dia, fecha_corrida, hora, oracion
 
 DIAS_DEL_LINEAMIENTO = 10  # business days at most (lineamiento §5, attribute «oportuna»)
+DIAS_PARA_TRASLADAR = 5  # to send a petition to who is competent (Ley 1755 de 2015, art. 21)
 POR_VENCER = 2  # business days left at which the interface says "por vencer"
 SE_RECIBIO = "Se recibió"  # how an explanation begins; a milestone of an ANS begins with another event
 

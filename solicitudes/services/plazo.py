@@ -4,10 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from plazos.services import Reglas, plazo_vigente, reglas_vigentes
+from plazos.services import Reglas, plazo_para_trasladar, plazo_vigente, reglas_vigentes
 from plazos.terminos import DIAS_DEL_LINEAMIENTO, Plazo, calcular_plazo
-
-DIAS_PARA_TRASLADAR = 5  # Ley 1755 de 2015, art. 21
 
 
 def plazo_de_solicitud(recibido_en: datetime, dependencia_codigo: str = "") -> Plazo:
@@ -17,7 +15,7 @@ def plazo_de_solicitud(recibido_en: datetime, dependencia_codigo: str = "") -> P
 
 def limite_para_trasladar(recibido_en: datetime) -> date:
     """Last day to transfer: 5 business days from the reception (Ley 1755 de 2015, art. 21)."""
-    return plazo_vigente(recibido_en, DIAS_PARA_TRASLADAR).vence
+    return plazo_para_trasladar(recibido_en).vence
 
 
 # Those that were computed last, by days and by the dependencia that has hours of its own: what arrives the same day,
