@@ -7,6 +7,8 @@ NOMBRES = {
     "avisos.no_llego": "Aviso de un correo que no llegó",
     "avisos.sello": "Sello diario de la auditoría",
     "bandeja.rechazo": "Anotar una dirección que el servidor rechazó",
+    "buzones.traslado": "Traslado de una petición ciudadana",
+    "buzones.traslado_por_vencer": "Recordatorio de una petición por trasladar",
     "conceptos.entrega": "Entrega de un concepto a la entidad",
     "conceptos.firmado": "Sellado de un concepto firmado",
     "conceptos.movimiento": "Aviso de un paso de un concepto",

@@ -35,3 +35,8 @@ def conciliar(casilla_id: int) -> None:
         services.conciliar(casilla_id)
     except BuzonCaido as falla:
         registro.warning("casilla %s sin conciliar: %s", casilla_id, falla)
+
+
+@shared_task(name="buzones.recordar_traslados")
+def recordar_traslados() -> None:
+    services.recordar_traslados()

@@ -1,7 +1,18 @@
-"""Read the mailboxes and keep what they bring."""
+"""Read the mailboxes, keep what they bring, and send on what is for others."""
 
 from buzones.services.conciliar import conciliar, por_conciliar
 from buzones.services.guardar import guardar
 from buzones.services.leer import Lectura, leer_casilla, por_leer
+from buzones.services.trasladar import recordar_traslados, retirar_traslado, trasladar
 
-__all__ = ["Lectura", "conciliar", "guardar", "leer_casilla", "por_conciliar", "por_leer"]
+__all__ = [
+    "Lectura",
+    "conciliar",
+    "guardar",
+    "leer_casilla",
+    "por_conciliar",
+    "por_leer",
+    "recordar_traslados",
+    "retirar_traslado",
+    "trasladar",
+]

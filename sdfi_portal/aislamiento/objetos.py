@@ -21,7 +21,7 @@ from avisos.models import Aviso, DireccionCorreo, Envio, PreferenciaAviso
 from bandeja.models import Entrega
 from bitacora.models import Suceso
 from buzones.estados import Clase, EstadoAdjunto, EstadoCorreo, Origen
-from buzones.models import Adjunto, Casilla, Correo, Decision, Llegada
+from buzones.models import Adjunto, CanalExterno, Casilla, Correo, Decision, Llegada, PropuestaEnlace, Traslado
 from conceptos import secciones
 from conceptos.estados import Audiencia, EstadoConcepto
 from conceptos.models import Concepto, Firma, Revision, Verificacion, Version
@@ -671,6 +671,29 @@ def _correo(elenco: Elenco, poner: Callable[..., Any], comun: Any, nota: Any) ->
         ),
     )
     poner("decision", libro, lambda m: Decision.objects.create(correo=suelto, clase=Clase.POR_CLASIFICAR, motivo=m))
+    poner(
+        "traslado",
+        libro,
+        lambda m: Traslado.objects.create(
+            correo=correo(m),
+            canal=CanalExterno.objects.create(nombre=uuid4().hex, correo="canal@aislamiento.example"),
+            motivo=m,
+            pedido_por=elenco.personas["ventanilla"],
+            vence=timezone.localdate(),
+        ),
+    )
+    poner(
+        "propuesta",
+        SUPERVISAN | {"admin_a", "ventanilla"},
+        lambda m: PropuestaEnlace.objects.create(
+            correo=suelto,
+            entidad=elenco.lugares["a"],
+            nombre=m,
+            cargo=m,
+            correo_propuesto=f"{uuid4().hex}@aislamiento.example",
+            vence=timezone.localdate() + timedelta(days=10),
+        ),
+    )
 
 
 def _del_sistema(poner: Callable[..., Any]) -> None:

@@ -340,6 +340,18 @@ RUTAS: dict[str, Ruta] = {
             "retirar_segundo_factor",
         )
     },
+    # --- Mail that arrives ---
+    "buzones:trasladar": Ruta(
+        ("correo", "correo_reservado", "correo_de_solicitud"),
+        falta={"pk": NO_EXISTE},
+        fina="la lee quien ve el correo; la traslada quien decide qué es",
+    ),
+    "buzones:deshacer_traslado": Ruta(
+        ("traslado",),
+        lambda traslado: {"pk": traslado.correo_id},
+        falta={"pk": NO_EXISTE},
+        fina="lo retira quien decide qué es el correo",
+    ),
     # --- Exports ---
     "exportaciones:descargar": Ruta(("exportacion",), falta={"pk": NO_EXISTE}),
     "exportaciones:repetir": Ruta(("exportacion",), falta={"pk": NO_EXISTE}),

@@ -78,6 +78,8 @@ def test_what_the_law_orders_is_legal_and_nothing_else() -> None:
         "solicitudes.trasladada_fuera",
         "solicitudes.duplicada",
         "solicitudes.prorroga",
+        "buzones.traslado",
+        "buzones.trasladada",
         "conceptos.entrega",
         "conceptos.ya_no_vale",
     }

@@ -146,6 +146,12 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "guardar lo que trajo un buzón",
         "guardar un mensaje recibido",
     },
+    "buzones/services/trasladar.py": {
+        "decir qué se hizo con una petición",
+        "recordar los traslados que están por vencer",
+        "retirar el traslado de una petición",
+        "trasladar una petición",
+    },
     "buzones/services/leer.py": {
         "anotar qué se movió en un buzón",
         "ver qué hay ya de un buzón",

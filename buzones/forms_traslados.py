@@ -1,0 +1,28 @@
+"""Where a petition goes and why."""
+
+from django import forms
+
+from buzones.cartas_traslado import MOTIVO
+from buzones.models import CanalExterno
+from plazos.reloj import hoy
+
+
+class TrasladarForm(forms.Form):
+    canal = forms.ModelChoiceField(CanalExterno.objects.none(), label="A dónde se traslada", empty_label=None)
+    numero_externo = forms.CharField(
+        label="Número en ese canal",
+        max_length=60,
+        required=False,
+        help_text="Si usted la radica allí a mano, escriba el número que le den: así solo sale la copia.",
+    )
+    motivo = forms.CharField(
+        label="Por qué no le corresponde a la SDFI",
+        max_length=500,
+        initial=MOTIVO,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Lo leen el canal y quien hizo la petición.",
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["canal"].queryset = CanalExterno.objects.vigentes(hoy()).order_by("nombre")  # type: ignore[attr-defined]
