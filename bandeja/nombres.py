@@ -7,6 +7,8 @@ NOMBRES = {
     "avisos.no_llego": "Aviso de un correo que no llegó",
     "avisos.sello": "Sello diario de la auditoría",
     "bandeja.rechazo": "Anotar una dirección que el servidor rechazó",
+    "buzones.propuesta_decidida": "Aviso de cómo terminó un enlace propuesto",
+    "buzones.propuesta_enlace": "Aviso a una entidad de un enlace propuesto",
     "buzones.traslado": "Traslado de una petición ciudadana",
     "buzones.traslado_por_vencer": "Recordatorio de una petición por trasladar",
     "conceptos.entrega": "Entrega de un concepto a la entidad",

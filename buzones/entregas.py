@@ -1,3 +1,6 @@
 """Outbox handlers of the mail that arrives."""
 
-from buzones import entregas_traslados  # noqa: F401  (its handlers register themselves)
+from buzones import (
+    entregas_propuestas,  # noqa: F401  (its handlers register themselves)
+    entregas_traslados,  # noqa: F401
+)

@@ -1,3 +1,6 @@
 """What people are told of the mail that arrives."""
 
-from buzones import eventos_traslados  # noqa: F401  (its events register themselves)
+from buzones import (
+    eventos_propuestas,  # noqa: F401  (its events register themselves)
+    eventos_traslados,  # noqa: F401
+)

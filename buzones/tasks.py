@@ -40,3 +40,8 @@ def conciliar(casilla_id: int) -> None:
 @shared_task(name="buzones.recordar_traslados")
 def recordar_traslados() -> None:
     services.recordar_traslados()
+
+
+@shared_task(name="buzones.vencer_propuestas")
+def vencer_propuestas() -> None:
+    services.vencer_propuestas()

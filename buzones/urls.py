@@ -1,7 +1,8 @@
 from django.urls import path
 
-from buzones import views, views_traslados
+from buzones import views, views_propuestas, views_traslados
 from direcciones.views import catalogos
+from solicitudes import convertidores  # noqa: F401  (registers the converter)
 
 app_name = "buzones"
 urlpatterns = [
@@ -9,4 +10,13 @@ urlpatterns = [
     path("correo/canales/", catalogos.catalogo, {"clave": "canales"}, name="canales"),
     path("correo/<int:pk>/trasladar/", views_traslados.trasladar, name="trasladar"),
     path("correo/<int:pk>/trasladar/deshacer/", views_traslados.deshacer, name="deshacer_traslado"),
+    path("correo/<int:pk>/invitar/", views_propuestas.invitar, name="invitar"),
+    path(
+        "correo/solicitudes/<radicado:radicado>/invitar/",
+        views_propuestas.invitar_de_solicitud,
+        name="invitar_de_solicitud",
+    ),
+    path("entidad/propuestas/", views_propuestas.propuestas, name="propuestas"),
+    path("entidad/propuestas/<int:pk>/", views_propuestas.propuesta, name="propuesta"),
+    path("entidad/propuestas/<int:pk>/reabrir/", views_propuestas.reabrir_propuesta, name="reabrir_propuesta"),
 ]

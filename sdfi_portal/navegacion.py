@@ -101,6 +101,7 @@ TAMBIEN: dict[str, list[Sitio]] = {
         ("Plazos sin contar", "atencion:sin_contar"),
         ("Avisos enviados", "avisos:libro"),
         ("Correo recibido", "buzones:llegadas"),
+        ("Propuestas de enlace", "buzones:propuestas"),
         ("Recordatorios", "avisos:politicas"),
         ("Direcciones que rebotan", "avisos:direcciones"),
         ("Ausencias", "atencion:ausencias"),
@@ -111,7 +112,7 @@ TAMBIEN: dict[str, list[Sitio]] = {
         ("Catálogos", "direcciones:catalogos"),
         ("Correo recibido", "buzones:llegadas"),
     ],
-    "ventanilla": [("Correo recibido", "buzones:llegadas")],
+    "ventanilla": [("Correo recibido", "buzones:llegadas"), ("Propuestas de enlace", "buzones:propuestas")],
     "director": [
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),

@@ -3,6 +3,7 @@
 from buzones.services.conciliar import conciliar, por_conciliar
 from buzones.services.guardar import guardar
 from buzones.services.leer import Lectura, leer_casilla, por_leer
+from buzones.services.proponer import proponer_enlace, vencer_propuestas
 from buzones.services.trasladar import recordar_traslados, retirar_traslado, trasladar
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "leer_casilla",
     "por_conciliar",
     "por_leer",
+    "proponer_enlace",
     "recordar_traslados",
     "retirar_traslado",
     "trasladar",
+    "vencer_propuestas",
 ]

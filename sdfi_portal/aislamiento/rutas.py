@@ -346,6 +346,14 @@ RUTAS: dict[str, Ruta] = {
         falta={"pk": NO_EXISTE},
         fina="la lee quien ve el correo; la traslada quien decide qué es",
     ),
+    "buzones:invitar": Ruta(("correo", "correo_reservado"), falta={"pk": NO_EXISTE}),
+    "buzones:invitar_de_solicitud": Ruta(_SOLICITUDES, por_radicado, falta={"radicado": SIN_RADICADO}),
+    **{
+        f"buzones:{nombre}": Ruta(
+            ("propuesta",), falta={"pk": NO_EXISTE}, fina="la decide quien administra la entidad o el portal"
+        )
+        for nombre in ("propuesta", "reabrir_propuesta")
+    },
     "buzones:deshacer_traslado": Ruta(
         ("traslado",),
         lambda traslado: {"pk": traslado.correo_id},

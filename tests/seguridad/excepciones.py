@@ -146,6 +146,12 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "guardar lo que trajo un buzón",
         "guardar un mensaje recibido",
     },
+    "buzones/services/proponer.py": {
+        "decidir una propuesta de enlace",
+        "proponer un enlace",
+        "vencer las propuestas de enlace",
+        "volver a una propuesta de enlace",
+    },
     "buzones/services/trasladar.py": {
         "decir qué se hizo con una petición",
         "recordar los traslados que están por vencer",

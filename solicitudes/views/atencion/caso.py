@@ -76,6 +76,7 @@ A_LA_VISTA = frozenset(
         "reasignar_en_espera",
     }
 )
+INVITAN = ATIENDEN | {Rol.VENTANILLA}
 EN_LA_PAGINA = frozenset({"mensaje", "nota"})  # their forms are on the page itself
 SIN_PAGINA = frozenset({"retirar"})  # the entity's
 DE_LOS_AVISOS = frozenset({"corregir_correo"})  # its button is beside what did not arrive
@@ -145,6 +146,8 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
         "limite_traslado": _limite_para_trasladar(parte, botones),
         "es_jefe": alcance.rol in JEFES,
         "ve_auditoria": alcance.rol in VEN_AUDITORIA,
+        # Who asked without an account may become a liaison, if their entidad says so.
+        "puede_invitar": alcance.rol in INVITAN and bool(solicitud.remitente_correo) and not solicitud.radicada_por_id,
     }
 
 
