@@ -8,7 +8,7 @@ import re
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from imaplib import IMAP4
 from typing import Any, NamedTuple
@@ -106,7 +106,8 @@ class Buzonero:
         for desde in range(0, len(uids), _POR_PEDIDO):
             pedidos = uids[desde : desde + _POR_PEDIDO]
             for atributos, _ in self._traer(pedidos, "(UID INTERNALDATE RFC822.SIZE)"):
-                halladas.append(_ficha(atributos))
+                if ficha := _ficha(atributos):
+                    halladas.append(ficha)
         return halladas
 
     def crudos(self, uids: Sequence[int]) -> dict[int, bytes]:
@@ -117,7 +118,7 @@ class Buzonero:
             raise
         except IMAP4.error as falla:
             raise MensajeNoEntregado(str(falla)) from falla
-        return {_ficha(atributos).uid: crudo for atributos, crudo in traidos if crudo is not None}
+        return {uid: crudo for atributos, crudo in traidos if crudo is not None and (uid := _uid(atributos))}
 
     def encabezados(self, uid: int) -> bytes:
         """Only its headers: of a message too large to be fetched."""
@@ -166,7 +167,7 @@ class Buzonero:
                 continue
             atributos += b" " + (trozo or b"")
             # The parenthesis that ends one message; some servers write attributes after the literal.
-            if _ATRIBUTOS.search(atributos) and b"UID " in atributos:
+            if b"UID " in atributos and "uid" in _dichos(atributos):
                 yield atributos, literal
             atributos, literal = b"", None
 
@@ -174,12 +175,29 @@ class Buzonero:
 _MESES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _ficha(atributos: bytes) -> Ficha:
+def _ficha(atributos: bytes) -> Ficha | None:
+    """None of what the server says without being asked: somebody marked a message meanwhile."""
+    dichos = _dichos(atributos)
+    if "en" not in dichos and "bytes" not in dichos:
+        return None
+    return Ficha(int(dichos["uid"]), _instante(dichos.get("en", "")), int(dichos.get("bytes", 0)))
+
+
+def _uid(atributos: bytes) -> int:
+    return int(_dichos(atributos)["uid"])
+
+
+def _dichos(atributos: bytes) -> dict[str, str]:
     hallados: dict[str, str] = {}
     for uno in _ATRIBUTOS.finditer(atributos):
-        hallados |= {nombre: valor.decode("ascii") for nombre, valor in uno.groupdict().items() if valor is not None}
+        hallados |= {nombre: valor.decode("ascii", "replace") for nombre, valor in uno.groupdict().items() if valor}
+    return hallados
+
+
+def _instante(dicho: str) -> datetime:
+    """An instant that can't be read is that of the reading: one message with a broken clock stops no mailbox."""
     try:
-        instante = parsedate_to_datetime(re.sub(r"^\s*(\d+)-(\w+)-", r"\1 \2 ", hallados["en"]))
-        return Ficha(int(hallados["uid"]), instante, int(hallados["bytes"]))
-    except (KeyError, ValueError) as falla:
-        raise IMAP4.error(f"No se entiende lo que dice de un mensaje: {atributos[:100]!r}") from falla
+        instante = parsedate_to_datetime(re.sub(r"^\s*(\d+)-(\w+)-", r"\1 \2 ", dicho))
+    except (ValueError, OverflowError):
+        return datetime.now(UTC)
+    return instante if instante.tzinfo else instante.replace(tzinfo=UTC)

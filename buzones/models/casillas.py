@@ -92,7 +92,11 @@ class EstadoCasilla(models.Model):
     casilla = models.OneToOneField(Casilla, models.PROTECT, related_name="estado")
     uidvalidity = models.BigIntegerField(null=True)
     leida_en = models.DateTimeField(null=True)
+    intentada_en = models.DateTimeField(null=True)  # the end of the last reading, whatever came of it
+    traidos = models.PositiveIntegerField(default=0, db_default=0)  # by the last reading, also while it lasts
+    pedida_en = models.DateTimeField(null=True)  # a person wants it read now
     falla = models.CharField(max_length=300, blank=True)
+    falla_desde = models.DateTimeField(null=True)  # since when it can't be read; not one message alone
     fallas_seguidas = models.PositiveSmallIntegerField(default=0)
     intentar_en = models.DateTimeField(null=True)  # not before, after a failure
     tomada_por = models.CharField(max_length=100, blank=True)

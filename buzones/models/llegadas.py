@@ -14,6 +14,7 @@ from archivos.models import ArchivoBase
 from buzones.estados import EstadoLlegada, Origen
 from buzones.models.casillas import Casilla
 from buzones.models.correos import Correo
+from direcciones.models import Persona
 from direcciones.roles import Rol
 
 
@@ -24,6 +25,10 @@ class ConsultaLlegada(ConsultaInquilino):
         if alcance.nivel in {"sistema", "auditor", "todas"} or alcance.rol == Rol.VENTANILLA:
             return self
         return self.filter(dependencias__overlap=list(alcance.dependencias)) if alcance.dependencias else self.none()
+
+    def sin_ver(self) -> Self:
+        """What was set apart, became no correo, and nobody said that they saw."""
+        return self.filter(estado=EstadoLlegada.APARTADA, correo__isnull=True, vista_en__isnull=True)
 
 
 class Llegada(ModeloInquilino, ArchivoBase):
@@ -46,6 +51,9 @@ class Llegada(ModeloInquilino, ArchivoBase):
     correo = models.ForeignKey(Correo, models.PROTECT, null=True, blank=True, related_name="llegadas")
     movida_en = models.DateTimeField(null=True, blank=True)
     dependencias = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # Who said that they saw what was set apart without becoming a correo.
+    vista_en = models.DateTimeField(null=True, blank=True)
+    vista_por = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = gestor(ConsultaLlegada)
 
@@ -90,6 +98,11 @@ class Llegada(ModeloInquilino, ArchivoBase):
                 condition=Q(movida_en__isnull=True, origen=Origen.IMAP),
             ),
             models.Index(fields=["-recibida_en", "-id"], name="llegadas_libro"),
+            models.Index(
+                fields=["casilla", "-id"],
+                name="llegadas_sin_ver",
+                condition=Q(estado=EstadoLlegada.APARTADA, correo__isnull=True, vista_en__isnull=True),
+            ),
             models.Index(
                 fields=["antivirus_detalle", "id"],
                 name="llegadas_por_revisar",

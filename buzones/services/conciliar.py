@@ -21,7 +21,7 @@ from buzones.conexion import BuzonCaido, Buzonero, Ficha, MensajeNoEntregado, ab
 from buzones.estados import EstadoLlegada, Origen
 from buzones.models import Casilla, Conciliacion, Llegada
 from buzones.services.guardar import Traido, guardar_lote
-from buzones.services.leer import POR_LECTURA, conexion_de, las_que_se_leen, leer_casilla
+from buzones.services.leer import conexion_de, las_que_se_leen, leer_casilla
 from plazos.reloj import ahora, hoy
 
 HASTA_ATRAS = timedelta(days=30)
@@ -45,8 +45,9 @@ class _Cuenta:
 
 
 def por_conciliar() -> list[int]:
-    """The casillas that were not compared today."""
-    return list(las_que_se_leen().exclude(conciliaciones__dia=hoy()).values_list("pk", flat=True))
+    """The casillas that today were not compared, or did not agree: those are asked again, until they do."""
+    ya = Conciliacion.objects.filter(dia=hoy(), bien=True).values("casilla")
+    return list(las_que_se_leen().exclude(pk__in=ya).values_list("pk", flat=True))
 
 
 def conciliar(casilla_id: int) -> Conciliacion:
@@ -81,7 +82,7 @@ def _leer_todo(casilla: Casilla) -> None:
         lectura = leer_casilla(casilla.pk, quien=uuid4().hex)
         if not lectura.leida:
             raise BuzonCaido(f"Otro proceso está leyendo «{casilla.nombre}».")
-        if lectura.falla or lectura.nuevas < POR_LECTURA:
+        if lectura.falla or not lectura.quedan:
             return
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from typing import cast
 
 from django.conf import settings
@@ -20,18 +21,31 @@ from sdfi_portal.entorno import ConexionImap
 
 PRESTAMO = timedelta(seconds=120)  # whoever reads holds it that long, and again with each lot
 POR_LOTE, BYTES_POR_LOTE = 25, 32 * 1024 * 1024
-POR_LECTURA = 1000  # what is left comes in the next one: a full mailbox keeps no worker for ever
+# What is left comes in the next one: a full mailbox, or a slow one, keeps no worker for ever.
+POR_LECTURA, DURACION = 1000, 150
 ESPERA_MAXIMA = 15  # minutes, after several failures
+_DE_LA_LECTURA = (
+    "tomada_por", "tomada_hasta", "intentada_en", "traidos", "falla", "falla_desde", "fallas_seguidas", "intentar_en",
+    "leida_en",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Lectura:
-    """What one reading did. `leida` is False when somebody else had it, or it waits after a failure."""
+    """What one reading did. `leida` is False when somebody else had it, or it waits after a failure; `quedan`, that
+    there was more than fits in one; `mudos`, how many the server did not give."""
 
     leida: bool = True
     nuevas: int = 0
     movidas: int = 0
     falla: str = ""
+    quedan: bool = False
+    mudos: int = 0
+
+    @property
+    def caida(self) -> bool:
+        """The mailbox is what fails, not one of its messages: those stop no other, nor make it wait."""
+        return bool(self.falla) and not 0 < self.mudos <= POR_LOTE
 
 
 def por_leer() -> list[int]:
@@ -71,19 +85,34 @@ def leer_casilla(casilla_id: int, *, quien: str) -> Lectura:
 
 
 def _leer(casilla: Casilla, buzonero: Buzonero, quien: str) -> Lectura:
+    hasta = monotonic() + DURACION
     movidas, nuevas, mudos = _mover_guardadas(casilla, buzonero), 0, []
-    for lote in _lotes(_sin_guardar(casilla, buzonero)):
-        _tomar(casilla, quien)
+    fichas = _sin_guardar(casilla, buzonero)
+    quedan = len(fichas) > POR_LECTURA
+    for lote in _lotes(fichas[:POR_LECTURA]):
+        if monotonic() > hasta:
+            quedan = True
+            break
+        _tomar(casilla, quien, traidos=nuevas)
         traidos, callados = _traer(buzonero, lote)
         mudos += callados
-        nuevas += guardar_lote(traidos, casilla=casilla, carpeta=casilla.carpeta, uidvalidity=buzonero.uidvalidity)
+        nuevas += _guardar(casilla, buzonero, traidos)
         movidas += _mover_guardadas(casilla, buzonero)
     falla = f"El servidor no entrega estos mensajes de «{casilla.carpeta}»: {mudos}." if mudos else ""
-    return Lectura(nuevas=nuevas, movidas=movidas, falla=falla[:300])
+    return Lectura(nuevas=nuevas, movidas=movidas, falla=falla[:300], quedan=quedan, mudos=len(mudos))
+
+
+def _guardar(casilla: Casilla, buzonero: Buzonero, traidos: Sequence[Traido]) -> int:
+    """A disk that is full is not a server that does not answer."""
+    try:
+        return guardar_lote(traidos, casilla=casilla, carpeta=casilla.carpeta, uidvalidity=buzonero.uidvalidity)
+    except OSError as falla:
+        raise BuzonCaido(f"No se pudo guardar lo que trajo: {falla}. Sigue en el buzón."[:300]) from falla
 
 
 def _sin_guardar(casilla: Casilla, buzonero: Buzonero) -> list[Ficha]:
-    """What the folder holds and the ledger does not, the oldest first. Before `desde_en` is not ours."""
+    """What the folder holds and the ledger does not, the oldest first. Before `desde_en` is not ours, and takes the
+    place of nothing that is."""
     # A day before: the server compares days, and in its own time zone.
     todos = buzonero.uids(casilla.desde_en - timedelta(days=1))
     with como_sistema("ver qué hay ya de un buzón"), transaction.atomic():
@@ -92,7 +121,7 @@ def _sin_guardar(casilla: Casilla, buzonero: Buzonero) -> list[Ficha]:
                 casilla=casilla, carpeta=casilla.carpeta, uidvalidity=buzonero.uidvalidity, uid__in=todos
             ).values_list("uid", flat=True)
         )
-    fichas = buzonero.fichas([uid for uid in todos if uid not in guardados][:POR_LECTURA])
+    fichas = buzonero.fichas([uid for uid in todos if uid not in guardados])
     suyas = [ficha for ficha in fichas if ficha.recibida_en >= casilla.desde_en]
     return sorted(suyas, key=lambda ficha: (ficha.recibida_en, ficha.uid))
 
@@ -150,27 +179,28 @@ def _mover_guardadas(casilla: Casilla, buzonero: Buzonero) -> int:
         return int(Llegada.objects.filter(pk__in=uids, movida_en__isnull=True).update(movida_en=ahora()))
 
 
-def _tomar(casilla: Casilla, quien: str) -> bool:
+def _tomar(casilla: Casilla, quien: str, traidos: int = 0) -> bool:
     """The lease of a casilla: one reads it at a time, and who dies with it lets it go in two minutes."""
     en = ahora()
     libre = Q(tomada_hasta__isnull=True) | Q(tomada_hasta__lt=en) | Q(tomada_por=quien)
     EstadoCasilla.objects.get_or_create(casilla=casilla)
-    return bool(
-        EstadoCasilla.objects.filter(libre, casilla=casilla).update(tomada_por=quien, tomada_hasta=en + PRESTAMO)
-    )
+    suyo = EstadoCasilla.objects.filter(libre, casilla=casilla)
+    return bool(suyo.update(tomada_por=quien, tomada_hasta=en + PRESTAMO, traidos=traidos))
 
 
 def _soltar(casilla: Casilla, quien: str, lectura: Lectura) -> None:
     suyo = EstadoCasilla.objects.get(casilla=casilla)
     if suyo.tomada_por != quien:
         return  # it ran out, and whoever reads it now says how it went
-    en = ahora()
+    en, caida = ahora(), lectura.caida
     suyo.tomada_por, suyo.tomada_hasta = "", None
+    suyo.intentada_en, suyo.traidos = en, lectura.nuevas
     suyo.falla = lectura.falla
-    suyo.fallas_seguidas = suyo.fallas_seguidas + 1 if lectura.falla else 0
-    suyo.intentar_en = en + _espera(suyo.fallas_seguidas) if lectura.falla else None
-    suyo.leida_en = suyo.leida_en if lectura.falla else en
-    suyo.save()
+    suyo.falla_desde = (suyo.falla_desde or en) if caida else None
+    suyo.fallas_seguidas = suyo.fallas_seguidas + 1 if caida else 0
+    suyo.intentar_en = en + _espera(suyo.fallas_seguidas) if caida else None
+    suyo.leida_en = suyo.leida_en if caida else en
+    suyo.save(update_fields=_DE_LA_LECTURA)
 
 
 def _espera(fallas: int) -> timedelta:

@@ -47,6 +47,7 @@ def test_what_somebody_moved_by_hand_is_brought_once(suya: Casilla, dovecot: Dov
     dovecot.poner(mensaje(2), carpeta=LEIDOS)
     primera = services.conciliar(suya.pk)
     assert (primera.bien, primera.recuperados, primera.en_libro) == (False, 1, 2)
+    assert services.por_conciliar() == [suya.pk]
     segunda = services.conciliar(suya.pk)
     assert segunda.pk == primera.pk
     assert (segunda.bien, segunda.recuperados, segunda.en_libro) == (True, 1, 2)

@@ -81,7 +81,7 @@ def test_what_cannot_be_kept_is_not_moved(suya: Casilla, dovecot: Dovecot, monke
     dovecot.poner(mensaje(1))
     with monkeypatch.context() as cambio:
         cambio.setattr(almacen, "escribir", lleno)
-        assert leer_una(suya).falla
+        assert "No se pudo guardar" in leer_una(suya).falla
     assert llegadas() == [] and dovecot.hay() == [mensaje(1)]
     EstadoCasilla.objects.update(intentar_en=None)
     assert leer_una(suya).movidas == 1
@@ -116,6 +116,19 @@ def test_what_was_there_before_is_left_alone(suya: Casilla, dovecot: Dovecot) ->
     dovecot.poner(mensaje(3), en=datetime.now(UTC) - timedelta(minutes=29))
     assert leer_una(suya) == services.Lectura(nuevas=1, movidas=1)
     assert dovecot.hay() == [mensaje(1), mensaje(2)]
+
+
+def test_what_was_there_before_takes_the_place_of_nothing(
+    suya: Casilla, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """K12: more of them than fit in one reading, of that very day, and what came afterwards is still read."""
+    monkeypatch.setattr(leer, "POR_LECTURA", 2)
+    Casilla.objects.filter(pk=suya.pk).update(desde_en=timezone.now() - timedelta(minutes=30))
+    for n in range(3):
+        dovecot.poner(mensaje(n), en=datetime.now(UTC) - timedelta(minutes=31))
+    dovecot.poner(mensaje(9), en=datetime.now(UTC) - timedelta(minutes=1))
+    assert leer_una(suya) == services.Lectura(nuevas=1, movidas=1)
+    assert leer_una(suya) == services.Lectura()
 
 
 def test_of_a_shared_mailbox_only_its_folder_is_read(suya: Casilla, dovecot: Dovecot) -> None:
@@ -159,6 +172,11 @@ def test_a_message_that_the_server_cannot_give_stops_no_other(
         lectura = leer_una(suya)
     assert (lectura.nuevas, lectura.movidas) == (2, 2) and "[2]" in lectura.falla
     assert dovecot.hay() == [mensaje(2)]
+    # One message is no reason to wait for the next ones, and it is told.
+    assert suya.pk in services.por_leer()
+    estado = EstadoCasilla.objects.get(casilla=suya)
+    assert estado.leida_en and "[2]" in estado.falla
+    assert leer_una(suya) == services.Lectura(nuevas=1, movidas=1)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +256,19 @@ def test_a_full_mailbox_comes_in_lots_and_in_its_order(
     ahora = datetime.now(UTC).replace(microsecond=0)
     for n in range(6):
         dovecot.poner(mensaje(n), en=ahora - timedelta(minutes=n))
-    assert leer_una(suya).nuevas == 5 and leer_una(suya).nuevas == 1
+    primera, segunda = leer_una(suya), leer_una(suya)
+    assert (primera.nuevas, primera.quedan, segunda.nuevas, segunda.quedan) == (5, True, 1, False)
     assert [una.recibida_en for una in llegadas()] == [ahora - timedelta(minutes=n) for n in range(5, -1, -1)]
     assert len(dovecot.hay(LEIDOS)) == 6
+
+
+def test_a_slow_mailbox_keeps_no_worker_for_ever(
+    suya: Casilla, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker is killed at its limit: what a reading has no time for is of the next one."""
+    monkeypatch.setattr(leer, "POR_LOTE", 1)
+    monkeypatch.setattr(leer, "DURACION", -1)
+    dovecot.poner(mensaje(1))
+    assert leer_una(suya) == services.Lectura(quedan=True)
+    monkeypatch.setattr(leer, "DURACION", 60)
+    assert leer_una(suya).nuevas == 1
