@@ -42,6 +42,25 @@ class Origen(TextChoices):
     TUBO = "tubo", "Servidor de correo"
 
 
+class Lectura(TextChoices):
+    """How the reading of a mailbox goes, as its page says it."""
+
+    AL_DIA = "al_dia", "Al día"
+    SIN_LEER = "sin_leer", "Aún no se ha leído"
+    FALLA = "falla", "No se puede leer"
+    CALLADA = "callada", "Hace rato no se lee"
+    NO_CUADRA = "no_cuadra", "No cuadra con el libro"
+    EN_PAUSA = "en_pausa", "En pausa"
+    SIN_CONEXION = "sin_conexion", "Sin conexión en el servidor"
+    NO_SE_LEE = "no_se_lee", "Le llega por otro medio"
+    TERMINADA = "terminada", "Histórica"
+
+    @property
+    def tono(self) -> str:
+        tonos = {"al_dia": "verde", "falla": "rojo", "sin_conexion": "rojo", "callada": "rojo", "no_cuadra": "ambar"}
+        return tonos.get(self.value, "neutro")
+
+
 class Autenticidad(TextChoices):
     """What the trusted server of the border found of the sender (RFC 8601)."""
 

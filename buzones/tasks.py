@@ -7,6 +7,7 @@ from celery import shared_task
 
 from buzones import services
 from buzones.conexion import BuzonCaido
+from buzones.services import alertas
 
 registro = logging.getLogger("portal.buzones")
 
@@ -24,7 +25,7 @@ def leer(casilla_id: int) -> None:
 
 @shared_task(name="buzones.conciliar_todas")
 def conciliar_todas() -> None:
-    """Asked every hour, done once a day for each casilla; again, while the server can't be read."""
+    """Asked every hour, done once a day for each casilla; again, while it can't be read or does not agree."""
     for casilla_id in services.por_conciliar():
         conciliar.apply_async((casilla_id,), expires=3600)
 
@@ -45,3 +46,8 @@ def recordar_traslados() -> None:
 @shared_task(name="buzones.vencer_propuestas")
 def vencer_propuestas() -> None:
     services.vencer_propuestas()
+
+
+@shared_task(name="buzones.vigilar")
+def vigilar() -> None:
+    alertas.vigilar()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from buzones import views, views_propuestas, views_traslados
+from buzones import views, views_casillas, views_propuestas, views_traslados
 from direcciones.views import catalogos
 from solicitudes import convertidores  # noqa: F401  (registers the converter)
 
@@ -19,4 +19,10 @@ urlpatterns = [
     path("entidad/propuestas/", views_propuestas.propuestas, name="propuestas"),
     path("entidad/propuestas/<int:pk>/", views_propuestas.propuesta, name="propuesta"),
     path("entidad/propuestas/<int:pk>/reabrir/", views_propuestas.reabrir_propuesta, name="reabrir_propuesta"),
+    path("correo/casillas/", views_casillas.casillas, name="casillas"),
+    path("correo/casillas/agregar/", views_casillas.nueva, name="casilla_nueva"),
+    path("correo/casillas/vistas/", views_casillas.vistas, name="casillas_vistas"),
+    path("correo/casillas/<int:pk>/", views_casillas.casilla, name="casilla"),
+    path("correo/casillas/<int:pk>/editar/", views_casillas.editar, name="casilla_editar"),
+    path("correo/casillas/<int:pk>/leer/", views_casillas.leer, name="casilla_leer"),
 ]

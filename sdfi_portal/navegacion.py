@@ -102,6 +102,7 @@ TAMBIEN: dict[str, list[Sitio]] = {
         ("Avisos enviados", "avisos:libro"),
         ("Correo recibido", "buzones:llegadas"),
         ("Propuestas de enlace", "buzones:propuestas"),
+        ("Casillas de correo", "buzones:casillas"),
         ("Recordatorios", "avisos:politicas"),
         ("Direcciones que rebotan", "avisos:direcciones"),
         ("Ausencias", "atencion:ausencias"),
@@ -111,6 +112,7 @@ TAMBIEN: dict[str, list[Sitio]] = {
         ("Avisos enviados", "avisos:libro"),
         ("Catálogos", "direcciones:catalogos"),
         ("Correo recibido", "buzones:llegadas"),
+        ("Casillas de correo", "buzones:casillas"),
     ],
     "ventanilla": [("Correo recibido", "buzones:llegadas"), ("Propuestas de enlace", "buzones:propuestas")],
     "director": [

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from alcance.politicas import publica
 from archivos import antivirus
 from bandeja import services as bandeja
+from buzones.services.salud import salud as de_los_buzones
 from plazos.reloj import hoy
 from plazos.vigilancia import alcanza
 
@@ -173,6 +174,14 @@ def _antivirus() -> str:
     return BIEN if antivirus.responde() else DEGRADADO
 
 
+def _buzones() -> str:
+    """The mail is read, becomes something, and the ledger proves it; what was set apart was seen by somebody."""
+    suya = de_los_buzones()
+    if not suya.bien:
+        return DEGRADADO
+    return BIEN if suya.hay else SIN_CONFIGURAR
+
+
 PRUEBAS: dict[str, Callable[[], str]] = {
     "base_de_datos": _base_de_datos,
     "migraciones": _migraciones,
@@ -183,6 +192,7 @@ PRUEBAS: dict[str, Callable[[], str]] = {
     "bandeja": _bandeja,
     "responsables": _responsables,
     "correo": _correo,
+    "buzones": _buzones,
     "calendario": _calendario,
     "disco": _disco,
     "antivirus": _antivirus,

@@ -4,6 +4,7 @@ from buzones.services.conciliar import conciliar, por_conciliar
 from buzones.services.guardar import guardar
 from buzones.services.leer import Lectura, leer_casilla, por_leer
 from buzones.services.proponer import proponer_enlace, vencer_propuestas
+from buzones.services.salud import salud
 from buzones.services.trasladar import recordar_traslados, retirar_traslado, trasladar
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "proponer_enlace",
     "recordar_traslados",
     "retirar_traslado",
+    "salud",
     "trasladar",
     "vencer_propuestas",
 ]

@@ -206,6 +206,20 @@ RUTAS: dict[str, Ruta] = {
         admite=frozenset({404}),
         porque="existe con un proveedor de correo y su clave",
     ),
+    **{
+        f"buzones:{nombre}": Ruta(
+            ("llegada",),
+            lambda llegada: {"pk": llegada.casilla_id},
+            falta={"pk": NO_EXISTE},
+            ven=quienes,
+            porque="una casilla es del portal: la ven y la cambian quienes lo administran, y la lee el auditor",
+        )
+        for nombre, quienes in (
+            ("casilla", QUIENES_LEEN_TODO),
+            ("casilla_editar", frozenset({"administrador"})),
+            ("casilla_leer", frozenset({"administrador"})),
+        )
+    },
     "encuestas:responder": Ruta(
         ("encuesta",),
         lambda encuesta: {"token": encuesta.token()},

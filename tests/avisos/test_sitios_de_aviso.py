@@ -22,6 +22,7 @@ AVISAN = {
     "_a_la_entidad",
     "_al_terminar",
     "decir_que_no_llego",
+    "avisar_a",
 }
 # Where the event comes from a table or from whoever calls: their values are looked at below.
 PASAN = {
@@ -31,6 +32,7 @@ PASAN = {
     "solicitudes/destinatarios.py": "evento",
     "solicitudes/entregas_atencion.py": "evento",
     "conceptos/entregas.py": "evento",
+    "buzones/services/alertas.py": "evento",
 }
 EVENTOS = {uno.clave: uno for uno in eventos()}
 

@@ -138,6 +138,14 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "bitacora/sellos.py": {
         "sello diario de la bitácora",
     },
+    "buzones/services/alertas.py": {
+        "avisar de lo que pasa con el correo recibido",
+        "vigilar los buzones",
+    },
+    "buzones/services/casillas.py": {
+        "dar por visto lo apartado de los buzones",
+        "ver lo apartado de los buzones",
+    },
     "buzones/services/conciliar.py": {
         "anotar como movido lo que estaba entre lo ya leído",
         "comparar un buzón con su libro",
@@ -162,6 +170,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "anotar qué se movió en un buzón",
         "ver qué hay ya de un buzón",
         "ver qué se guardó de un buzón",
+    },
+    "buzones/services/salud.py": {
+        "salud de los buzones",
     },
     "conceptos/management/commands/exportar_concepto.py": {
         "exportar un concepto firmado",
