@@ -36,6 +36,7 @@ REMEDIOS = (
     ("no entrega estos mensajes", "Los demás sí se leen. Ábralos en el buzón y reenvíelos a la misma dirección."),
     ("No se pudo guardar", "Revise el espacio libre del servidor. Nada se movió: sigue todo en el buzón."),
 )  # fmt: skip
+SIN_LEER = frozenset({Lectura.TERMINADA, Lectura.EN_PAUSA, Lectura.SIN_CONEXION, Lectura.NO_SE_LEE})
 OTRO_REMEDIO = "El portal vuelve a intentarlo solo. Si dura más de una hora, avise a quien administra el servidor."
 
 
@@ -55,7 +56,7 @@ class Vista:
 
     @property
     def se_puede_leer(self) -> bool:
-        return self.estado not in {Lectura.TERMINADA, Lectura.EN_PAUSA, Lectura.SIN_CONEXION, Lectura.NO_SE_LEE}
+        return self.estado not in SIN_LEER
 
 
 def vistas(*, pk: int | None = None) -> list[Vista]:
@@ -69,9 +70,10 @@ def _vista(casilla: Casilla) -> Vista:
     suyo = getattr(casilla, "estado", None)
     falla = suyo.falla if suyo else ""
     remedio = next((que for dice, que in REMEDIOS if dice in falla), OTRO_REMEDIO) if falla else ""
-    progreso = _progreso(suyo) if suyo else ""
+    estado = _estado(casilla, suyo)
+    progreso = _progreso(suyo) if suyo and estado not in SIN_LEER else ""
     version = f"{suyo.intentada_en}|{suyo.traidos}|{bool(progreso)}" if suyo else ""
-    return Vista(casilla, _estado(casilla, suyo), remedio, progreso, version)
+    return Vista(casilla, estado, remedio, progreso, version)
 
 
 def _estado(casilla: Casilla, suyo: EstadoCasilla | None) -> Lectura:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from buzones.models import Conciliacion, EstadoCasilla, Llegada
 from conceptos.estados import EstadoConcepto
 from direcciones.models import AsignacionSector, Ausencia, Dependencia, Persona
 from sdfi_portal.aislamiento.mundo import Mundo
@@ -246,6 +247,44 @@ def _de(objeto: str, nombre: str, campo: str = "pk") -> Callable[[Mundo], str]:
 
 
 E = EstadoConcepto
+
+
+# --- Mail ----------------------------------------------------------------------------------------------------------
+def _casilla_que_falla(este: Mundo) -> str:
+    """It can't be read, its ledger does not agree, and something was set apart."""
+    llegada, en = este.objeto("llegada").fila, timezone.now()
+    casilla = llegada.casilla
+    suya = type(casilla).objects.filter(pk=casilla.pk)
+    suya.update(conexion="prueba", carpeta="Fortalecimiento", es_compartida=True)
+    EstadoCasilla.objects.create(
+        casilla=casilla,
+        leida_en=en - timedelta(hours=2),
+        falla="imap.correo.example no aceptó al usuario «mipgdistrito@correo.example» o su clave.",
+        falla_desde=en - timedelta(hours=1),
+        intentar_en=en + timedelta(minutes=9),
+        pedida_en=en,
+    )
+    for dias, bien in enumerate((False, True)):
+        Conciliacion.objects.create(
+            casilla=casilla,
+            dia=timezone.localdate() - timedelta(days=dias),
+            en_servidor=1204,
+            en_libro=1203,
+            recuperados=1 - bien,
+            faltan=[] if bien else [["Fortalecimiento", 41]],
+            bien=bien,
+            hecha_en=en,
+        )
+    falla = "Pesa 75 MB y no se trajo: está entero en la carpeta del buzón. Aquí quedan sus encabezados."
+    Llegada.objects.filter(pk=llegada.pk).update(estado="apartada", falla=falla)
+    return str(reverse("buzones:casilla", args=[casilla.pk]))
+
+
+def _casillas_con_apartados(este: Mundo) -> str:
+    _casilla_que_falla(este)
+    return str(reverse("buzones:casillas"))
+
+
 ESCENAS: dict[str, tuple[Escena, ...]] = {
     "account_change_password": (Escena("con clave", "enlace_a", _con_clave("account_change_password")),),
     "account_reauthenticate": (Escena("con clave", "enlace_a", _con_clave("account_reauthenticate")),),
@@ -303,6 +342,11 @@ ESCENAS: dict[str, tuple[Escena, ...]] = {
     "conceptos:banco": (Escena("sin resultados", "anonimo", fijo("/banco/?q=nadaseparece")),),
     "conceptos:verificar_codigo": (
         Escena("no existe", "anonimo", fijo("/verificar/0000-0000-0000-0000/"), estado=404),
+    ),
+    "buzones:casilla": (Escena("falla", "administrador", _casilla_que_falla),),
+    "buzones:casillas": (
+        Escena("con apartados", "administrador", _casillas_con_apartados),
+        Escena("quien audita", "auditor", _casillas_con_apartados),
     ),
     "plazos:calculadora": (
         Escena("calculado", "anonimo", fijo("/plazos/?fecha=2026-03-27&hora=16:31&dias=10")),
