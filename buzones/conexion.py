@@ -17,6 +17,7 @@ from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 from imap_tools.utils import encode_folder
 
+from buzones import oauth
 from sdfi_portal.entorno import ConexionImap
 
 ESPERA = 15.0  # seconds that a silent server is waited for
@@ -28,6 +29,10 @@ _DE_IMAP = (IMAP4.error, ImapToolsError)
 
 class BuzonCaido(Exception):
     """The mailbox can't be read now. Its text is for people, and carries no secret."""
+
+
+class _NoEntra(BuzonCaido):
+    """The server is there and does not let this account in."""
 
 
 class MensajeNoEntregado(Exception):
@@ -61,24 +66,56 @@ def abrir(conexion: ConexionImap, carpeta: str) -> Iterator["Buzonero"]:
 
 
 def _entrar(conexion: ConexionImap) -> BaseMailBox:
+    if conexion.oauth is None:
+        return _abrir_sesion(conexion)
+    try:
+        ficha, es_nueva = oauth.ficha(conexion)
+        try:
+            return _abrir_sesion(conexion, ficha)
+        except _NoEntra:
+            if es_nueva:
+                raise
+            # The one that was kept may have been taken back before its time.
+            return _abrir_sesion(conexion, oauth.ficha(conexion, otra=True)[0])
+    except oauth.SinPermiso as falla:
+        raise BuzonCaido(str(falla)) from falla
+
+
+def _abrir_sesion(conexion: ConexionImap, ficha: str = "") -> BaseMailBox:
     donde = {"host": conexion.servidor, "port": conexion.puerto, "timeout": ESPERA}
     if conexion.va_cifrada:
         donde["ssl_context"] = ssl.create_default_context(cafile=conexion.ca or None)
     clase = {"imaps": MailBox, "imap+starttls": MailBoxStartTls, "imap": MailBoxUnencrypted}[conexion.esquema]
     buzon = clase(**donde)
     try:
-        entrar = buzon.login if (conexion.usuario + conexion.secreto).isascii() else buzon.login_utf8
-        entrar(conexion.usuario, conexion.secreto, initial_folder=None)
+        _identificarse(buzon, conexion, ficha)
         # imaplib never asks again what the server can do once somebody is in.
         _, capacidades = buzon.client.capability()
         buzon.client.capabilities = tuple(capacidades[-1].decode("ascii", "replace").upper().split())
+    except IMAP4.abort:
+        buzon.client.shutdown()
+        raise
     except _DE_IMAP as falla:
         buzon.client.shutdown()
-        raise BuzonCaido(f"{conexion.servidor} no aceptó al usuario «{conexion.usuario}» o su clave.") from falla
+        que = "el permiso que dio su proveedor" if ficha else "su clave"
+        raise _NoEntra(f"{conexion.servidor} no aceptó al usuario «{conexion.usuario}» o {que}.") from falla
     except BaseException:
         buzon.client.shutdown()
         raise
     return buzon
+
+
+def _identificarse(buzon: BaseMailBox, conexion: ConexionImap, ficha: str) -> None:
+    if ficha:
+        dicho = iter([f"user={conexion.usuario}\1auth=Bearer {ficha}\1\1".encode()])
+        # A refusal begins with its reasons, that are answered with nothing: only then does the server say no.
+        try:
+            buzon.client.authenticate("XOAUTH2", lambda _: next(dicho, b""))
+        except ValueError as falla:
+            raise IMAP4.error("reto que no se entiende") from falla
+        return
+    entrar = buzon.login if (conexion.usuario + conexion.secreto).isascii() else buzon.login_utf8
+    entrar(conexion.usuario, conexion.secreto, initial_folder=None)
 
 
 class Buzonero:

@@ -515,7 +515,7 @@ def _rehusar_si_inseguro() -> None:
             fallas.append("Una demostración se sirve por HTTPS o solo en esta máquina.")
         if EMAIL_HOST not in {"localhost", "127.0.0.1", "::1"}:
             fallas.append("Una demostración no envía correo afuera: EMAIL_URL debe apuntar a esta máquina.")
-        if any(buzon.servidor not in {"localhost", "127.0.0.1", "::1"} for buzon in BUZONES.values()):
+        if not all(buzon.es_de_esta_maquina for buzon in BUZONES.values()):
             fallas.append("Una demostración no lee correo de verdad: cada BUZON_ debe estar en esta máquina.")
     if fallas:
         raise ImproperlyConfigured(" ".join(fallas))

@@ -67,3 +67,50 @@ def test_without_encryption_only_on_this_machine_and_never_in_production() -> No
     assert not leer(False, BUZON_VENTANILLA="imap://v@127.0.0.1:1143")["ventanilla"].va_cifrada
     with pytest.raises(ImproperlyConfigured, match="cifrado"):
         leer(False, BUZON_VENTANILLA="imap://v@imap.example")
+
+
+OAUTH = {
+    "BUZON_VENTANILLA": "imaps://ventanilla@imap.example?auth=xoauth2",
+    "BUZON_VENTANILLA_TOKEN_URL": "https://permiso.example/token",
+    "BUZON_VENTANILLA_CLIENTE": "portal",
+}
+REFRESCO = {"BUZON_VENTANILLA_CONCESION": "refresh_token", "BUZON_VENTANILLA_REFRESCO": "lo concedido"}
+
+
+def test_an_account_that_goes_in_by_its_provider() -> None:
+    buzon = leer(**OAUTH, BUZON_VENTANILLA_ALCANCE="imap")["ventanilla"]
+    assert buzon.oauth and buzon.secreto == "" and buzon.oauth.secreto == "una clave"
+    assert (buzon.oauth.concesion, buzon.oauth.alcance) == ("client_credentials", "imap")
+    assert "una clave" not in repr(buzon) and not buzon.es_de_esta_maquina
+    concedido = leer(**OAUTH, **REFRESCO, BUZON_VENTANILLA_SECRETO="")["ventanilla"].oauth
+    assert concedido and (concedido.secreto, concedido.refresco) == ("", "lo concedido")
+    assert "lo concedido" not in repr(concedido)
+
+
+@pytest.mark.parametrize(
+    ("cambio", "queja"),
+    [
+        ({"BUZON_VENTANILLA": "imaps://ventanilla@imap.example?auth=plain"}, "auth=xoauth2"),
+        ({"BUZON_VENTANILLA": "imaps://ventanilla@imap.example"}, "y no .auth=xoauth2"),
+        ({"BUZON_VENTANILLA_TOKEN_URL": "http://permiso.example/token"}, "https"),
+        ({"BUZON_VENTANILLA_TOKEN_URL": ""}, "https"),
+        ({"BUZON_VENTANILLA_TOKEN_URL": "https://[::1/token"}, "https"),
+        ({"BUZON_VENTANILLA_TOKEN_URL": "https://quien:clave@permiso.example/"}, "no lleva claves"),
+        ({"BUZON_VENTANILLA_CLIENTE": ""}, "_CLIENTE"),
+        ({"BUZON_VENTANILLA_CONCESION": "password"}, "client_credentials, refresh_token"),
+        ({"BUZON_VENTANILLA_CONCESION": "refresh_token"}, "_REFRESCO"),
+        ({"BUZON_VENTANILLA_SECRETO": ""}, "_SECRETO"),
+        ({"BUZON_VENTANILLA_TOKEN_CA": "/no/existe.pem"}, "_TOKEN_CA"),
+        ({"BUZON_OTRO_TOKEN_URL": "https://permiso.example/"}, "no es de ningún buzón"),
+    ],
+)
+def test_leave_that_is_not_safe_is_refused(cambio: dict[str, str], queja: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=queja):
+        leer(**(OAUTH | cambio))
+
+
+def test_a_demo_reads_and_asks_leave_only_on_this_machine() -> None:
+    local = OAUTH | {"BUZON_VENTANILLA": "imaps://v@127.0.0.1?auth=xoauth2"}
+    assert not leer(**local)["ventanilla"].es_de_esta_maquina
+    local["BUZON_VENTANILLA_TOKEN_URL"] = "https://127.0.0.1:8443/token"
+    assert leer(**local)["ventanilla"].es_de_esta_maquina

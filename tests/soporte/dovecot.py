@@ -38,13 +38,14 @@ ssl_cert = <{raiz}/servidor.pem
 ssl_key = <{raiz}/servidor.key
 ssl_dh =
 auth_failure_delay = 0
-auth_mechanisms = plain login
+auth_mechanisms = plain login{mecanismo}
 default_internal_user = {interno}
 default_internal_group = {grupo}
 default_login_user = {entrada}
 first_valid_uid = 1
 mail_location = maildir:{raiz}/correo/%u
 mail_fsync = never
+{permiso}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {raiz}/usuarios
@@ -69,25 +70,44 @@ service anvil {{
 {capacidades}
 """
 
+_CON_PERMISO = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {raiz}/permiso.conf
+}}
+"""
+_PERMISO = """
+tokeninfo_url = {consulta}
+username_attribute = email
+active_attribute = active
+active_value = true
+timeout_msecs = 5000
+"""
+
 
 class Dovecot:
-    """`capacidades`: what it says that it can do, to be asked as a server that can less. It keeps what it is given in
-    Maildir, so what a test appends is what a client reads."""
+    """`capacidades`: what it says that it can do, to be asked as a server that can less. `consulta`: where it asks
+    what a token is worth; then it takes XOAUTH2 too. It keeps what it is given in Maildir, so what a test appends is
+    what a client reads."""
 
-    def __init__(self, *usuarios: str, capacidades: str = "") -> None:
+    def __init__(self, *usuarios: str, capacidades: str = "", consulta: str = "") -> None:
         self.usuarios, self.capacidades = usuarios or ("mipg@prueba.example",), capacidades
+        self.consulta = consulta
         self.puerto, self.puerto_tls = puerto_libre(), puerto_libre()
 
     def __enter__(self) -> Self:
         self.raiz = Path(tempfile.mkdtemp(prefix="dovecot"))  # a short path: its sockets are inside
         self.raiz.chmod(0o755)
-        _certificar(self.raiz)
+        certificar(self.raiz)
         (self.raiz / "usuarios").write_text("".join(f"{uno}:{{PLAIN}}{CLAVE}\n" for uno in self.usuarios))
         root = os.geteuid() == 0
         uid, gid = (_NADIE, _NADIE) if root else (os.geteuid(), os.getegid())
         (self.raiz / "correo").mkdir()
         os.chown(self.raiz / "correo", uid, gid)
         propio, grupo = _quien(), _grupo()
+        if self.consulta:
+            (self.raiz / "permiso.conf").write_text(_PERMISO.format(consulta=self.consulta))
         conf = self.raiz / "dovecot.conf"
         conf.write_text(
             _CONFIGURACION.format(
@@ -100,6 +120,8 @@ class Dovecot:
                 gid=gid,
                 puerto=self.puerto,
                 puerto_tls=self.puerto_tls,
+                mecanismo=" xoauth2" if self.consulta else "",
+                permiso=_CON_PERMISO.format(raiz=self.raiz) if self.consulta else "",
                 capacidades=f"imap_capability = {self.capacidades}" if self.capacidades else "",
             )
         )
@@ -193,7 +215,7 @@ def _grupo() -> str:
     return grp.getgrgid(os.getegid()).gr_name
 
 
-def _certificar(carpeta: Path) -> None:
+def certificar(carpeta: Path) -> None:
     """An authority of its own and the certificate of this machine, signed by it."""
     llave_autoridad, llave = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     autoridad = (
