@@ -56,11 +56,17 @@ class Ejemplo:
 
 @dataclass(frozen=True, slots=True)
 class Propuesta:
-    """`confianza`: out of 100, how often a proposal like this one is right. `razones`: the words that weighed most."""
+    """`confianza`: out of 100, how often a proposal like this one is right. `razones`: the words that weighed most.
+
+    `puntaje`: how much the text says for it, to compare it with the others of its kind and nothing else. `tema`: of a
+    dirección or a dependencia, its best theme.
+    """
 
     codigo: str
     confianza: int
     razones: tuple[str, ...] = ()
+    puntaje: float = 0.0
+    tema: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,9 +282,10 @@ def con_ventajas(modelo: Modelo, texto: str) -> tuple[Sugerencia, dict[str, floa
 
     puntajes = {"tema": temas, "modalidad": probables["modalidad"], "clase": probables["clase"]}
     razones = {"tema": de_un_tema, "modalidad": de_palabras("modalidad"), "clase": de_palabras("clase")}
+    mejores: dict[str, dict[str, str]] = {}
     llevan = {objetivo: ventaja(suyos) for objetivo, suyos in puntajes.items()}
     for n, objetivo in enumerate(("direccion", "dependencia")):
-        mejor_tema: dict[str, str] = {}
+        mejor_tema = mejores.setdefault(objetivo, {})
         for tema, _ in orden:
             mejor_tema.setdefault(modelo.lugares[tema][n], tema)
         lugar = {tema: suyos[n] for tema, suyos in modelo.lugares.items()}
@@ -286,7 +293,12 @@ def con_ventajas(modelo: Modelo, texto: str) -> tuple[Sugerencia, dict[str, floa
         razones[objetivo] = lambda cual, mejor_tema=mejor_tema: de_un_tema(mejor_tema[cual])  # type: ignore[misc]
         llevan[objetivo] = _acuerdo(puntajes[objetivo], _de_sus_temas(puros, lugar), _por_lugar(modelo, probables, n))
     propuestas = {
-        donde: _propuestas(puntajes[objetivo], confianza(modelo, objetivo, llevan[objetivo]), razones[objetivo])
+        donde: _propuestas(
+            puntajes[objetivo],
+            confianza(modelo, objetivo, llevan[objetivo]),
+            razones[objetivo],
+            mejores.get(objetivo, {}),
+        )
         for objetivo, donde in OBJETIVOS.items()
     }
     medida = any(pendiente for _, pendiente in modelo.confianza.values())
@@ -372,13 +384,18 @@ def ventaja(puntajes: Puntajes) -> float:
     return max(0.0, _sobre_los_demas(orden[0][0], puntajes)) * _dice(orden[0][1]) if orden else 0.0
 
 
-def _propuestas(puntajes: Puntajes, primera: int, razones: Callable[[str], tuple[str, ...]]) -> tuple[Propuesta, ...]:
+def _propuestas(
+    puntajes: Puntajes, primera: int, razones: Callable[[str], tuple[str, ...]], temas: Mapping[str, str]
+) -> tuple[Propuesta, ...]:
     orden = [par for par in ordenar(puntajes) if par[1] > 0][:CUANTAS]
     los_demas = sum(puntaje for _, puntaje in orden[1:])
     return tuple(
-        Propuesta(codigo, _resto(primera, puntaje, los_demas) if n else primera, razones(codigo))
+        Propuesta(
+            codigo, _resto(primera, puntaje, los_demas) if n else primera, razones(codigo), puntaje,
+            temas.get(codigo, ""),
+        )
         for n, (codigo, puntaje) in enumerate(orden)
-    )
+    )  # fmt: skip
 
 
 def _resto(primera: int, puntaje: float, los_demas: float) -> int:

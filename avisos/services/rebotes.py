@@ -23,7 +23,7 @@ def recibir(crudo: bytes, *, para: str = "") -> str:
     """
     informe = dsn.leer(crudo)
     identidad = hashlib.sha256(crudo).hexdigest()
-    envio = _de_que_envio(informe, para)
+    envio = de_que_envio(informe, para)
     if not informe.rebotes:
         return _guardar(informe, identidad, "No es un informe de entrega, o no se entiende.")
     if envio is None:
@@ -43,7 +43,8 @@ def recibir(crudo: bytes, *, para: str = "") -> str:
     return f"{EventoCorreo.Tipo(rebote.dice).label}: envío {envio.pk}." if es_nuevo else "Ya se había recibido."
 
 
-def _de_que_envio(informe: dsn.Informe, para: str) -> Envio | None:
+def de_que_envio(informe: dsn.Informe, para: str) -> Envio | None:
+    """The mail of ours that it speaks of, when that is to be believed."""
     firmados = [m for direccion in (para, *informe.para) if (m := leer_rebote(direccion))]
     with transaction.atomic(), como_sistema("buscar de qué correo es un rebote"):
         if firmados or settings.CORREO_RESPUESTAS:

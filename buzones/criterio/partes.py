@@ -62,3 +62,5 @@ class Dictamen:
     grupo_id: int | None = None  # the first correo of its flood
     repetido_de_id: int | None = None  # the same content under another Message-ID
     completa_id: int | None = None  # the correo whose question it answers
+    solicitud_propuesta_id: int | None = None  # of what stays por clasificar: a guess, which ties it to nothing
+    ya_es_id: int | None = None  # rule 1: the correo that it already is

@@ -166,6 +166,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "retirar el traslado de una petición",
         "trasladar una petición",
     },
+    "buzones/services/hechos.py": {"saber qué conoce el registro de un mensaje recibido"},
     "buzones/services/leer.py": {
         "anotar qué se movió en un buzón",
         "ver qué hay ya de un buzón",

@@ -1,0 +1,167 @@
+"""What asks for something new: rules 16 and 18."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from buzones.criterio import logistica, modalidad, temas, texto
+from buzones.criterio.base import (
+    NADIE_COMPROBO,
+    Duda,
+    atendido,
+    es_conocido,
+    esta_comprobado,
+    por_clasificar,
+)
+from buzones.criterio.hechos import Como, Hechos
+from buzones.criterio.partes import Dictamen, Respuesta
+from buzones.estados import Clase
+from buzones.mime.partes import Desarmado
+
+_LIBRES = re.compile(
+    r"(?:gmail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|aol|protonmail|proton|gmx|zoho|mail|tutanota|une|etb)"
+    r"\.(?:com|net|co|es|me|org|com\.co|net\.co|com\.mx)"
+)
+_DE_SI_MISMO = re.compile(
+    r"\b(?:soy|como) (?:una? )?(?:ciudadan[oa]|persona|estudiante|vecin[oa]|pensionad[oa]|abogad[oa]|habitante)\b"
+    r"|\bmi (?:papa|mama|padre|madre|abuel[oa]|hij[oa]|espos[oa]|hermano|hermana|cedula|pension|casa|barrio|familia"
+    r"|vecin[oa]|predio|historia laboral|hoja de vida)\b"
+    r"|\b(?:mi|la|su|de) pension\b|\bderecho de peticion\b|\b(?:queja|reclamo|denuncia)\b|\bdios (?:los|le|les)\b"
+    r"|\bidentificad[oa] con (?:la )?(?:cedula|c\.? ?c)\b"
+)
+_SEGURO_DE_CLASE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class LoQuePide:
+    """Themes, the one that leads first; `seguro` when that may be filed without asking."""
+
+    temas: tuple[int, ...] = ()
+    seguro: bool = False
+    confianza: int = 0
+    razones: tuple[str, ...] = ()
+    advertencias: tuple[str, ...] = ()
+    dependencias: tuple[int, ...] = ()
+    modalidad_id: int | None = None
+    formulario: str = "general"
+    logistica: Mapping[str, Any] = field(default_factory=dict)
+    reservado: bool = False
+    fuera: tuple[str, ...] = ()  # those that do not attend a private provider of public services (R11)
+
+
+def lo_que_pide(d: Desarmado, h: Hechos) -> LoQuePide:
+    eleccion = temas.elegir(d, h)
+    elegidos = eleccion.temas
+    cual = modalidad.elegir(d, h, elegidos[0] if elegidos else None)
+    leida = logistica.leer(d, h, cual)
+    prestadora = h.entidad is not None and h.entidad.prestadora
+    return LoQuePide(
+        temas=tuple(uno.id for uno in elegidos),
+        seguro=eleccion.seguro,
+        confianza=eleccion.confianza,
+        razones=eleccion.razones,
+        advertencias=(*eleccion.advertencias, *logistica.avisos(leida, h)),
+        dependencias=tuple(dict.fromkeys(uno.dependencia_id for uno in elegidos)),
+        modalidad_id=cual.id if cual else None,
+        formulario=cual.formulario if cual else "general",
+        logistica=leida,
+        reservado=any(uno.reservado for uno in elegidos),
+        fuera=tuple(uno.dependencia for uno in elegidos if prestadora and not uno.atiende_prestadoras),
+    )
+
+
+def es_una_solicitud(d: Desarmado, h: Hechos) -> Dictamen | Duda | None:
+    """16. Of a known sender, that says enough, of a theme that is sure."""
+    basta = texto.dice_bastante(d, h) or (h.por_defecto and texto.adjuntos(d))
+    if not es_conocido(d, h) or not basta:
+        return None
+    pide = lo_que_pide(d, h)
+    if not pide.seguro or pide.modalidad_id is None:
+        return None
+    if pide.fuera:
+        quien = f"{pide.fuera[0][:1].upper()}{pide.fuera[0][1:]}"
+        return Duda((f"{quien} no atiende a empresas que prestan servicios públicos (lineamiento §2).",))
+    probado = esta_comprobado(d)
+    return atendido(
+        h,
+        Clase.NUEVA_SOLICITUD,
+        de_quien(d, h),
+        *pide.razones,
+        confianza=pide.confianza,
+        responder=Respuesta.ACUSE,
+        autor_id=h.cuenta.persona_id if h.cuenta and h.cuenta.activa and probado else None,
+        temas=pide.temas,
+        modalidad_id=pide.modalidad_id,
+        logistica=pide.logistica,
+        dependencias=pide.dependencias,
+        reservado=pide.reservado,
+        advertencias=(*pide.advertencias, *(() if probado else (NADIE_COMPROBO,))),
+    )
+
+
+def de_quien(d: Desarmado, h: Hechos) -> str:
+    """How it is known of which entidad it is."""
+    if h.entidad is None:
+        varias = h.cuenta is not None and len(h.cuenta.entidades) > 1
+        return (
+            "Quien escribe actúa por varias entidades: no se sabe por cuál lo hace."
+            if varias
+            else "Quien escribe no es de ninguna entidad registrada."
+        )
+    nombre, dominio = h.entidad.nombre, d.de.correo.rpartition("@")[2]
+    return {
+        Como.CUENTA: f"Escribe la cuenta de una persona de {nombre}.",
+        Como.ANTES: f"Otro mensaje de esa dirección ya se radicó a {nombre}.",
+        Como.DOMINIO: f"El dominio {dominio} es de {nombre}.",
+        Como.REENVIO: f"Lo que reenvía viene de {nombre}.",
+        Como.NOMBRADA: f"Nombra a {nombre}: eso solo no prueba que escriba por ella.",
+    }[h.entidad.como]
+
+
+def con_lo_que_pide(dicho: Dictamen, h: Hechos, pide: LoQuePide) -> Dictamen:
+    """The guess of what stays for a person, with whom it would go to."""
+    return replace(
+        dicho,
+        temas=pide.temas,
+        modalidad_id=pide.modalidad_id,
+        logistica=pide.logistica,
+        dependencias=tuple(dict.fromkeys((*h.dependencias, *pide.dependencias))),
+        reservado=pide.reservado,
+        advertencias=(*dicho.advertencias, *pide.advertencias),
+    )
+
+
+def es_de_un_desconocido(d: Desarmado, h: Hechos) -> Dictamen | None:
+    """18. Of nobody who is known: it waits for a person, and its sender is told once where they wrote to."""
+    puede = h.responde_a is None and h.respondido_hace is None and h.esperando is None
+    if _es_una_peticion(d, h):
+        dicho = por_clasificar(
+            h,
+            "No es de ninguna entidad registrada y habla de un asunto propio.",
+            propuesta=Clase.PETICION_CIUDADANA,
+            confianza=80,
+            responder=Respuesta.ORIENTACION if puede else Respuesta.NINGUNA,
+        )
+        return dicho
+    pide = lo_que_pide(d, h)
+    dicho = por_clasificar(
+        h,
+        de_quien(d, h),
+        *pide.razones,
+        propuesta=Clase.NUEVA_SOLICITUD,
+        confianza=min(pide.confianza, 60),
+        responder=Respuesta.RECIBIDO if puede else Respuesta.NINGUNA,
+    )
+    return con_lo_que_pide(dicho, h, pide)
+
+
+def _es_una_peticion(d: Desarmado, h: Hechos) -> bool:
+    """Of a person about themselves: they say so, or write from a free address what the words also say."""
+    clase, confianza = h.sugerido.clase
+    dice = _DE_SI_MISMO.search(texto.plano(d, h)) is not None
+    if h.entidad is not None and not (dice and h.entidad.como == Como.NOMBRADA):
+        return False
+    libre = _LIBRES.fullmatch(d.de.correo.rpartition("@")[2]) is not None
+    segura = clase == Clase.PETICION_CIUDADANA and confianza >= _SEGURO_DE_CLASE
+    return dice or (libre and clase == Clase.PETICION_CIUDADANA) or segura

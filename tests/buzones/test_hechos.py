@@ -1,0 +1,154 @@
+"""What is read of the register, and the ten messages of the client judged with it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from alcance import como_sistema
+from buzones.criterio.hechos import Como
+from buzones.criterio.partes import Respuesta
+from buzones.estados import Clase, EstadoCorreo
+from buzones.mime.desarmar import desarmar
+from buzones.services.hechos import reunir
+from tests.buzones import mundo_criterio as m
+
+pytestmark = pytest.mark.django_db
+CONSULTAS = 8
+
+
+@pytest.fixture
+def mundo(db: None) -> m.Mundo:
+    return m.crear()
+
+
+def test_the_ten_messages_of_the_client(mundo: m.Mundo) -> None:
+    m.envio("<AT-2026-000123.4@portal-sdfi.example>", mundo.jimena.correo, solicitud_id=mundo.solicitud.pk)
+    ausente = m.envio("<camp-2026-03.88@portal-sdfi.example>", "nicolas.bernal@sdp.example")
+    rebotado = m.envio("<AT-2026-000410.1@portal-sdfi.example>", "jhon.castaneda@kennedy.example")
+    # Number → when it came, class, rule, and what else.
+    esperado: dict[str, tuple[datetime, Clase, int, dict[str, Any]]] = {
+        "01": (datetime(2026, 1, 27, 13, 44, tzinfo=UTC), Clase.NUEVA_SOLICITUD, 16,
+               {"responder": Respuesta.ACUSE, "autor_id": None}),
+        "03": (datetime(2026, 2, 26, 22, 22, tzinfo=UTC), Clase.MENSAJE, 9,
+               {"solicitud_id": mundo.solicitud.pk, "persona_id": mundo.jimena.pk, "autor_id": None}),
+        "04": (datetime(2026, 3, 16, 11, 0, tzinfo=UTC), Clase.AUSENCIA, 4, {"envio_id": ausente.pk}),
+        "05": (datetime(2026, 7, 8, 14, 15, tzinfo=UTC), Clase.REBOTE, 3, {"envio_id": rebotado.pk}),
+        "06": (datetime(2026, 7, 12, 3, 15, tzinfo=UTC), Clase.POR_CLASIFICAR, 18,
+               {"propuesta": Clase.PETICION_CIUDADANA, "responder": Respuesta.ORIENTACION}),
+        "07": (datetime(2026, 7, 12, 3, 15, tzinfo=UTC), Clase.POR_CLASIFICAR, 6, {}),
+        "09": (datetime(2026, 6, 11, 18, 49, tzinfo=UTC), Clase.NUEVA_SOLICITUD, 16, {"responder": Respuesta.ACUSE}),
+        "10": (datetime(2026, 7, 7, 22, 48, tzinfo=UTC), Clase.CAMBIO_DE_ENLACE, 15, {"temas": ()}),
+        "11": (datetime(2026, 7, 14, 20, 10, tzinfo=UTC), Clase.NUEVA_SOLICITUD, 16, {"responder": Respuesta.ACUSE}),
+        "12": (datetime(2026, 10, 7, 14, 5, tzinfo=UTC), Clase.NUEVA_SOLICITUD, 16, {"reservado": True}),
+    }  # fmt: skip
+    dichos = {}
+    for numero, (en, clase, regla, espera) in esperado.items():
+        dicho, _, _ = m.juzgar(m.ejemplo(numero), en=en)
+        assert (dicho.clase, dicho.regla) == (clase, regla), (numero, dicho.razones)
+        for campo, valor in espera.items():
+            assert getattr(dicho, campo) == valor, (numero, campo)
+        if regla in {3, 4, 6} or clase == Clase.MENSAJE:
+            assert dicho.responder == Respuesta.NINGUNA, numero
+        dichos[numero] = dicho
+    # 01: MIPG falls out; 09: the three; 11: the Imprenta; 12: Internacionales.
+    de_quien = {n: [mundo.tema(uno).dependencia.codigo for uno in dicho.temas] for n, dicho in dichos.items()}
+    assert de_quien["01"] == ["SSDA"]
+    assert {mundo.tema(uno).dependencia.direccion.codigo for uno in dichos["09"].temas} == {"DDAB", "DDDI", "DDRI"}
+    assert (de_quien["11"], de_quien["12"]) == (["IMPR"], ["DDRI"])
+    modalidades = {n: mundo.modalidad(dichos[n].modalidad_id) for n in ("01", "09", "11", "12")}
+    assert modalidades == {"01": "concepto", "09": "mesa", "11": "publicacion", "12": "comision"}
+    assert "Faltan 26 días para el viaje: son menos de 45." in dichos["12"].advertencias
+    assert "Pide acuse de lectura: no se envía." in dichos["11"].advertencias
+    assert dichos["10"].enlace.correo == "jhon.castaneda@kennedy.example"
+    assert dichos["03"].dependencias == tuple(mundo.solicitud.dependencias)
+
+
+def test_03_of_somebody_else_is_for_a_person(mundo: m.Mundo) -> None:
+    """The same message from who is not party."""
+    m.envio("<AT-2026-000123.4@portal-sdfi.example>", mundo.jimena.correo, solicitud_id=mundo.solicitud.pk)
+    for de in (b"otra.persona@transmilenio.example", b"jimena.tovar@transmilenio.example.co"):
+        dicho, _, _ = m.juzgar(m.ejemplo("03").replace(b"jimena.tovar@transmilenio.example", de))
+        assert (dicho.clase, dicho.propuesta) == (Clase.POR_CLASIFICAR, Clase.MENSAJE)
+        assert dicho.solicitud_propuesta_id == mundo.solicitud.pk
+
+
+def test_05_is_believed_only_of_a_mail_of_ours(mundo: m.Mundo, settings: Any) -> None:
+    dicho, _, _ = m.juzgar(m.ejemplo("05"))
+    assert (dicho.clase, dicho.propuesta, dicho.regla) == (Clase.POR_CLASIFICAR, Clase.REBOTE, 3)
+    m.envio("<AT-2026-000410.1@portal-sdfi.example>", "jhon.castaneda@kennedy.example")
+    settings.CORREO_RESPUESTAS = "respuestas.example"  # there is a signed address for that, and it is not this one
+    dicho, _, _ = m.juzgar(m.ejemplo("05"))
+    assert (dicho.clase, dicho.propuesta) == (Clase.POR_CLASIFICAR, Clase.REBOTE)
+
+
+def test_few_queries_whatever_the_message(mundo: m.Mundo) -> None:
+    """Of each example, alone and with everything that it may name."""
+    m.envio("<AT-2026-000123.4@portal-sdfi.example>", mundo.jimena.correo, solicitud_id=mundo.solicitud.pk)
+    staff = m.f.FabricaPersona(correo="mauricio.zuluaga@sds.example")
+    m.f.FabricaMembresia(persona=staff, rol="asesor", dependencia=mundo.dependencia("SSDA"))
+    limitada = m.f.FabricaPersona(correo="sandra.cuervo@sdp.example")
+    for entidad in (mundo.entidades["sdp.example"], mundo.entidades["sdm.example"]):
+        m.f.FabricaMembresia(persona=limitada, entidad=entidad,
+                             solo_direcciones=[mundo.dependencia("DDAB").pk])  # fmt: skip
+    for numero in ("01", "03", "04", "05", "06", "07", "09", "10", "11", "12"):
+        crudo = m.ejemplo(numero)
+        for vez in (crudo, crudo.replace(b"Subject: ", b"Subject: [AT-2026-000123] RV: 1-2026-123456 ", 1)):
+            suya, d = m.llegada(vez, casilla=mundo.casillas["mipg"]), desarmar(vez)
+            with transaction.atomic(), CaptureQueriesContext(connection) as consultas:
+                reunir(suya, d)
+            dichas = [una["sql"][:90] for una in consultas if not una["sql"].startswith(("SELECT set_config", "SET"))]
+            assert len(dichas) <= CONSULTAS, (numero, dichas)
+
+
+def test_how_it_is_known_of_which_entidad_a_sender_is(mundo: m.Mundo) -> None:
+    base = m.ejemplo("11")
+
+    def como(de: bytes, texto: bytes = b"") -> tuple[str, str] | None:
+        crudo = base.replace(b"sandra.cuervo@sdp.example", de)
+        _, h, _ = m.juzgar(crudo.replace(b"Remito para", texto + b"Remito para"))
+        return (h.entidad.como, h.entidad.nombre) if h.entidad else None
+
+    planeacion = mundo.entidades["sdp.example"].nombre
+    assert como(b"sandra.cuervo@sdp.example") == (Como.DOMINIO, planeacion)
+    assert como(b"sandra.cuervo@correo.sdp.example") == (Como.DOMINIO, planeacion)
+    assert como(b"sandra.cuervo@otrosdp.example") is None
+    assert como(b"sandra.cuervo@sdp.example.co") is None
+    assert como(mundo.jimena.correo.encode()) == (Como.CUENTA, mundo.entidades["transmilenio.example"].nombre)
+    assert como(b"alguien@gmail.com", b"De la Secretaria Distrital de Salud. ") == (
+        Como.NOMBRADA, mundo.entidades["sds.example"].nombre,
+    )  # fmt: skip
+    with como_sistema("prueba"), transaction.atomic():
+        m.Entidad.objects.filter(codigo="04-02").update(dominios_correo="otro.example, sdp.example")
+    assert como(b"sandra.cuervo@sdp.example") is None  # of two: of nobody
+
+
+def test_who_left_is_party_no_longer(mundo: m.Mundo) -> None:
+    m.envio("<AT-2026-000123.4@portal-sdfi.example>", mundo.jimena.correo, solicitud_id=mundo.solicitud.pk)
+    with como_sistema("prueba"), transaction.atomic():
+        mundo.jimena.membresias.update(hasta=datetime(2025, 1, 1, tzinfo=UTC).date())
+    dicho, h, _ = m.juzgar(m.ejemplo("03"))
+    assert h.entidad is not None
+    assert (h.entidad.como, dicho.clase, dicho.propuesta) == (Como.DOMINIO, Clase.POR_CLASIFICAR, Clase.MENSAJE)
+
+
+def test_the_portal_remembers_what_it_answered(mundo: m.Mundo) -> None:
+    """Before the message, not after; and only what it says by itself."""
+    en = datetime(2026, 7, 12, 3, 15, 3, tzinfo=UTC)
+    de = "luz_marina1962@correogratis.example"
+    for hace, evento, espera in (
+        (timedelta(minutes=-1), "buzones.orientacion", None),
+        (timedelta(minutes=3), "cuentas.invitacion", None),
+        (timedelta(hours=25), "buzones.orientacion", None),
+        (timedelta(hours=3), "buzones.orientacion", timedelta(hours=3)),
+        (timedelta(minutes=9), "solicitudes.acuse", timedelta(minutes=9)),
+    ):
+        m.envio(f"<{hace}@portal>", de, evento=evento, en=en - hace)
+        dicho, h, _ = m.juzgar(m.ejemplo("06"), en=en)
+        assert h.respondido_hace == espera
+        assert (dicho.responder == Respuesta.NINGUNA) is (espera is not None)
+        assert dicho.propuesta == Clase.PETICION_CIUDADANA
+    assert dicho.regla == 13
+    assert dicho.estado == EstadoCorreo.POR_CLASIFICAR
