@@ -6,7 +6,7 @@ It is asked before the message has a `Correo` of its own, inside the transaction
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from functools import reduce
 from operator import or_
@@ -30,6 +30,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Lower
 
 from alcance import Alcance, como_sistema
+from alcance.compiladas import Compilada
 from archivos import almacen
 from avisos import dsn
 from avisos.models import Envio
@@ -54,7 +55,7 @@ from buzones.criterio.hechos import (
 from buzones.estados import Clase, EstadoCorreo
 from buzones.mime.partes import Desarmado
 from buzones.models import Correo, Llegada
-from clasificador.modelo import Sugerencia
+from clasificador.modelo import CUANTAS, Sugerencia
 from clasificador.services import sugerir_para
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona
 from direcciones.nombres import con_articulo
@@ -105,16 +106,26 @@ class _Casa:
         return tuple(dict.fromkeys(una for pk in ids for una in (pk, *self.hijas.get(pk, ()))))
 
 
-def _la_casa(llegada: Llegada) -> _Casa:
-    vigente = Q(buzones__desde__lte=hoy()) & (Q(buzones__hasta__isnull=True) | Q(buzones__hasta__gte=hoy()))
-    filas = Dependencia.objects.annotate(b=FilteredRelation("buzones", condition=vigente)).values_list(
-        "pk", "tipo", "codigo", "padre_id", "padre__codigo", "b__correo", "b__casillas__pk",
-        "b__casillas__temas_por_defecto",
+def _de_la_casa(el_dia: date) -> QuerySet[Dependencia, tuple[Any, ...]]:
+    vigente = Q(buzones__desde__lte=el_dia) & (Q(buzones__hasta__isnull=True) | Q(buzones__hasta__gte=el_dia))
+    return (
+        Dependencia.objects.annotate(b=FilteredRelation("buzones", condition=vigente))
+        .order_by("pk")
+        .values_list(
+            "pk", "tipo", "codigo", "padre_id", "padre__codigo", "b__correo", "b__casillas__pk",
+            "b__casillas__temas_por_defecto",
+        )
     )  # fmt: skip
+
+
+_DE_LA_CASA = Compilada(_de_la_casa, el_dia=date)
+
+
+def _la_casa(llegada: Llegada) -> _Casa:
     buzones: dict[str, BuzonOficial] = {}
     hijas: dict[int, tuple[int, ...]] = {}
     casilla, temas = llegada.sobre_para.lower(), ()
-    for pk, tipo, codigo, padre, su_codigo, correo, cual, suyos in filas.order_by("pk"):
+    for pk, tipo, codigo, padre, su_codigo, correo, cual, suyos in _DE_LA_CASA(el_dia=hoy()):
         if padre is not None and pk not in hijas.get(padre, ()):
             hijas[padre] = (*hijas.get(padre, ()), pk)
         if correo is None:
@@ -245,31 +256,30 @@ class _Membresia:
         )
 
 
-def _quien_escribe(d: Desarmado) -> tuple[Cuenta | None, tuple[_Membresia, ...]]:
-    if not d.de.correo:
-        return None, ()
-    el_dia, ahora_mismo = hoy(), ahora()
+def _de_esa_direccion(correo: str, el_dia: date, en: datetime) -> QuerySet[Persona, tuple[Any, ...]]:
     vigente = (
         Q(membresias__desde__lte=el_dia)
         & (Q(membresias__hasta__isnull=True) | Q(membresias__hasta__gte=el_dia))
-        & (Q(membresias__terminada_en__isnull=True) | Q(membresias__terminada_en__gt=ahora_mismo))
+        & (Q(membresias__terminada_en__isnull=True) | Q(membresias__terminada_en__gt=en))
     )
-    filas = list(
+    return (
         Persona.objects.annotate(minuscula=Lower("correo"), m=FilteredRelation("membresias", condition=vigente))
-        .filter(minuscula=d.de.correo)
+        .filter(minuscula=correo)
         .order_by("m__pk")
         .values_list(
-            "pk",
-            "is_active",
-            "m__pk",
-            "m__rol",
-            "m__solo_direcciones",
-            "m__solo_temas",
-            "m__entidad_id",
-            "m__entidad__nombre",
-            "m__entidad__tipo",
+            "pk", "is_active", "m__pk", "m__rol", "m__solo_direcciones", "m__solo_temas", "m__entidad_id",
+            "m__entidad__nombre", "m__entidad__tipo",
         )
-    )
+    )  # fmt: skip
+
+
+_DE_ESA_DIRECCION = Compilada(_de_esa_direccion, correo=str, el_dia=date, en=datetime)
+
+
+def _quien_escribe(d: Desarmado) -> tuple[Cuenta | None, tuple[_Membresia, ...]]:
+    if not d.de.correo:
+        return None, ()
+    filas = _DE_ESA_DIRECCION(correo=d.de.correo, el_dia=hoy(), en=ahora())
     if not filas:
         return None, ()
     persona, activa = filas[0][:2]
@@ -473,19 +483,30 @@ def _es_del_dominio(escritos: str, dominios: Sequence[str]) -> bool:
 
 
 # --- 7 and 8. What it says -----------------------------------------------------------------------------------------
-def _lo_sugerido(h: Hechos, dicho: Sugerencia, por_defecto: Sequence[int]) -> Hechos:
-    """Of the codes of the classifier, the rows: the modalities that may be asked, each with the themes it is for."""
-    mejores = [uno.tema for uno in dicho.direcciones if uno.tema]
-    de_estos = Q(temas__codigo__in=mejores) | Q(temas__pk__in=por_defecto)
-    filas = (
-        Modalidad.objects.vigentes(hoy())
-        .annotate(t=FilteredRelation("temas", condition=de_estos))
+def _de_estos(el_dia: date, ids: tuple[int, ...], **codigos: str) -> QuerySet[Modalidad, tuple[Any, ...]]:
+    return (
+        Modalidad.objects.vigentes(el_dia)
+        .annotate(
+            t=FilteredRelation("temas", condition=Q(temas__codigo__in=[*codigos.values()]) | Q(temas__pk__in=ids))
+        )
         .values_list(
             "pk", "codigo", "nombre", "formulario", "se_puede_pedir", "t__pk", "t__codigo", "t__nombre",
             "t__reservado", "t__dependencia_id", "t__dependencia__nombre", "t__dependencia__codigo",
             "t__dependencia__tipo", "t__dependencia__padre__codigo", "t__dependencia__atiende_prestadoras",
         )
     )  # fmt: skip
+
+
+_CODIGOS = [f"c{n}" for n in range(CUANTAS)]
+_DE_ESTOS = Compilada(_de_estos, el_dia=date, ids=tuple, **dict.fromkeys(_CODIGOS, str))
+
+
+def _lo_sugerido(h: Hechos, dicho: Sugerencia, por_defecto: Sequence[int]) -> Hechos:
+    """Of the codes of the classifier, the rows: the modalities that may be asked, each with the themes it is for."""
+    mejores = {uno: f"-{uno}" for uno in _CODIGOS} | dict(
+        zip(_CODIGOS, (uno.tema for uno in dicho.direcciones if uno.tema), strict=False)
+    )
+    filas = _DE_ESTOS(el_dia=hoy(), ids=tuple(por_defecto), **mejores)
     modalidades: dict[str, ModalidadConocida] = {}
     temas: dict[Any, TemaSugerido] = {}
     for pk, codigo, nombre, formulario, se_pide, tema, su_codigo, *suyo in filas:
