@@ -1,4 +1,4 @@
-"""The rules, in ONE table: the first that holds decides (docs/buzones.md is printed from here).
+"""The rules, in ONE table: the first that holds decides (docs/buzones.md prints it).
 
 Three of them do not decide: they say that a person must (`Duda`), and those that follow only make the guess.
 """
@@ -147,9 +147,3 @@ def _desde(lugar: int, d: Desarmado, h: Hechos) -> Dictamen:
         if juicio is not None:
             return replace(juicio, regla=regla.numero)
     return replace(por_clasificar(h, "Ninguna regla lo reconoce: lo decide una persona.", confianza=0), regla=18)
-
-
-def documento() -> str:
-    """docs/buzones.md, from «## Reglas» on."""
-    filas = [f"| {regla.numero} | {regla.si} | {regla.entonces} |" for regla in REGLAS]
-    return "\n".join(["| # | Si | Entonces |", "|---|---|---|", *filas]) + "\n"

@@ -11,8 +11,9 @@ from plazos.fechas import enumerar
 
 # Of the best one, so much must another dirección that it was also sent to have, to be asked too.
 _TAMBIEN = 0.35
-# So far must the first be from the second where only the mailbox agrees with the text.
-_DE_LEJOS = 1.4
+# So far must the first be from the second where only the mailbox agrees with the text; and where it was written to
+# several, which agree with anything.
+_DE_LEJOS, _DE_MUY_LEJOS = 1.4, 3.0
 _DICE_ALGO = 0.15  # and so much it must say where who wrote chose one mailbox
 _COINCIDEN = 85
 _NO_SABE = re.compile(
@@ -70,7 +71,8 @@ def _coinciden(h: Hechos, primero: TemaSugerido, segundo: float, escritas: tuple
     if primero.direccion not in escritas:
         return False
     varias_palabras = len(primero.razones) > 1
-    if primero.puntaje >= _DE_LEJOS * segundo and varias_palabras:
+    lejos = _DE_LEJOS if len(escritas) == 1 else _DE_MUY_LEJOS
+    if primero.puntaje >= lejos * segundo and varias_palabras:
         return True
     como_se_atiende = primero.modalidad is not None and primero.modalidad.codigo == h.sugerido.modalidad[0]
     return len(escritas) == 1 and primero.puntaje >= _DICE_ALGO and (varias_palabras or como_se_atiende)

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from buzones.criterio.dictamen import REGLAS, dictaminar
+from buzones.criterio.documentacion import documento
 from buzones.criterio.hechos import Como, Cuenta, EnvioNuestro, Firmada, Hechos, Rebotado
 from buzones.criterio.partes import Dictamen, Respuesta
 from buzones.estados import Clase, EstadoCorreo
@@ -55,6 +58,11 @@ def test_the_table_is_complete_and_in_order() -> None:
     for regla in REGLAS:
         assert regla.dice.__doc__ is not None
         assert regla.dice.__doc__.startswith(f"{regla.numero}. "), regla.dice
+
+
+def test_the_page_says_what_the_code_does() -> None:
+    escrito = (Path(settings.RAIZ) / "docs" / "buzones.md").read_text(encoding="utf-8")
+    assert escrito == documento(), "Las reglas cambiaron. Escríbalas con: script/manage diagrama_criterio --escribir"
 
 
 # --- Who or what wrote it ------------------------------------------------------------------------------------------
