@@ -13,6 +13,7 @@ from avisos.identidad import mensaje_id
 from avisos.models import EventoCorreo
 from avisos.services import despachar, enviar_correo
 from avisos.services.direcciones import EN_LA_PUERTA, Suceso, anotar_suceso, cambiar_direccion
+from avisos.services.frenos import esperar_turno
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from direcciones.models import Membresia
@@ -23,6 +24,9 @@ from plazos.fechas import fecha_corrida
 @manejador("avisos.correo")
 def enviar(entrega: Entrega) -> Efecto | None:
     a_su_hora(entrega.carga.get("evento", ""))
+    responde_a = entrega.carga.get("responde_a")
+    if responde_a is not None:
+        esperar_turno(entrega, entrega.carga["evento"])
     mensaje = construir(
         a=entrega.destinatario,
         nombre=entrega.carga.get("nombre", ""),
@@ -32,6 +36,7 @@ def enviar(entrega: Entrega) -> Efecto | None:
         adjunto=entrega.carga.get("adjunto", ""),
         evento=entrega.carga.get("evento", ""),
         con_cuenta="persona" in entrega.carga,
+        responde_a=responde_a,
     )
     return despachar(entrega, mensaje, evento=entrega.carga.get("evento", ""))
 

@@ -27,6 +27,8 @@ class Evento:
 
     `para`: the roles that are told of it, and so choose how or see that they cannot; none, when it does not go by what
     one prefers (a link that is never kept, a report with its own switch).
+
+    `una_al_dia`: it answers whoever wrote, known or not: one of these a day to each address, and no more.
     """
 
     clave: str
@@ -36,6 +38,7 @@ class Evento:
     clase: Clase = Clase.NORMAL
     resumible: bool = True
     para: frozenset[str] = PERSONAL
+    una_al_dia: bool = False
 
     def __post_init__(self) -> None:
         if self.clase is not Clase.NORMAL and self.resumible:

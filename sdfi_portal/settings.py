@@ -283,6 +283,8 @@ CORREO_RESPUESTAS = entorno.texto("CORREO_RESPUESTAS", "")
 # The accounts whose mail is read, by key: `BUZON_<CLAVE>` and its secret. A casilla names a key and nothing else.
 BUZONES = entorno.buzones(solo_cifrados=ES_PRODUCCION)
 CORREO_MAXIMO = entorno.entero("CORREO_MAXIMO_MB", 60) * 1024 * 1024  # larger ones stay in their mailbox, and are told
+# Automatic answers that leave to one address in any hour: the sender of a mail is easily forged.
+RESPUESTAS_POR_HORA = entorno.entero("RESPUESTAS_POR_HORA", 5)
 # Who gets the daily seal of the bitácora besides the auditors: the mailbox of the control office.
 CORREOS_DE_CONTROL = entorno.lista("CORREOS_DE_CONTROL")
 
@@ -508,8 +510,12 @@ def _rehusar_si_inseguro() -> None:
                 "ANYMAIL_WEBHOOK_SECRET debe ser usuario:clave, con 20 caracteres de clave: sin ella nadie le dice al "
                 "portal qué correos rebotan."
             )
+        if RESPUESTAS_POR_HORA > 20:
+            fallas.append("RESPUESTAS_POR_HORA no puede pasar de 20: el portal serviría para molestar a otros.")
         if not FIRMA_P12:
             fallas.append("FIRMA_P12 debe apuntar al certificado de firma (.p12).")
+    if RESPUESTAS_POR_HORA < 1:
+        fallas.append("RESPUESTAS_POR_HORA debe ser al menos 1: quien escribe recibe su acuse.")
     if ES_DEMO:
         if _url.hostname not in {"localhost", "127.0.0.1", "::1"} and _url.scheme != "https":
             fallas.append("Una demostración se sirve por HTTPS o solo en esta máquina.")

@@ -29,11 +29,13 @@ def avisar(
     solicitud_id: int | None = None,
     evento: str = "",
     solo_portal: bool = False,
+    responde_a: str | None = None,
 ) -> None:
     """A line in the person's notices, and a mail when and how they prefer. The same `clave` twice is one notice.
 
     `evento`: one of `eventos()`; without it, or when it is legal or of the account, the mail leaves at once.
-    `solo_portal`: the policy asks for no mail, which silences nothing of the legal.
+    `solo_portal`: the policy asks for no mail, which silences nothing of the legal. `responde_a`: as in
+    `enviar_correo`.
     """
     if not persona.is_active:
         apuntar_sin_destino(
@@ -55,6 +57,7 @@ def avisar(
                 evento=evento,
                 persona=persona,
                 aviso=aviso,
+                responde_a=responde_a,
             )
             return
         apuntar(
@@ -113,11 +116,13 @@ def enviar_correo(
     evento: str = "",
     persona: Persona | None = None,
     aviso: Aviso | None = None,
+    responde_a: str | None = None,
 ) -> str:
     """Put one mail in the outbox. `clave` identifies the fact; with the address, the mail: that key it gives back.
 
     `adjunto`: a path. `persona`: whose address it is, when they have an account. `aviso`: the line in the portal of
-    the same fact.
+    the same fact. `responde_a`: the portal answers by itself the mail of that Message-ID ('' when it has none), so it
+    waits its turn (`frenos`).
     """
     if not a:
         apuntar_sin_destino(
@@ -136,6 +141,7 @@ def enviar_correo(
                 **({"adjunto": adjunto} if adjunto else {}),
                 **({"evento": evento} if evento else {}),
                 **({"persona": persona.pk} if persona else {}),
+                **({"responde_a": responde_a} if responde_a is not None else {}),
             },
             solicitud_id=solicitud_id,
             no_antes=no_antes(evento),

@@ -7,14 +7,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from avisos.maquinas import es_de_maquina
 from buzones.mime import fechas
 from buzones.mime.juegos import plegado
 from buzones.mime.partes import Calendario, Direccion, Senales
 
-_LOCALES = re.compile(
-    r"(?:mailer-?daemon|postmaster|no-?reply|no-?responder?|no-?contestar?|donotreply|do-not-reply|bounces?|rebotes?"
-    r"|notificaciones?-?no-?responder|auto-?reply|autorespuesta|majordomo|listserv|root|nobody|daemon)(?:[-+._=].*)?"
-)
 # What the programs write, up to its colon: «Respuesta automática de la ventanilla: no sirve» is a person's.
 _AUSENCIA_ASUNTO = re.compile(
     r"(?:respuesta automatica|automatic reply|auto-?reply|autorespuesta|respuesta de ausencia|mensaje de ausencia"
@@ -138,7 +135,7 @@ def _de_remitente(dichos: dict[str, str], de: Direccion) -> list[str]:
     razones = []
     if dichos.get("return-path", "x").replace(" ", "") == "<>":
         razones.append("No dice a quién devolverlo (Return-Path vacío).")
-    if de.correo and _LOCALES.fullmatch(de.correo.partition("@")[0]):
+    if es_de_maquina(de.correo):
         razones.append(f"{de.correo} no es de una persona.")
     return razones
 

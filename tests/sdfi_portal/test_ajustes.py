@@ -61,6 +61,8 @@ def test_con_todo_seguro_arranca():
         ({"EMAIL_URL": "anymail+amazon_ses://", "ANYMAIL_WEBHOOK_SECRET": "portal:corta"}, "ANYMAIL_WEBHOOK_SECRET"),
         ({"FIRMA_P12": None}, "FIRMA_P12"),
         ({"BUZON_MIPG": "imap://mipg@localhost", "BUZON_MIPG_SECRETO": "x"}, "BUZON_MIPG"),
+        ({"RESPUESTAS_POR_HORA": "21"}, "RESPUESTAS_POR_HORA"),
+        ({"RESPUESTAS_POR_HORA": "0"}, "RESPUESTAS_POR_HORA"),
         ({"PORTAL_MODO": "prod"}, "PORTAL_MODO"),
     ],
 )

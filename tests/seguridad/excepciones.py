@@ -6,6 +6,7 @@ SQL_A_MANO = {
     "alcance/ordenes.py",  # sends what its callers write, listed here too
     "alcance/postgres/base.py",
     "api/cuotas.py",
+    "avisos/services/frenos.py",
     "bandeja/services/anotar.py",
     "bandeja/services/entregar.py",
     "bitacora/services.py",
