@@ -25,6 +25,7 @@ NOMBRES = {
     "importaciones.avanzar": "Importación de lo anterior",
     "solicitudes.actuacion": "Aviso de una sesión",
     "solicitudes.acuse": "Acuse de recibo de una solicitud",
+    "solicitudes.acuse_privado": "Acuse de recibo a quien no tiene cuenta",
     "solicitudes.archivo_infectado": "Aviso de un archivo con virus",
     "solicitudes.archivo_subido": "Revisión antivirus de un archivo",
     "solicitudes.cerrada": "Cierre de un expediente",

@@ -365,6 +365,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "50/10m/ip",
     "pedir_acceso": "10/h/ip,3/d/key",
     "invitacion": "60/h/ip",
+    "seguimiento": "120/h/ip",
 }
 PASSWORD_RESET_TIMEOUT = 3600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -1,6 +1,8 @@
 """Outbox handlers of the solicitudes: what people are told of each fact, and the files to have examined."""
 
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,11 +10,13 @@ from django.utils import timezone
 from avisos.carta import Carta
 from avisos.correo import construir
 from avisos.models import Envio
-from avisos.services import avisar, dejar_aviso, despachar, enviar_correo
+from avisos.services import avisar, dejar_aviso, despachar
+from avisos.services.frenos import esperar_turno
+from avisos.services.libro import apuntar
 from bandeja.models import Entrega
-from bandeja.services import Efecto, manejador
+from bandeja.services import Efecto, anotar, manejador
 from direcciones.models import Persona
-from plazos.fechas import a_las, fecha_corrida
+from plazos.fechas import a_las, enumerar, fecha_corrida, oracion
 from plazos.reloj import ahora
 from solicitudes import (
     cartas,
@@ -28,43 +32,85 @@ from solicitudes.destinatarios import (
     avisar_al_personal,
     correo_sin_cuenta,
     de_la_entidad,
+    decir_que_no_llego,
     puede_abrir,
 )
 from solicitudes.models import Archivo, ConstanciaRadicacion, Parte, Prorroga, Solicitud
 from solicitudes.services.archivos import revisar_archivo
 from solicitudes.services.prorroga import asentar, ya_vencio
 from solicitudes.services.relojes import relojes_de
+from solicitudes.services.seguimiento_privado import enlace_de
 
 
 @manejador("solicitudes.acuse")
 def acusar(entrega: Entrega) -> None:
-    """Radicado, instants, deadline and constancia to whoever asked, and to the address they left for the answer when
-    it is another one (CPACA art. 61; E4)."""
+    """Radicado, instants, deadline and link to whoever asked, and to the address they left for the answer when it is
+    another one (CPACA art. 61; E4). What came by mail is answered to a sender that nobody proved: each acuse waits its
+    turn, and repeats nothing of what the mail said (security.md M09, M10)."""
     solicitud = Solicitud.objects.select_related("entidad").get(pk=entrega.carga["solicitud"])
-    clave, sin_cuenta = entrega.clave_idempotencia, _acuse_sin_cuenta(solicitud)
-    a = avisar_a_la_entidad(
-        solicitud=solicitud,
-        carta=_acuse(solicitud),
-        clave=clave,
-        evento="solicitudes.acuse",
-        sin_cuenta=sin_cuenta,
-    )
-    correo = correo_sin_cuenta(solicitud)
-    if a.personas and correo:
-        enviar_correo(
-            a=correo,
-            nombre=solicitud.remitente_nombre,
-            carta=sin_cuenta,
+    clave, carta = entrega.clave_idempotencia, _acuse(solicitud, entrega.carga.get("escrita_a", ""))
+    a = de_la_entidad(solicitud)
+    if not a:
+        decir_que_no_llego(solicitud, carta, clave, "solicitudes.acuse")
+    for persona in a.personas:
+        avisar(
+            persona=persona,
+            carta=carta,
             clave=clave,
             solicitud_id=solicitud.pk,
             evento="solicitudes.acuse",
+            responde_a=_responde_a(solicitud, entrega.carga),
         )
+    if correo := correo_sin_cuenta(solicitud):
+        _acusar_sin_cuenta(solicitud, correo, entrega)
 
 
-def _acuse(solicitud: Solicitud) -> Carta:
+def _acusar_sin_cuenta(solicitud: Solicitud, correo: str, entrega: Entrega) -> None:
+    """A fact of its own: the secret of its link is derived as the mail leaves, and never stored in the outbox."""
+    clave = f"correo:{entrega.clave_idempotencia}:{correo.lower()}"
+    anotar(
+        tipo="solicitudes.acuse_privado",
+        clave=clave,
+        carga=entrega.carga,
+        destinatario=correo,
+        solicitud_id=solicitud.pk,
+    )
+    apuntar(
+        clave=clave,
+        evento="solicitudes.acuse",
+        correo=correo,
+        nombre=solicitud.remitente_nombre,
+        solicitud_id=solicitud.pk,
+    )
+
+
+@manejador("solicitudes.acuse_privado")
+def acusar_a_quien_no_tiene_cuenta(entrega: Entrega) -> Efecto | None:
+    solicitud = Solicitud.objects.select_related("entidad").get(pk=entrega.carga["solicitud"])
+    responde_a = _responde_a(solicitud, entrega.carga)
+    if responde_a is not None:
+        esperar_turno(entrega, "solicitudes.acuse")
+    mensaje = construir(
+        a=entrega.destinatario,
+        nombre=solicitud.remitente_nombre if responde_a is None else "",
+        carta=_acuse_sin_cuenta(solicitud, entrega),
+        clave=entrega.clave_idempotencia,
+        solicitud_id=solicitud.pk,
+        evento="solicitudes.acuse",
+        responde_a=responde_a,
+    )
+    return despachar(entrega, mensaje, evento="solicitudes.acuse")
+
+
+def _responde_a(solicitud: Solicitud, carga: dict[str, Any]) -> str | None:
+    """The mail that the acuse answers ('' when it brought no Message-ID); None, when it answers none."""
+    return carga.get("responde_a", "") if solicitud.canal == Solicitud.Canal.CORREO else None
+
+
+def _acuse(solicitud: Solicitud, escrita_a: str = "") -> Carta:
     return Carta(
         asunto=f"[{solicitud.radicado}] Recibimos su solicitud",
-        que_paso=_que_paso(solicitud),
+        que_paso=_que_paso(solicitud, escrita_a),
         que_hacer="No tiene que hacer nada más: le avisaremos. En la página puede descargar la constancia.",
         fecha_limite=f"responderemos a más tardar el {fecha_corrida(solicitud.vence)}",
         boton="Ver la solicitud y su constancia",
@@ -73,16 +119,22 @@ def _acuse(solicitud: Solicitud) -> Carta:
     )
 
 
-def _acuse_sin_cuenta(solicitud: Solicitud) -> Carta:
-    """For a person without an account: the page that confirms the constancia by its code."""
+def _acuse_sin_cuenta(solicitud: Solicitud, entrega: Entrega) -> Carta:
+    """For a person without an account: the page of their link, and the code that confirms the constancia. When the
+    address got one, or was corrected, while it waited, it has no link."""
     constancia = ConstanciaRadicacion.objects.filter(solicitud=solicitud).first()
+    codigo = f" Código de la constancia: {constancia.codigo}." if constancia else ""
+    suyo = correo_sin_cuenta(solicitud).lower() == entrega.destinatario.lower()
+    enlace = enlace_de(solicitud, entrega.destinatario) if suyo else None
     return Carta(
         asunto=f"[{solicitud.radicado}] Recibimos su solicitud",
-        que_paso=_que_paso(solicitud),
-        que_hacer="No tiene que hacer nada más. Guarde este correo: con el radicado puede preguntar por ella.",
+        que_paso=_que_paso(solicitud, entrega.carga.get("escrita_a", "")),
+        que_hacer=f"No tiene que hacer nada más. Siga su solicitud con el botón: el enlace es solo para usted.{codigo}"
+        if enlace
+        else f"No tiene que hacer nada más. Con el radicado puede preguntar por ella.{codigo}",
         fecha_limite=f"responderemos a más tardar el {fecha_corrida(solicitud.vence)}",
-        boton="Confirmar la radicación" if constancia else "",
-        ruta=reverse("solicitudes:confirmar_constancia", args=[constancia.codigo]) if constancia else "",
+        boton="Seguir la solicitud" if enlace else "",
+        ruta=enlace.ruta() if enlace else "",
         porque=por_que_se_espera(solicitud),
     )
 
@@ -97,16 +149,36 @@ def por_que_se_espera(solicitud: Solicitud) -> tuple[str, ...]:
     return tuple(lineas)
 
 
-def _que_paso(solicitud: Solicitud) -> str:
-    """A reserved one is named only by its number: mail passes through many hands."""
-    recibida = timezone.localtime(solicitud.recibido_en)
-    cual = "" if solicitud.reservada else f" «{solicitud.asunto}»"
+def _que_paso(solicitud: Solicitud, escrita_a: str) -> str:
+    """A reserved one is named only by its number: mail passes through many hands. So is what came by mail: whoever
+    forges a sender must not make the portal write their words to them."""
+    recibida, radicada = timezone.localtime(solicitud.recibido_en), timezone.localtime(solicitud.radicado_en)
+    callado = solicitud.reservada or solicitud.canal == Solicitud.Canal.CORREO
+    cual = "" if callado else f" «{solicitud.asunto}»"
     siga = f" Número SIGA: {solicitud.siga_entrada}." if solicitud.siga_entrada else ""
-    return (
-        f"Recibimos su solicitud{cual} el {fecha_corrida(recibida.date())}, {a_las(recibida).rstrip('.')}. "
-        f"Su radicado es {solicitud.radicado}.{siga} "
-        f"Fecha efectiva de recepción: {fecha_corrida(solicitud.fecha_efectiva)}."
-    )
+    despues = radicada - recibida >= timedelta(minutes=1)
+    dice = [
+        f"Recibimos su solicitud{cual} el {_el_instante(recibida)}",
+        f"Su radicado es {solicitud.radicado}.{siga}",
+        f"La radicamos el {_el_instante(radicada)}" if despues else "",
+        f"Fecha efectiva de recepción: {fecha_corrida(solicitud.fecha_efectiva)}.",
+        _quien_la_atiende(solicitud, escrita_a),
+    ]
+    return " ".join(filter(None, dice))
+
+
+def _el_instante(instante: datetime) -> str:
+    return oracion(f"{fecha_corrida(instante.date())}, {a_las(instante.replace(microsecond=0))}")
+
+
+def _quien_la_atiende(solicitud: Solicitud, escrita_a: str) -> str:
+    """To whom it is, when it was written to others: the mistake costs nothing to whoever asks (R92)."""
+    if not escrita_a:
+        return ""
+    partes = Parte.objects.filter(solicitud=solicitud).select_related("dependencia").order_by("-lidera", "pk")
+    quienes = enumerar([parte.dependencia.con_articulo for parte in partes])
+    atienden = "la atiende" if len(partes) == 1 else "la atienden"
+    return f"Escribió a {escrita_a}; {atienden} {quienes}. No tiene que escribir de nuevo."
 
 
 @manejador("solicitudes.prorroga")

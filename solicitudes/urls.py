@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from solicitudes import convertidores  # noqa: F401
-from solicitudes.views import archivos, entidad, guardado, radicar, ventanilla
+from solicitudes.views import archivos, entidad, guardado, radicar, seguimiento, ventanilla
 
 app_name = "solicitudes"
 _BORRADOR = r"^solicitudes/borrador/(?P<pk>\d+)/"
@@ -38,6 +38,8 @@ urlpatterns = [
     path("solicitudes/<radicado:radicado>/responder/<int:parte_id>/", entidad.complementar, name="complementar"),
     path("solicitudes/<radicado:radicado>/retirar/", entidad.pagina_retirar, name="retirar"),
     path("solicitudes/<radicado:radicado>/archivos/<int:archivo_id>/", archivos.descargar, name="archivo"),
+    # Whoever has the link that their acuse brought.
+    path("seguimiento/<slug:token>/", seguimiento.seguimiento, name="seguimiento"),
     # Anybody with the code of a constancia.
     path("constancias/", entidad.confirmar_constancia, name="confirmar"),
     path("constancias/<str:codigo>/", entidad.confirmar_constancia, name="confirmar_constancia"),

@@ -30,8 +30,8 @@ QUE_AVISAN = (
     "conceptos.movimiento",
     *CON_CARTA,
 )
-CORREO = "avisos.correo"
-PROPIAS = (*YA_HECHAS, *QUE_AVISAN, CORREO)  # what other rooms leave, the worker hands over as always
+CORREOS = ("avisos.correo", "solicitudes.acuse_privado")  # what a notice leaves
+PROPIAS = (*YA_HECHAS, *QUE_AVISAN, *CORREOS)  # what other rooms leave, the worker hands over as always
 
 
 class Cartero:
@@ -55,7 +55,7 @@ class Cartero:
                 with con_reloj(cuando), suppress(Aplazada):
                     manejador_de(entrega.tipo)(entrega)
                 _dar_por_hechas(Entrega.objects.filter(pk=entrega.pk), cuando)
-            cartas = self._pendientes(solicitud_id).filter(tipo=CORREO)
+            cartas = self._pendientes(solicitud_id).filter(tipo__in=CORREOS)
             if con_correo:
                 self._del_trabajador.update(cartas.values_list("pk", flat=True))
             else:

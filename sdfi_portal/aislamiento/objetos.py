@@ -42,6 +42,7 @@ from solicitudes.models import (
     Archivo,
     Borrador,
     ConstanciaRadicacion,
+    EnlacePrivado,
     ExcepcionOrden,
     IndiceBusqueda,
     Mensaje,
@@ -247,6 +248,7 @@ def _hijas(elenco: Elenco, poner: Callable[..., Any], comun: Any, parte: Any) ->
     )
     _relojes(elenco, poner, comun, parte)
     poner("encuesta", PERSONAL_COMUN, lambda m: _encuesta(elenco, comun, m))
+    poner("seguimiento", PERSONAL_COMUN, lambda m: _enlace_privado(elenco, m))
     _cifras(elenco, poner)
     _expediente(elenco, poner, comun)
 
@@ -330,6 +332,17 @@ def _expediente(elenco: Elenco, poner: Callable[..., Any], solicitud: Any) -> No
         ),
     )  # fmt: skip
     poner("copia", PERSONAL_COMUN, copia)
+
+
+def _enlace_privado(elenco: Elenco, marca: str) -> EnlacePrivado:
+    """Of one that was asked without an account. The canary is where its page does not show it."""
+    solicitud = _solicitud(elenco, "de quien no tiene usuario")
+    solicitud.radicada_por, solicitud.remitente_correo = None, f"{uuid4().hex}@aislamiento.example"
+    solicitud.save()
+    _parte(elenco, solicitud)
+    enlace = EnlacePrivado.nuevo(solicitud, solicitud.remitente_correo, nonce=marca)
+    enlace.save()
+    return enlace
 
 
 def _encuesta(elenco: Elenco, solicitud: Solicitud, marca: str) -> Encuesta:

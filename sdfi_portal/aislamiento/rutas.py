@@ -94,6 +94,7 @@ PUBLICAS = frozenset(
         "portafolio_direccion_pdf",
         "solicitudes:confirmar",
         "solicitudes:confirmar_constancia",
+        "solicitudes:seguimiento",
         "avisos:eventos_correo",
         "encuestas:gracias",
         "encuestas:responder",
@@ -171,6 +172,13 @@ _DE_RADICAR: dict[str, Ruta] = {
         falta={"codigo": "0000-0000-0000-0000"},
         ven=TODOS,
         porque="quien tiene el código la confirma: radicado, instantes y huella, nada más",
+    ),
+    "solicitudes:seguimiento": Ruta(
+        ("seguimiento",),
+        lambda enlace: {"token": enlace.token()},
+        falta={"token": "0" * 40},
+        ven=TODOS,
+        porque="quien tiene el enlace sigue esa solicitud, que pidió sin tener usuario",
     ),
     "solicitudes:nueva": Ruta(
         admite=frozenset({403}), porque="explica a quien no puede radicar por qué no puede (R7)"

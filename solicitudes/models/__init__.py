@@ -7,6 +7,7 @@ from solicitudes.models.constancias import ConstanciaRadicacion
 from solicitudes.models.indice import IndiceBusqueda
 from solicitudes.models.numeracion import Contador
 from solicitudes.models.partes import ExcepcionOrden, Parte
+from solicitudes.models.privados import EnlacePrivado
 from solicitudes.models.seguimiento import Mensaje, Movimiento
 from solicitudes.models.solicitudes import Solicitud
 from solicitudes.models.terminos import Prorroga, Reflujo, Termino
@@ -18,6 +19,7 @@ __all__ = [
     "Borrador",
     "ConstanciaRadicacion",
     "Contador",
+    "EnlacePrivado",
     "ExcepcionOrden",
     "IndiceBusqueda",
     "Mensaje",

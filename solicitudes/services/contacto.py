@@ -9,6 +9,7 @@ from alcance import como_sistema, exigir
 from bandeja.services import anotar
 from solicitudes.models import Parte, Solicitud
 from solicitudes.services.articulacion import anotar_acto, bloquear_para
+from solicitudes.services.seguimiento_privado import revocar
 
 
 def corregir_correo(*, parte: Parte, correo: str, motivo: str) -> Solicitud:
@@ -25,6 +26,7 @@ def corregir_correo(*, parte: Parte, correo: str, motivo: str) -> Solicitud:
             raise ValidationError({"correo": "Es el mismo correo que ya tiene la solicitud."})
         solicitud.remitente_correo = nuevo
         solicitud.save(update_fields=["remitente_correo"])
+        revocar(solicitud_id=solicitud.pk, correo=anterior)  # it may be another's
         anotar_acto(actual, "corregir_correo", motivo, alcance)
         anotar(
             tipo="avisos.direccion_cambiada",

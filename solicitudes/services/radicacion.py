@@ -50,6 +50,9 @@ class Recepcion:
     asesor: Persona | None = None
     en_atencion: bool = False
     con_acuse: bool = True
+    # Of a mail: its Message-ID, for the acuse to answer it, and the mailbox it came to, when that is of others.
+    responde_a: str = ""
+    escrita_a: str = ""
     # Version of the text by which the person authorised the treatment of their data (Ley 1581 de 2012, art. 9).
     tratamiento_datos: str = ""
 
@@ -273,7 +276,9 @@ def _que_se_anota(preparada: _Preparada) -> dict[str, Any]:
 
 def _hechos(solicitud: Solicitud, partes: list[Parte], recepcion: Recepcion) -> list[Hecho]:
     """Who must be told. What was already there arrives for nobody: whoever imported hundreds says it once."""
-    acuse = Hecho("solicitudes.acuse", f"acuse:{solicitud.pk}", {"solicitud": solicitud.pk}, solicitud_id=solicitud.pk)
+    dicho = {"responde_a": recepcion.responde_a, "escrita_a": recepcion.escrita_a}
+    carga = {"solicitud": solicitud.pk} | {clave: valor for clave, valor in dicho.items() if valor}
+    acuse = Hecho("solicitudes.acuse", f"acuse:{solicitud.pk}", carga, solicitud_id=solicitud.pk)
     llegadas = [
         Hecho("solicitudes.llegada", f"llegada:{parte.pk}", {"parte": parte.pk}, solicitud_id=solicitud.pk)
         for parte in partes

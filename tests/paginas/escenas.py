@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -20,7 +22,7 @@ from conceptos.estados import EstadoConcepto
 from direcciones.models import AsignacionSector, Ausencia, Dependencia, Persona
 from sdfi_portal.aislamiento.mundo import Mundo
 from solicitudes.estados import ACCIONES, EstadoParte, Transicion
-from solicitudes.models import Borrador
+from solicitudes.models import Borrador, Mensaje
 from solicitudes.views.atencion.acciones import DE_LA_ENTIDAD
 
 CODIGO = "0000-0000-0000-0000"  # nobody has it
@@ -224,6 +226,20 @@ def _encuesta_respondida(este: Mundo) -> str:
     return reverse("encuestas:responder", args=[encuesta.token()])
 
 
+def _seguida(**cambios: Any) -> Callable[[Mundo], str]:
+    """The solicitud of a private link, changed."""
+
+    def preparar(este: Mundo) -> str:
+        enlace = este.objeto("seguimiento").fila
+        type(enlace.solicitud).objects.filter(pk=enlace.solicitud_id).update(**cambios)
+        Mensaje.objects.create(
+            solicitud=enlace.solicitud, clave=uuid4(), texto="Envíe la tabla que aplican hoy.", en=timezone.now()
+        )
+        return enlace.ruta()
+
+    return preparar
+
+
 def _un_correo(este: Mundo) -> str:
     archivo = Path(settings.VAR) / "correo" / "muestra.eml"
     archivo.parent.mkdir(exist_ok=True)
@@ -354,6 +370,11 @@ ESCENAS: dict[str, tuple[Escena, ...]] = {
     ),
     "solicitudes:confirmar_constancia": (
         Escena("no existe", "anonimo", fijo("/constancias/0000-0000-0000-0000/"), estado=404),
+    ),
+    "solicitudes:seguimiento": (
+        Escena("con un mensaje", "anonimo", _seguida()),
+        Escena("reservada", "anonimo", _seguida(reservada=True)),
+        Escena("terminado", "anonimo", _seguida(remitente_correo="otra@aislamiento.example"), estado=410),
     ),
     "encuestas:responder": (
         Escena("respondida", "anonimo", _encuesta_respondida),

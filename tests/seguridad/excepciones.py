@@ -421,6 +421,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "marcar como duplicada: señalar la otra",
         "trasladar: ver si la otra dependencia ya participa",
     },
+    "solicitudes/services/seguimiento_privado.py": {
+        "mostrar una solicitud a quien tiene su enlace privado",
+    },
     "solicitudes/services/transiciones.py": {
         "cerrar la solicitud",
         "mover: …",
