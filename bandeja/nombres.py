@@ -11,6 +11,8 @@ NOMBRES = {
     "buzones.propuesta_enlace": "Aviso a una entidad de un enlace propuesto",
     "buzones.traslado": "Traslado de una petición ciudadana",
     "buzones.traslado_por_vencer": "Recordatorio de una petición por trasladar",
+    "buzones.alerta": "Aviso de los buzones oficiales",
+    "buzones.respuesta": "Respuesta a quien escribió a un buzón",
     "conceptos.entrega": "Entrega de un concepto a la entidad",
     "conceptos.firmado": "Sellado de un concepto firmado",
     "conceptos.movimiento": "Aviso de un paso de un concepto",

@@ -7,7 +7,7 @@ from celery import shared_task
 
 from buzones import services
 from buzones.conexion import BuzonCaido
-from buzones.services import alertas
+from buzones.services import alertas, pendientes
 
 registro = logging.getLogger("portal.buzones")
 
@@ -51,3 +51,9 @@ def vencer_propuestas() -> None:
 @shared_task(name="buzones.vigilar")
 def vigilar() -> None:
     alertas.vigilar()
+
+
+@shared_task(name="buzones.recordar")
+def recordar() -> None:
+    """What waits for somebody to say what it is."""
+    pendientes.recordar_por_clasificar()

@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
     "recordar-traslados": {"task": "buzones.recordar_traslados", "schedule": 900.0, "options": {"expires": 900}},
     "vencer-propuestas": {"task": "buzones.vencer_propuestas", "schedule": 3600.0, "options": {"expires": 3600}},
     "vigilar-buzones": {"task": "buzones.vigilar", "schedule": 300.0, "options": {"expires": 300}},
+    "recordar-por-clasificar": {"task": "buzones.recordar", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-exportaciones": {"task": "exportaciones.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
     "compactar-tableros": {"task": "tableros.compactar", "schedule": 60.0, "options": {"expires": 60}},
     "informes-mensuales": {"task": "tableros.informes", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -33,6 +33,7 @@ PASAN = {
     "solicitudes/entregas_atencion.py": "evento",
     "conceptos/entregas.py": "evento",
     "buzones/services/alertas.py": "evento",
+    "buzones/entregas/equipo.py": "evento",
 }
 EVENTOS = {uno.clave: uno for uno in eventos()}
 
@@ -64,9 +65,12 @@ def test_every_call_names_its_event() -> None:
 
 
 def test_the_tables_of_the_rooms_name_declared_events() -> None:
+    from buzones.entregas.equipo import _QUE_SE_DICE  # noqa: PLC0415
+    from buzones.respuestas import EVENTOS as DE_RESPUESTA  # noqa: PLC0415
     from conceptos.entregas import A_QUIEN  # noqa: PLC0415
 
     assert {fila[1] for fila in A_QUIEN.values()} <= set(EVENTOS)
+    assert {*_QUE_SE_DICE, *DE_RESPUESTA.values()} <= set(EVENTOS)
 
 
 def test_what_the_law_orders_is_legal_and_nothing_else() -> None:

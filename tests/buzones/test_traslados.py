@@ -14,8 +14,8 @@ from archivos.antivirus import EstadoAntivirus
 from avisos.models import Aviso, DireccionCorreo, Envio
 from avisos.services.direcciones import volver_a_escribir
 from bandeja.services import entregar
-from buzones import entregas_traslados
 from buzones.criterio.traslado import limite_para_trasladar
+from buzones.entregas import traslados as entregas_traslados
 from buzones.estados import Clase, EstadoCorreo, Origen
 from buzones.models import CanalExterno, Correo, Decision, Llegada, Traslado
 from buzones.services import guardar, recordar_traslados

@@ -155,6 +155,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "guardar lo que trajo un buzón",
         "guardar un mensaje recibido",
     },
+    "buzones/services/pendientes.py": {
+        "recordar lo que está por clasificar",
+    },
     "buzones/services/proponer.py": {
         "decidir una propuesta de enlace",
         "proponer un enlace",
