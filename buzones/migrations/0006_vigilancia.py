@@ -7,7 +7,7 @@ from django.db.models import deletion
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("buzones", "0003_conciliacion"),
+        ("buzones", "0004_traslados"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

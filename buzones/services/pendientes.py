@@ -1,5 +1,7 @@
-"""What waits for somebody to say what it is, and what reached a mailbox of others. Each leaves a fact, once however many times it is seen: `buzones.entregas.equipo`
-says to whom and in which words."""
+"""What waits for somebody to say what it is, and what reached a mailbox of others.
+
+Each leaves a fact, once however many times it is seen: `buzones.entregas.equipo` says to whom and in which words.
+"""
 
 from django.db import transaction
 
