@@ -69,7 +69,7 @@ POR_ROL: dict[str, list[Sitio]] = {
     ],
     "ventanilla": [
         ("Registrar solicitud", "solicitudes:registrar"),
-        ("Por clasificar", "solicitudes:por_clasificar"),
+        ("Por clasificar", "buzones:por_clasificar"),
         ("Registro", "atencion:registro"),
         ("Banco", "conceptos:banco"),
     ],
@@ -94,13 +94,19 @@ CUENTA: list[Sitio] = [
     ("Notificaciones", "avisos:lista"),
 ]
 
+# Of who attends: the mail that reached their mailboxes.
+DEL_CORREO: list[Sitio] = [
+    ("Correo por clasificar", "buzones:por_clasificar"),
+    ("Correo recibido", "buzones:libro"),
+]
+
 # What does not fit among the five places of a role.
 TAMBIEN: dict[str, list[Sitio]] = {
     "administrador": [
         ("Entregas", "bandeja:lista"),
         ("Plazos sin contar", "atencion:sin_contar"),
         ("Avisos enviados", "avisos:libro"),
-        ("Correo recibido", "buzones:llegadas"),
+        ("Correo recibido", "buzones:libro"),
         ("Propuestas de enlace", "buzones:propuestas"),
         ("Casillas de correo", "buzones:casillas"),
         ("Recordatorios", "avisos:politicas"),
@@ -111,23 +117,25 @@ TAMBIEN: dict[str, list[Sitio]] = {
     "auditor": [
         ("Avisos enviados", "avisos:libro"),
         ("Catálogos", "direcciones:catalogos"),
-        ("Correo recibido", "buzones:llegadas"),
+        ("Correo recibido", "buzones:libro"),
         ("Casillas de correo", "buzones:casillas"),
     ],
-    "ventanilla": [("Correo recibido", "buzones:llegadas"), ("Propuestas de enlace", "buzones:propuestas")],
+    "ventanilla": [("Correo recibido", "buzones:libro"), ("Propuestas de enlace", "buzones:propuestas")],
     "director": [
+        *DEL_CORREO,
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),
         ("Mi ausencia y lo que cubro", "atencion:ausencia"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
     "subdirector": [
+        *DEL_CORREO,
         ("Avisos enviados", "avisos:libro"),
         ("Recordatorios", "avisos:politicas"),
         ("Mi ausencia y lo que cubro", "atencion:ausencia"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
-    "asesor": [("Mi ausencia y lo que cubro", "atencion:ausencia")],
+    "asesor": [*DEL_CORREO, ("Mi ausencia y lo que cubro", "atencion:ausencia")],
     "revisor": [("Mi ausencia y lo que cubro", "atencion:ausencia")],
 }
 DEL_PERSONAL: list[Sitio] = [("Mis exportaciones", "exportaciones:lista"), ("Guía de estilo", "guia_de_estilo")]

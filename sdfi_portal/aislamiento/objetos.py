@@ -6,6 +6,7 @@ The lists are written by hand on purpose: they are the oracle, and share no code
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from email.message import EmailMessage
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,8 @@ from bandeja.models import Entrega
 from bitacora.models import Suceso
 from buzones.estados import Clase, EstadoAdjunto, EstadoCorreo, Origen
 from buzones.models import Adjunto, CanalExterno, Casilla, Correo, Decision, Llegada, PropuestaEnlace, Traslado
+from buzones.mime.desarmar import desarmar
+from buzones.models import Adjunto, Casilla, Correo, Decision, Llegada
 from conceptos import secciones
 from conceptos.estados import Audiencia, EstadoConcepto
 from conceptos.models import Concepto, Firma, Revision, Verificacion, Version
@@ -635,12 +638,14 @@ def _correo(elenco: Elenco, poner: Callable[..., Any], comun: Any, nota: Any) ->
     x = [elenco.lugares["x"].pk, elenco.lugares["x1"].pk]
 
     def correo(marca: str, **datos: Any) -> Correo:
-        return Correo.objects.create(
+        """With its raw message, and a file inside it."""
+        fila = Correo.objects.create(
             numero=f"CR-1999-{uuid4().int % 10**6:06d}",
             huella=uuid4().hex * 2,
             de_nombre=f"Quien escribe {marca}",
             asunto=f"Asunto {marca}",
             texto=f"Texto {marca}",
+            html=f"<p>Formato {marca}</p>",
             recibido_en=timezone.now(),
             fecha_efectiva=timezone.localdate(),
             clase=datos.pop("clase", Clase.POR_CLASIFICAR),
@@ -649,24 +654,46 @@ def _correo(elenco: Elenco, poner: Callable[..., Any], comun: Any, nota: Any) ->
             dependencias=x,
             **datos,
         )
+        llegada(marca, fila)
+        return fila
 
-    def llegada(marca: str) -> Llegada:
+    def crudo(marca: str) -> bytes:
+        escrito = EmailMessage()
+        escrito["Subject"] = marca
+        escrito.set_content(marca)
+        escrito.add_attachment(f"Adjunto {marca}".encode(), maintype="text", subtype="plain", filename="nota.txt")
+        return escrito.as_bytes()
+
+    def llegada(marca: str, fila: Correo | None = None) -> Llegada:
         buzon = Buzon.objects.create(
             correo=f"{uuid4().hex}@aislamiento.example", dependencia=elenco.lugares["x"], para_que="Pruebas"
         )
-        crudo = escribir(ContentFile(f"Subject: {marca}\r\n\r\n".encode()))
+        escrito = escribir(ContentFile(crudo(marca)))
         return Llegada.objects.create(
             casilla=Casilla.objects.create(nombre=uuid4().hex, buzon=buzon),
             origen=Origen.COMANDO,
             nombre="correo.eml",
             tipo="eml",
-            bytes=crudo.bytes,
-            sha256=crudo.sha256,
-            ruta=crudo.ruta,
+            bytes=escrito.bytes,
+            sha256=escrito.sha256,
+            ruta=escrito.ruta,
             estado_antivirus=EstadoAntivirus.SIN_ANTIVIRUS,
             recibida_en=timezone.now(),
             sobre_de=f"{marca}@aislamiento.example",
             dependencias=x,
+            correo=fila,
+        )
+
+    def adjunto(marca: str) -> Adjunto:
+        suyo = correo(marca)
+        (pieza,) = desarmar(crudo(marca)).piezas
+        return Adjunto.objects.create(
+            correo=suyo,
+            orden=pieza.orden,
+            nombre=f"{marca}.txt",
+            bytes=pieza.bytes,
+            sha256=pieza.sha256,
+            estado=EstadoAdjunto.DISPONIBLE,
         )
 
     libro = DE_X | SUPERVISAN | {"ventanilla"}
@@ -676,13 +703,7 @@ def _correo(elenco: Elenco, poner: Callable[..., Any], comun: Any, nota: Any) ->
     atado = {"solicitud": comun, "clase": Clase.MENSAJE}
     poner("correo_de_solicitud", VEN_COMUN, lambda m: correo(m, **atado))
     poner("correo_de_nota", PERSONAL_COMUN, lambda m: correo(m, mensaje_agregado=nota, **atado))
-    poner(
-        "adjunto",
-        libro,
-        lambda m: Adjunto.objects.create(
-            correo=suelto, orden=1, nombre=f"{m}.pdf", bytes=1, sha256="0" * 64, estado=EstadoAdjunto.DISPONIBLE
-        ),
-    )
+    poner("adjunto", libro, adjunto)
     poner("decision", libro, lambda m: Decision.objects.create(correo=suelto, clase=Clase.POR_CLASIFICAR, motivo=m))
     poner(
         "traslado",

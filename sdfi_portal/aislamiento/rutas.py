@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from avisos.models import PoliticaAviso
+from buzones.botones import BOTONES
 from direcciones.fichas import FICHAS
 from importaciones.estados import Tipo as TiposImportados
 from sdfi_portal.aislamiento.elenco import JEFES_X, TODOS
@@ -416,6 +417,23 @@ RUTAS: dict[str, Ruta] = {
         f"api:{nombre}": Ruta(_SOLICITUDES, por_radicado, falta={"radicado": SIN_RADICADO})
         for nombre in ("solicitud", "mensajes")
     },
+    # --- The mail ---
+    **{
+        f"buzones:{nombre}": Ruta(
+            ("correo", "correo_reservado", "correo_de_solicitud", "correo_de_nota"), falta={"pk": NO_EXISTE}
+        )
+        for nombre in ("detalle", "html", "original")
+    },
+    "buzones:adjunto": Ruta(
+        ("adjunto",),
+        lambda adjunto: {"pk": adjunto.correo_id, "orden": adjunto.orden},
+        falta={"pk": NO_EXISTE, "orden": 1},
+    ),
+    "buzones:decidir": Ruta(
+        ("correo", "correo_reservado"),
+        falta={"pk": NO_EXISTE, "accion": "spam"},
+        variantes=tuple({"accion": accion} for accion in BOTONES),
+    ),
     # --- Catalogues ---
     **{
         f"direcciones:{nombre}": Ruta(

@@ -392,10 +392,13 @@ PRINCIPAL = {
     "bitacora:lista": "auditor",
     "avisos:libro": "auditor",
     "buzones:llegadas": "ventanilla",
+    "buzones:libro": "ventanilla",
+    "buzones:detalle": "ventanilla",
 }
 
 # URLs that are asked with GET, belong to somebody and never draw a page with 200; with the reason.
 SIN_PAGINA: dict[str, str] = {
+    "buzones:html": "se muestra dentro del marco de buzones:detalle: tests/buzones/test_libro.py",
     "avisos:eventos_correo": "la llama el proveedor de correo, no una persona: tests/avisos/test_webhooks.py",
     "preferencias": "anota la letra o el contraste y vuelve",
     "mfa_authenticate": "pide haber escrito antes la clave: tests/cuentas/test_aspecto.py",

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from avisos.models import Aviso, Envio
 from bandeja.models import Entrega
-from buzones.estados import Origen
+from buzones.estados import Clase, EstadoCorreo, Origen
 from buzones.services import guardar
 from encuestas.models import Encuesta, huella
 from solicitudes.models import Mensaje, Vista
+from tests.buzones.correos import correo
 from tests.fabricas import escribiendo, radicada
 from tests.solicitudes.apoyos import hace, hacer, parte_de
 
@@ -27,7 +28,7 @@ LISTAS = {
                     "/registro/?contar=si&cumplimiento=a_tiempo", "/registro/?orden=con_motivo", "/registro/vistas/",
                     "/direccion/solicitudes/", "/direccion/equipo/", "/encuestas/", "/auditoria/", "/avisos/"),
     "auditora": ("/registro/", "/registro/?buscar=inventario", "/encuestas/", "/auditoria/", "/avisos/"),
-    "administradora": ("/entregas/", "/auditoria/", "/usuarios/", "/correo/llegadas/"),
+    "administradora": ("/entregas/", "/auditoria/", "/usuarios/", "/correo/", "/correo/llegadas/"),
     "enlace": ("/mis-solicitudes/", "/mis-solicitudes/?buscar=inventario"),
 }  # fmt: skip
 
@@ -59,6 +60,8 @@ def de_lo_demas(elenco, solicitud):
         Vista.objects.create(persona=elenco.subdirector, nombre=clave, dependencia=elenco.sistema_archivos)
         Mensaje.objects.create(solicitud=solicitud, clave=uuid4(), texto="Mensaje", autor=elenco.asesora)
         guardar(b"Subject: Inventario\r\n\r\n", origen=Origen.COMANDO)
+        correo(elenco, solicitud=solicitud, clase=Clase.NUEVA_SOLICITUD, estado=EstadoCorreo.ATENDIDO)
+        correo(elenco)
 
 
 def contar(cliente, url):

@@ -66,7 +66,13 @@ ESCRIBEN_EL_CONTEXTO = {
 ENTRADA_COMO_SISTEMA = {"solicitudes/views/atencion/cola.py"}
 TEXTO_SEGURO = {"sdfi_portal/guia.py": 1}  # a sample of the style page
 # Plain text, and the help texts of our own forms.
-PLANTILLAS_CON_SAFE = {"correos/aviso.txt", "django/forms/field.html", "mfa/recovery_codes/download.txt"}
+PLANTILLAS_CON_SAFE = {
+    # What nh3 left of a message, alone in a frame where nothing runs (buzones/mime/limpiar_html.py).
+    "buzones/html.html",
+    "correos/aviso.txt",
+    "django/forms/field.html",
+    "mfa/recovery_codes/download.txt",
+}
 USAN_EL_HOST = {"sdfi_portal/preferencias.py"}  # only to come back inside the same host
 EVALUAN: set[tuple[str, str]] = set()
 
@@ -146,10 +152,15 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "buzones/services/casillas.py": {
         "dar por visto lo apartado de los buzones",
         "ver lo apartado de los buzones",
+    "buzones/services/aprendizaje.py": {
+        "aprender de lo que se decidió de los correos",
     },
     "buzones/services/conciliar.py": {
         "anotar como movido lo que estaba entre lo ya leído",
         "comparar un buzón con su libro",
+    },
+    "buzones/services/decidir.py": {
+        "decidir qué es un correo",
     },
     "buzones/services/guardar.py": {
         "guardar lo que trajo un buzón",
@@ -178,6 +189,8 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "buzones/services/salud.py": {
         "salud de los buzones",
+    "buzones/services/originales.py": {
+        "abrir el original de un correo que se puede ver",
     },
     "conceptos/management/commands/exportar_concepto.py": {
         "exportar un concepto firmado",

@@ -33,6 +33,18 @@ EXIGIDAS = {
     "X-Frame-Options": "DENY",
 }
 
+# What the portal itself shows inside a frame: cleaned HTML of a stranger, under a policy that lets nothing in.
+ENMARCADAS = {"buzones:html"}
+DEL_MARCO = (
+    "sandbox;",
+    "default-src 'none'",
+    "img-src data:;",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+    "form-action 'none'",
+)
+
 
 def paginas() -> list[matriz.Pagina]:
     """All but the one that machines ask, answered at the door: the same for everybody, and not a page."""
@@ -52,12 +64,15 @@ def uno_de_cada(este: Mundo) -> Iterator[Destino]:
         yield destinos[0]
 
 
-def reparos(respuesta: Respuesta) -> list[str]:
+def reparos(respuesta: Respuesta, nombre: str = "") -> list[str]:
     """What this answer lacks."""
     politica = respuesta.cabeceras.get("Content-Security-Policy", "")
-    faltan = [d for d in DIRECTIVAS if d not in politica] if respuesta.tipo == "text/html" else []
+    en_marco = nombre in ENMARCADAS and respuesta.estado == 200
+    directivas = DEL_MARCO if en_marco else DIRECTIVAS
+    faltan = [d for d in directivas if d not in politica] if respuesta.tipo == "text/html" else []
     faltan += [f"«{malo}» en la política" for malo in FLOJAS if malo in politica]
-    faltan += [nombre for nombre, valor in EXIGIDAS.items() if respuesta.cabeceras.get(nombre) != valor]
+    exigidas = EXIGIDAS | {"X-Frame-Options": "SAMEORIGIN"} if en_marco else EXIGIDAS
+    faltan += [clave for clave, valor in exigidas.items() if respuesta.cabeceras.get(clave) != valor]
     return faltan + ([] if "Permissions-Policy" in respuesta.cabeceras else ["Permissions-Policy"])
 
 
@@ -72,7 +87,7 @@ def test_every_answer_carries_its_headers_and_what_a_person_sees_is_never_kept(e
     for destino in uno_de_cada(este):
         for papel, metodo in ((quien_abre(destino), "GET"), (ANONIMO, "GET"), (quien_abre(destino), "POST")):
             respuesta = marcador.llamar(papel, metodo, destino.url)
-            faltas = reparos(respuesta)
+            faltas = reparos(respuesta, destino.pagina.nombre)
             if papel != ANONIMO and se_guarda(respuesta):
                 faltas.append("se guarda: " + respuesta.cabeceras.get("Cache-Control", "sin Cache-Control"))
             malas += [f"{metodo} {destino.url} · {papel} · {respuesta.estado} · {falta}" for falta in faltas]
@@ -87,7 +102,7 @@ def test_every_answer_of_every_object_carries_them(este: Mundo, papel: str) -> N
         for destino in matriz.destinos(pagina, este.objetos):
             for metodo in ("GET", "POST"):
                 respuesta = marcador.llamar(papel, metodo, destino.url)
-                malas += [f"{metodo} {destino.url} · {falta}" for falta in reparos(respuesta)]
+                malas += [f"{metodo} {destino.url} · {falta}" for falta in reparos(respuesta, pagina.nombre)]
                 if papel != ANONIMO and se_guarda(respuesta):
                     malas.append(f"{metodo} {destino.url} se guarda")
     assert malas == []
