@@ -6,6 +6,9 @@ class BuzonesConfig(AppConfig):
 
     def ready(self) -> None:
         from buzones.fichas import CANALES
+        from buzones.services.aprendizaje import ejemplos_de_correos
+        from clasificador.fuentes import registrar_fuente
         from direcciones.fichas import registrar_ficha
 
         registrar_ficha(CANALES)
+        registrar_fuente("correos", ejemplos_de_correos)
