@@ -81,6 +81,7 @@ MENSAJE = {
     "tipo": "mensaje",
     "texto": "Adjuntamos en el portal el inventario que nos pidieron.",
     "autor": "Marta Díaz",
+    "remitente": None,
     "de_la_entidad": True,
     "interno": False,
 }

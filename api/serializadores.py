@@ -275,6 +275,9 @@ class MensajeSalida(serializers.Serializer):
     tipo = serializers.ChoiceField(Mensaje.Tipo.choices)
     texto = serializers.CharField()
     autor = serializers.CharField(source="autor.nombre", default=None, allow_null=True)
+    remitente = serializers.CharField(
+        allow_null=True, help_text="Quién dice escribirlo, cuando no llegó por el portal."
+    )
     de_la_entidad = serializers.BooleanField()
     interno = serializers.BooleanField(help_text="No lo ve la entidad.")
 

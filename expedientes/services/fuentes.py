@@ -63,7 +63,7 @@ def _de_la_radicacion(solicitud: Solicitud) -> Iterator[Fuente]:
 
 def _mensajes(solicitud: Solicitud) -> Iterator[Fuente]:
     for m in Mensaje.objects.filter(solicitud=solicitud).select_related("autor").order_by("id"):
-        quien = m.autor.nombre if m.autor else solicitud.entidad.nombre
+        quien = m.quien or solicitud.entidad.nombre
         yield Fuente(
             f"mensaje:{m.pk}", f"{m.get_tipo_display()} de {quien}", m.get_tipo_display(), quien, TEXTO, m.en, m.en,
             texto=textos.del_mensaje(m, solicitud.radicado),

@@ -58,7 +58,7 @@ def del_mensaje(mensaje: Mensaje, radicado: str) -> str:
     return _texto(
         f"{mensaje.get_tipo_display()} de la solicitud {radicado}",
         [
-            ("Escrito por", mensaje.autor.nombre if mensaje.autor else "La entidad"),
+            ("Escrito por", mensaje.quien or "La entidad"),
             ("De", "la entidad" if mensaje.de_la_entidad else "la Subsecretaría"),
             ("Cuándo", mensaje.en),
             ("Visible para la entidad", "no" if mensaje.interno else "sí"),

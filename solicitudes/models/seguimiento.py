@@ -70,6 +70,8 @@ class Mensaje(ModeloInquilino):
     tipo = models.CharField(max_length=20, choices=Tipo, default=Tipo.MENSAJE)
     texto = models.TextField()
     autor = models.ForeignKey(Persona, models.PROTECT, null=True, blank=True, related_name="+")
+    # Who says to write it, where it came by another way than the portal: «Jimena Tovar <…> (por correo)».
+    remitente = models.CharField(max_length=300, null=True, blank=True)  # noqa: DJ001 (additive, of a large table)
     de_la_entidad = models.BooleanField(default=False)
     interno = models.BooleanField("no lo ve la entidad", default=False)
     en = models.DateTimeField(default=timezone.now)
@@ -91,3 +93,8 @@ class Mensaje(ModeloInquilino):
 
     def __str__(self) -> str:
         return self.texto[:80]
+
+    @property
+    def quien(self) -> str:
+        """Who wrote it, as it is told; '' when nobody knows it by name."""
+        return self.remitente or (self.autor.nombre if self.autor else "")

@@ -10,13 +10,14 @@ from alcance import como_sistema, exigir
 from archivos import antivirus
 from archivos.antivirus import EstadoAntivirus
 from archivos.errores import ArchivoRehusado
-from archivos.services import asentar, barrer_huerfanos, dictaminar, recibir
+from archivos.services import Recibido, asentar, barrer_huerfanos, dictaminar, recibir
 from bandeja.services import anotar
 from bitacora.services import registrar
 from plazos.reloj import ahora
 from solicitudes.models import Actuacion, Archivo, Borrador, Mensaje, Parte, Solicitud
 
 POR_MENSAJE = 5
+POR_CORREO = 50
 POR_BARRIDO = 50
 
 
@@ -102,6 +103,39 @@ def adjuntar(
                 objeto=solicitud,
                 despues={"archivos": [archivo.pk for archivo in archivos]},
             )
+    for archivo in archivos:
+        _pedir_revision(archivo)
+    return archivos
+
+
+def adjuntar_recibidos(
+    *,
+    solicitud: Solicitud,
+    recibidos: Sequence[Recibido],
+    mensaje: Mensaje | None = None,
+    parte: Parte | None = None,
+    es_evidencia: bool = False,
+) -> list[Archivo]:
+    """The rows of files that `recibir` judged and stored, of what did not come by the portal: nobody is there to be
+    told that they are too many, so all that one mail may bring enter. Whoever acts uploaded none of them."""
+    if len(recibidos) > POR_CORREO:
+        raise ArchivoRehusado(f"Un mensaje trae hasta {POR_CORREO} archivos.", codigo="cantidad")
+    if not recibidos:
+        return []
+    with transaction.atomic(), como_sistema("agregar los archivos que llegaron con un mensaje"):
+        archivos = [
+            Archivo(
+                **recibido.campos(),
+                solicitud=solicitud,
+                mensaje=mensaje,
+                parte=parte,
+                es_evidencia=es_evidencia,
+                subido_en=ahora(),
+            )
+            for recibido in recibidos
+        ]
+        Archivo.objects.bulk_create(archivos)
+        registrar(accion="solicitud.adjuntar", objeto=solicitud, despues={"archivos": [a.pk for a in archivos]})
     for archivo in archivos:
         _pedir_revision(archivo)
     return archivos

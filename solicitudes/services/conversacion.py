@@ -11,6 +11,7 @@ from django.db import transaction
 from alcance import como_sistema, exigir
 from bandeja.services import anotar
 from bitacora.services import registrar
+from direcciones.models import Persona
 from direcciones.roles import DE_ENTIDAD
 from plazos.reloj import ahora, hoy
 from solicitudes.models import Mensaje, Parte, Solicitud
@@ -55,6 +56,58 @@ def escribir_mensaje(
                     carga={"mensaje": mensaje.pk},
                     solicitud_id=solicitud.pk,
                 )
+    return mensaje
+
+
+def recibir_mensaje(
+    *,
+    solicitud: Solicitud,
+    texto: str,
+    clave: UUID,
+    en: datetime,
+    remitente: str,
+    autor: Persona | None = None,
+    tipo: str = T.MENSAJE,
+    parte: Parte | None = None,
+    interno: bool = False,
+) -> Mensaje:
+    """Add what came by another way than the portal, with the instant at which it came. The same `clave` twice is one.
+
+    `remitente` is who says to have written it. `autor`, the account, only when it is proved that it did: nobody is
+    given a voice by a name in a message. A complement takes its `parte` back to whoever attends it.
+    """
+    if not texto.strip():
+        raise ValidationError("El mensaje no tiene texto.")
+    interno = interno or tipo == T.NOTA
+    with transaction.atomic(), como_sistema("recibir un mensaje de la solicitud"):
+        anterior = Mensaje.objects.filter(clave=clave).first()
+        if anterior is not None:
+            return anterior
+        if tipo == T.COMPLEMENTO:
+            if parte is None:
+                raise ValidationError("Diga qué parte esperaba lo que llegó.")
+            parte = mover(parte=parte, accion="complementar")
+            dejar_de_esperar(parte)
+        mensaje = Mensaje.objects.create(
+            clave=clave,
+            solicitud=solicitud,
+            parte=parte,
+            tipo=tipo,
+            texto=texto.strip(),
+            autor=autor,
+            remitente=remitente[:300],
+            de_la_entidad=not interno,
+            interno=interno,
+            en=en,
+        )
+        registrar(accion="solicitud.mensaje", objeto=solicitud, despues={"tipo": tipo, "mensaje": mensaje.pk})
+        if not interno:
+            anotar(
+                tipo="solicitudes.mensaje",
+                clave=f"mensaje:{mensaje.pk}",
+                carga={"mensaje": mensaje.pk},
+                solicitud_id=solicitud.pk,
+            )
     return mensaje
 
 

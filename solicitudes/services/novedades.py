@@ -47,7 +47,7 @@ def novedades_desde(solicitud: Solicitud, version: str) -> list[Novedad]:
     movimientos = Movimiento.objects.filter(solicitud=solicitud, id__gt=movimiento).select_related("persona")
     mensajes = Mensaje.objects.filter(solicitud=solicitud, id__gt=mensaje).select_related("autor")
     novedades = [Novedad(m.en, _nombre(m.persona), m.texto, m.motivo) for m in movimientos]
-    novedades += [Novedad(m.en, _nombre(m.autor), m.get_tipo_display(), m.texto) for m in mensajes]
+    novedades += [Novedad(m.en, m.remitente or _nombre(m.autor), m.get_tipo_display(), m.texto) for m in mensajes]
     return sorted(novedades, key=lambda novedad: novedad.en)
 
 

@@ -47,6 +47,8 @@ class Recepcion:
     siga_entrada: str = ""
     # Where it was kept before the portal («fila 12 de «registro.xlsx»»), and in whose hands it came.
     importada_de: str = ""
+    # What its history begins with, when the way it came has more to say than the channel.
+    linea: str = ""
     asesor: Persona | None = None
     en_atencion: bool = False
     con_acuse: bool = True
@@ -337,6 +339,8 @@ def _primer_movimiento(solicitud: Solicitud, recepcion: Recepcion) -> Movimiento
 
 
 def _primera_linea(solicitud: Solicitud, recepcion: Recepcion) -> str:
+    if recepcion.linea:
+        return recepcion.linea[:300]
     if recepcion.importada_de:
         recibida = timezone.localtime(solicitud.recibido_en)
         cuando = f"{fecha_corrida(recibida.date())} {a_las(recibida)}"

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString
@@ -316,7 +317,7 @@ _MENSAJES = Compilada(
     lambda solicitud: (
         Mensaje.objects.filter(solicitud=solicitud, interno=False)
         .order_by("-en", "-pk")
-        .values_list("pk", "en", "tipo", "texto", "autor__nombre")
+        .values_list("pk", "en", "tipo", "texto", Coalesce("remitente", "autor__nombre"))
     ),
     solicitud=int,
 )

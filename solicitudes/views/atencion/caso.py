@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db.models import Case, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -167,7 +168,7 @@ _MOVIMIENTOS = Compilada(
 )
 _MENSAJES = Compilada(
     lambda solicitud: Mensaje.objects.filter(solicitud=solicitud).values_list(
-        "pk", "en", "tipo", "texto", "interno", "de_la_entidad", "clave", "autor__nombre"
+        "pk", "en", "tipo", "texto", "interno", "de_la_entidad", "clave", Coalesce("remitente", "autor__nombre")
     ),
     solicitud=int,
 )
