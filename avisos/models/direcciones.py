@@ -25,6 +25,7 @@ class EventoCorreo(models.Model):
         BLANDO = "blando", "Rebotó: hoy no recibe"
         QUEJA = "queja", "Lo marcó como no deseado"
         RECHAZO = "rechazo", "No lo dejaron pasar"
+        AUSENCIA = "ausencia", "Respondió que está ausente"
         OTRO = "otro", "Sin clasificar"
 
     clase_tabla = Clase.SISTEMA

@@ -3,6 +3,7 @@
 import hashlib
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alcance import como_sistema
@@ -12,6 +13,35 @@ from avisos.respuestas import leer_rebote
 from avisos.services.direcciones import Suceso, anotar_suceso
 
 ORIGEN = "rebote"
+
+
+def creer(crudo: bytes) -> str:
+    """A person of the team says that a report is true, whatever it proves of itself. Raises ValidationError when it
+    names no address: then there is nothing to believe."""
+    informe = dsn.leer(crudo)
+    envio = _nombrado(informe)
+    if not informe.rebotes or not (envio or informe.rebotes[0].correo):
+        raise ValidationError("No dice a qué dirección no llegó.")
+    rebote = _el_suyo(informe, envio) if envio else informe.rebotes[0]
+    tipo = EventoCorreo.Tipo(rebote.dice)
+    anotar_suceso(
+        Suceso(
+            origen=ORIGEN,
+            identidad=f"{hashlib.sha256(crudo).hexdigest()}:creído",
+            tipo=tipo,
+            correo=rebote.correo,
+            mensaje_id=envio.mensaje_id if envio else "",
+            codigo=rebote.codigo,
+            detalle=rebote.detalle,
+        )
+    )
+    return f"{tipo.label}: {envio.correo if envio else rebote.correo}."
+
+
+def se_cree(crudo: bytes, *, para: str = "") -> bool:
+    """Whether `recibir` would believe what it says of an address."""
+    informe = dsn.leer(crudo)
+    return bool(informe.rebotes) and _de_que_envio(informe, para) is not None
 
 
 def recibir(crudo: bytes, *, para: str = "") -> str:
@@ -46,9 +76,15 @@ def recibir(crudo: bytes, *, para: str = "") -> str:
 def de_que_envio(informe: dsn.Informe, para: str) -> Envio | None:
     """The mail of ours that it speaks of, when that is to be believed."""
     firmados = [m for direccion in (para, *informe.para) if (m := leer_rebote(direccion))]
+    if not firmados and not settings.CORREO_RESPUESTAS:
+        return _nombrado(informe)
     with transaction.atomic(), como_sistema("buscar de qué correo es un rebote"):
-        if firmados or settings.CORREO_RESPUESTAS:
-            return Envio.objects.filter(mensaje_id__in=firmados[:1]).first()
+        return Envio.objects.filter(mensaje_id__in=firmados[:1]).first()
+
+
+def _nombrado(informe: dsn.Informe) -> Envio | None:
+    """The mail of ours that it names, when it also names who it was for."""
+    with transaction.atomic(), como_sistema("buscar de qué correo dice ser un rebote"):
         nombrados = Envio.objects.filter(mensaje_id__in=informe.mensajes[:5], entregado_en__isnull=False)
         dichos = {rebote.correo for rebote in informe.rebotes}
         return next((envio for envio in nombrados if envio.correo.lower() in dichos), None)

@@ -106,6 +106,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "leer los avisos de una solicitud que se puede ver",
     },
     "avisos/services/rebotes.py": {
+        "buscar de qué correo dice ser un rebote",
         "buscar de qué correo es un rebote",
     },
     "avisos/services/resumen.py": {
@@ -154,6 +155,11 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "ver lo apartado de los buzones",
     "buzones/services/aprendizaje.py": {
         "aprender de lo que se decidió de los correos",
+    "buzones/services/actuar.py": {
+        "agregar a una solicitud lo que llegó por correo",
+        "anotar la ausencia de quien recibió un correo",
+        "anotar lo que dice un correo devuelto",
+        "radicar lo que llegó por correo",
     },
     "buzones/services/conciliar.py": {
         "anotar como movido lo que estaba entre lo ya leído",
@@ -191,6 +197,10 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "salud de los buzones",
     "buzones/services/originales.py": {
         "abrir el original de un correo que se puede ver",
+    "buzones/services/procesar.py": {
+        "decidir qué es un mensaje",
+        "tomar el mensaje más antiguo",
+        "ver de qué buzón es un mensaje",
     },
     "conceptos/management/commands/exportar_concepto.py": {
         "exportar un concepto firmado",
@@ -342,6 +352,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "aprender de lo ya atendido",
     },
     "solicitudes/services/archivos.py": {
+        "agregar los archivos que llegaron con un mensaje",
         "archivos por revisar",
         "asentar lo que dijo el antivirus",
         "barrido de archivos huérfanos",
@@ -380,6 +391,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "corregir el correo de quien pidió",
     },
     "solicitudes/services/conversacion.py": {
+        "recibir un mensaje de la solicitud",
         "escribir un mensaje de la solicitud",
     },
     "solicitudes/services/entidad.py": {

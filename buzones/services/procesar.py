@@ -1,0 +1,347 @@
+"""From the ledger to what each message is, in the order in which they came.
+
+One at a time, always the oldest: whoever finds it taken stops. What a message says is read with no transaction open;
+what it becomes is written in one, so whoever dies in the middle leaves it as it was. One that kills whoever reads it
+is set apart after the third time, for a person, and stops no other.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from alcance import como_sistema
+from buzones.criterio.partes import Dictamen
+from buzones.estados import CON_SOLICITUD, Autenticidad, Clase, EstadoCorreo, EstadoLlegada, Origen
+from buzones.mime.desarmar import desarmar
+from buzones.mime.partes import Autenticacion, Desarmado, Direccion, Senales
+from buzones.models import Correo, Decision, Llegada
+from buzones.services.actuar import agregar_mensaje, anotar_ausencia, anotar_rebote, radicar_correo
+from buzones.services.piezas import Juzgada, anotar_piezas, crudo_de, juzgar
+from plazos.reloj import ahora
+from solicitudes.services.numeracion import formato, siguiente
+from solicitudes.services.plazo import limite_para_trasladar, plazo_y_regla
+
+registro = logging.getLogger("portal.buzones")
+PRESTAMO = timedelta(seconds=30)  # whoever reads one holds it that long, and so waits what failed
+INTENTOS = 3
+HTML_MAXIMO = 300_000
+MURIO = "El programa se detuvo varias veces al leerlo: está entero en el original."
+NO_DECIDIO = "El portal no pudo decidir qué es: lo debe ver una persona."
+NO_PUDO = "El portal no pudo terminar lo que había decidido: lo debe hacer una persona."
+OTRO_IGUAL = "Trae el mismo Message-ID que {numero}, con otro contenido: puede ser otro correo o un engaño."
+Dictar = Callable[[Llegada, Desarmado], Dictamen]
+
+
+def procesar_pendientes(*, limite: int = 200, dictar: Dictar) -> int:
+    """Make of what is kept what it is. Returns how many ended; not to be called inside a transaction."""
+    quien, hechas = uuid4().hex, 0
+    while hechas < limite and (llegada := _tomar(quien)) is not None:
+        try:
+            _procesar(llegada, quien, dictar)
+        except Exception:  # the base, the disk: it stays as it was until the loan ends, and then it is tried again
+            registro.exception("no se pudo procesar la llegada %s", llegada.pk)
+            return hechas
+        hechas += 1
+    return hechas
+
+
+def _tomar(quien: str) -> Llegada | None:
+    """The oldest, for half a minute. None when there is none, or somebody has it: then the rest waits for it too."""
+    with transaction.atomic(), como_sistema("tomar el mensaje más antiguo"):
+        pendientes = Llegada.objects.bajo_cerrojo().filter(estado=EstadoLlegada.GUARDADA)
+        llegada: Llegada | None = pendientes.order_by("recibida_en", "id").first()
+        en = ahora()
+        if llegada is None or (llegada.tomada_hasta and llegada.tomada_hasta > en):
+            return None
+        llegada.intentos, llegada.tomada_por, llegada.tomada_hasta = llegada.intentos + 1, quien, en + PRESTAMO
+        llegada.save(update_fields=["intentos", "tomada_por", "tomada_hasta"])
+        return llegada
+
+
+def _procesar(llegada: Llegada, quien: str, dictar: Dictar) -> None:
+    muere = llegada.intentos > INTENTOS
+    leido = _sin_leer(llegada) if muere else _leer(llegada)
+    juzgadas = [juzgar(pieza) for pieza in leido.piezas]
+    with transaction.atomic(), como_sistema("decidir qué es un mensaje"):
+        suya = Llegada.objects.bajo_cerrojo().get(pk=llegada.pk)
+        if suya.estado != EstadoLlegada.GUARDADA or suya.tomada_por != quien:
+            return  # it took longer than it was lent for, and somebody else did it
+        anterior = _el_mismo(leido)
+        if anterior is not None:
+            _alcanza_a_mas(anterior, suya)
+            _cerrar(suya, EstadoLlegada.REPETIDA, anterior)
+        elif muere:
+            _cerrar(suya, EstadoLlegada.APARTADA, _decidir(suya, leido, juzgadas, lambda *_: por_clasificar(MURIO)))
+        else:
+            _cerrar(suya, EstadoLlegada.PROCESADA, _decidir(suya, leido, juzgadas, dictar))
+
+
+def _leer(llegada: Llegada) -> Desarmado:
+    with transaction.atomic(), como_sistema("ver de qué buzón es un mensaje"):
+        casilla = Llegada.objects.select_related("casilla").get(pk=llegada.pk).casilla
+    servidor = casilla.servidor_autenticacion if casilla else ""
+    return desarmar(crudo_de(llegada), servidor_autenticacion=servidor, hoy=timezone.localdate(llegada.recibida_en))
+
+
+def _sin_leer(llegada: Llegada) -> Desarmado:
+    """Of one that can't be read without dying: that it came."""
+    return Desarmado(
+        huella=llegada.sha256, mensaje_id="", encabezados=(), de=Direccion("", ""), de_seguro=False, responder_a=(),
+        para=(), entregado_a=(), asunto="", fecha=None, en_respuesta_a="", referencias=(), texto="", nuevo="",
+        citado="", firma="", html="", reenviado=(), piezas=(), senales=Senales(), autenticacion=Autenticacion(),
+        defectos=(),
+    )  # fmt: skip
+
+
+def _el_mismo(leido: Desarmado) -> Correo | None:
+    """The same content with the same Message-ID, or where one of both lost it on the way."""
+    iguales = Correo.objects.filter(huella=leido.huella)
+    if leido.mensaje_id:
+        iguales = iguales.filter(mensaje_id__in=[_corto(leido.mensaje_id, 300), ""])
+    primero: Correo | None = iguales.order_by("id").first()
+    return primero
+
+
+def _alcanza_a_mas(correo: Correo, llegada: Llegada) -> None:
+    """It came by another mailbox too: while it is of no solicitud, who attends that one sees it as well."""
+    juntas = sorted({*correo.dependencias, *llegada.dependencias})
+    if correo.solicitud_id is None and juntas != sorted(correo.dependencias):
+        Correo.objects.filter(pk=correo.pk).update(dependencias=juntas)
+
+
+def _cerrar(llegada: Llegada, estado: EstadoLlegada, correo: Correo) -> None:
+    llegada.estado, llegada.correo = estado, correo
+    llegada.tomada_por, llegada.tomada_hasta = "", None
+    campos = ["estado", "correo", "tomada_por", "tomada_hasta"]
+    if estado == EstadoLlegada.APARTADA:
+        llegada.falla = MURIO
+        campos.append("falla")
+    llegada.save(update_fields=campos)
+
+
+# --- Decide and act ------------------------------------------------------------------------------------------------
+def por_clasificar(razon: str, dictamen: Dictamen | None = None) -> Dictamen:
+    """For a person, with what the rules guessed. Silent: whoever wrote is answered when it is known what to say."""
+    if dictamen is None:
+        return Dictamen(
+            regla=0, clase=Clase.POR_CLASIFICAR, estado=EstadoCorreo.POR_CLASIFICAR, razones=(razon,), confianza=0
+        )
+    return Dictamen(
+        regla=dictamen.regla,
+        clase=Clase.POR_CLASIFICAR,
+        estado=EstadoCorreo.POR_CLASIFICAR,
+        propuesta=dictamen.propuesta or (dictamen.clase if dictamen.clase != Clase.POR_CLASIFICAR else None),
+        razones=(razon, *dictamen.razones),
+        confianza=dictamen.confianza,
+        advertencias=dictamen.advertencias,
+        envio_id=dictamen.envio_id,
+        entidad_id=dictamen.entidad_id,
+        persona_id=dictamen.persona_id,
+        temas=dictamen.temas,
+        modalidad_id=dictamen.modalidad_id,
+        logistica=dictamen.logistica,
+        dependencias=dictamen.dependencias,
+        reservado=dictamen.reservado,
+        enlace=dictamen.enlace,
+        grupo_id=dictamen.grupo_id,
+        repetido_de_id=dictamen.repetido_de_id,
+    )
+
+
+def _decidir(llegada: Llegada, leido: Desarmado, juzgadas: Sequence[Juzgada], dictar: Dictar) -> Correo:
+    try:
+        with transaction.atomic():
+            dictamen = _con_id_de_otro(leido, dictar(llegada, leido))
+    except OperationalError:
+        raise  # it is the base, not the message
+    except Exception:
+        registro.exception("no se pudo dictaminar la llegada %s", llegada.pk)
+        dictamen = por_clasificar(NO_DECIDIO)
+    correo = _crear(llegada, leido, dictamen)
+    anotar_piezas(correo, juzgadas)
+    # What it does looks for the raw message by it.
+    Llegada.objects.filter(pk=llegada.pk).update(correo=correo)
+    try:
+        with transaction.atomic():
+            _actuar(correo, dictamen, juzgadas)
+            _poner(correo, dictamen)
+    except OperationalError:
+        if llegada.intentos < INTENTOS:
+            raise
+        dictamen = _no_se_pudo(correo, dictamen, NO_PUDO)
+    except ValidationError as falla:
+        dictamen = _no_se_pudo(correo, dictamen, " ".join(falla.messages))
+    except Exception:
+        registro.exception("no se pudo actuar sobre la llegada %s", llegada.pk)
+        dictamen = _no_se_pudo(correo, dictamen, NO_PUDO)
+    Decision.objects.create(
+        correo=correo,
+        clase=dictamen.clase,
+        datos={
+            "regla": dictamen.regla,
+            "solicitud": correo.solicitud_id,
+            "entidad": correo.entidad_id,
+            "temas": list(dictamen.temas),
+            "modalidad": dictamen.modalidad_id,
+        },
+        motivo=_corto(next(iter(dictamen.razones), ""), 300),
+        en=ahora(),
+    )
+    return correo
+
+
+def _con_id_de_otro(leido: Desarmado, dictamen: Dictamen) -> Dictamen:
+    """Another content under a Message-ID already seen: whoever forges one must not pass for what it answers, nor
+    swallow the true mail."""
+    if not leido.mensaje_id or dictamen.clase not in CON_SOLICITUD:
+        return dictamen
+    otro = Correo.objects.filter(mensaje_id=_corto(leido.mensaje_id, 300)).exclude(huella=leido.huella).first()
+    return por_clasificar(OTRO_IGUAL.format(numero=otro.numero), dictamen) if otro else dictamen
+
+
+def _actuar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) -> None:
+    if dictamen.estado != EstadoCorreo.ATENDIDO:
+        return
+    if dictamen.clase == Clase.NUEVA_SOLICITUD:
+        _radicar(correo, dictamen, juzgadas)
+    elif dictamen.clase == Clase.MENSAJE:
+        if dictamen.solicitud_id is None:
+            raise ValidationError("No se sabe de qué solicitud es.")
+        agregar_mensaje(
+            correo,
+            solicitud_id=dictamen.solicitud_id,
+            autor_id=dictamen.autor_id,
+            complementa=dictamen.complementa,
+            juzgadas=juzgadas,
+        )
+    elif dictamen.clase == Clase.REBOTE:
+        anotar_rebote(correo)
+    elif dictamen.clase == Clase.AUSENCIA:
+        anotar_ausencia(correo)
+
+
+def _radicar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) -> None:
+    """When it answers our question, both are one solicitud, which came when the first one did."""
+    if dictamen.entidad_id is None:
+        raise ValidationError("No se sabe de qué entidad es.")
+    pregunta = None
+    if dictamen.completa_id is not None:
+        pregunta = Correo.objects.bajo_cerrojo().filter(pk=dictamen.completa_id, estado=EstadoCorreo.ESPERANDO).first()
+    radicar_correo(
+        pregunta or correo,
+        temas=dictamen.temas,
+        modalidad_id=dictamen.modalidad_id,
+        entidad_id=dictamen.entidad_id,
+        autor_id=dictamen.autor_id,
+        logistica=dictamen.logistica,
+        completado_con=correo if pregunta else None,
+        juzgadas=juzgadas,
+    )
+    if pregunta is not None:
+        correo.grupo = pregunta
+        _poner(pregunta, replace(dictamen, grupo_id=None))
+
+
+def _poner(correo: Correo, dictamen: Dictamen) -> None:
+    correo.clase, correo.estado = dictamen.clase, dictamen.estado
+    correo.save(update_fields=["clase", "estado", "grupo"])
+
+
+def _no_se_pudo(correo: Correo, dictamen: Dictamen, porque: str) -> Dictamen:
+    """What was decided could not be done: nothing of it stays, and a person sees why."""
+    correo.refresh_from_db()
+    en_su_lugar = por_clasificar(porque, dictamen)
+    correo.clase, correo.estado = en_su_lugar.clase, en_su_lugar.estado
+    correo.propuesta = en_su_lugar.propuesta or ""
+    correo.razones = _limpio(list(en_su_lugar.razones))
+    correo.save(update_fields=["clase", "estado", "propuesta", "razones"])
+    return en_su_lugar
+
+
+# --- The row -------------------------------------------------------------------------------------------------------
+def _crear(llegada: Llegada, leido: Desarmado, dictamen: Dictamen) -> Correo:
+    """What it says and what was decided of it. What names a solicitud is for a person, until it has it."""
+    plazo, _ = plazo_y_regla(llegada.recibida_en)
+    ciudadana = Clase.PETICION_CIUDADANA in (dictamen.clase, dictamen.propuesta)
+    sin_atar = dictamen.clase in CON_SOLICITUD and dictamen.estado == EstadoCorreo.ATENDIDO
+    anio = timezone.localtime(ahora()).year
+    correo: Correo = Correo.objects.create(
+        numero=formato("CR", anio, siguiente("CR", anio)),
+        huella=leido.huella,
+        mensaje_id=_corto(leido.mensaje_id, 300),
+        en_respuesta_a=_corto(leido.en_respuesta_a, 300),
+        referencias=[_corto(una, 300) for una in leido.referencias],
+        de_correo=_corto(leido.de.correo, 320),
+        de_nombre=_corto(leido.de.nombre, 300),
+        para=_limpio([[uno.nombre, uno.correo] for uno in leido.para]),
+        asunto=_corto(leido.asunto, 300),
+        fecha_dicha=leido.fecha,
+        recibido_en=llegada.recibida_en,
+        fecha_efectiva=plazo.fecha_efectiva,
+        texto=_limpio(leido.nuevo),
+        citado=_limpio(leido.citado),
+        html=_limpio(leido.html) if len(leido.html) <= HTML_MAXIMO else "",
+        reenviado_de=_reenviado(leido),
+        autentico=Autenticidad(leido.autenticacion.veredicto),
+        autenticacion=_limpio(asdict(leido.autenticacion)),
+        senales=_limpio(asdict(leido.senales) | {"defectos": [defecto.dice for defecto in leido.defectos]}),
+        clase=dictamen.clase,
+        propuesta=dictamen.propuesta or "",
+        confianza=dictamen.confianza,
+        razones=_limpio(list(dictamen.razones)) or [NO_DECIDIO],
+        advertencias=_limpio(list(dict.fromkeys([*dictamen.advertencias, *_del_mensaje(llegada, leido)]))),
+        estado=EstadoCorreo.POR_CLASIFICAR if sin_atar else dictamen.estado,
+        envio_id=dictamen.envio_id,
+        entidad_id=dictamen.entidad_id,
+        temas=list(dictamen.temas),
+        modalidad_id=dictamen.modalidad_id,
+        dependencias=sorted({*dictamen.dependencias, *llegada.dependencias}),
+        reservado=dictamen.reservado,
+        grupo_id=dictamen.grupo_id,
+        repetido_de_id=dictamen.repetido_de_id,
+        vence_traslado=limite_para_trasladar(llegada.recibida_en) if ciudadana else None,
+    )
+    return correo
+
+
+def _del_mensaje(llegada: Llegada, leido: Desarmado) -> list[str]:
+    """What whoever reads it should know, whatever it is."""
+    avisos = [defecto.dice for defecto in leido.defectos]
+    de_un_archivo = llegada.origen == Origen.COMANDO and not leido.valor("received")
+    if de_un_archivo and leido.fecha and abs(leido.fecha - llegada.recibida_en) < timedelta(seconds=1):
+        avisos.append("La hora de recepción es la que dice el mensaje: ningún servidor la anotó.")
+    if len(leido.html) > HTML_MAXIMO:
+        avisos.append("Su versión con formato es demasiado larga: está en el original.")
+    return avisos
+
+
+def _reenviado(leido: Desarmado) -> dict[str, str]:
+    """Of the message that it hands over; who sent this one is who forwards it."""
+    if not leido.reenviado:
+        return {}
+    uno = leido.reenviado[0]
+    datos = {"nombre": uno.de.nombre, "correo": uno.de.correo, "asunto": uno.asunto, "fecha": uno.fecha}
+    limpios: dict[str, str] = _limpio(datos)
+    return limpios
+
+
+def _corto(texto: str, largo: int) -> str:
+    return str(_limpio(texto))[:largo]
+
+
+def _limpio(valor: Any) -> Any:
+    """What the base takes, whatever came: no NUL, no half of a character, dates as text."""
+    if isinstance(valor, str):
+        return valor.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(valor, dict):
+        return {clave: _limpio(uno) for clave, uno in valor.items()}
+    if isinstance(valor, list | tuple):
+        return [_limpio(uno) for uno in valor]
+    return valor.isoformat() if isinstance(valor, date) else valor
