@@ -41,7 +41,7 @@ def creer(crudo: bytes) -> str:
 def se_cree(crudo: bytes, *, para: str = "") -> bool:
     """Whether `recibir` would believe what it says of an address."""
     informe = dsn.leer(crudo)
-    return bool(informe.rebotes) and _de_que_envio(informe, para) is not None
+    return bool(informe.rebotes) and de_que_envio(informe, para) is not None
 
 
 def recibir(crudo: bytes, *, para: str = "") -> str:
