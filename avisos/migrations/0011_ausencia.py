@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("avisos", "0009_recordatorio_de_la_encuesta")]
+    dependencies = [("avisos", "0010_turnos_de_respuesta")]
     operations = [
         migrations.AlterField(
             model_name="eventocorreo",

@@ -22,9 +22,8 @@ from avisos.models import Aviso, DireccionCorreo, Envio, PreferenciaAviso
 from bandeja.models import Entrega
 from bitacora.models import Suceso
 from buzones.estados import Clase, EstadoAdjunto, EstadoCorreo, Origen
-from buzones.models import Adjunto, CanalExterno, Casilla, Correo, Decision, Llegada, PropuestaEnlace, Traslado
 from buzones.mime.desarmar import desarmar
-from buzones.models import Adjunto, Casilla, Correo, Decision, Llegada
+from buzones.models import Adjunto, CanalExterno, Casilla, Correo, Decision, Llegada, PropuestaEnlace, Traslado
 from conceptos import secciones
 from conceptos.estados import Audiencia, EstadoConcepto
 from conceptos.models import Concepto, Firma, Revision, Verificacion, Version

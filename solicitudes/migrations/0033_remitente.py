@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("solicitudes", "0031_siguiente_con_su_catalogo")]
+    dependencies = [("solicitudes", "0032_enlace_privado")]
     operations = [
         migrations.AddField(
             model_name="mensaje",

@@ -153,8 +153,10 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "buzones/services/casillas.py": {
         "dar por visto lo apartado de los buzones",
         "ver lo apartado de los buzones",
+    },
     "buzones/services/aprendizaje.py": {
         "aprender de lo que se decidió de los correos",
+    },
     "buzones/services/actuar.py": {
         "agregar a una solicitud lo que llegó por correo",
         "anotar la ausencia de quien recibió un correo",
@@ -195,8 +197,10 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "buzones/services/salud.py": {
         "salud de los buzones",
+    },
     "buzones/services/originales.py": {
         "abrir el original de un correo que se puede ver",
+    },
     "buzones/services/procesar.py": {
         "decidir qué es un mensaje",
         "tomar el mensaje más antiguo",
