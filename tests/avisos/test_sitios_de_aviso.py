@@ -34,6 +34,7 @@ PASAN = {
     "conceptos/entregas.py": "evento",
     "buzones/services/alertas.py": "evento",
     "buzones/entregas/equipo.py": "evento",
+    "buzones/entregas/respuestas.py": "evento",
 }
 EVENTOS = {uno.clave: uno for uno in eventos()}
 

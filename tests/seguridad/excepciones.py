@@ -55,7 +55,7 @@ GESTOR_POR_DEFECTO = {
     "sdfi_portal/aislamiento/redes.py",
 }
 # Names of what a catalogue row points at, for its history: catalogues and personas, never a tenant row.
-GESTOR_DE_BASE = {"direcciones/historia.py"}
+GESTOR_DE_BASE: set[str] = set()
 # The third one takes the role that may empty a reason of the bitácora (Ley 1581 de 2012), for one statement.
 ESCRIBEN_EL_CONTEXTO = {
     "alcance/postgres/base.py",
@@ -275,6 +275,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "direcciones/ausencias.py": {
         "saber quién cubre a alguien",
+        "saber quién puede cubrir a alguien",
         "saber quién responde hoy",
         "saber si alguien está ausente",
     },
