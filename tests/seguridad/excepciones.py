@@ -54,8 +54,6 @@ GESTOR_POR_DEFECTO = {
     "direcciones/services/catalogos.py",
     "sdfi_portal/aislamiento/redes.py",
 }
-# Names of what a catalogue row points at, for its history: catalogues and personas, never a tenant row.
-GESTOR_DE_BASE: set[str] = set()
 # The third one takes the role that may empty a reason of the bitácora (Ley 1581 de 2012), for one statement.
 ESCRIBEN_EL_CONTEXTO = {
     "alcance/postgres/base.py",

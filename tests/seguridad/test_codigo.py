@@ -59,7 +59,7 @@ def test_sql_by_hand_only_where_it_was_reviewed() -> None:
 
 
 def test_nobody_goes_around_the_managers() -> None:
-    assert atributos("_base_manager") == excepciones.GESTOR_DE_BASE
+    assert atributos("_base_manager") == set()
     assert atributos("_default_manager") <= excepciones.GESTOR_POR_DEFECTO
 
 
