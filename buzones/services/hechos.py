@@ -364,7 +364,7 @@ def _se_le_pregunto(h: Hechos, vistos: _Vistos) -> bool:
 def _las_solicitudes(
     llegada: Llegada, d: Desarmado, h: Hechos, membresias: Sequence[_Membresia], casa: _Casa
 ) -> Hechos:
-    firmadas = _firmadas(llegada, d)
+    firmadas = direcciones_firmadas(d, llegada.sobre_para)
     asunto = d.asunto[:300]
     radicados = list(dict.fromkeys(uno.upper() for uno in _RADICADO.findall(asunto)))[:_NUMEROS]
     de_siga = list(dict.fromkeys(_SIGA.findall(_RADICADO.sub(" ", asunto))))[:_NUMEROS]
@@ -414,8 +414,9 @@ def _las_solicitudes(
     )
 
 
-def _firmadas(llegada: Llegada, d: Desarmado) -> tuple[Firmada, ...]:
-    llego_a = dict.fromkeys((*(uno.correo for uno in d.para), *d.entregado_a, llegada.sobre_para))
+def direcciones_firmadas(d: Desarmado, sobre_para: str) -> tuple[Firmada, ...]:
+    """The reply addresses of ours that it came to, each whole and well signed."""
+    llego_a = dict.fromkeys((*(uno.correo for uno in d.para), *d.entregado_a, sobre_para))
     leidas = [leida for uno in llego_a if uno and (leida := leer_direccion(uno))]
     return tuple(dict.fromkeys(Firmada(una.solicitud_id, una.es_de(d.de.correo)) for una in leidas))[:_NUMEROS]
 

@@ -88,6 +88,7 @@ def correo(
     mensaje.set_content(cuerpo)
     if adjunto:
         mensaje.add_attachment(b"%PDF-1.4 uno", maintype="application", subtype="pdf", filename="uno.pdf")
+        mensaje.set_boundary("mitad")  # never drawn by lot
     crudo = mensaje.as_bytes()
     if comprobado:
         dominio = de.rpartition("@")[2].rstrip(">")
