@@ -301,6 +301,33 @@ def _casillas_con_apartados(este: Mundo) -> str:
     return str(reverse("buzones:casillas"))
 
 
+def _traslado(**datos: object) -> Callable[[Mundo], str]:
+    """A petition that was sent on: it waits to leave, or it left."""
+
+    def preparar(este: Mundo) -> str:
+        traslado = este.objeto("traslado").fila
+        type(traslado).objects.filter(pk=traslado.pk).update(con_copia="quien.pidio@aislamiento.example", **datos)
+        return reverse("buzones:trasladar", args=[traslado.correo_id])
+
+    return preparar
+
+
+def _propuesta_rechazada(este: Mundo) -> str:
+    propuesta = este.objeto("propuesta").fila
+    type(propuesta).objects.filter(pk=propuesta.pk).update(
+        estado="rechazada",
+        motivo="No trabaja en la entidad",
+        decidida_en=timezone.now(),
+        decidida_por=este.elenco.personas["admin_a"],
+    )
+    return reverse("buzones:propuesta", args=[propuesta.pk])
+
+
+def _propuestas_decididas(este: Mundo) -> str:
+    _propuesta_rechazada(este)
+    return reverse("buzones:propuestas")
+
+
 ESCENAS: dict[str, tuple[Escena, ...]] = {
     "account_change_password": (Escena("con clave", "enlace_a", _con_clave("account_change_password")),),
     "account_reauthenticate": (Escena("con clave", "enlace_a", _con_clave("account_reauthenticate")),),
@@ -364,6 +391,12 @@ ESCENAS: dict[str, tuple[Escena, ...]] = {
         Escena("con apartados", "administrador", _casillas_con_apartados),
         Escena("quien audita", "auditor", _casillas_con_apartados),
     ),
+    "buzones:trasladar": (
+        Escena("por salir", "ventanilla", _traslado()),
+        Escena("trasladada", "ventanilla", _traslado(enviado_en=timezone.now(), tardio=True)),
+    ),
+    "buzones:propuesta": (Escena("rechazada", "admin_a", _propuesta_rechazada),),
+    "buzones:propuestas": (Escena("decididas", "admin_a", _propuestas_decididas),),
     "plazos:calculadora": (
         Escena("calculado", "anonimo", fijo("/plazos/?fecha=2026-03-27&hora=16:31&dias=10")),
         Escena("con errores", "anonimo", fijo("/plazos/?fecha=2026-02-31&hora=16:31&dias=0")),
@@ -394,6 +427,9 @@ PRINCIPAL = {
     "buzones:llegadas": "ventanilla",
     "buzones:libro": "ventanilla",
     "buzones:detalle": "ventanilla",
+    "buzones:trasladar": "ventanilla",
+    "buzones:propuesta": "admin_a",
+    "buzones:propuestas": "admin_a",
 }
 
 # URLs that are asked with GET, belong to somebody and never draw a page with 200; with the reason.
