@@ -54,9 +54,12 @@ def abrir(conexion: ConexionImap, carpeta: str) -> Iterator["Buzonero"]:
         buzon = _entrar(conexion)
         try:
             yield Buzonero(buzon, carpeta)
-        finally:
+            # Of a server that hangs nobody takes leave: it would be waited for once more.
             with suppress(OSError, *_DE_IMAP):
                 buzon.logout()
+        finally:
+            with suppress(OSError):
+                buzon.client.shutdown()
     except ssl.SSLError as falla:
         raise BuzonCaido(f"El cifrado con {conexion.servidor} no es de confianza: {falla.reason or falla}.") from falla
     except OSError as falla:

@@ -17,7 +17,6 @@ from typing import Self
 from sdfi_portal.entorno import ConexionImap, Oauth
 
 CLAVE, FICHA = "clave del guion", "ficha-buena"
-ESPERA = 1.0  # of the client, in these tests: what hangs would be waited for fifteen seconds
 
 
 @dataclass
@@ -79,7 +78,9 @@ class ImapGuionado:
     def poner(self, crudo: bytes, en: datetime | str | None = None, carpeta: str = "INBOX") -> int:
         """Leave a message; `en` as text is what it says of its instant, whatever it is. Gives its number."""
         self._uid += 1
-        self.carpetas.setdefault(carpeta, []).append(Guardado(self._uid, crudo, en or datetime.now(UTC)))
+        self.carpetas.setdefault(carpeta, []).append(
+            Guardado(self._uid, crudo, datetime.now(UTC) if en is None else en)
+        )
         return self._uid
 
     def hay(self, carpeta: str = "INBOX") -> list[bytes]:
