@@ -2,7 +2,14 @@
 
 from bandeja.services.anotar import Hecho, anotar, anotar_varios, dejar
 from bandeja.services.entregar import entregar, entregar_larga, hay_largas, tomar
-from bandeja.services.manejadores import Aplazada, Efecto, EntregaDudosa, EntregaRechazada, manejador
+from bandeja.services.manejadores import (
+    Aplazada,
+    Efecto,
+    EntregaDudosa,
+    EntregaFallida,
+    EntregaRechazada,
+    manejador,
+)
 from bandeja.services.reparar import descartar, muerta, muertas, reintentar, reintentar_todas
 from bandeja.services.salud import latir, pendiente_desde, salud
 from bandeja.services.sonda import sonda
@@ -11,6 +18,7 @@ __all__ = [
     "Aplazada",
     "Efecto",
     "EntregaDudosa",
+    "EntregaFallida",
     "EntregaRechazada",
     "Hecho",
     "anotar",

@@ -19,7 +19,16 @@ from django.utils import timezone
 from alcance import como_sistema
 from bandeja.models import EN_MANOS, ConsultaEntrega, Entrega, EstadoEntrega
 from bandeja.services.anotar import anotar
-from bandeja.services.manejadores import Aplazada, Efecto, EntregaDudosa, EntregaRechazada, largos, manejador_de
+from bandeja.services.manejadores import (
+    Aplazada,
+    Efecto,
+    EntregaDudosa,
+    EntregaFallida,
+    EntregaRechazada,
+    largos,
+    manejador_de,
+    sin_prisa,
+)
 from bitacora.contexto import con_peticion
 
 registro = logging.getLogger("portal.bandeja")
@@ -74,7 +83,8 @@ def tomar_larga(*, quien: str) -> list[Entrega]:
         sueltas = en_manos.filter(tomada_hasta__lt=timezone.now()).select_for_update(skip_locked=True, of=("self",))
         if en_manos.count() > len(sueltas):
             return []
-        return _tomar_de(de_largas, 1, quien)
+        con_prisa, sin_ella = (orden(tipo__in=sin_prisa()) for orden in (de_largas.exclude, de_largas.filter))
+        return _tomar_de(con_prisa, 1, quien) or _tomar_de(sin_ella, 1, quien)
 
 
 def _tomar_de(entregas: ConsultaEntrega, cuantas: int, quien: str) -> list[Entrega]:
@@ -171,9 +181,11 @@ def _aplazar(entrega: Entrega, quien: str, hasta: datetime) -> None:
 def _fallar(entrega: Entrega, quien: str, falla: Exception) -> None:
     """Write down why, and when to try again; a person decides after the last try, the second doubt or a final no."""
     dudosa, rechazo = isinstance(falla, EntregaDudosa), falla if isinstance(falla, EntregaRechazada) else None
+    contada = falla if isinstance(falla, EntregaFallida) else None
     with como_sistema(f"aplazar {entrega.tipo}"), transaction.atomic():
         mia = _mia(entrega, quien)
-        muere = mia.intento >= INTENTOS or (dudosa and mia.posible_duplicado) or bool(rechazo and rechazo.definitiva)
+        final = any(una is not None and una.definitiva for una in (rechazo, contada))
+        muere = mia.intento >= INTENTOS or (dudosa and mia.posible_duplicado) or final
         mia.estado = EstadoEntrega.MUERTA if muere else EstadoEntrega.PENDIENTE
         mia.posible_duplicado |= dudosa
         mia.error = f"{type(falla).__name__}: {falla}".replace("\x00", "")[:2000]
@@ -181,6 +193,8 @@ def _fallar(entrega: Entrega, quien: str, falla: Exception) -> None:
         mia.save(update_fields=["estado", "posible_duplicado", "error", "proximo_intento"])
         if muere and rechazo:
             _decir_que_la_rechazaron(mia, rechazo)
+        if contada:
+            contada.anotar()
     nivel = logging.ERROR if muere else logging.WARNING
     datos = {"entrega": mia.pk, "tipo": mia.tipo, "intento": mia.intento, "causa": type(falla).__name__}
     registro.log(nivel, "entrega muerta" if muere else "entrega aplazada", extra=datos, exc_info=muere)

@@ -12,6 +12,7 @@ Efecto = Callable[[], object]
 Manejador = Callable[[Entrega], Efecto | None]
 _manejadores: dict[str, Manejador] = {}
 _largos: set[str] = set()
+_sin_prisa: set[str] = set()
 
 
 class EntregaDudosa(Exception):
@@ -34,13 +35,22 @@ class EntregaRechazada(Exception):
         self.correo, self.codigo, self.definitiva = correo, codigo, definitiva
 
 
+class EntregaFallida(Exception):
+    """It did not go, and the room keeps its own record of the tries: `anotar` writes it, in the transaction that says
+    when the next one is. `definitiva`: trying again is useless, so it dies at once."""
+
+    def __init__(self, mensaje: str, *, anotar: Callable[[], object], definitiva: bool = False) -> None:
+        super().__init__(mensaje)
+        self.anotar, self.definitiva = anotar, definitiva
+
+
 class SinManejador(LookupError):
     """Nobody says how to hand over this kind of fact."""
 
 
-def manejador(tipo: str, *, largo: bool = False) -> Callable[[Manejador], Manejador]:
+def manejador(tipo: str, *, largo: bool = False, sin_prisa: bool = False) -> Callable[[Manejador], Manejador]:
     """Register how facts of `tipo` are handed over. `largo`: it takes minutes, so it goes one at a time in a lane of
-    its own and no mail waits behind it.
+    its own and no mail waits behind it. `sin_prisa`: in that lane, after those that somebody waits for.
 
     The function runs as *sistema* in one transaction with the row locked. What it writes in the database and the
     mark `hecha` are committed together, so that part happens exactly once. If the fact must leave the portal (mail),
@@ -58,6 +68,8 @@ def manejador(tipo: str, *, largo: bool = False) -> Callable[[Manejador], Maneja
         _manejadores[tipo] = funcion
         if largo:
             _largos.add(tipo)
+        if sin_prisa:
+            _sin_prisa.add(tipo)
         return funcion
 
     return registrar
@@ -73,6 +85,12 @@ def largos() -> list[str]:
     """The kinds that go in the long lane."""
     cargar()
     return sorted(_largos)
+
+
+def sin_prisa() -> list[str]:
+    """Those of the long lane that nobody waits for."""
+    cargar()
+    return sorted(_sin_prisa)
 
 
 def manejador_de(tipo: str) -> Manejador:

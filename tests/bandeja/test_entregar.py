@@ -15,6 +15,7 @@ from alcance import Alcance, actual, como_sistema, con_alcance
 from bandeja.models import ConsultaEntrega, Entrega
 from bandeja.services import (
     EntregaDudosa,
+    EntregaFallida,
     descartar,
     entregar,
     entregar_larga,
@@ -333,6 +334,39 @@ def test_las_largas_van_de_a_una_y_nadie_espera_detras_de_ellas(base_propia: str
     assert estados() == {"una": "hecha", "dos": "pendiente", "correo": "hecha"}
     assert entregar() == 0 and hay_largas()
     assert entregar_larga() == 1 and not hay_largas()
+
+
+def test_en_el_carril_largo_lo_que_nadie_espera_va_al_final(base_propia: str, registrar, monkeypatch) -> None:
+    registrar("prueba.larga", lambda entrega: None)
+    registrar("prueba.sin_prisa", lambda entrega: None)
+    monkeypatch.setattr(manejadores, "_largos", {"prueba.larga", "prueba.sin_prisa"})
+    monkeypatch.setattr(manejadores, "_sin_prisa", {"prueba.sin_prisa"})
+    dejar("prueba.sin_prisa", "antes")
+    dejar("prueba.larga", "una")
+    orden = []
+    while entregar_larga():
+        orden.append([clave for clave, estado in estados().items() if estado == "hecha"])
+    assert orden == [["una"], ["antes", "una"]]
+
+
+@pytest.mark.parametrize(("definitiva", "estado"), [(False, "pendiente"), (True, "muerta")])
+def test_lo_que_se_anota_de_un_intento_fallido_queda(
+    base_propia: str, registrar, definitiva: bool, estado: str
+) -> None:
+    """What the effect wrote before failing is undone; what it asks to be written of the try is not."""
+
+    def efecto() -> None:
+        registrar_suceso(accion="prueba.deshecho")
+        anotado = partial(registrar_suceso, accion="prueba.intento", texto="No respondió")
+        raise EntregaFallida("No respondió", anotar=anotado, definitiva=definitiva)
+
+    registrar("prueba.x", lambda entrega: efecto)
+    dejar("prueba.x", "una")
+    assert entregar() == 0 and estados() == {"una": estado}
+    assert fila("una").error == "EntregaFallida: No respondió"
+    with como_sistema("prueba"), transaction.atomic():
+        acciones = Suceso.objects.filter(accion__startswith="prueba.").values_list("accion", flat=True)
+        assert list(acciones) == ["prueba.intento"]
 
 
 def test_una_larga_cuyo_trabajador_murio_la_retoma_otro(base_propia: str, registrar, monkeypatch) -> None:
