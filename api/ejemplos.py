@@ -270,3 +270,23 @@ TABLERO = {
         }
     ],
 }
+# What another system is told (api.webhooks).
+WEBHOOK = {
+    "id": "webhook:1:m48213",
+    "evento": "solicitud.respondida",
+    "en": "2026-11-24T15:40:02-05:00",
+    "solicitud": {
+        "radicado": "AT-2026-000123",
+        "estado": "atendida",
+        "entidad": "11-02",
+        "dependencias": ["SSDA"],
+        "canal": "portal",
+        "recibido_en": "2026-11-17T09:12:00-05:00",
+        "radicado_en": "2026-11-17T09:12:00-05:00",
+        "vence": "2026-12-01",
+        "siga_entrada": "",
+        "siga_salida": "",
+        "url": "https://portal.example/api/v1/solicitudes/AT-2026-000123/",
+    },
+    "movimiento": {"accion": "atender", "de": "en_atencion", "a": "atendida", "dependencia": "SSDA"},
+}

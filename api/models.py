@@ -1,4 +1,4 @@
-"""Tokens of the API, and how many requests each has made in this minute."""
+"""Tokens of the API, how many requests each has made in this minute, and the systems that are told what happens."""
 
 import hashlib
 import re
@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
@@ -117,3 +118,104 @@ class Cuota(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quien}: {self.peticiones}"
+
+
+class Evento(models.TextChoices):
+    """What another system may be told. `api_webhooks_*` (migration 0004) says which line of the history is which."""
+
+    RADICADA = "solicitud.radicada", "Se radicó una solicitud"
+    MOVIDA = "solicitud.movida", "Una solicitud cambió de estado, de manos o de datos"
+    RESPONDIDA = "solicitud.respondida", "Se respondió una solicitud"
+    MENSAJE = "solicitud.mensaje", "Se escribió un mensaje en una solicitud"
+
+
+PRUEBA = "prueba"  # asked for with a button; nobody subscribes to it
+
+
+class Suscripcion(models.Model):
+    """A system of the institution that is told what happens, at a URL of its own. Not of a person nor of an entidad:
+    the triggers of the history read it whoever acts, and its pages are the administrador's.
+
+    `fallas_seguidas` and `no_antes`: one that does not answer is called less and less. `pausada_en`: it failed too
+    many times, and only a person makes it go on.
+    """
+
+    clase_tabla = Clase.SISTEMA
+
+    nombre = models.CharField(max_length=80)
+    url = models.CharField("dirección", max_length=500)
+    eventos = ArrayField(models.CharField(max_length=30, choices=Evento))
+    dependencias = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    nonce = models.CharField(max_length=64)
+    activa = models.BooleanField(default=True)
+    creada_por = models.ForeignKey(Persona, models.PROTECT, related_name="+")
+    creada_en = models.DateTimeField(default=timezone.now)
+    fallas_seguidas = models.PositiveIntegerField(default=0)
+    no_antes = models.DateTimeField(null=True, blank=True)
+    pausada_en = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["nombre", "id"]
+        verbose_name = "integración"
+        verbose_name_plural = "integraciones"
+        constraints = [
+            models.CheckConstraint(
+                name="api_suscripcion_https",
+                condition=Q(url__startswith="https://"),
+                violation_error_message="La dirección debe empezar por https://.",
+            ),
+            models.CheckConstraint(
+                name="api_suscripcion_con_eventos",
+                condition=Q(eventos__len__gt=0),
+                violation_error_message="Elija al menos un aviso.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nombre
+
+    @property
+    def secreto(self) -> str:
+        """What signs the calls. Not kept: another `nonce` is another secret."""
+        return "whsec_" + salted_hmac("api.webhook", f"{self.pk}:{self.nonce}", algorithm="sha256").hexdigest()
+
+    @property
+    def estado(self) -> str:
+        if not self.activa:
+            return "apagada"
+        return "pausada" if self.pausada_en else "activa"
+
+    @property
+    def eventos_en_palabras(self) -> list[str]:
+        return [str(Evento(evento).label) for evento in self.eventos]
+
+
+class IntentoWebhook(models.Model):
+    """One call and what came of it. Kept some months (api.tasks.barrer)."""
+
+    clase_tabla = Clase.SISTEMA
+
+    suscripcion = models.ForeignKey(Suscripcion, models.PROTECT, related_name="intentos")
+    clave = models.CharField("identificador del aviso", max_length=60)
+    evento = models.CharField(max_length=30)
+    radicado = models.CharField(max_length=20, blank=True)
+    codigo = models.PositiveSmallIntegerField("código HTTP", null=True, blank=True)
+    ms = models.PositiveIntegerField("milisegundos", default=0)
+    error = models.CharField(max_length=300, blank=True)
+    en = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-en", "-id"]
+        verbose_name = "intento de aviso"
+        verbose_name_plural = "intentos de aviso"
+        indexes = [
+            models.Index(fields=["suscripcion", "-en", "-id"], name="api_intentos_de_una"),
+            models.Index(fields=["en"], name="api_intentos_por_borrar"),
+        ]
+
+    def __str__(self) -> str:
+        return self.clave
+
+    @property
+    def bien(self) -> bool:
+        return self.codigo is not None and 200 <= self.codigo < 300 and not self.error

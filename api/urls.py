@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from api.views import catalogos, conceptos, documentacion, exportaciones, registro, solicitudes, tablero, tokens
+from api.views import (
+    catalogos,
+    conceptos,
+    documentacion,
+    exportaciones,
+    integraciones,
+    registro,
+    solicitudes,
+    tablero,
+    tokens,
+)
 from conceptos import convertidores as _numero  # noqa: F401
 from solicitudes import convertidores as _radicado  # noqa: F401
 
@@ -13,6 +23,14 @@ urlpatterns = [
     path("cuenta/tokens/crear/", tokens.crear, name="crear_token"),
     path("cuenta/tokens/<int:pk>/revocar/", tokens.revocar, name="revocar_token"),
     path("usuarios/tokens/", tokens.todos, name="todos_los_tokens"),
+    path("integraciones/", integraciones.lista, name="integraciones"),
+    path("integraciones/crear/", integraciones.crear_una, name="crear_integracion"),
+    path("integraciones/<int:pk>/", integraciones.una, name="integracion"),
+    path("integraciones/<int:pk>/editar/", integraciones.editar_una, name="editar_integracion"),
+    path("integraciones/<int:pk>/probar/", integraciones.probar_una, name="probar_integracion"),
+    path("integraciones/<int:pk>/encender/", integraciones.encender_una, name="encender_integracion"),
+    path("integraciones/<int:pk>/apagar/", integraciones.apagar_una, name="apagar_integracion"),
+    path("integraciones/<int:pk>/secreto/", integraciones.otro_secreto, name="secreto_integracion"),
     path("api/documentacion/", documentacion.documentacion, name="documentacion"),
     path(V1 + "openapi.json", documentacion.Esquema.as_view(), name="esquema"),
     path(V1 + "registro/", registro.Registro.as_view(), name="registro"),

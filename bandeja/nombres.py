@@ -1,6 +1,7 @@
 """What each kind of fact is called on screen. Codes are for whoever reads the code."""
 
 NOMBRES = {
+    "api.webhook": "Aviso a otro sistema",
     "avisos.correo": "Correo",
     "avisos.direccion_cambiada": "Repetir lo que no llegó a una dirección corregida",
     "avisos.direccion_mala": "Aviso de una dirección que no recibe",
@@ -23,6 +24,7 @@ NOMBRES = {
     "direcciones.sector_asignado": "Aviso de quién asesora a un sector",
     "encuestas.invitacion": "Invitación a la encuesta",
     "expedientes.copia": "Copia de un expediente",
+    "expedientes.pdfa": "Copias PDF/A de un expediente",
     "exportaciones.elaborar": "Exportación del registro",
     "importaciones.avanzar": "Importación de lo anterior",
     "solicitudes.actuacion": "Aviso de una sesión",

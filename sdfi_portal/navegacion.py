@@ -112,6 +112,7 @@ TAMBIEN: dict[str, list[Sitio]] = {
         ("Recordatorios", "avisos:politicas"),
         ("Direcciones que rebotan", "avisos:direcciones"),
         ("Ausencias", "atencion:ausencias"),
+        ("Integraciones", "api:integraciones"),
         ("Banco de conceptos", "conceptos:banco"),
     ],
     "auditor": [

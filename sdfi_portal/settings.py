@@ -203,6 +203,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(entorno.texto("ESTATICOS_DIR", str(VAR / "estaticos")))
 STATICFILES_DIRS = [RAIZ / "static"]
 ANTIVIRUS_CLAMD = entorno.texto("ANTIVIRUS_CLAMD", "")  # "unix:/run/clamd.sock" or "tcp:host:3310"; empty = none
+WEBHOOKS_CA = entorno.texto("WEBHOOKS_CA", "")  # PEM of the authority of the institution, besides those of the machine
 ARCHIVO_MAXIMO_MB = 20
 ARCHIVOS_POR_SOLICITUD = 10
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,5 +1,7 @@
 """The description of the API: for programs, OpenAPI; for people, a page drawn from it that calls no other host."""
 
+import json
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from rest_framework.response import Response
 
 from alcance.politicas import publica
 from api.documentacion import indice
+from api.ejemplos import WEBHOOK
 from api.esquema import esquema
 from api.permisos import ROLES_DE, TODOS_LOS_ROLES, Permiso
 from api.views.base import VistaPublica
@@ -32,6 +35,7 @@ def documentacion(request: HttpRequest) -> HttpResponse:
         "problemas": sorted(PROBLEMAS.items()),
         "permisos": [{"clave": p.value, "que": p.label, "quienes": _quienes(ROLES_DE[p])} for p in Permiso],
         "prueba": f"TOKEN=sdfi_…\n{_curl_de('leer_token')}",
+        "webhook": json.dumps(WEBHOOK, ensure_ascii=False, indent=2),
         "limite_token": settings.API_LIMITE_TOKEN,
         "limite_direccion": settings.API_LIMITE_DIRECCION,
     }

@@ -434,6 +434,18 @@ RUTAS: dict[str, Ruta] = {
         falta={"pk": NO_EXISTE, "accion": "spam"},
         variantes=tuple({"accion": accion} for accion in BOTONES),
     ),
+    # --- Systems that are told what happens ---
+    **{
+        f"api:{nombre}": Ruta(("integracion",), falta={"pk": NO_EXISTE})
+        for nombre in (
+            "integracion",
+            "editar_integracion",
+            "probar_integracion",
+            "encender_integracion",
+            "apagar_integracion",
+            "secreto_integracion",
+        )
+    },
     # --- Catalogues ---
     **{
         f"direcciones:{nombre}": Ruta(
