@@ -44,6 +44,11 @@ def contar_paginas(flujo: IO[bytes]) -> int:
     return int(cuentas[0]) if cuentas else 1
 
 
+def dice_ser_pdfa(flujo: IO[bytes]) -> bool:
+    """Whether its metadata claim PDF/A. Nobody checks here that it is one."""
+    return "pdfa" in _leer_rasgos(flujo)
+
+
 def _leer_rasgos(flujo: IO[bytes]) -> set[str]:
     flujo.seek(0)
     try:

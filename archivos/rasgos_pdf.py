@@ -5,11 +5,14 @@ process, never of the portal's. It only names what is there; `archivos.pdf` deci
 """
 
 import io
+import re
 import resource
 import sys
 
 import pikepdf
 
+# In its XMP, as an attribute or as an element: «this is PDF/A».
+PDFA = re.compile(rb"pdfaid:part[^0-9A-Za-z]{1,4}[1-4]")
 MEMORIA = 768 * 1024 * 1024
 SEGUNDOS = 15
 
@@ -32,7 +35,16 @@ def rasgos(datos: bytes) -> set[str]:
         except (pikepdf.PdfError, RecursionError):
             return {"danado"}
         hallados.add(f"paginas={len(pdf.pages)}")
+        if _dice_ser_pdfa(pdf):
+            hallados.add("pdfa")
         return hallados | ({"reparado"} if pdf.get_warnings() else set())
+
+
+def _dice_ser_pdfa(pdf: pikepdf.Pdf) -> bool:
+    try:
+        return bool(PDFA.search(pdf.Root["/Metadata"].read_bytes()))
+    except (KeyError, AttributeError, ValueError, pikepdf.PdfError):
+        return False
 
 
 def _del_objeto(objeto: pikepdf.Object) -> set[str]:

@@ -1,9 +1,11 @@
 """PDF of our documents: a template and a dataclass in, HTML, bytes and their SHA-256 out (architecture §6)."""
 
+import base64
 import builtins
 import hashlib
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +27,10 @@ class DocumentoNoDisponible(RuntimeError):
 
 class DocumentoDesmedido(DocumentoNoDisponible):
     """The text asks for more memory or time than a document may use: retrying will not help."""
+
+
+class DocumentoIncompleto(DocumentoNoDisponible):
+    """Something of it can't be printed: letters that no font has, an image that can't be read."""
 
 
 class Variante(StrEnum):
@@ -54,9 +60,27 @@ def crear_pdf(plantilla: str, contexto: Contexto, *, variante: Variante = Varian
     return Documento(html=html, bytes=contenido, sha256=hashlib.sha256(contenido).hexdigest())
 
 
-def imprimir(html: str, *, imagenes: list[str], estructura: bool = True) -> bytes:
-    """The PDF of `html`, made in a limited process. Raises DocumentoNoDisponible or DocumentoDesmedido."""
-    pedido = {"html": html, "imagenes": imagenes, "estructura": estructura, "raices": _raices()}
+def imprimir(
+    html: str,
+    *,
+    imagenes: list[str],
+    estructura: bool = True,
+    adjuntas: Mapping[str, tuple[str, bytes]] | None = None,
+    estricto: bool = False,
+) -> bytes:
+    """The PDF of `html`, made in a limited process. Raises DocumentoNoDisponible or one of those below it.
+
+    `adjuntas`: images of others (name → type and bytes), which the text calls «adjunta/NAME». `estricto`: a PDF that
+    leaves anything out is no PDF of it.
+    """
+    pedido = {
+        "html": html,
+        "imagenes": imagenes,
+        "estructura": estructura,
+        "raices": _raices(),
+        "adjuntas": {n: [tipo, base64.b64encode(suya).decode()] for n, (tipo, suya) in (adjuntas or {}).items()},
+        "estricto": estricto,
+    }
     codigo, contenido, quejas = taller.encargar(json.dumps(pedido).encode(), paciencia=PACIENCIA)
     if codigo == 0:
         if quejas:
@@ -82,6 +106,8 @@ def _error(codigo: int | None) -> DocumentoNoDisponible:
             "No se pudo hacer el PDF: falta un archivo propio del portal (hoja de estilo o letra). "
             "Avise a quien administra el portal; el detalle quedó en el registro."
         )
+    if codigo == proceso.INCOMPLETO:
+        return DocumentoIncompleto("Tiene letras o imágenes que el portal no puede imprimir.")
     # None: killed by a limit or out of patience. The code: out of memory by its own account.
     if codigo in {None, proceso.DESMEDIDO}:
         return DocumentoDesmedido(
@@ -93,4 +119,13 @@ def _error(codigo: int | None) -> DocumentoNoDisponible:
     )
 
 
-__all__ = ["Contexto", "Documento", "DocumentoDesmedido", "DocumentoNoDisponible", "Variante", "crear_pdf", "imprimir"]
+__all__ = [
+    "Contexto",
+    "Documento",
+    "DocumentoDesmedido",
+    "DocumentoIncompleto",
+    "DocumentoNoDisponible",
+    "Variante",
+    "crear_pdf",
+    "imprimir",
+]

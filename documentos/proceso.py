@@ -7,6 +7,7 @@ fork, never the worker (checks P01, P02). What waits never reads an order.
 """
 
 import json
+import logging
 import os
 import re
 import resource
@@ -21,6 +22,7 @@ MEMORIA = 1 << 30
 CPU = 20
 BASE = "https://documento.invalid/"
 ESTATICO = BASE + "estatico/"
+ADJUNTA = BASE + "adjunta/"
 # By name only: no percent-encoding, no dots that climb, no other folders.
 NOMBRE_PROPIO = re.compile(r"(?:css|fuentes|img)(?:/[a-z0-9_-]+)*/[a-zA-Z0-9_-]+(?:\.[a-z0-9]+)+")
 TIPOS = {
@@ -34,7 +36,9 @@ TIPOS = {
 }
 PROHIBIDO = ("socket.connect", "socket.getaddrinfo", "socket.bind", "subprocess.", "os.system", "os.exec")
 # Exit codes the parent translates.
-SIN_BIBLIOTECA, SIN_RECURSO, DESMEDIDO = 3, 4, 5
+SIN_BIBLIOTECA, SIN_RECURSO, DESMEDIDO, INCOMPLETO = 3, 4, 5, 6
+# What the printer says when it goes on without a letter that no font has, or without an image it can't read.
+FALTAS = (".notdef", "Failed to load image", "Unknown image mode")
 CAMPO_FIRMA = "firma"
 
 
@@ -51,8 +55,9 @@ def sin_red(evento: str, _argumentos: Any) -> None:
         raise PermissionError(f"El proceso de documentos no puede usar {evento}.")
 
 
-def hacer_buscador(raices: list[Path], imagenes: list[str]) -> Any:
-    """A deny-all URL fetcher that knows our static folders and the exact data URIs we made."""
+def hacer_buscador(raices: list[Path], imagenes: list[str], adjuntas: dict[str, list[str]]) -> Any:
+    """A deny-all URL fetcher that knows our static folders, the exact data URIs we made and the images that came with
+    the order (name → type and base64)."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
     class SoloPropios(URLFetcher):
@@ -65,6 +70,9 @@ def hacer_buscador(raices: list[Path], imagenes: list[str]) -> Any:
             if url in permitidas:
                 tipo = url[5:].split(";", 1)[0]
                 return URLFetcherResponse(url, _de_base64(url), {"Content-Type": tipo})
+            if url.startswith(ADJUNTA) and url.removeprefix(ADJUNTA) in adjuntas:
+                tipo, contenido = adjuntas[url.removeprefix(ADJUNTA)]
+                return URLFetcherResponse(url, _de_base64(f",{contenido}"), {"Content-Type": tipo})
             nombre = url.removeprefix(ESTATICO)
             if nombre == url or not NOMBRE_PROPIO.fullmatch(nombre):
                 self.negadas.append(url[:200])
@@ -93,7 +101,14 @@ def _de_base64(uri: str) -> bytes:
     return base64.b64decode(uri.split(",", 1)[1], validate=True)
 
 
-def imprimir(html: str, *, raices: list[Path], imagenes: list[str], estructura: bool = True) -> tuple[bytes, Any]:
+def imprimir(
+    html: str,
+    *,
+    raices: list[Path],
+    imagenes: list[str],
+    estructura: bool = True,
+    adjuntas: dict[str, list[str]] | None = None,
+) -> tuple[bytes, Any]:
     """The PDF of `html` and the fetcher that served it (for its lists of what was refused or missing).
 
     With `estructura` it claims PDF/A-2a: tagged, fonts embedded, no attachment possible. Without it, a plain page to
@@ -101,7 +116,7 @@ def imprimir(html: str, *, raices: list[Path], imagenes: list[str], estructura: 
     """
     import weasyprint  # noqa: PLC0415
 
-    buscador = hacer_buscador(raices, imagenes)
+    buscador = hacer_buscador(raices, imagenes, adjuntas or {})
     documento = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=buscador)
     # A <base> in the text would move our own relative names; a <link rel=attachment> is removed by PDF/A-2.
     documento.base_url = BASE
@@ -189,6 +204,19 @@ def _objeto(pdf: Any, referencia: bytes | str) -> Any:
     return pdf.objects[int(referencia.split()[0])]
 
 
+class Faltas(logging.Handler):
+    """What the printer left out and went on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.dichas: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        dicho = record.getMessage()
+        if dicho.startswith(FALTAS):
+            self.dichas.append(dicho[:200])
+
+
 def avisar(texto: str) -> None:
     """A line for the parent's log."""
     sys.stderr.write(texto + "\n")
@@ -199,12 +227,15 @@ def atender_pedido() -> int:
     limitar()
     pedido = json.load(sys.stdin.buffer)
     sys.addaudithook(sin_red)
+    faltas = Faltas()
+    logging.getLogger("weasyprint").addHandler(faltas)
     try:
         contenido, buscador = imprimir(
             pedido["html"],
             raices=[Path(raiz) for raiz in pedido["raices"]],
             imagenes=pedido["imagenes"],
             estructura=pedido["estructura"],
+            adjuntas=pedido["adjuntas"],
         )
     except (MemoryError, RecursionError) as error:
         avisar(type(error).__name__)
@@ -212,6 +243,9 @@ def atender_pedido() -> int:
     if buscador.faltantes:
         avisar(", ".join(buscador.faltantes))
         return SIN_RECURSO
+    if pedido["estricto"] and (faltas.dichas or buscador.negadas):
+        avisar(", ".join([*faltas.dichas, *buscador.negadas])[:2000])
+        return INCOMPLETO
     for url in buscador.negadas:
         avisar(f"negado: {url}")
     sys.stdout.buffer.write(contenido)

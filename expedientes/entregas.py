@@ -1,10 +1,11 @@
-"""Outbox handlers: close the expediente of what ended, and make the copies that were asked for."""
+"""Outbox handlers: close the expediente of what ended, make its PDF/A copies, and the sealed ones asked for."""
 
 from functools import partial
 
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from expedientes.services import cerrar_expediente, hacer_copia
+from expedientes.services.pdfa import hacer_copias_pdfa
 
 
 @manejador("solicitudes.cerrada")
@@ -16,3 +17,9 @@ def al_terminar(entrega: Entrega) -> None:
 def copiar(entrega: Entrega) -> Efecto:
     """It takes seconds: done outside the transaction that takes the turn."""
     return partial(hacer_copia, copia_id=entrega.carga["copia"])
+
+
+@manejador("expedientes.pdfa", largo=True, sin_prisa=True)
+def copiar_en_pdfa(entrega: Entrega) -> Efecto:
+    """Nobody waits for them: a sealed copy made before takes those that there are."""
+    return partial(hacer_copias_pdfa, expediente_id=entrega.carga["expediente"], clave=entrega.clave_idempotencia)

@@ -100,6 +100,38 @@ class Documento(ModeloInquilino):
         return f"{self.orden}. {self.nombre}"
 
 
+class CopiaPdfa(ModeloInquilino):
+    """The document for a hundred years, beside the one that arrived: PDF/A, or why there is none. Written once.
+
+    A PDF that already claims to be one is its own copy: `ruta` is that of the document.
+    """
+
+    documento = models.OneToOneField(Documento, models.PROTECT, related_name="pdfa")
+    solicitud = models.ForeignKey(Solicitud, models.PROTECT, related_name="+")
+    ruta = models.CharField(max_length=300, blank=True)
+    bytes = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    motivo_sin = models.CharField("por qué no la hay", max_length=200, blank=True)
+    hecha_en = models.DateTimeField()
+
+    objects = gestor(ConsultaDelExpediente)
+
+    class Meta:
+        verbose_name = "copia PDF/A"
+        verbose_name_plural = "copias PDF/A"
+        constraints = [
+            models.CheckConstraint(
+                name="expedientes_pdfa_o_por_que_no",
+                condition=Q(motivo_sin="", sha256__regex=FORMA_DE_HUELLA) & ~Q(ruta="")
+                | ~Q(motivo_sin="") & Q(ruta="", sha256=""),
+                violation_error_message="Hay copia, o se dice por qué no.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"PDF/A de {self.documento_id}"
+
+
 class IndiceElectronico(ModeloInquilino):
     """The index as it was signed. A later document or a reopening adds a version; none is ever edited.
 
@@ -123,6 +155,9 @@ class IndiceElectronico(ModeloInquilino):
     firma = models.TextField("firma RSA, en hexadecimal")
     anclas = models.TextField("certificados de confianza de ese día (PEM)")
     firmado_en = models.DateTimeField()
+    # The same facts as the AGN names them (services/indice_xml.py). None in those signed before it was made.
+    xml = models.TextField("el mismo índice en XML", null=True)  # noqa: DJ001
+    firma_xml = models.TextField("firma RSA del XML, en hexadecimal", null=True)  # noqa: DJ001
     # Its printed form, with the visible signature: made with the first copy that carries it, and kept.
     ruta_pdf = models.CharField(max_length=300, blank=True)
     sha256_pdf = models.CharField(max_length=64, blank=True)

@@ -34,6 +34,7 @@ class Fila:
     orden: int = 0
     folios: str = ""
     sha256: str = ""
+    pdfa: str = ""
 
 
 def _solicitud(request: HttpRequest, radicado: str) -> Solicitud:
@@ -74,17 +75,26 @@ def expediente(request: HttpRequest, radicado: str) -> HttpResponse:
 
 def _filas(solicitud: Solicitud, expediente: Expediente | None) -> list[Fila]:
     """What has its place, and after it what will get one at the closing."""
-    puestos = list(Documento.objects.filter(expediente=expediente).order_by("orden")) if expediente else []
+    de_este = Documento.objects.filter(expediente=expediente).select_related("pdfa").order_by("orden")
+    puestos = list(de_este) if expediente else []
     claves = {documento.clave for documento in puestos}
     filas = [
         Fila(
             d.nombre, d.tipo_documental, d.origen, d.incorporado_en, d.orden,
             str(d.folio_inicial) if d.paginas == 1 else f"{d.folio_inicial} a {d.folio_final}", d.sha256,
+            _dice_de_la_pdfa(d),
         )
         for d in puestos
     ]  # fmt: skip
     nuevas = (fuente for fuente in fuentes_de(solicitud) if fuente.clave not in claves)
     return filas + [Fila(f.nombre, f.tipo, f.origen, f.incorporado_en) for f in nuevas]
+
+
+def _dice_de_la_pdfa(documento: Documento) -> str:
+    copia = getattr(documento, "pdfa", None)
+    if copia is None:
+        return ""
+    return f"Sin copia PDF/A. {copia.motivo_sin}" if copia.motivo_sin else "Con copia PDF/A"
 
 
 def _indice(expediente: Expediente | None) -> dict[str, Any] | None:

@@ -15,6 +15,8 @@ import os
 import re
 import sys
 import zipfile
+import zlib
+from xml.etree import ElementTree
 
 MANIFIESTO, FIRMA = "manifiesto.sha256", "manifiesto.firma"
 # DER of «rsaEncryption», which comes before the public key in a certificate; and of «SHA-256» before its digest.
@@ -67,13 +69,14 @@ def verificar(origen, certificado: str = "") -> tuple[list[str], list[str]]:
     esperadas = _manifiesto(_leer(origen, MANIFIESTO).decode("utf-8", "replace"), fallas)
     fallas += _archivos(origen, nombres, esperadas)
     resumen = [f"Archivos comprobados: {len(esperadas)}.", f"Huella del certificado que firmó: {huella}"]
-    for nombre, revisar in (("indice.json", _indice), ("bitacora.json", _bitacora)):
+    partes = {"indice.json": _indice, "indice.xml": _indice_xml, "pdfa.json": _pdfa, "bitacora.json": _bitacora}
+    for nombre, revisar in partes.items():
         try:
             mas, dicho = revisar(origen, nombres)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, ElementTree.ParseError):
             mas, dicho = [f"{nombre} no se puede leer: su contenido no tiene la forma esperada."], ""
         fallas += mas
-        resumen.append(dicho)
+        resumen += [dicho] if dicho else []
     return fallas, resumen
 
 
@@ -145,6 +148,93 @@ def _indice(origen, nombres: list[str]) -> tuple[list[str], str]:
         fallas.append(f"Sobra {archivo}: no está en el índice.")
     cuantos = f"Expediente {indice['expediente']['numero']}: {len(indice['documentos'])} documentos, {folio} folios."
     return fallas, cuantos + "".join(f" El documento {n} no se incluyó: {r}." for n, r in sorted(fuera.items()))
+
+
+# What XML can't carry is written there as the mark of what is missing.
+SIN_LUGAR = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+DEL_XML = {
+    "Nombre_Documento": "nombre",
+    "Tipologia_Documental": "tipo_documental",
+    "Fecha_Creacion_Documento": "fecha_creacion",
+    "Fecha_Incorporacion_Expediente": "fecha_incorporacion",
+    "Valor_Huella": "huella",
+    "Orden_Documento_Expediente": "orden",
+    "Pagina_Inicio": "folio_inicial",
+    "Pagina_Fin": "folio_final",
+    "Formato": "formato",
+    "Tamano": "bytes",
+    "Productor": "origen",
+    "Archivo": "archivo",
+}
+
+
+def _indice_xml(origen, nombres: list[str]) -> tuple[list[str], str]:
+    """El índice en XML lleva su propia firma y dice lo mismo que indice.json. Los de antes no lo traen."""
+    if "indice.xml" not in nombres:
+        return [], ""
+    if "indice.xml.firma" not in nombres:
+        return ["Falta indice.xml.firma."], ""
+    fallas = _firma(origen, "indice.xml", "indice.xml.firma", "indice.certificado.pem", "El índice en XML")
+    crudo = _leer(origen, "indice.xml")
+    if b"<!" in crudo:  # neither entities nor comments: it is data alone
+        return [*fallas, "indice.xml trae lo que un índice no lleva."], ""
+    raiz = ElementTree.fromstring(crudo.decode("utf-8"))  # noqa: S314 without entities there is nothing to expand
+    indice = json.loads(_leer(origen, "indice.json"))
+    hallados = [
+        {nombre: documento.findtext(nombre) or "" for nombre in DEL_XML}
+        for documento in raiz.iter("Documento_Foliado")
+    ]
+    esperados = [
+        {nombre: SIN_LUGAR.sub("\ufffd", str(documento[campo])) for nombre, campo in DEL_XML.items()}
+        for documento in indice["documentos"]
+    ]
+    if hallados != esperados:
+        fallas.append("El índice en XML no dice lo mismo que indice.json.")
+    if (raiz.findtext("Expediente/Numero") or "") != indice["expediente"]["numero"]:
+        fallas.append("El índice en XML es de otro expediente.")
+    return fallas, f"El índice en XML dice lo mismo: {len(hallados)} documentos."
+
+
+# --- Las copias en PDF/A ---------------------------------------------------------------------------------------------
+def _pdfa(origen, nombres: list[str]) -> tuple[list[str], str]:
+    """Cada copia está donde se dice y dice ser PDF/A, y de cada documento sin copia se dice por qué."""
+    if "pdfa.json" not in nombres:
+        return [], ""
+    fallas, nombrados, sin_copia = [], set(), 0
+    filas, indice = json.loads(_leer(origen, "pdfa.json")), json.loads(_leer(origen, "indice.json"))
+    conocidos = {documento["orden"]: documento for documento in indice["documentos"]}
+    for fila in filas:
+        nombre, archivo = f"la copia PDF/A del documento {fila['orden']} («{fila['nombre']}»)", fila["archivo"]
+        if fila["orden"] not in conocidos:
+            fallas.append(f"Sobra {nombre}: el índice no lo nombra.")
+        elif not archivo:
+            sin_copia += 1
+            if not fila["sin_copia"]:
+                fallas.append(f"Falta {nombre}, y no se dice por qué.")
+        elif archivo not in nombres:
+            fallas.append(f"Falta {nombre}: debería estar en {archivo}.")
+        elif _huella(origen, archivo)[0] != fila["huella"]:
+            fallas.append(f"Cambió {nombre}: su huella no es la que se anotó.")
+        elif archivo.startswith("pdfa/") and not _dice_ser_pdfa(_leer(origen, archivo)):
+            fallas.append(f"No dice ser PDF/A {nombre}.")
+        nombrados.add(archivo)
+    for archivo in sorted(n for n in nombres if n.startswith("pdfa/") and n not in nombrados):
+        fallas.append(f"Sobra {archivo}: pdfa.json no lo nombra.")
+    return fallas, f"Copias en PDF/A: {len(filas) - sin_copia}; documentos sin ella: {sin_copia}."
+
+
+def _dice_ser_pdfa(crudo: bytes) -> bool:
+    """Lo dicen sus metadatos, que pueden ir comprimidos."""
+    if not crudo.startswith(b"%PDF-"):
+        return False
+    for parte in re.finditer(rb"stream\r?\n(.*?)endstream", crudo, re.DOTALL):
+        try:
+            legible = zlib.decompressobj().decompress(parte.group(1), TROZO)
+        except zlib.error:
+            legible = parte.group(1)
+        if re.search(rb"pdfaid:part[^0-9A-Za-z]{1,4}[1-4]", legible):
+            return True
+    return False
 
 
 # --- La bitácora -----------------------------------------------------------------------------------------------------

@@ -16,11 +16,13 @@ from django.utils.text import slugify
 from alcance import como_sistema
 from archivos import almacen
 from archivos.pdf import contar_paginas
+from bandeja.services import anotar
 from bitacora.services import registrar
 from direcciones.models import Dependencia, SerieDocumental
 from documentos import autoridad, separada
 from expedientes.models import Documento, Expediente, IndiceElectronico
 from expedientes.services.fuentes import PDF, Fuente, extension_de, fuentes_de
+from expedientes.services.indice_xml import a_xml
 from plazos.reloj import ahora
 from solicitudes.estados import SOLICITUD_TERMINADA, EstadoSolicitud
 from solicitudes.models import Parte, Solicitud
@@ -147,7 +149,7 @@ def _firmar(expediente: Expediente, cierre: datetime | None) -> IndiceElectronic
     }
     if anterior is not None and _sin_version(json.loads(anterior.contenido)) == _sin_version(contenido):
         return anterior
-    texto = canonico(contenido)
+    texto, xml = canonico(contenido), a_xml(contenido)
     quien, instante = autoridad.identidad(), ahora().replace(microsecond=0)
     indice = IndiceElectronico.objects.create(
         expediente=expediente,
@@ -159,8 +161,16 @@ def _firmar(expediente: Expediente, cierre: datetime | None) -> IndiceElectronic
         contenido=texto,
         sha256=almacen.huella_de_bytes(texto.encode()),
         firma=separada.firmar(texto.encode(), identidad=quien, instante=instante),
+        xml=xml,
+        firma_xml=separada.firmar(xml.encode(), identidad=quien, instante=instante),
         anclas=quien.anclas.pem,
         firmado_en=instante,
+    )
+    anotar(
+        tipo="expedientes.pdfa",
+        clave=f"expediente:{expediente.pk}:pdfa:{indice.version}",
+        carga={"expediente": expediente.pk},
+        solicitud_id=expediente.solicitud_id,
     )
     registrar(
         accion="expediente.firmar_indice",
@@ -257,5 +267,9 @@ def _iso(cuando: date | datetime | None) -> str:
 
 
 def firma_valida(indice: IndiceElectronico) -> bool:
-    """Whether the signature still holds over what the table says today."""
-    return separada.es_valida(indice.contenido.encode(), indice.firma, autoridad.Anclas(indice.anclas))
+    """Whether the signatures still hold over what the table says today."""
+    anclas = autoridad.Anclas(indice.anclas)
+    pares = [(indice.contenido, indice.firma)]
+    if indice.xml is not None:
+        pares.append((indice.xml, indice.firma_xml or ""))
+    return all(separada.es_valida(texto.encode(), firma, anclas) for texto, firma in pares)

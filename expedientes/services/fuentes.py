@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 
+from django.db import transaction
+
+from alcance import como_sistema
+from buzones.models import Llegada
 from conceptos.models import Concepto, Version
 from direcciones.models import Tema
 from encuestas.models import Encuesta
@@ -16,6 +20,7 @@ from expedientes.services import textos
 from solicitudes.models import Actuacion, Archivo, ConstanciaRadicacion, Mensaje, Solicitud
 
 TEXTO, JSON, PDF = "text/plain; charset=utf-8", "application/json", "application/pdf"
+CORREO = "message/rfc822"
 PORTAL = "Portal"
 
 
@@ -40,7 +45,7 @@ class Fuente:
 
 def fuentes_de(solicitud: Solicitud) -> list[Fuente]:
     """In order of incorporation; those of one instant, as they are listed here."""
-    grupos = (_de_la_radicacion, _mensajes, _actuaciones, _archivos, _conceptos, _encuestas)
+    grupos = (_de_la_radicacion, _correos, _mensajes, _actuaciones, _archivos, _conceptos, _encuestas)
     return sorted((f for grupo in grupos for f in grupo(solicitud)), key=lambda fuente: fuente.incorporado_en)
 
 
@@ -58,6 +63,24 @@ def _de_la_radicacion(solicitud: Solicitud) -> Iterator[Fuente]:
         yield Fuente(
             "constancia", "Hechos de la constancia de radicación", "Constancia de radicación", PORTAL, JSON,
             constancia.emitida_en, solicitud.radicado_en, texto=canonico, sha256=constancia.huella,
+        )  # fmt: skip
+
+
+def _correos(solicitud: Solicitud) -> Iterator[Fuente]:
+    """Each message that came by mail, as the first mailbox that brought it received it: with its headers and whatever
+    it had attached, also what is not opened."""
+    # The ledger of a mailbox is of its dependencia; what became of a solicitud is of whoever sees the solicitud.
+    with como_sistema("leer los correos de una solicitud que se puede ver"), transaction.atomic():
+        de_ella = Llegada.objects.filter(correo__solicitud=solicitud).select_related("correo")
+        llegadas = list(de_ella.order_by("correo_id", "recibida_en", "id").distinct("correo_id"))
+    for llegada in llegadas:
+        c = llegada.correo
+        assert c is not None
+        de = f"{c.de_nombre} <{c.de_correo}>" if c.de_nombre and c.de_correo else c.de_correo or c.de_nombre
+        yield Fuente(
+            f"correo:{c.pk}", f"Correo {c.numero}: {c.asunto or 'sin asunto'}", "Correo recibido",
+            de or "Remitente ilegible", CORREO, c.recibido_en, max(c.recibido_en, solicitud.radicado_en),
+            ruta=llegada.ruta, sha256=llegada.sha256,
         )  # fmt: skip
 
 
@@ -118,5 +141,5 @@ def _encuestas(solicitud: Solicitud) -> Iterator[Fuente]:
 
 
 def extension_de(formato: str, nombre: str) -> str:
-    por_formato = {TEXTO: ".txt", JSON: ".json", PDF: ".pdf"}
+    por_formato = {TEXTO: ".txt", JSON: ".json", PDF: ".pdf", CORREO: ".eml"}
     return por_formato.get(formato) or PurePath(nombre).suffix.lower()

@@ -19,11 +19,12 @@ from archivos.antivirus import DESCARGABLES
 from bandeja.models import Entrega
 from bitacora.cadena import CAMPOS, textos
 from bitacora.models import Cabeza, Suceso
+from buzones.models import Llegada
 from conceptos.models import Firma, Revision
 from direcciones.models import Dependencia
 from documentos import autoridad, separada
 from documentos.autoridad import Identidad
-from expedientes.models import Copia, Documento, IndiceElectronico
+from expedientes.models import Copia, CopiaPdfa, Documento, IndiceElectronico
 from expedientes.services.cierre import nombre_en_la_copia
 from plazos.services import calendario_vigente
 from plazos.terminos import explicar
@@ -54,7 +55,13 @@ def escribir_paquete(salida: IO[bytes], *, copia: Copia, indice: IndiceElectroni
         for documento in documentos:
             if documento.orden not in fuera:
                 nombre = nombre_en_la_copia(documento)
-                huellas[nombre] = _copiar(contenedor, nombre, documento)
+                huellas[nombre] = _copiar(contenedor, nombre, documento.ruta, documento.sha256, documento)
+        pdfa = _copias_pdfa(documentos, fuera)
+        for documento, copia_pdfa in pdfa:
+            nombre = nombre_pdfa(documento)
+            if copia_pdfa is not None and copia_pdfa.ruta not in {"", documento.ruta}:
+                huellas[nombre] = _copiar(contenedor, nombre, copia_pdfa.ruta, copia_pdfa.sha256, documento)
+        huellas["pdfa.json"] = _poner(contenedor, "pdfa.json", _json([_dice_de_la_pdfa(*par) for par in pdfa]))
         for nombre, contenido in _de_la_historia(solicitud):
             huellas[nombre] = _poner(contenedor, nombre, contenido)
         manifiesto = "".join(f"{huellas[nombre]}  {nombre}\n" for nombre in sorted(huellas)).encode()
@@ -68,15 +75,15 @@ def _poner(contenedor: zipfile.ZipFile, nombre: str, contenido: bytes) -> str:
     return hashlib.sha256(contenido).hexdigest()
 
 
-def _copiar(contenedor: zipfile.ZipFile, nombre: str, documento: Documento) -> str:
+def _copiar(contenedor: zipfile.ZipFile, nombre: str, ruta: str, huella: str, documento: Documento) -> str:
     suma = hashlib.sha256()
     miembro = _miembro(nombre)
     miembro.compress_type = zipfile.ZIP_DEFLATED
-    with almacen.abrir(documento.ruta) as archivo, contenedor.open(miembro, "w") as destino:
+    with almacen.abrir(ruta) as archivo, contenedor.open(miembro, "w") as destino:
         while trozo := archivo.read(_TROZO):
             suma.update(trozo)
             destino.write(trozo)
-    if suma.hexdigest() != documento.sha256:
+    if suma.hexdigest() != huella:
         raise DocumentoCambiado(f"El documento {documento.orden} («{documento.nombre}») no es el que se guardó.")
     return suma.hexdigest()
 
@@ -88,14 +95,37 @@ def _miembro(nombre: str) -> zipfile.ZipInfo:
 
 
 def _no_incluidos(documentos: list[Documento]) -> dict[int, str]:
-    """Files that the antivirus has not cleared leave with nobody. Shape: order → why."""
-    claves = {d.clave: d.orden for d in documentos if d.clave.startswith("archivo:")}
-    ids = [clave.partition(":")[2] for clave in claves]
-    malos = Archivo.objects.filter(pk__in=ids).exclude(estado_antivirus__in=DESCARGABLES)
+    """What the antivirus has not cleared leaves with nobody: neither a file nor a message. Shape: order → why."""
+    por_ruta = {d.ruta: d.orden for d in documentos if d.clave.startswith(("archivo:", "correo:"))}
+    fuera = {}
+    for modelo in (Archivo, Llegada):
+        malos = modelo.objects.filter(ruta__in=por_ruta).exclude(estado_antivirus__in=DESCARGABLES)
+        for malo in malos.order_by("pk"):
+            fuera[por_ruta[malo.ruta]] = f"antivirus: {malo.get_estado_antivirus_display().lower()}"
+    return fuera
+
+
+def _copias_pdfa(documentos: list[Documento], fuera: dict[int, str]) -> list[tuple[Documento, CopiaPdfa | None]]:
+    """Of the documents that leave, in order, with their copy if it was made."""
+    hechas = {copia.documento_id: copia for copia in CopiaPdfa.objects.filter(documento__in=documentos)}
+    return [(documento, hechas.get(documento.pk)) for documento in documentos if documento.orden not in fuera]
+
+
+def _dice_de_la_pdfa(documento: Documento, copia: CopiaPdfa | None) -> dict[str, Any]:
+    archivo = ""
+    if copia is not None and copia.ruta:
+        archivo = nombre_en_la_copia(documento) if copia.ruta == documento.ruta else nombre_pdfa(documento)
     return {
-        claves[f"archivo:{a.pk}"]: f"antivirus: {a.get_estado_antivirus_display().lower()}"
-        for a in malos.order_by("pk")
+        "orden": documento.orden,
+        "nombre": documento.nombre,
+        "archivo": archivo,
+        "huella": copia.sha256 if copia else "",
+        "sin_copia": copia.motivo_sin if copia else "Todavía no se había hecho al preparar esta copia.",
     }
+
+
+def nombre_pdfa(documento: Documento) -> str:
+    return f"pdfa/{Path(nombre_en_la_copia(documento)).stem}.pdf"
 
 
 def _sueltos(
@@ -111,6 +141,9 @@ def _sueltos(
     yield "copia.json", _json(_datos_de_la_copia(copia, indice, fuera))
     yield "indice.json", indice.contenido.encode()
     yield "indice.firma", f"{indice.firma}\n".encode()
+    if indice.xml is not None:
+        yield "indice.xml", indice.xml.encode()
+        yield "indice.xml.firma", f"{indice.firma_xml}\n".encode()
     yield "indice.certificado.pem", indice.anclas.encode()
     yield "certificado.pem", quien.anclas.pem.encode()
     yield "indice.pdf", pdf

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 
+from api.models import Suscripcion as Integracion
 from api.models import Token
 from api.permisos import permisos_de
 from archivos.almacen import escribir
@@ -32,7 +33,7 @@ from direcciones.models import Ausencia, Buzon, Persona
 from documentos import codigos
 from documentos.autoridad import identidad
 from encuestas.models import Encuesta, huella
-from expedientes.models import Copia, Documento, Expediente, IndiceElectronico
+from expedientes.models import Copia, CopiaPdfa, Documento, Expediente, IndiceElectronico
 from exportaciones.estados import EstadoExportacion, Formato
 from exportaciones.models import Exportacion
 from importaciones.models import FilaImportada, Importacion, Mapeo
@@ -324,7 +325,12 @@ def _expediente(elenco: Elenco, poner: Callable[..., Any], solicitud: Any) -> No
             ruta=escrito.ruta, bytes=escrito.bytes, sha256=escrito.sha256, hecha_en=ahora, **comun,
         )  # fmt: skip
 
-    poner("documento", PERSONAL_COMUN, documento)
+    suyo = poner("documento", PERSONAL_COMUN, documento)
+    poner(
+        "copia_pdfa",
+        PERSONAL_COMUN,
+        lambda m: CopiaPdfa.objects.create(documento=suyo, solicitud=solicitud, motivo_sin=m, hecha_en=ahora),
+    )
     indice = poner(
         "indice",
         PERSONAL_COMUN,
@@ -736,6 +742,14 @@ def _del_sistema(poner: Callable[..., Any]) -> None:
         frozenset({"administrador"}),
         lambda m: Entrega.objects.create(
             clave_idempotencia=m, tipo="prueba", destinatario="alguien@example.com", estado="muerta", error=m
+        ),
+    )
+    quien = Persona.objects.earliest("pk")
+    poner(
+        "integracion",
+        frozenset({"administrador"}),
+        lambda m: Integracion.objects.create(
+            nombre=m, url="https://siga.example/avisos", eventos=["solicitud.radicada"], nonce=m, creada_por=quien
         ),
     )
     poner(

@@ -49,8 +49,8 @@ class Sistema:
             uno.__exit__(*error)
 
 
-def archivo(solicitud: Solicitud, nombre: str, **mas: Any) -> Archivo:
-    escrito = escribir(ContentFile(f"Contenido de {nombre}".encode()))
+def archivo(solicitud: Solicitud, nombre: str, crudo: bytes = b"", **mas: Any) -> Archivo:
+    escrito = escribir(ContentFile(crudo or f"Contenido de {nombre}".encode()))
     datos = {"tipo": "txt", "estado_antivirus": "limpio", "bytes": escrito.bytes, "sha256": escrito.sha256} | mas
     with Sistema():
         return Archivo.objects.create(solicitud=solicitud, nombre=nombre, ruta=escrito.ruta, **datos)

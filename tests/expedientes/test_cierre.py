@@ -65,6 +65,17 @@ def test_the_signature_holds_over_these_bytes_and_no_others(cerrada: Solicitud) 
     assert not separada.es_valida(contenido, "no es una firma", anclas)
 
 
+def test_the_xml_has_a_signature_of_its_own(cerrada: Solicitud) -> None:
+    [indice] = indices(cerrada)
+    assert indice.xml is not None and indice.firma_xml is not None
+    assert separada.es_valida(indice.xml.encode(), indice.firma_xml, Anclas(indice.anclas))
+    assert firma_valida(indice)
+    indice.xml = indice.xml.replace("Electrónico", "Digitalizado", 1)
+    assert not firma_valida(indice)
+    indice.xml = indice.firma_xml = None  # as those signed before it was made
+    assert firma_valida(indice)
+
+
 def test_a_signed_index_and_its_documents_are_never_edited(cerrada: Solicitud) -> None:
     for modelo, cambio in ((IndiceElectronico, {"contenido": "{}"}), (Documento, {"nombre": "otro"})):
         for orden in (lambda filas, c=cambio: filas.update(**c), lambda filas: filas.delete()):

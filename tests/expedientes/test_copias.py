@@ -115,14 +115,15 @@ def test_the_verifier_needs_no_new_python(carpeta: Path) -> None:
     importados = {alias.name for nodo in ast.walk(arbol) if isinstance(nodo, ast.Import) for alias in nodo.names} | {
         str(nodo.module) for nodo in ast.walk(arbol) if isinstance(nodo, ast.ImportFrom)
     }
-    assert importados <= sys.stdlib_module_names
+    assert {nombre.partition(".")[0] for nombre in importados} <= sys.stdlib_module_names
 
 
 def test_it_carries_everything(carpeta: Path) -> None:
     """Reception with its evidence, place in the queue, term day by day, every document, history and bitácora."""
     nombres = {str(ruta.relative_to(carpeta)) for ruta in carpeta.rglob("*") if ruta.is_file()}
     assert {
-        "LEEME.txt", "verificar.py", "copia.json", "indice.json", "indice.pdf", "recepcion/constancia.pdf",
+        "LEEME.txt", "verificar.py", "copia.json", "indice.json", "indice.xml", "indice.xml.firma", "indice.pdf",
+        "recepcion/constancia.pdf",
         "recepcion/recepcion.json", "historia.json", "historia.csv", "cola.csv", "plazo.csv", "bitacora.json",
         "manifiesto.sha256", "manifiesto.firma",
     } <= nombres  # fmt: skip
@@ -228,6 +229,25 @@ def _firma_rota(carpeta: Path) -> None:
     (carpeta / "indice.firma").write_text("no es una firma")
 
 
+def _otro_xml(carpeta: Path) -> None:
+    """Well signed by nobody: it names another author."""
+    xml = (carpeta / "indice.xml").read_text()
+    (carpeta / "indice.xml").write_text(xml.replace("<Productor>Portal<", "<Productor>Otro<"))
+
+
+def _xml_con_entidades(carpeta: Path) -> None:
+    xml = (carpeta / "indice.xml").read_text()
+    (carpeta / "indice.xml").write_text(xml.replace("<Indice_Electronico>", "<!DOCTYPE x><Indice_Electronico>"))
+
+
+def _sin_firma_del_xml(carpeta: Path) -> None:
+    (carpeta / "indice.xml.firma").unlink()
+
+
+def _xml_roto(carpeta: Path) -> None:
+    (carpeta / "indice.xml").write_text("<Indice_Electronico>")
+
+
 def _basura(carpeta: Path) -> None:
     (carpeta / "bitacora.json").write_text("[]")
 
@@ -245,6 +265,11 @@ ATAQUES: list[tuple[Callable[[Path], None], str]] = [
     (_rehacer_el_manifiesto, "El manifiesto cambió: la firma no corresponde"),
     (_sin_firma, "Falta manifiesto.firma"),
     (_firma_rota, "El índice no está firmado con el certificado"),
+    (_otro_xml, "El índice en XML no dice lo mismo que indice.json"),
+    (_otro_xml, "El índice en XML cambió: la firma no corresponde a indice.xml"),
+    (_xml_con_entidades, "indice.xml trae lo que un índice no lleva"),
+    (_sin_firma_del_xml, "Falta indice.xml.firma"),
+    (_xml_roto, "indice.xml no se puede leer"),
     (_basura, "bitacora.json no se puede leer"),
 ]
 

@@ -76,6 +76,10 @@ EVALUAN: set[tuple[str, str]] = set()
 
 # Who acts as the system, and why. Shape: file → reasons.
 COMO_SISTEMA: dict[str, set[str]] = {
+    "api/webhooks.py": {
+        "borrar los intentos viejos de avisos a otros sistemas",
+        "soltar los avisos que esperaban a una integración",
+    },
     "archivos/management/commands/verificar_archivos.py": {
         "verificación de archivos",
     },
@@ -312,6 +316,12 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "anotar el pedido de una copia sellada",
         "hacer la copia sellada de un expediente",
         "reconocer una copia por su huella",
+    },
+    "expedientes/services/fuentes.py": {
+        "leer los correos de una solicitud que se puede ver",
+    },
+    "expedientes/services/pdfa.py": {
+        "hacer las copias PDF/A de un expediente",
     },
     "importaciones/services/solicitudes.py": {
         "importar: ver qué solicitudes ya están",
