@@ -10,7 +10,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from sdfi_portal.entorno import Oauth
-from tests.soporte.dovecot import certificar
+from tests.soporte.certificados import certificar
 
 CLIENTE, SECRETO, REFRESCO = "portal", "secreto de la aplicación", "lo que alguien concedió"
 
