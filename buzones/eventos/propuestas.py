@@ -18,7 +18,7 @@ registrar_evento(
     Evento(
         "buzones.propuesta_enlace",
         "Proponen un enlace para la entidad",
-        "Lo que pide mi entidad",
+        "Enlaces de la entidad",
         lambda: cartas_propuestas.por_confirmar(_propuesta()),
         para=frozenset({Rol.ADMIN_ENTIDAD, Rol.ADMINISTRADOR}),
     )
