@@ -7,6 +7,7 @@ from django import forms
 from exportaciones.estados import Formato
 from sdfi_portal.formularios import OpcionesConAyuda
 
+PARA_SIGA = "siga"
 AYUDAS = {
     Formato.CSV: "Texto separado por punto y coma. La más rápida, y para otros programas.",
     Formato.XLSX: "Con fechas y números que se pueden ordenar y sumar. Si no cabe en una hoja, sigue en otra.",
@@ -18,10 +19,11 @@ class ExportarForm(forms.Form):
     formato = forms.ChoiceField(label="Formato", choices=Formato.choices, widget=OpcionesConAyuda(ayudas=AYUDAS))
     columnas = forms.ChoiceField(label="Columnas", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, elegidas: int, todas: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, elegidas: int, todas: int, para_siga: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["columnas"].choices = [
             ("elegidas", f"Las {elegidas} que muestra el registro"),
             ("todas", f"Todas: {todas}"),
+            *([(PARA_SIGA, "Para SIGA: sus números, el radicado y el estado de cada una")] if para_siga else []),
         ]
         self.initial = {"formato": Formato.XLSX, "columnas": "elegidas"} | self.initial

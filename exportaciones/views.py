@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alcance.politicas import requiere
 from archivos.descarga import responder
 from direcciones.roles import PERSONAL
-from exportaciones import services
+from exportaciones import services, siga
 from exportaciones.consulta import consultar, ofrecidas
 from exportaciones.estados import EstadoExportacion, Formato
-from exportaciones.forms import ExportarForm
+from exportaciones.forms import PARA_SIGA, ExportarForm
 from exportaciones.models import Exportacion
 from solicitudes.paginas import paginar
+from solicitudes.services.siga import ANOTAN
 
 VEN = tuple(sorted(PERSONAL))
 SE_CUENTAN = 10_000
@@ -63,10 +64,16 @@ def nueva(request: HttpRequest) -> HttpResponse:
     """The address is the register's own: the same filters and columns, by a click on its page."""
     direccion, claves = request.GET.urlencode(), request.GET.getlist("columna")
     consulta, todas = consultar(request.alcance, direccion, claves), ofrecidas(request.alcance)
-    form = ExportarForm(request.POST or None, elegidas=len(consulta.columnas), todas=len(todas))
+    para_siga = request.alcance.rol in ANOTAN
+    quiere = {"columnas": PARA_SIGA} if para_siga and request.GET.get("para") == PARA_SIGA else {}
+    form = ExportarForm(
+        request.POST or None, elegidas=len(consulta.columnas), todas=len(todas), para_siga=para_siga, initial=quiere
+    )
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["columnas"] == "todas":
             claves = [columna.clave for columna in todas]
+        if form.cleaned_data["columnas"] == PARA_SIGA:
+            claves = siga.CLAVES
         try:
             services.pedir(
                 persona=request.user, filtros=direccion, columnas=claves, formato=form.cleaned_data["formato"]

@@ -103,6 +103,44 @@ CAMPOS: dict[str, tuple[Campo, ...]] = {
         Campo("asesor", "Correo del asesor", "", otros=("asesor", "responsable", "profesional asignado",
               "asignada a", "correo del responsable"), ayuda="Obligatorio si está asignada o en elaboración."),
     ),
+    Tipo.SIGA: (
+        Campo("siga", "Número de radicado", "1-2026-34567", otros=("radicado siga", "número siga", "siga",
+              "siga de entrada", "número siga de entrada", "radicado de entrada", "número de radicado de entrada",
+              "no radicado", "nro radicado", "nro de radicado", "núm radicado", "no de radicado", "radicado entrada",
+              "número radicado", "consecutivo"), ayuda="El que SIGA le dio al entrar. Con él no se repite."),
+        Campo("at", "Radicado AT", "", otros=("radicado del portal", "radicado", "número at", "at", "radicado portal",
+              "solicitud at"), ayuda="El del portal. Con él se anotan los números en la solicitud que ya está."),
+        Campo("salida", "Radicado de salida", "", otros=("siga de salida", "número siga de salida",
+              "radicado de respuesta", "radicado salida", "respuesta", "número de salida", "salida"),
+              ayuda="El que SIGA le dio a la respuesta."),
+        Campo("recibida", "Fecha y hora", "23/10/2026 10:42", otros=("fecha", "fecha de radicado", "fecha radicado",
+              "fecha de radicación", "fecha radicación", "fecha y hora de radicado", "fecha y hora de radicación",
+              "fecha hora radicado", "recepción", "fecha de recepción", "fecha recepción", "fecha de recibido",
+              "fecha de entrada"), ayuda="Cuándo lo recibió la Secretaría: fija su turno en la cola."),
+        Campo("hora", "Hora", "", otros=("hora de radicado", "hora radicado", "hora de radicación",
+              "hora de recepción", "hora de recibido"), ayuda="Solo si viene aparte de la fecha."),
+        Campo("entidad", "Entidad", "02-01", otros=("código entidad", "nombre de la entidad", "entidad remitente",
+              "entidad solicitante", "organismo", "razón social", "empresa", "nit"),
+              ayuda="Código, nombre, sigla o NIT. Vacía: se busca en el remitente."),
+        Campo("remitente", "Remitente", "Ana Pérez Gil", otros=("nombre del remitente", "nombre remitente", "firmante",
+              "peticionario", "contacto", "quien pide"), ayuda="Vacío: queda el nombre de la entidad."),
+        Campo("remitente_cargo", "Cargo del remitente", "", otros=("cargo", "cargo remitente")),
+        Campo("remitente_correo", "Correo del remitente", "", otros=("correo", "correo electrónico", "email",
+              "correo remitente"), ayuda="A él va el acuse."),
+        Campo("remitente_telefono", "Teléfono del remitente", "", otros=("teléfono", "teléfono remitente")),
+        Campo("asunto", "Asunto", "Aplicación de la tabla de retención", otros=("referencia", "asunto del radicado",
+              "título", "objeto")),
+        Campo("necesidad", "Descripción", "", otros=("detalle", "observaciones", "resumen", "contenido"),
+              ayuda="Vacía: se toma el asunto."),
+        Campo("anexos", "Anexos", "2 folios", otros=("número de anexos", "descripción de anexos", "folios",
+              "descripción anexos")),
+        Campo("tema", "Tema", "", otros=("temática", "código tema", "subtema"),
+              ayuda="Código o nombre. Vacío: se propone por el asunto, y usted lo ve en el ensayo."),
+        Campo("dependencia", "Dependencia", "", otros=("subdirección", "dirección", "área", "dependencia destino",
+              "destino"), ayuda="Solo hace falta si dos dependencias tienen un tema del mismo nombre."),
+        Campo("modalidad", "Modalidad", "", otros=("tipo de asistencia", "modalidad de asistencia"),
+              ayuda="Vacía: la que propone el tema."),
+    ),
 }  # fmt: skip
 
 
@@ -123,4 +161,7 @@ def adivinar(campos: Sequence[Campo], titulos: Sequence[str]) -> dict[str, str]:
 
 
 def obligatorios_sin_columna(tipo: str, mapa: Mapping[str, str]) -> list[Campo]:
-    return [campo for campo in CAMPOS[tipo] if campo.obligatorio and not mapa.get(campo.clave)]
+    campos = CAMPOS[tipo]
+    if tipo == Tipo.SIGA:  # either number tells which solicitud a row is of
+        return [] if mapa.get("siga") or mapa.get("at") else [campos[0]]
+    return [campo for campo in campos if campo.obligatorio and not mapa.get(campo.clave)]

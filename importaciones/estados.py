@@ -10,9 +10,12 @@ class Tipo(TextChoices):
     ENLACES = "enlaces", "Enlaces"
     ASESORES = "asesores", "Asesores"
     SOLICITUDES = "solicitudes", "Solicitudes abiertas"
+    SIGA = "siga", "Archivo de SIGA"
 
 
 DE_PERSONAS = frozenset({Tipo.ENLACES, Tipo.ASESORES})
+# Their rows file solicitudes, and each entidad may be told so.
+CON_ACUSE = frozenset({Tipo.SOLICITUDES, Tipo.SIGA})
 
 
 class Estado(TextChoices):

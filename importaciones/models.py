@@ -1,4 +1,5 @@
-"""An import, its rows, and the columns remembered for the next file of the same shape. Only the administrador's."""
+"""An import, its rows, and the columns remembered for the next file of the same shape. The administrador's; those of
+SIGA, also the window's."""
 
 from typing import Self
 
@@ -12,12 +13,16 @@ from direcciones.roles import Rol
 from importaciones.estados import DE_PERSONAS, POR_HACER, TONOS, Estado, Resultado, Tipo
 
 # Of each kind, the cells by which a row is known.
-SENAS = ("siga", "anterior", "codigo", "correo", "asunto", "nombre")
+SENAS = ("siga", "at", "anterior", "codigo", "correo", "asunto", "nombre")
 
 
-class ConsultaDelAdministrador(ConsultaInquilino):
+class ConsultaDeQuienImporta(ConsultaInquilino):
+    tipo_en = "tipo"
+
     def visibles_para(self, alcance: Alcance) -> Self:
-        return self if alcance.rol == Rol.ADMINISTRADOR or alcance.es_sistema else self.none()
+        if alcance.rol == Rol.ADMINISTRADOR or alcance.es_sistema:
+            return self
+        return self.filter(**{self.tipo_en: Tipo.SIGA}) if alcance.rol == Rol.VENTANILLA else self.none()
 
 
 class Importacion(ModeloInquilino):
@@ -36,6 +41,7 @@ class Importacion(ModeloInquilino):
     # Shape: field → heading of its column.
     mapa = models.JSONField(default=dict)
     con_acuse = models.BooleanField("avisar a cada entidad que su solicitud está en el portal", default=False)
+    reemplaza = models.BooleanField("reemplazar los números SIGA que ya estaban", default=False, db_default=False)
     subida_en = models.DateTimeField(default=timezone.now)
     subida_por = models.ForeignKey(Persona, models.PROTECT, related_name="+")
     confirmada_en = models.DateTimeField(null=True, blank=True)
@@ -46,7 +52,7 @@ class Importacion(ModeloInquilino):
     por_que_paro = models.CharField(max_length=300, blank=True)
     caducada_en = models.DateTimeField(null=True, blank=True)
 
-    objects = gestor(ConsultaDelAdministrador)
+    objects = gestor(ConsultaDeQuienImporta)
 
     class Meta:
         ordering = ["-id"]
@@ -70,7 +76,9 @@ class Importacion(ModeloInquilino):
         return self.estado in {Estado.IMPORTANDO, Estado.DETENIDA, Estado.TERMINADA}
 
 
-class ConsultaFila(ConsultaDelAdministrador):
+class ConsultaFila(ConsultaDeQuienImporta):
+    tipo_en = "importacion__tipo"
+
     def por_hacer(self) -> Self:
         return self.filter(resultado__in=sorted(POR_HACER)).order_by("orden", "numero")
 
@@ -132,7 +140,7 @@ class Mapeo(ModeloInquilino):
     guardado_en = models.DateTimeField(default=timezone.now)
     guardado_por = models.ForeignKey(Persona, models.PROTECT, related_name="+")
 
-    objects = gestor(ConsultaDelAdministrador)
+    objects = gestor(ConsultaDeQuienImporta)
 
     class Meta:
         ordering = ["-id"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,23 +12,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alcance.politicas import requiere
 from archivos.descarga import responder
 from cuentas.services.lote import MAXIMO as INVITACIONES
-from direcciones.roles import Rol
 from importaciones.estados import POR_HACER, Estado, Resultado, Tipo
 from importaciones.forms import ColumnasForm, SubirForm
 from importaciones.informes import informe as informe_csv
 from importaciones.models import Importacion
+from importaciones.permisos import ROLES, tipos_de
 from importaciones.plantillas import TIPO_MIME, libro
 from importaciones.services import importar as servicio
 from importaciones.services import invitar as invitaciones
 from sdfi_portal.acciones import anotar_errores, enviado, hacer
 from solicitudes.paginas import paginar
 
-IMPORTA = requiere(Rol.ADMINISTRADOR)
+IMPORTA = requiere(*sorted(ROLES))
 PARA_QUE = {
     Tipo.ENTIDADES: "Las entidades que pueden pedir asistencia, con su sector y su tipo.",
     Tipo.ENLACES: "Las personas de las entidades. Quedan con su rol y sin clave: usted decide cuándo invitarlas.",
     Tipo.ASESORES: "Las personas que atienden, con su dependencia y su rol.",
     Tipo.SOLICITUDES: "Las que están sin responder, con la fecha en que llegaron: de ella salen el plazo y el turno.",
+    Tipo.SIGA: "Lo que llegó por SIGA entra con su hora verdadera. En las que ya están, se anotan sus números de "
+    "entrada y de salida. El mismo archivo dos veces no repite nada.",
 }
 MUESTRA = 3
 PLURAL_HECHO = {
@@ -36,6 +38,7 @@ PLURAL_HECHO = {
     Tipo.ENLACES: "personas",
     Tipo.ASESORES: "personas",
     Tipo.SOLICITUDES: "solicitudes",
+    Tipo.SIGA: "solicitudes",
 }
 
 
@@ -44,12 +47,17 @@ def _importacion(request: HttpRequest, pk: int) -> Importacion:
     return get_object_or_404(visibles.select_related("subida_por", "confirmada_por"), pk=pk)
 
 
+def _exigir_el_tipo(request: HttpRequest, tipo: Tipo) -> None:
+    if tipo not in tipos_de(request.alcance.rol):  # type: ignore[attr-defined]
+        raise PermissionDenied("Su rol no importa esos datos.")
+
+
 @IMPORTA
 @require_GET
 def lista(request: HttpRequest) -> HttpResponse:
     visibles = Importacion.objects.visibles_para(request.alcance).select_related("subida_por")  # type: ignore[attr-defined]
     contexto = {
-        "tipos": [(tipo, PARA_QUE[tipo]) for tipo in Tipo],
+        "tipos": [(tipo, PARA_QUE[tipo]) for tipo in tipos_de(request.alcance.rol)],  # type: ignore[attr-defined]
         "pagina": paginar(visibles, ("-id",), request.GET.get("desde", "")),
     }
     return render(request, "importaciones/lista.html", contexto)
@@ -58,6 +66,7 @@ def lista(request: HttpRequest) -> HttpResponse:
 @IMPORTA
 @require_http_methods(["GET", "POST"])
 def nueva(request: HttpRequest, tipo: Tipo) -> HttpResponse:
+    _exigir_el_tipo(request, tipo)
     form = SubirForm(request.POST or None, request.FILES or None)
     if enviado(request, form):
         importacion = hacer(form, servicio.subir, tipo=tipo, subido=form.cleaned_data["archivo"])
@@ -69,6 +78,7 @@ def nueva(request: HttpRequest, tipo: Tipo) -> HttpResponse:
 @IMPORTA
 @require_GET
 def plantilla(request: HttpRequest, tipo: Tipo) -> HttpResponse:
+    _exigir_el_tipo(request, tipo)
     return responder(libro(tipo), nombre=f"plantilla-{tipo}.xlsx", servido=TIPO_MIME)
 
 
@@ -94,10 +104,10 @@ def columnas(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None,
         importacion=importacion,
         hoja=hoja,
-        initial={**inicial, "con_acuse": importacion.con_acuse},
+        initial={**inicial, "con_acuse": importacion.con_acuse, "reemplaza": importacion.reemplaza},
     )
     if enviado(request, form):
-        datos = {"mapa": form.mapa(), "hoja": elegida, "con_acuse": form.cleaned_data.get("con_acuse", False)}
+        datos = {"mapa": form.mapa(), "hoja": elegida, **form.marcas()}
         if hacer(form, servicio.revisar, importacion=importacion, **datos) is not None:
             return redirect("importaciones:ver", importacion.pk)
     contexto = {

@@ -71,6 +71,7 @@ POR_ROL: dict[str, list[Sitio]] = {
         ("Registrar solicitud", "solicitudes:registrar"),
         ("Por clasificar", "buzones:por_clasificar"),
         ("Registro", "atencion:registro"),
+        ("Archivos de SIGA", "importaciones:lista"),
         ("Banco", "conceptos:banco"),
     ],
     "administrador": [

@@ -1,7 +1,9 @@
 """Themes proposed to whoever registers what came by another channel, from its text, with the words that say it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from clasificador.modelo import Sugerencia
 from clasificador.services import sugerir_para
 from direcciones.models import Modalidad, Tema
 from plazos.fechas import enumerar
@@ -10,6 +12,8 @@ from solicitudes.eleccion import modalidades_para_pedir, temas_para_pedir
 CUANTAS = 3
 # From this confidence on the modality that the text says is put before that of the theme.
 DE_MODALIDAD = 80
+# From this one on a theme is taken without anybody choosing it; whoever sends a file sees it before it is written.
+DE_TEMA = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,25 @@ def proponer_temas(texto: str) -> list[TemaPropuesto]:
         for uno in propuestos
         if uno.codigo in temas
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class TemaDelTexto:
+    """`tema`: None when the text does not say it surely enough; `cercanos` are then those to choose from."""
+
+    tema: Tema | None
+    confianza: int
+    cercanos: tuple[Tema, ...]
+
+
+def tema_del_texto(dicho: Sugerencia, temas: Mapping[str, Tema]) -> TemaDelTexto:
+    """The theme of what came without one. Shape of `temas`: code → those that may be asked for."""
+    hay = [(temas[uno.codigo], uno.confianza) for uno in dicho.temas if uno.codigo in temas][:CUANTAS]
+    cercanos = tuple(tema for tema, _ in hay)
+    # What nobody measured is never sure.
+    if hay and dicho.medida and hay[0][1] >= DE_TEMA:
+        return TemaDelTexto(hay[0][0], hay[0][1], cercanos)
+    return TemaDelTexto(None, hay[0][1] if hay else 0, cercanos)
 
 
 def partes_del_texto(texto: str) -> tuple[str, str]:

@@ -36,6 +36,21 @@ def anotar_siga(*, concepto: Concepto, numero: str) -> Concepto:
     return actual
 
 
+def llevar_numero_de_salida(*, solicitud_id: int, numero: str) -> None:
+    """SIGA said with which number the answer of a solicitud went out: in its concepto too, when it has only one signed
+    and without a number. Its own number is never replaced from here."""
+    with transaction.atomic():
+        with como_sistema("llevar al concepto el número SIGA con que salió la respuesta"):
+            suyos = Concepto.objects.filter(solicitud=solicitud_id, estado__in=sorted(CON_FIRMA)).bajo_cerrojo()
+            firmados = list(suyos.order_by("pk")[:2])
+            if len(firmados) != 1 or firmados[0].siga_salida:
+                return
+            [concepto] = firmados
+            concepto.siga_salida = numero
+            concepto.save(update_fields=["siga_salida"])
+        registrar(accion="concepto.siga", objeto=concepto, antes={"siga_salida": ""}, despues={"siga_salida": numero})
+
+
 def anular(*, concepto: Concepto, motivo: str) -> Concepto:
     """It stops being worth anything: verification says so from this moment, with the date (check G07)."""
     with transaction.atomic():

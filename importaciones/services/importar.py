@@ -21,14 +21,15 @@ from avisos.services import avisar
 from bandeja.services import anotar
 from bitacora.services import registrar
 from direcciones.models import Membresia, Persona
-from direcciones.roles import Rol
 from importaciones.campos import CAMPOS, adivinar, obligatorios_sin_columna
-from importaciones.estados import HECHAS, TRANSICIONES, Estado, Resultado, Tipo
+from importaciones.estados import CON_ACUSE, HECHAS, TRANSICIONES, Estado, Resultado, Tipo
 from importaciones.lectura import Hoja, exigir_hoja_de_calculo, leer
 from importaciones.models import ConsultaFila, FilaImportada, Importacion, Mapeo
+from importaciones.permisos import IMPORTAN
 from importaciones.services.entidades import JuezEntidades
 from importaciones.services.juicio import Celdas, Juez, Juicio
 from importaciones.services.personas import JuezPersonas
+from importaciones.services.siga import JuezSiga
 from importaciones.services.solicitudes import JuezSolicitudes
 from importaciones.valores import llano
 from plazos.reloj import ahora
@@ -39,21 +40,23 @@ PASO = "importaciones.avanzar"
 NO_SE_PUDO = "No se pudo importar por una falla del portal. Vuelva a subir el archivo; si se repite, avise al soporte."
 
 
-def _exigir_administrador() -> None:
-    if exigir().rol != Rol.ADMINISTRADOR:
-        raise ValidationError("Solo el administrador del portal importa datos.")
+def exigir_que_importe(tipo: str) -> None:
+    if exigir().rol not in IMPORTAN[tipo]:
+        raise ValidationError("Su rol no importa esos datos.")
 
 
-def juez_de(tipo: str, filas: list[Celdas]) -> Juez:
+def juez_de(tipo: str, filas: list[Celdas], *, reemplaza: bool = False) -> Juez:
     if tipo == Tipo.ENTIDADES:
         return JuezEntidades(filas)
+    if tipo == Tipo.SIGA:
+        return JuezSiga(filas, reemplaza=reemplaza)
     return JuezSolicitudes(filas) if tipo == Tipo.SOLICITUDES else JuezPersonas(filas, tipo)
 
 
 # --- Upload and rehearsal ------------------------------------------------------------------------------------------
 def subir(*, tipo: str, subido: UploadedFile) -> Importacion:
     """Keep the file and propose what its columns are. Raises ValidationError when there is nothing to import."""
-    _exigir_administrador()
+    exigir_que_importe(tipo)
     nombre = exigir_hoja_de_calculo(subido)
     subido.seek(0)
     hoja = leer(subido.read(), tipo)
@@ -68,6 +71,8 @@ def subir(*, tipo: str, subido: UploadedFile) -> Importacion:
         hoja=hoja.hojas[0] if hoja.hojas else "",
         avisos=hoja.avisos,
         mapa=mapa_propuesto(tipo, hoja),
+        # What came by SIGA has just come: whoever wrote waits for their acuse.
+        con_acuse=tipo == Tipo.SIGA,
         subida_por_id=exigir().persona_id or 0,
     )
     registrar(accion="importacion.subir", objeto=importacion, texto=nombre, despues={"tipo": tipo})
@@ -83,6 +88,16 @@ def mapa_propuesto(tipo: str, hoja: Hoja) -> dict[str, str]:
     return {campo: actuales[llano(titulo)] for campo, titulo in guardado.mapa.items() if llano(titulo) in actuales}
 
 
+def ensayar(*, tipo: str, nombre: str, contenido: bytes, reemplaza: bool = False) -> list[FilaImportada]:
+    """The rehearsal of a file that is not kept, with the columns as they are remembered or guessed. Writes nothing."""
+    exigir_que_importe(tipo)
+    hoja = leer(contenido, tipo)
+    importacion = Importacion(tipo=tipo, nombre=nombre, mapa=mapa_propuesto(tipo, hoja), reemplaza=reemplaza)
+    if faltan := obligatorios_sin_columna(tipo, importacion.mapa):
+        raise ValidationError([f"Ninguna columna trae «{campo.titulo}»." for campo in faltan])
+    return _ensayar(importacion, hoja)
+
+
 def hoja_de(importacion: Importacion, hoja: str = "") -> Hoja:
     """Read the kept file again. Raises ValidationError when it expired or that sheet is empty."""
     if not importacion.ruta:
@@ -96,9 +111,16 @@ def hoja_de(importacion: Importacion, hoja: str = "") -> Hoja:
 
 
 @transaction.atomic
-def revisar(*, importacion: Importacion, mapa: Mapping[str, str], hoja: str = "", con_acuse: bool = False) -> None:
+def revisar(
+    *,
+    importacion: Importacion,
+    mapa: Mapping[str, str],
+    hoja: str = "",
+    con_acuse: bool = False,
+    reemplaza: bool = False,
+) -> None:
     """The rehearsal: say of each row what would happen, and remember the columns. Nothing else is written."""
-    _exigir_administrador()
+    exigir_que_importe(importacion.tipo)
     actual = _mover(importacion, "revisar")
     leida = hoja_de(actual, hoja)
     mapa = {campo: titulo for campo, titulo in mapa.items() if titulo in leida.titulos}
@@ -106,8 +128,9 @@ def revisar(*, importacion: Importacion, mapa: Mapping[str, str], hoja: str = ""
     if faltan:
         raise ValidationError({campo.clave: f"Elija qué columna trae «{campo.titulo}»." for campo in faltan})
     actual.hoja, actual.mapa = hoja or actual.hoja, mapa
-    actual.avisos, actual.con_acuse = leida.avisos, con_acuse and actual.tipo == Tipo.SOLICITUDES
-    actual.save(update_fields=["hoja", "mapa", "avisos", "con_acuse"])
+    actual.avisos, actual.con_acuse = leida.avisos, con_acuse and actual.tipo in CON_ACUSE
+    actual.reemplaza = reemplaza and actual.tipo == Tipo.SIGA
+    actual.save(update_fields=["hoja", "mapa", "avisos", "con_acuse", "reemplaza"])
     Mapeo.objects.update_or_create(
         tipo=actual.tipo,
         huella=leida.huella,
@@ -124,16 +147,16 @@ def _ensayar(importacion: Importacion, hoja: Hoja) -> list[FilaImportada]:
         (numero, {campo: celdas[lugar[titulo]] for campo, titulo in importacion.mapa.items()})
         for numero, celdas in hoja.filas
     ]
-    juez = juez_de(importacion.tipo, [celdas for _, celdas in todas])
+    juez = juez_de(importacion.tipo, [celdas for _, celdas in todas], reemplaza=importacion.reemplaza)
     vistas: dict[str, int] = {}
     filas = []
     for numero, celdas in todas:
         juicio = juez.juzgar(celdas, origen(importacion, numero))
         if juicio.resultado != Resultado.ERROR:
             repite = vistas.setdefault(juicio.clave, numero)
-            if repite != numero:
+            if repite != numero and not (importacion.tipo == Tipo.SIGA and juicio.resultado == Resultado.IGUAL):
                 juicio = Juicio(Resultado.ERROR, f"Es la misma de la fila {repite}. Deje solo una de las dos.")
-        fila = FilaImportada(importacion=importacion, numero=numero, crudo=celdas)
+        fila = FilaImportada(importacion=importacion, numero=numero, crudo={**celdas, **juicio.fijas})
         _escribir(fila, juicio)
         filas.append(fila)
     return filas
@@ -170,7 +193,7 @@ def _por_hacer(importacion: Importacion) -> ConsultaFila:
 @transaction.atomic
 def confirmar(*, importacion: Importacion) -> Importacion:
     """From here what the rehearsal promised is written, row by row, in the background."""
-    _exigir_administrador()
+    exigir_que_importe(importacion.tipo)
     actual = _mover(importacion, "confirmar")
     if not _por_hacer(actual).exists():
         raise ValidationError("No hay filas por importar: corrija el archivo y súbalo de nuevo.")
@@ -183,7 +206,7 @@ def confirmar(*, importacion: Importacion) -> Importacion:
 @transaction.atomic
 def seguir(*, importacion: Importacion) -> Importacion:
     """Take up a stopped one where it was, from now on in the name of whoever says so."""
-    _exigir_administrador()
+    exigir_que_importe(importacion.tipo)
     actual = _mover(importacion, "seguir")
     actual.confirmada_por_id, actual.por_que_paro = exigir().persona_id, ""
     _echar_a_andar(actual, "confirmada_por", "por_que_paro")
@@ -194,7 +217,7 @@ def seguir(*, importacion: Importacion) -> Importacion:
 @transaction.atomic
 def detener(*, importacion: Importacion) -> Importacion:
     """No row more is written. Those already written stay."""
-    _exigir_administrador()
+    exigir_que_importe(importacion.tipo)
     actual = _mover(importacion, "detener")
     registrar(accion="importacion.detener", objeto=actual, texto=actual.nombre, despues=contar(actual))
     return actual
@@ -203,7 +226,7 @@ def detener(*, importacion: Importacion) -> Importacion:
 @transaction.atomic
 def descartar(*, importacion: Importacion) -> Importacion:
     """Leave it without importing anything."""
-    _exigir_administrador()
+    exigir_que_importe(importacion.tipo)
     actual = _mover(importacion, "descartar")
     registrar(accion="importacion.descartar", objeto=actual, texto=actual.nombre)
     return actual
@@ -237,29 +260,39 @@ def _anotar_paso(importacion: Importacion, paso: int) -> None:
 
 def avanzar(*, importacion_id: int, vuelta: int, paso: int) -> None:
     """Import the next row and leave the fact of the one after it. Runs in the transaction of its fact."""
+    if importar_una(importacion_id=importacion_id, vuelta=vuelta):
+        _anotar_paso(Importacion.objects.get(pk=importacion_id), paso + 1)
+
+
+def importar_una(*, importacion_id: int, vuelta: int) -> bool:
+    """The next row, in the caller's transaction; False when this turn is over. Two that do it at once take turns."""
     importacion: Importacion = Importacion.objects.bajo_cerrojo().get(pk=importacion_id)
     if importacion.estado != Estado.IMPORTANDO or importacion.vueltas != vuelta:
-        return
+        return False
     fila = _por_hacer(importacion).first()
     if fila is None:
         _terminar(importacion)
-        return
+        return False
     suyo = _alcance_de(importacion)
     if suyo is None:
         actual = _mover(importacion, "detener")
-        actual.por_que_paro = "Quien la confirmó ya no es administrador del portal. Otro administrador puede seguirla."
+        actual.por_que_paro = (
+            "Quien la confirmó ya no es de la ventanilla ni administra el portal. Otra persona puede seguirla."
+            if importacion.tipo == Tipo.SIGA
+            else "Quien la confirmó ya no es administrador del portal. Otro administrador puede seguirla."
+        )
         actual.save(update_fields=["por_que_paro"])
-        return
+        return False
     with con_alcance(suyo):
         _importar(importacion, fila)
-    _anotar_paso(importacion, paso + 1)
+    return True
 
 
 def _alcance_de(importacion: Importacion) -> Alcance | None:
     """Of whoever confirmed it, while they are still who may."""
     membresia = (
         Membresia.objects.activas()
-        .filter(persona=importacion.confirmada_por_id, rol=Rol.ADMINISTRADOR)
+        .filter(persona=importacion.confirmada_por_id, rol__in=sorted(IMPORTAN[importacion.tipo]))
         .order_by("pk")
         .first()
     )
@@ -270,7 +303,7 @@ def _importar(importacion: Importacion, fila: FilaImportada) -> None:
     """Judge it again, as things are now, and write it. A row that fails says why and the others go on."""
     try:
         with transaction.atomic():
-            juez = juez_de(importacion.tipo, [fila.crudo])
+            juez = juez_de(importacion.tipo, [fila.crudo], reemplaza=importacion.reemplaza)
             juicio = juez.juzgar(fila.crudo, origen(importacion, fila.numero))
             if juicio.resultado in HECHAS:
                 juicio.hecho = juez.aplicar(juicio, importacion.con_acuse)

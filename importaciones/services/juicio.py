@@ -29,6 +29,8 @@ class Juicio:
     cambios: dict[str, tuple[str, str]] = field(default_factory=dict)
     datos: Any = None
     hecho: "Hecho | None" = None
+    # Cells that the rehearsal decided, kept with the row so that what is written is what was shown.
+    fijas: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

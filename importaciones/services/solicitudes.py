@@ -59,6 +59,8 @@ class _Datos:
     clave: UUID
     datos: DatosSolicitud
     recepcion: dict[str, Any]
+    # The number of the answer, when it already went out.
+    salida: str = ""
 
 
 class JuezSolicitudes:
@@ -276,8 +278,9 @@ class JuezSolicitudes:
             notas.append("El asunto pasa de 200 letras: entero queda en la necesidad.")
         return asunto, necesidad or asunto
 
-    def _ya_esta(self, clave: UUID, siga: str) -> Solicitud | None:
-        return self.por_clave.get(clave) or (self.por_siga.get(llano(siga)) if siga else None)
+    def _ya_esta(self, clave: UUID | None, siga: str) -> Solicitud | None:
+        importada = self.por_clave.get(clave) if clave else None
+        return importada or (self.por_siga.get(llano(siga)) if siga else None)
 
     def aplicar(self, juicio: Juicio, con_acuse: bool) -> Hecho:
         datos: _Datos = juicio.datos
@@ -323,5 +326,9 @@ def _orden(recibida: datetime) -> str:
     return recibida.astimezone(BOGOTA).isoformat()
 
 
+def ruta_de(solicitud: Solicitud) -> str:
+    return reverse("atencion:caso", args=[solicitud.radicado])
+
+
 def _hecho(solicitud: Solicitud) -> Hecho:
-    return Hecho(solicitud.pk, solicitud.radicado, reverse("atencion:caso", args=[solicitud.radicado]))
+    return Hecho(solicitud.pk, solicitud.radicado, ruta_de(solicitud))

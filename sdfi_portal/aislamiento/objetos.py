@@ -610,11 +610,11 @@ def _importaciones(elenco: Elenco, poner: Callable[..., Any]) -> None:
     """One confirmed and one in rehearsal: each has pages that the other has not."""
     quien, solo_el = elenco.personas["administrador"], frozenset({"administrador"})
 
-    def importacion(marca: str, estado: str) -> Importacion:
+    def importacion(marca: str, estado: str, tipo: str = "enlaces") -> Importacion:
         contenido = f"correo;nombre;entidad\r\nalguien@entidad.example;{marca};No existe\r\n"
         escrito = escribir(ContentFile(contenido.encode()), CARPETA)
         return Importacion.objects.create(
-            tipo="enlaces",
+            tipo=tipo,
             estado=estado,
             nombre=f"{marca}.csv",
             bytes=escrito.bytes,
@@ -635,6 +635,19 @@ def _importaciones(elenco: Elenco, poner: Callable[..., Any]) -> None:
         "mapeo",
         solo_el,
         lambda m: Mapeo.objects.create(tipo="enlaces", huella="0" * 64, mapa={"correo": m}, guardado_por=quien),
+    )
+    # Those of SIGA are the window's too.
+    con_ventanilla = solo_el | {"ventanilla"}
+    de_siga = poner("importacion_siga", con_ventanilla, lambda m: importacion(m, "terminada", "siga"))
+    poner(
+        "fila_siga",
+        con_ventanilla,
+        lambda m: FilaImportada.objects.create(importacion=de_siga, numero=2, resultado="error", frase=m),
+    )
+    poner(
+        "mapeo_siga",
+        con_ventanilla,
+        lambda m: Mapeo.objects.create(tipo="siga", huella="0" * 64, mapa={"siga": m}, guardado_por=quien),
     )
 
 

@@ -389,13 +389,18 @@ RUTAS: dict[str, Ruta] = {
     "exportaciones:cancelar": Ruta(("exportacion_activa",), falta={"pk": NO_EXISTE}),
     # --- Import ---
     **{
-        f"importaciones:{nombre}": Ruta(fijos=tuple({"tipo": tipo} for tipo in TiposImportados))
+        f"importaciones:{nombre}": Ruta(
+            fijos=tuple({"tipo": tipo} for tipo in TiposImportados),
+            admite=frozenset({403}),
+            porque="la ventanilla solo importa los archivos de SIGA",
+        )
         for nombre in ("nueva", "plantilla")
     },
     **{
-        f"importaciones:{nombre}": Ruta(("importacion",), falta={"pk": NO_EXISTE})
-        for nombre in ("ver", "informe", "invitar", "detener", "seguir")
+        f"importaciones:{nombre}": Ruta(("importacion", "importacion_siga"), falta={"pk": NO_EXISTE})
+        for nombre in ("ver", "informe", "detener", "seguir")
     },
+    "importaciones:invitar": Ruta(("importacion",), falta={"pk": NO_EXISTE}),
     **{
         f"importaciones:{nombre}": Ruta(("importacion_ensayada",), falta={"pk": NO_EXISTE})
         for nombre in ("columnas", "confirmar", "descartar")
@@ -446,6 +451,9 @@ RUTAS: dict[str, Ruta] = {
             "secreto_integracion",
         )
     },
+    "api:numeros_siga": Ruta(
+        _SOLICITUDES, por_radicado, falta={"radicado": SIN_RADICADO}, ven=frozenset({"ventanilla"})
+    ),
     # --- Catalogues ---
     **{
         f"direcciones:{nombre}": Ruta(

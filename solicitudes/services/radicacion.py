@@ -28,6 +28,7 @@ from solicitudes.services.constancias import numerar, primera_constancia
 from solicitudes.services.numeracion import Lugar, en_otro_anio, esperar_serie, primero, serie_de_radicados
 from solicitudes.services.plazo import plazo_y_regla
 from solicitudes.services.relojes import Catalogo, catalogo_leido, el_que_obliga, lugares_de, poner_relojes
+from solicitudes.services.siga import NumeroRepetido, apartar_numero
 from solicitudes.services.turnos import turnos
 
 
@@ -99,11 +100,12 @@ def radicar_por_primera_vez(
     """The same for whoever holds what carries the key and saw that it was not filed."""
     try:
         with transaction.atomic():
+            apartar_numero(recepcion.siga_entrada)
             preparada = _preparar(clave, datos, recepcion, de)
             reciben = {t.dependencia_id: asesor_al_recibir(t.dependencia, datos.entidad) for t in datos.temas}
             _esperar_turno(preparada, reciben)
             return _escribir(preparada, reciben)
-    except IntegrityError:
+    except (IntegrityError, NumeroRepetido):
         # Another request with the same key won the race; anything else is a real fault.
         with como_sistema("doble envío de la misma radicación"):
             anterior = Solicitud.objects.filter(clave_radicacion=clave).first()

@@ -380,8 +380,7 @@ def test_each_role_that_is_asked_for_is_understood(tipo) -> None:
         assert elegir(Rol(rol).label.lower(), {rol: dichos}) == rol
 
 
-@pytest.mark.parametrize("parte", ["enlace", "admin_entidad", "asesora", "directora", "subsecretaria", "ventanilla",
-                                   "auditora"])  # fmt: skip
+@pytest.mark.parametrize("parte", ["enlace", "admin_entidad", "asesora", "directora", "subsecretaria", "auditora"])
 def test_only_the_administrador_imports(elenco: Elenco, entrar, parte: str) -> None:
     importacion = ensayar(entrar(elenco.administradora), "enlaces", xlsx(*personas(elenco)))
     navegador = entrar(getattr(elenco, parte))

@@ -37,6 +37,7 @@ SQL_A_MANO = {
     "solicitudes/services/numeracion.py",
     "solicitudes/services/radicacion.py",
     "solicitudes/services/relevo.py",
+    "solicitudes/services/siga.py",
     "solicitudes/services/transiciones.py",
     "solicitudes/services/turnos.py",
     "tableros/lectura.py",
@@ -221,6 +222,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "conceptos/services/salida.py": {
         "decir en el resultado que el concepto cambió",
         "decir en la solicitud con qué número SIGA salió la respuesta",
+        "llevar al concepto el número SIGA con que salió la respuesta",
     },
     "conceptos/tasks.py": {
         "buscar conceptos firmados sin sellar",
@@ -309,6 +311,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "exportaciones/services.py": {
         "barrer las exportaciones",
     },
+    "exportaciones/siga.py": {
+        "exportar para SIGA los números de todo el registro",
+    },
     "expedientes/services/cierre.py": {
         "cerrar el expediente de una solicitud terminada",
     },
@@ -322,6 +327,13 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "expedientes/services/pdfa.py": {
         "hacer las copias PDF/A de un expediente",
+    },
+    "importaciones/management/commands/importar_siga.py": {
+        "importar un archivo de SIGA, fila por fila",
+        "saber quién importa un archivo de SIGA",
+    },
+    "importaciones/services/siga.py": {
+        "importar de SIGA: ver las solicitudes que nombra el archivo",
     },
     "importaciones/services/solicitudes.py": {
         "importar: ver qué solicitudes ya están",
@@ -464,6 +476,10 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "solicitudes/services/seguimiento_privado.py": {
         "mostrar una solicitud a quien tiene su enlace privado",
+    },
+    "solicitudes/services/siga.py": {
+        "anotar los números SIGA de una solicitud",
+        "ver qué solicitud tiene ese número SIGA",
     },
     "solicitudes/services/transiciones.py": {
         "cerrar la solicitud",
