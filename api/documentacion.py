@@ -12,7 +12,16 @@ from django.utils.text import slugify
 from api.esquema import JSON, esquema
 from sdfi_portal.problemas import PROBLEMAS
 
-ORDEN = ("Token", "Solicitudes", "Registro", "Tablero", "Exportaciones", "Conceptos", "Catálogos")
+ORDEN = (
+    "Token",
+    "Solicitudes",
+    "Registro de lo que llegó por otro canal",
+    "Registro",
+    "Tablero",
+    "Exportaciones",
+    "Conceptos",
+    "Catálogos",
+)
 
 
 @dataclass(frozen=True, slots=True)

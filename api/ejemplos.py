@@ -187,6 +187,28 @@ RADICADA = {
         }
     ],
 }
+REGISTRO_NUEVO = {
+    "canal": "siga",
+    "recibido_en": "2026-11-17T09:12:31-05:00",
+    "siga_entrada": "1-2026-34567",
+    "entidad": "11-02",
+    "remitente": {"nombre": "Marta Díaz", "cargo": "Jefa de archivo", "correo": "marta.diaz@entidad.example"},
+    "temas": ["DDAB-12"],
+    "asunto": "Disposición final de historias laborales",
+    "necesidad": "Piden saber quién conserva las historias laborales de una entidad liquidada.",
+}
+REGISTRADA = {
+    "radicado": "AT-2026-000123",
+    "siga_entrada": "1-2026-34567",
+    "recibido_en": "2026-11-17T09:12:31-05:00",
+    "radicado_en": "2026-11-17T09:13:02-05:00",
+    "fecha_efectiva": "2026-11-17",
+    "vence": "2026-12-01",
+    "temas": ["DDAB-12"],
+    "dependencias": ["SSDA"],
+    "tema_propuesto": None,
+}
+NUMEROS_SIGA = {"radicado": "AT-2026-000123", "siga_entrada": "1-2026-34567", "siga_salida": "2-2026-13091"}
 _CONCEPTO = {
     "numero": "C-2026-000031",
     "asunto": "Conservación de historias laborales",

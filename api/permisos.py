@@ -11,6 +11,7 @@ from direcciones.roles import DE_ENTIDAD, JEFES, PERSONAL, Rol
 class Permiso(TextChoices):
     LEER_SOLICITUDES = "leer_solicitudes", "Leer solicitudes, su historia y sus mensajes"
     RADICAR = "radicar", "Radicar solicitudes"
+    REGISTRAR = "registrar", "Registrar lo que llegó por otro canal y anotar los números SIGA"
     ESCRIBIR_MENSAJES = "escribir_mensajes", "Escribir mensajes en las solicitudes"
     LEER_REGISTRO = "leer_registro", "Leer el registro"
     LEER_TABLERO = "leer_tablero", "Leer las cifras del tablero"
@@ -22,6 +23,8 @@ TODOS_LOS_ROLES = frozenset(Rol)
 ROLES_DE: dict[str, frozenset[Rol]] = {
     Permiso.LEER_SOLICITUDES: TODOS_LOS_ROLES,
     Permiso.RADICAR: DE_ENTIDAD,
+    # The direct link with SIGA acts as the window.
+    Permiso.REGISTRAR: frozenset({Rol.VENTANILLA}),
     Permiso.ESCRIBIR_MENSAJES: DE_ENTIDAD,
     Permiso.LEER_REGISTRO: PERSONAL,
     Permiso.LEER_TABLERO: JEFES | {Rol.SUBSECRETARIO, Rol.ADMINISTRADOR, Rol.AUDITOR},

@@ -1,11 +1,11 @@
-"""Filing by the API: the same forms that judge a draft, the same service that files it, one solicitud per key.
+"""Filing and registering by the API: the forms that judge a draft, the service that files it, one solicitud per key.
 
 The key of the client is tied to its membership: the same UUID from another person is another key, and opens nothing.
 """
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,11 +15,13 @@ from django.utils import timezone
 from alcance import exigir
 from api.errores import Rehusada
 from bitacora.services import registrar
+from clasificador.services import sugerir_para
 from direcciones.models import Entidad, Persona
 from solicitudes.eleccion import modalidades_para_pedir, temas_para_pedir
 from solicitudes.forms.revision import Revision
 from solicitudes.models import Borrador, Solicitud
-from solicitudes.services.borradores import limpiar, radicar_borrador
+from solicitudes.propuestas import tema_del_texto
+from solicitudes.services.borradores import limpiar, radicar_borrador, registrada_de
 
 ESPACIO = UUID("5f0c9f5e-2c3b-4b0e-9b65-7d2f6f0a5d11")
 OTRO_CONTENIDO = "Esa clave ya se usó con otro contenido. Use un UUID nuevo para cada cosa que envía."
@@ -36,9 +38,9 @@ def radicar_por_api(
 ) -> tuple[Solicitud, bool]:
     """The solicitud, and whether it was filed now. Raises Rehusada with every reason at once."""
     clave, resumen = clave_propia("radicar", llave), _resumen(cuerpo)
-    anterior = _ya_radicada(clave, resumen)
+    anterior = _borrador_radicado(clave, resumen)
     if anterior is not None:
-        return anterior, False
+        return _la_suya(anterior), False
     if not cuerpo["autoriza_datos"]:
         raise Rehusada({"autoriza_datos": ["Para radicar, autorice el tratamiento de sus datos de contacto."]})
     if not entidad.esta_vigente():
@@ -47,34 +49,110 @@ def radicar_por_api(
         persona=persona, entidad=entidad, clave=clave, datos=limpiar(_a_borrador(cuerpo)) | {"api": resumen}
     )
     revision = _revisada(borrador)
-    try:
-        with transaction.atomic():
-            borrador.save(force_insert=True)
-    except IntegrityError:
-        # The same key at the same instant: whoever came first has already filed when we get here.
-        anterior = _ya_radicada(clave, resumen)
-        if anterior is None:
-            raise
-        return anterior, False
+    ganador = _guardar(borrador, resumen)
+    if ganador is not None:
+        return _la_suya(ganador), False
     datos = replace(revision.datos(), peticion=cuerpo.get("peticion", ""))
     solicitud = radicar_borrador(borrador=borrador, datos=datos, recepcion=revision.recepcion())
     registrar(accion="api.radicar", objeto=solicitud, despues={"credencial": credencial})
     return solicitud, True
 
 
-def _ya_radicada(clave: UUID, resumen: str) -> Solicitud | None:
-    alcance = exigir()
-    borrador = Borrador.objects.visibles_para(alcance).filter(clave=clave, solicitud__isnull=False).first()
-    if borrador is None:
-        return None
-    if borrador.datos.get("api") != resumen:
+@dataclass(frozen=True, slots=True)
+class Registrada:
+    """`confianza`: of the theme that the portal proposed; None when it came. `nueva`: it was filed now."""
+
+    solicitud: Solicitud
+    confianza: int | None
+    nueva: bool
+
+
+def registrar_por_api(*, persona: Persona, cuerpo: dict[str, Any], llave: UUID, credencial: int) -> Registrada:
+    """What came by another channel, as the form of the window registers it. Raises Rehusada with every reason."""
+    clave, resumen = clave_propia("registrar", llave), _resumen(cuerpo)
+    anterior = _borrador_radicado(clave, resumen)
+    if anterior is not None:
+        return Registrada(registrada_de(anterior), _confianza(anterior), nueva=False)
+    temas, confianza = (cuerpo["temas"], None) if cuerpo.get("temas") else _tema_del_texto(cuerpo)
+    crudo = _a_borrador({**cuerpo, "temas": temas}) | _de_la_recepcion(cuerpo)
+    borrador = Borrador(
+        persona=persona,
+        entidad=_entidad(cuerpo["entidad"]),
+        clave=clave,
+        es_registro=True,
+        datos=limpiar(crudo) | {"api": resumen} | ({} if confianza is None else {"tema_propuesto": str(confianza)}),
+    )
+    revision = _revisada(borrador)
+    ganador = _guardar(borrador, resumen)
+    if ganador is not None:
+        return Registrada(registrada_de(ganador), _confianza(ganador), nueva=False)
+    solicitud = radicar_borrador(borrador=borrador, datos=revision.datos(), recepcion=revision.recepcion())
+    registrar(accion="api.registrar", objeto=solicitud, despues={"credencial": credencial})
+    return Registrada(solicitud, confianza, nueva=True)
+
+
+def _guardar(borrador: Borrador, resumen: str) -> Borrador | None:
+    """None, or the one that came first with the same key at the same instant: it has filed when we get here."""
+    try:
+        with transaction.atomic():
+            borrador.save(force_insert=True)
+    except IntegrityError:
+        ganador = _borrador_radicado(borrador.clave, resumen)
+        if ganador is None:
+            raise
+        return ganador
+    return None
+
+
+def _borrador_radicado(clave: UUID, resumen: str) -> Borrador | None:
+    mios = Borrador.objects.visibles_para(exigir())
+    borrador: Borrador | None = mios.filter(clave=clave, solicitud__isnull=False).first()
+    if borrador is not None and borrador.datos.get("api") != resumen:
         raise Rehusada({"Idempotency-Key": [OTRO_CONTENIDO]})
-    solicitud: Solicitud = Solicitud.objects.visibles_para(alcance).get(pk=borrador.solicitud_id)
+    return borrador
+
+
+def _la_suya(borrador: Borrador) -> Solicitud:
+    solicitud: Solicitud = Solicitud.objects.visibles_para(exigir()).get(pk=borrador.solicitud_id)
     return solicitud
+
+
+def _confianza(borrador: Borrador) -> int | None:
+    propuesto = borrador.datos.get("tema_propuesto")
+    return int(propuesto) if propuesto else None
 
 
 def _resumen(cuerpo: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(cuerpo, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _tema_del_texto(cuerpo: dict[str, Any]) -> tuple[list[str], int]:
+    """The theme that the text says surely. Raises Rehusada with the nearest ones."""
+    dicho = tema_del_texto(
+        sugerir_para(f"{cuerpo['asunto']}\n{cuerpo['necesidad']}"), {tema.codigo: tema for tema in temas_para_pedir()}
+    )
+    if dicho.tema is None:
+        cerca = [f"{tema.codigo} ({tema.nombre})" for tema in dicho.cercanos]
+        raise Rehusada({"temas": ["Escriba el tema." + (f" Los más parecidos: {', '.join(cerca)}." if cerca else "")]})
+    return [dicho.tema.codigo], dicho.confianza
+
+
+def _entidad(codigo: str) -> Entidad:
+    entidad: Entidad | None = Entidad.objects.vigentes().filter(codigo=codigo).first()
+    if entidad is None:
+        raise Rehusada({"entidad": [f"«{codigo}» no es el código de una entidad vigente."]})
+    return entidad
+
+
+def _de_la_recepcion(cuerpo: dict[str, Any]) -> dict[str, str | list[str]]:
+    datos = {
+        "canal": cuerpo["canal"],
+        "recibido_en": cuerpo["recibido_en"].isoformat(),  # with its seconds: they order the queue
+        "entidad": str(_entidad(cuerpo["entidad"]).pk),
+        **{nombre: cuerpo.get(nombre, "") for nombre in ("siga_entrada", "evidencia", "peticion")},
+        **{f"remitente_{nombre}": cuerpo["remitente"].get(nombre, "") for nombre in DE_CONTACTO},
+    }
+    return {nombre: valor for nombre, valor in datos.items() if valor}
 
 
 # --- From the body to what a draft keeps -----------------------------------------------------------------------------
@@ -129,19 +207,26 @@ def _revisada(borrador: Borrador) -> Revision:
     errores: dict[str, list[str]] = {}
     for forma in formas:
         for nombre, mensajes in forma.errors.items():
-            errores.setdefault(_nombre(nombre), []).extend(map(str, mensajes))
+            if not (borrador.es_registro and forma.paso == "detalle" and _se_pide_despues(borrador, nombre)):
+                errores.setdefault(_nombre(nombre), []).extend(map(str, mensajes))
     conocidos = {nombre for forma in formas for nombre in forma.fields}
     for nombre in borrador.datos:
-        if nombre not in conocidos | {"api", "tema_principal", "n_preguntas"}:
+        if nombre not in conocidos | {"api", "tema_principal", "tema_propuesto", "n_preguntas"}:
             errores.setdefault(_nombre(nombre), []).append(NO_SE_PIDE)
     if errores:
         raise Rehusada(errores)
     return revision
 
 
+def _se_pide_despues(borrador: Borrador, nombre: str) -> bool:
+    """A letter says what it says: questions and dates that its modality needs are asked by whoever attends it."""
+    return nombre not in borrador.datos and nombre not in {"asunto", "necesidad"}
+
+
 _SUELTOS = frozenset(
     {"asunto", "necesidad", "antecedentes", "normas", "terminos", "fecha_requerida", "motivo_fecha", "motivo_reserva",
-     "justificacion_alcance", "reservada", "temas", "modalidad"}
+     "justificacion_alcance", "reservada", "temas", "modalidad", "canal", "recibido_en", "siga_entrada", "evidencia",
+     "peticion", "entidad"}
 )  # fmt: skip
 
 
@@ -152,8 +237,10 @@ def _nombre(campo: str) -> str:
     if campo == "tema_principal":
         return "temas"
     clase, _, resto = campo.partition("_")
+    if clase == "llamada":
+        return "evidencia"
     if clase == "pregunta":
         return f"preguntas.{int(resto) - 1}"
-    if clase == "contacto":
-        return f"contacto.{resto}"
+    if clase in {"contacto", "remitente"}:
+        return f"{clase}.{resto}"
     return campo if campo in _SUELTOS else f"detalle.{campo}"

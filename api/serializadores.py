@@ -455,6 +455,87 @@ class SolicitudEntrada(Estricto):
     )
 
 
+class RemitenteEntrada(Estricto):
+    """Who asks, as it was written where it came."""
+
+    nombre = Texto(max_length=150)
+    cargo = Texto(required=False, max_length=150)
+    correo = Texto(
+        required=False, max_length=254, help_text="A él va el acuse. Si es de un enlace de la entidad, la verá."
+    )
+    telefono = Texto(required=False, max_length=40)
+
+
+class RegistroEntrada(SolicitudEntrada):
+    """What came by another channel, with its true instant."""
+
+    canal = serializers.ChoiceField(
+        [par for par in Solicitud.Canal.choices if par[0] != Solicitud.Canal.PORTAL], help_text="Por dónde llegó."
+    )
+    recibido_en = FechaHora(help_text="Cuándo llegó, con su hora y su zona: fija su turno en la cola.")
+    entidad = Texto(max_length=12, help_text="Código de la entidad que pide la asistencia.")
+    remitente = RemitenteEntrada()
+    siga_entrada = Texto(
+        required=False, max_length=40, help_text="El número que le dio SIGA. Obligatorio si llegó por SIGA."
+    )
+    evidencia = Texto(
+        required=False, max_length=300, help_text="Qué prueba queda de la recepción. Basta el número SIGA."
+    )
+    temas = serializers.ListField(
+        child=Texto(max_length=20),
+        min_length=1,
+        max_length=20,
+        required=False,
+        help_text="Códigos del catálogo. Sin ellos el portal propone uno por el texto, o sugiere si no está seguro.",
+    )
+    contacto = None
+    autoriza_datos = None
+
+
+class SolicitudRegistrada(ConCodigos):
+    radicado = serializers.CharField()
+    siga_entrada = serializers.CharField(allow_blank=True)
+    recibido_en = serializers.DateTimeField()
+    radicado_en = serializers.DateTimeField()
+    fecha_efectiva = serializers.DateField()
+    vence = serializers.DateField()
+    temas = serializers.SerializerMethodField()
+    dependencias = serializers.SerializerMethodField()
+    tema_propuesto = serializers.SerializerMethodField()
+
+    def get_temas(self, fila: Any) -> list[str]:
+        return self._codigos("temas", fila.temas)
+
+    def get_dependencias(self, fila: Any) -> list[str]:
+        return self._codigos("dependencias", fila.dependencias)
+
+    @extend_schema_field(
+        serializers.IntegerField(
+            allow_null=True,
+            help_text="Si el tema lo propuso el portal, qué tan seguro es, de 100. Nulo: vino en el envío.",
+        )
+    )
+    def get_tema_propuesto(self, fila: Any) -> int | None:
+        confianza: int | None = self.context["tema_propuesto"]
+        return confianza
+
+
+class NumerosSigaEntrada(Estricto):
+    """At least one of the two."""
+
+    siga_entrada = Texto(required=False, max_length=40)
+    siga_salida = Texto(required=False, max_length=40, help_text="El que SIGA le dio a la respuesta.")
+    reemplazar = Logico(
+        required=False, help_text="Cambia un número que ya estaba. Sin él, un número distinto se rehúsa (409)."
+    )
+
+
+class NumerosSigaSalida(serializers.Serializer):
+    radicado = serializers.CharField()
+    siga_entrada = serializers.CharField(allow_blank=True)
+    siga_salida = serializers.CharField(allow_blank=True)
+
+
 class RelacionadoSalida(serializers.Serializer):
     """A published concepto that may already answer it."""
 
