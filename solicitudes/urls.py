@@ -14,8 +14,10 @@ _PASO_QUE_SE_GUARDA = r"(?P<paso>recepcion|necesidad|detalle|documentos)/"
 urlpatterns = [
     path("mis-solicitudes/", entidad.mias, name="mias"),
     path("solicitudes/nueva/", radicar.nueva, name="nueva"),
+    path("solicitudes/mi-asesor/", radicar.mi_asesor, name="mi_asesor"),
     path("solicitudes/sesion-abierta/", entidad.sesion_abierta, name="sesion_abierta"),
     path("registrar/", ventanilla.registrar, name="registrar"),
+    path("registrar/guardar/", ventanilla.GuardarNuevo.as_view(), name="registrar_guardar"),
     # The draft.
     re_path(_BORRADOR + r"descartar/$", radicar.descartar, name="descartar"),
     re_path(_BORRADOR + _PASO + "$", radicar.borrador, name="borrador"),

@@ -53,6 +53,10 @@ class FormaDePaso(forms.Form):
         self.data, self.is_bound = self.para_validar(), True
         return self
 
+    def cuenta(self, nombre: str) -> bool:
+        """Whether that field says something, with what was chosen in the others."""
+        return True
+
     @property
     def entidad(self) -> Entidad:
         return self.borrador.entidad

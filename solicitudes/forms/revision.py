@@ -12,7 +12,7 @@ from plazos.terminos import Plazo
 from solicitudes import pasos
 from solicitudes.eleccion import Eleccion, es_entera, leer_eleccion
 from solicitudes.forms.radicar import DetalleForm, DocumentosForm, NecesidadForm
-from solicitudes.forms.registrar import RecepcionForm
+from solicitudes.forms.registrar import RecepcionForm, evidencia_escrita
 from solicitudes.models import Archivo, Borrador
 from solicitudes.services.plazo import plazo_de_solicitud
 from solicitudes.services.radicacion import DatosSolicitud, Recepcion
@@ -161,7 +161,7 @@ class Revision:
             remitente_cargo=limpio["remitente_cargo"],
             remitente_correo=limpio["remitente_correo"],
             remitente_telefono=limpio["remitente_telefono"],
-            evidencia=(limpio["evidencia"] or (f"Archivo: {subidas}" if subidas else f"SIGA {siga}"))[:300],
+            evidencia=(evidencia_escrita(limpio) or (f"Archivo: {subidas}" if subidas else f"SIGA {siga}"))[:300],
             siga_entrada=siga,
         )
 
@@ -195,5 +195,6 @@ class Formas(dict[str, Any]):
 
 
 def _se_muestra(forma: Any, nombre: str) -> bool:
-    """Hidden fields and the empty optional ones say nothing."""
-    return not forma[nombre].is_hidden and (forma.fields[nombre].required or bool(forma.data.get(nombre)))
+    """Hidden fields, the empty optional ones and those of another choice say nothing."""
+    escrito = forma.fields[nombre].required or bool(forma.data.get(nombre))
+    return not forma[nombre].is_hidden and escrito and forma.cuenta(nombre)

@@ -65,6 +65,24 @@ def asesor_al_recibir(dependencia: Dependencia, entidad: Entidad) -> Persona | N
     return next((q for p in candidatos if p and (q := quien_recibe(p, dependencia.pk))), None)
 
 
+def asesores_de_la_entidad(entidad: Entidad) -> list[tuple[Dependencia, Persona]]:
+    """To whom its enlaces write: in each dependencia that shares by sector, who receives today what it asks (R54)."""
+    atienden = Dependencia.objects.vigentes(hoy()).que_atienden().filter(reparto=Dependencia.Reparto.SECTOR)
+    asignaciones = (
+        AsignacionSector.objects.vigentes(hoy())
+        .filter(sector=entidad.sector_id, dependencia__in=atienden)
+        .select_related("asesor", "suplente", "dependencia__padre")
+        .order_by("dependencia__nombre")
+    )
+    pares = []
+    for una in asignaciones:
+        candidatos = (una.asesor, una.suplente)
+        quien = next((q for p in candidatos if p and (q := quien_recibe(p, una.dependencia_id))), None)
+        if quien is not None:
+            pares.append((una.dependencia, quien))
+    return pares
+
+
 def quien_recibe(persona: Persona, dependencia_id: int) -> Persona | None:
     """Who takes today what is for somebody: themselves, or whoever covers them if they attend there too."""
     if puede_atender(persona, dependencia_id):

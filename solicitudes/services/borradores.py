@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from alcance import como_sistema
@@ -48,18 +49,36 @@ class Guardado:
 
 
 def crear_borrador(
-    *, persona: Persona, entidad: Entidad, datos: Crudo | None = None, es_registro: bool = False
+    *,
+    persona: Persona,
+    entidad: Entidad,
+    datos: Crudo | None = None,
+    es_registro: bool = False,
+    clave: UUID | None = None,
 ) -> Borrador:
-    """A new draft. `es_registro`: somebody of the SDFI writes down what came by another channel (R22)."""
+    """A new draft. `es_registro`: somebody of the SDFI writes down what came by another channel (R22).
+
+    `clave`: of the page that starts it; sent again, by a double click or a lost answer, it is the same draft.
+    """
     instante = ahora()
-    return Borrador.objects.create(
+    nuevo = Borrador(
         persona=persona,
         entidad=entidad,
         datos=limpiar(datos or {}),
         es_registro=es_registro,
         creado_en=instante,
         guardado_en=instante,
+        **({"clave": clave} if clave else {}),
     )
+    try:
+        with transaction.atomic():
+            nuevo.save(force_insert=True)
+    except IntegrityError:
+        anterior = Borrador.objects.filter(persona=persona, clave=clave).first() if clave else None
+        if anterior is None:
+            raise
+        return anterior
+    return nuevo
 
 
 def guardar_paso(
@@ -131,6 +150,12 @@ def radicar_borrador(*, borrador: Borrador, datos: DatosSolicitud, recepcion: Re
         with como_sistema("leer los archivos del borrador"):
             archivos = archivos_puestos(actual)
         return radicar_cerrado(borrador=actual, datos=datos, recepcion=recepcion, archivos=archivos)
+
+
+def registrada_de(borrador: Borrador) -> Solicitud:
+    """Of a draft already filed, what whoever registered it hands over, also a reserved one they can't open."""
+    with transaction.atomic(), como_sistema("volver a la solicitud ya radicada de este borrador"):
+        return Solicitud.objects.get(borrador=borrador.pk)
 
 
 def radicar_cerrado(

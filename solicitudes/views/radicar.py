@@ -16,10 +16,11 @@ from alcance.politicas import autenticada, requiere
 from archivos.errores import ArchivoRehusado
 from archivos.tipos import ATRIBUTO_ACCEPT
 from archivos.validacion import texto_limites
+from direcciones.models import Modalidad
 from direcciones.models.acuerdos import requisitos_de
 from direcciones.roles import DE_ENTIDAD
 from solicitudes import pasos
-from solicitudes.eleccion import Eleccion, leer_eleccion, temas_para_pedir
+from solicitudes.eleccion import Eleccion, leer_eleccion, modalidades_para_pedir, temas_para_pedir
 from solicitudes.forms.base import FormaDePaso
 from solicitudes.forms.radicar import MAXIMO_PREGUNTAS, DetalleForm, DocumentosForm, NecesidadForm
 from solicitudes.forms.registrar import RecepcionForm
@@ -27,6 +28,7 @@ from solicitudes.models import Borrador
 from solicitudes.propuestas import proponer_temas
 from solicitudes.relacionados import Relacionado, buscar_relacionados
 from solicitudes.services.archivos import agregar_al_borrador
+from solicitudes.services.asignacion import asesores_de_la_entidad
 from solicitudes.services.borradores import (
     BorradorCambiado,
     BorradorCerrado,
@@ -70,6 +72,28 @@ def nueva(request: HttpRequest) -> HttpResponse:
         "limites": texto_limites(),
     }
     return render(request, "solicitudes/nueva.html", contexto)
+
+
+@requiere(*DE_ENTIDAD)
+@require_http_methods(["GET", "POST"])
+def mi_asesor(request: HttpRequest) -> HttpResponse:
+    """Write to the asesor of one's sector: a solicitud of asesoría like any other, already on its way (R54)."""
+    membresia = request.membresia  # type: ignore[attr-defined]
+    entidad = membresia.entidad if membresia else None
+    if entidad is None or not entidad.esta_vigente():
+        return render(request, "solicitudes/no_puede_radicar.html", {"entidad": entidad}, status=403)
+    asesores = asesores_de_la_entidad(entidad)
+    if request.method == "POST":
+        pedida = request.POST.get("dependencia", "")
+        donde = next((dependencia for dependencia, _ in asesores if dependencia.codigo == pedida), None)
+        asesoria = modalidades_para_pedir().filter(formulario=Modalidad.Formulario.ASESORIA).first()
+        datos = {
+            "modalidad": str(asesoria.pk) if asesoria else "",
+            "direccion": donde.direccion.codigo if donde else "",
+        }
+        borrador = crear_borrador(persona=request.user, entidad=entidad, datos=datos)  # type: ignore[arg-type]
+        return redirect(borrador.get_absolute_url())
+    return render(request, "solicitudes/mi_asesor.html", {"entidad": entidad, "asesores": asesores})
 
 
 def _tema_de_partida(request: HttpRequest) -> Any:
@@ -124,7 +148,7 @@ def borrador(request: HttpRequest, pk: int, paso: str) -> HttpResponse:
             propio,
             lambda eleccion: comun_del_paso(request, propio, paso) | _relacionados(request, propio, eleccion),
         )
-    return _enviar_paso(request, propio, paso) if request.method == "POST" else _ver_paso(request, propio, paso)
+    return enviar_paso(request, propio, paso) if request.method == "POST" else _ver_paso(request, propio, paso)
 
 
 def _ver_paso(request: HttpRequest, borrador: Borrador, paso: str) -> HttpResponse:
@@ -138,7 +162,7 @@ def _ver_paso(request: HttpRequest, borrador: Borrador, paso: str) -> HttpRespon
     return _pintar(request, borrador, paso, forma)
 
 
-def _enviar_paso(request: HttpRequest, borrador: Borrador, paso: str) -> HttpResponse:
+def enviar_paso(request: HttpRequest, borrador: Borrador, paso: str) -> HttpResponse:
     """Keep first, judge afterwards: a wrong answer is kept as any other."""
     forma = forma_enviada(request, borrador, paso)
     try:
@@ -335,7 +359,7 @@ def _propio_del_paso(request: HttpRequest, borrador: Borrador, paso: str, forma:
         busca = (request.POST.get("buscar_tema") or request.GET.get("buscar_tema", ""))[:100]
         elegidos = forma["temas"].value() or []
         return {
-            "arbol": arbol_de_temas(elegidos, busca),
+            "arbol": arbol_de_temas(elegidos, busca, str(borrador.datos.get("direccion", ""))),
             "busca": busca,
             "propuestas": proponer_temas(forma["lo_pedido"].value() or "") if borrador.es_registro else [],
             **_relacionados(request, borrador, eleccion),

@@ -27,6 +27,7 @@ class Rama:
     """A dirección with its groups. It comes open when something in it is chosen or was searched for."""
 
     nombre: str
+    codigo: str
     grupos: dict[str, Grupo] = field(default_factory=dict)
     cuantos: int = 0
     elegidos: int = 0
@@ -40,8 +41,9 @@ class Arbol:
     coincidencias: int
 
 
-def arbol_de_temas(elegidos: Any, busca: str = "") -> Arbol:
-    """What the page draws. With a search only what matches, and always what is chosen."""
+def arbol_de_temas(elegidos: Any, busca: str = "", primera: str = "") -> Arbol:
+    """What the page draws. With a search only what matches, and always what is chosen. `primera`: the code of the
+    dirección that comes first and open."""
     claves, palabras = {str(clave) for clave in elegidos}, normalizar(busca).split()
     ramas: dict[str, Rama] = {}
     marcados, coincidencias = [], 0
@@ -54,12 +56,15 @@ def arbol_de_temas(elegidos: Any, busca: str = "") -> Arbol:
             marcados.append(tema)
         if opcion.elegido or opcion.coincide:
             _colgar(ramas, opcion, abrir=bool(palabras) or opcion.elegido)
-    return Arbol(sorted(ramas.values(), key=lambda rama: rama.nombre), marcados, coincidencias)
+    en_orden = sorted(ramas.values(), key=lambda rama: (rama.codigo != primera, rama.nombre))
+    if en_orden and en_orden[0].codigo == primera:
+        en_orden[0].abierta = True
+    return Arbol(en_orden, marcados, coincidencias)
 
 
 def _colgar(ramas: dict[str, Rama], opcion: Opcion, *, abrir: bool) -> None:
     direccion = opcion.tema.dependencia.direccion
-    rama = ramas.setdefault(direccion.nombre_corto, Rama(direccion.nombre_corto))
+    rama = ramas.setdefault(direccion.nombre_corto, Rama(direccion.nombre_corto, direccion.codigo))
     rama.grupos.setdefault(opcion.tema.grupo, Grupo(opcion.tema.grupo)).opciones.append(opcion)
     rama.cuantos += 1
     rama.elegidos += opcion.elegido

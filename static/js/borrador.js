@@ -3,8 +3,8 @@
 //   <form method="post" data-borrador="URL" data-entrar="/entrar/"> with <input type="hidden" name="version">
 //   <p class="guardado" data-guardado role="status"></p>
 //
-// The server answers 200 {version, hora}; 409 {version, hora, campos: {name: value}} when another window saved first;
-// 401 or a redirect when the session ended. Files travel apart (archivos.js).
+// The server answers 200 {version, hora}, with {guardar, accion} of the draft it began; 204, none yet; 409 {version,
+// hora, campos: {name: value}}, another window saved first; 401 or a redirect, the session ended. Files: archivos.js.
 const PAUSA = 1500, REINTENTO = 10000, ESPERA = 8000;
 
 class Borrador {
@@ -21,7 +21,7 @@ class Borrador {
     document.addEventListener("visibilitychange", () => document.hidden && this.guardar({ keepalive: true }));
   }
 
-  // A save on its way ends before the form leaves: otherwise the two would collide.
+  // A save on its way ends before the form leaves.
   alEnviar(evento) {
     if (this.enviando) {
       evento.preventDefault();
@@ -48,7 +48,7 @@ class Borrador {
     this.sucio = false;
     this.enviando = true;
     const respuesta = await this.enviar(opciones).catch(() => null);
-    // Read before another save may start: that one carries its version.
+    // Read before another save starts.
     const cuerpo = (respuesta?.ok || respuesta?.status === 409) && await respuesta.json().catch(() => null);
     this.enviando = false;
     await this.atender(respuesta, cuerpo);
@@ -68,9 +68,10 @@ class Borrador {
   }
 
   async atender(respuesta, cuerpo) {
+    if (respuesta?.status === 204) return;
     if (cuerpo) return respuesta.ok ? this.hecho(cuerpo) : this.chocar(cuerpo);
     this.sucio = true;
-    // The seal changes when the person signs in again in another tab: take it from this page and try once more.
+    // Signed in again in another tab: take the new seal.
     if (respuesta?.status === 403 && !this.renovado) {
       this.renovado = true;
       if (await renovarSello()) return this.guardar();
@@ -82,8 +83,12 @@ class Borrador {
     this.programar(REINTENTO);
   }
 
-  hecho({ version, hora }) {
+  hecho({ version, hora, guardar, accion }) {
     this.renovado = false;
+    if (accion) {
+      this.form.dataset.borrador = guardar;
+      history.replaceState(null, "", this.form.action = accion);
+    }
     this.form.elements.version.value = version;
     this.quitarAlerta();
     this.nota.textContent = `✓ Borrador guardado a las ${hora}`;
@@ -99,7 +104,7 @@ class Borrador {
     this.nota.textContent = "";
   }
 
-  // Two windows wrote: both versions are shown and the person chooses.
+  // Two windows wrote: the person chooses.
   chocar({ version, hora, campos }) {
     this.conflicto = this.sucio = true;
     const distintos = Object.entries(campos).filter(([nombre, valor]) => leer(this.form, nombre) !== aTexto(valor));
