@@ -169,7 +169,7 @@ def test_what_always_holds(d: Desarmado, h: Hechos) -> None:
 
 
 @pytest.mark.larga
-@settings(max_examples=8000, deadline=None)
+@settings(max_examples=3000, deadline=None)
 @given(d=mensajes(), h=conocimientos())
 def test_what_always_holds_widely(d: Desarmado, h: Hechos) -> None:
     siempre(d, h)
