@@ -10,6 +10,7 @@ from buzones.conexion import BuzonCaido
 from buzones.services import alertas, pendientes
 
 registro = logging.getLogger("portal.buzones")
+POR_TAREA = 200
 
 
 @shared_task(name="buzones.leer_todas")
@@ -20,7 +21,15 @@ def leer_todas() -> None:
 
 @shared_task(name="buzones.leer")
 def leer(casilla_id: int) -> None:
-    services.leer_casilla(casilla_id, quien=uuid4().hex)
+    if services.leer_casilla(casilla_id, quien=uuid4().hex).nuevas:
+        procesar.apply_async(expires=60)
+
+
+@shared_task(name="buzones.procesar")
+def procesar() -> None:
+    """What is kept becomes what it is. When there is more, another one goes on: no worker is held for ever."""
+    if services.procesar_pendientes(limite=POR_TAREA) == POR_TAREA:
+        procesar.apply_async(expires=60)
 
 
 @shared_task(name="buzones.conciliar_todas")

@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "sellar-bitacora": {"task": "avisos.sellar_bitacora", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-encuestas": {"task": "encuestas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
     "leer-buzones": {"task": "buzones.leer_todas", "schedule": 20.0, "options": {"expires": 20}},
+    "procesar-correo": {"task": "buzones.procesar", "schedule": 10.0, "options": {"expires": 10}},
     "conciliar-buzones": {"task": "buzones.conciliar_todas", "schedule": 3600.0, "options": {"expires": 3600}},
     "recordar-traslados": {"task": "buzones.recordar_traslados", "schedule": 900.0, "options": {"expires": 900}},
     "vencer-propuestas": {"task": "buzones.vencer_propuestas", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -7,7 +7,7 @@ from django.db.models import deletion
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("buzones", "0004_traslados"),
+        ("buzones", "0005_conjetura"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

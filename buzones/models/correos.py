@@ -71,6 +71,9 @@ class Correo(ModeloInquilino):
     solicitud = models.ForeignKey(Solicitud, models.PROTECT, null=True, blank=True, related_name="correos")
     mensaje_agregado = models.ForeignKey(Mensaje, models.PROTECT, null=True, blank=True, related_name="+")
     envio_id = models.BigIntegerField("envío nuestro que responde", null=True, blank=True)
+    # Of what stays for a person: the one that it may be of, and what its text says of a trip or of a liaison.
+    solicitud_propuesta_id = models.BigIntegerField("solicitud de la que puede ser", null=True, blank=True)
+    conjetura = models.JSONField(default=dict, blank=True)
     entidad = models.ForeignKey(Entidad, models.PROTECT, null=True, blank=True, related_name="+")
     temas = ArrayField(models.BigIntegerField(), default=list, blank=True)
     modalidad = models.ForeignKey(Modalidad, models.PROTECT, null=True, blank=True, related_name="+")

@@ -3,6 +3,7 @@
 from buzones.services.conciliar import conciliar, por_conciliar
 from buzones.services.guardar import guardar
 from buzones.services.leer import Lectura, leer_casilla, por_leer
+from buzones.services.procesar import procesar_pendientes
 from buzones.services.proponer import proponer_enlace, vencer_propuestas
 from buzones.services.salud import salud
 from buzones.services.trasladar import recordar_traslados, retirar_traslado, trasladar
@@ -14,6 +15,7 @@ __all__ = [
     "leer_casilla",
     "por_conciliar",
     "por_leer",
+    "procesar_pendientes",
     "proponer_enlace",
     "recordar_traslados",
     "retirar_traslado",

@@ -71,7 +71,7 @@ def radicar_correo(
                 necesidad="\n\n".join(filter(None, map(_todo, filter(None, [correo, completado_con])))) or SIN_TEXTO,
                 temas=suyos,
                 modalidad=Modalidad.objects.get(pk=modalidad_id) if modalidad_id else suyos[0].modalidad,
-                logistica={clave: a_json(valor) for clave, valor in (logistica or {}).items()},
+                logistica={clave: a_json(valor) for clave, valor in _logistica(correo, logistica).items()},
             ),
             recepcion=_recepcion(correo, suyos, persona, autor_id),
         )
@@ -82,6 +82,12 @@ def radicar_correo(
         if completado_con is not None:
             _atar(completado_con, solicitud)
     return solicitud
+
+
+def _logistica(correo: Correo, dicha: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """What the rules read in it, unless whoever decides says another thing."""
+    leida: Mapping[str, Any] = correo.conjetura.get("logistica", {})
+    return leida if dicha is None else dicha
 
 
 def _los_temas(temas: Sequence[int]) -> list[Tema]:

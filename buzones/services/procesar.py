@@ -17,13 +17,18 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from alcance import como_sistema
-from buzones.criterio.partes import Dictamen
+from buzones.criterio.dictamen import dictaminar
+from buzones.criterio.partes import Dictamen, Respuesta
 from buzones.estados import CON_SOLICITUD, Autenticidad, Clase, EstadoCorreo, EstadoLlegada, Origen
 from buzones.mime.desarmar import desarmar
 from buzones.mime.partes import Autenticacion, Desarmado, Direccion, Senales
 from buzones.models import Correo, Decision, Llegada
+from buzones.respuestas import responder
 from buzones.services.actuar import agregar_mensaje, anotar_ausencia, anotar_rebote, radicar_correo
+from buzones.services.decidir import mover
+from buzones.services.hechos import reunir
 from buzones.services.piezas import Juzgada, anotar_piezas, crudo_de, juzgar
+from buzones.services.proponer import proponer_enlace
 from plazos.reloj import ahora
 from solicitudes.services.numeracion import formato, siguiente
 from solicitudes.services.plazo import limite_para_trasladar, plazo_y_regla
@@ -35,11 +40,15 @@ HTML_MAXIMO = 300_000
 MURIO = "El programa se detuvo varias veces al leerlo: está entero en el original."
 NO_DECIDIO = "El portal no pudo decidir qué es: lo debe ver una persona."
 NO_PUDO = "El portal no pudo terminar lo que había decidido: lo debe hacer una persona."
-OTRO_IGUAL = "Trae el mismo Message-ID que {numero}, con otro contenido: puede ser otro correo o un engaño."
 Dictar = Callable[[Llegada, Desarmado], Dictamen]
 
 
-def procesar_pendientes(*, limite: int = 200, dictar: Dictar) -> int:
+def segun_las_reglas(llegada: Llegada, leido: Desarmado) -> Dictamen:
+    """What is known now, judged."""
+    return dictaminar(leido, reunir(llegada, leido))
+
+
+def procesar_pendientes(*, limite: int = 200, dictar: Dictar = segun_las_reglas) -> int:
     """Make of what is kept what it is. Returns how many ended; not to be called inside a transaction."""
     quien, hechas = uuid4().hex, 0
     while hechas < limite and (llegada := _tomar(quien)) is not None:
@@ -130,35 +139,27 @@ def _cerrar(llegada: Llegada, estado: EstadoLlegada, correo: Correo) -> None:
 def por_clasificar(razon: str, dictamen: Dictamen | None = None) -> Dictamen:
     """For a person, with what the rules guessed. Silent: whoever wrote is answered when it is known what to say."""
     if dictamen is None:
-        return Dictamen(
-            regla=0, clase=Clase.POR_CLASIFICAR, estado=EstadoCorreo.POR_CLASIFICAR, razones=(razon,), confianza=0
-        )
-    return Dictamen(
-        regla=dictamen.regla,
+        return Dictamen(0, Clase.POR_CLASIFICAR, EstadoCorreo.POR_CLASIFICAR, (razon,), confianza=0)
+    return replace(
+        dictamen,
         clase=Clase.POR_CLASIFICAR,
         estado=EstadoCorreo.POR_CLASIFICAR,
         propuesta=dictamen.propuesta or (dictamen.clase if dictamen.clase != Clase.POR_CLASIFICAR else None),
         razones=(razon, *dictamen.razones),
-        confianza=dictamen.confianza,
-        advertencias=dictamen.advertencias,
-        envio_id=dictamen.envio_id,
-        entidad_id=dictamen.entidad_id,
-        persona_id=dictamen.persona_id,
-        temas=dictamen.temas,
-        modalidad_id=dictamen.modalidad_id,
-        logistica=dictamen.logistica,
-        dependencias=dictamen.dependencias,
-        reservado=dictamen.reservado,
-        enlace=dictamen.enlace,
-        grupo_id=dictamen.grupo_id,
-        repetido_de_id=dictamen.repetido_de_id,
+        responder=Respuesta.NINGUNA,
+        faltan=(),
+        solicitud_id=None,
+        solicitud_propuesta_id=dictamen.solicitud_propuesta_id or dictamen.solicitud_id,
+        complementa=False,
+        autor_id=None,
+        completa_id=None,
     )
 
 
 def _decidir(llegada: Llegada, leido: Desarmado, juzgadas: Sequence[Juzgada], dictar: Dictar) -> Correo:
     try:
         with transaction.atomic():
-            dictamen = _con_id_de_otro(leido, dictar(llegada, leido))
+            dictamen = dictar(llegada, leido)
     except OperationalError:
         raise  # it is the base, not the message
     except Exception:
@@ -172,6 +173,7 @@ def _decidir(llegada: Llegada, leido: Desarmado, juzgadas: Sequence[Juzgada], di
         with transaction.atomic():
             _actuar(correo, dictamen, juzgadas)
             _poner(correo, dictamen)
+            responder(correo, dictamen.responder, faltan=dictamen.faltan)
     except OperationalError:
         if llegada.intentos < INTENTOS:
             raise
@@ -197,15 +199,6 @@ def _decidir(llegada: Llegada, leido: Desarmado, juzgadas: Sequence[Juzgada], di
     return correo
 
 
-def _con_id_de_otro(leido: Desarmado, dictamen: Dictamen) -> Dictamen:
-    """Another content under a Message-ID already seen: whoever forges one must not pass for what it answers, nor
-    swallow the true mail."""
-    if not leido.mensaje_id or dictamen.clase not in CON_SOLICITUD:
-        return dictamen
-    otro = Correo.objects.filter(mensaje_id=_corto(leido.mensaje_id, 300)).exclude(huella=leido.huella).first()
-    return por_clasificar(OTRO_IGUAL.format(numero=otro.numero), dictamen) if otro else dictamen
-
-
 def _actuar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) -> None:
     if dictamen.estado != EstadoCorreo.ATENDIDO:
         return
@@ -221,6 +214,10 @@ def _actuar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) -> 
             complementa=dictamen.complementa,
             juzgadas=juzgadas,
         )
+    elif dictamen.clase == Clase.CAMBIO_DE_ENLACE:
+        if dictamen.enlace is None or dictamen.entidad_id is None:
+            raise ValidationError("No se sabe a quién propone, o de qué entidad.")
+        proponer_enlace(correo, dictamen.enlace, entidad_id=dictamen.entidad_id)
     elif dictamen.clase == Clase.REBOTE:
         anotar_rebote(correo)
     elif dictamen.clase == Clase.AUSENCIA:
@@ -246,7 +243,8 @@ def _radicar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) ->
     )
     if pregunta is not None:
         correo.grupo = pregunta
-        _poner(pregunta, replace(dictamen, grupo_id=None))
+        pregunta.clase, pregunta.propuesta = dictamen.clase, ""
+        mover(pregunta, "respuesta", motivo=next(iter(dictamen.razones), ""))
 
 
 def _poner(correo: Correo, dictamen: Dictamen) -> None:
@@ -304,11 +302,23 @@ def _crear(llegada: Llegada, leido: Desarmado, dictamen: Dictamen) -> Correo:
         modalidad_id=dictamen.modalidad_id,
         dependencias=sorted({*dictamen.dependencias, *llegada.dependencias}),
         reservado=dictamen.reservado,
-        grupo_id=dictamen.grupo_id,
+        grupo_id=dictamen.grupo_id or dictamen.completa_id,
         repetido_de_id=dictamen.repetido_de_id,
+        solicitud_propuesta_id=dictamen.solicitud_propuesta_id,
+        conjetura=_conjetura(dictamen),
         vence_traslado=limite_para_trasladar(llegada.recibida_en) if ciudadana else None,
     )
     return correo
+
+
+def _conjetura(dictamen: Dictamen) -> dict[str, Any]:
+    """What the text says, for the form of whoever decides."""
+    conjetura: dict[str, Any] = {}
+    if dictamen.logistica:
+        conjetura["logistica"] = _limpio(dict(dictamen.logistica))
+    if dictamen.enlace is not None:
+        conjetura["enlace"] = _limpio(asdict(dictamen.enlace))
+    return conjetura
 
 
 def _del_mensaje(llegada: Llegada, leido: Desarmado) -> list[str]:

@@ -186,8 +186,8 @@ def test_lo_que_trae_un_ejecutable_o_no_se_acepta_se_queda_en_el_correo(elenco: 
 
 
 # --- Once ------------------------------------------------------------------------------------------------------------
-def test_el_mismo_contenido_con_otro_id_es_otro_y_con_el_mismo_id_tambien(elenco: Elenco) -> None:
-    """K8: a forged id must not swallow the true mail, nor be filed as if it were it."""
+def test_solo_el_mismo_contenido_con_el_mismo_id_es_el_mismo(elenco: Elenco) -> None:
+    """K8: a forged id must not swallow the true mail. What the rules say of it is theirs (test_criterio)."""
     for crudo in (
         escrito("uno", identificador="<a@x.example>"),
         escrito("uno", identificador="<a@x.example>"),
@@ -198,9 +198,7 @@ def test_el_mismo_contenido_con_otro_id_es_otro_y_con_el_mismo_id_tambien(elenco
         procesar_pendientes(dictar=nueva(elenco))
     primero, segundo, tercero = correos()
     assert [una.estado for una in llegadas()] == ["procesada", "repetida", "procesada", "procesada"]
-    assert primero.solicitud_id != segundo.solicitud_id and tercero.solicitud_id is None
-    assert tercero.estado == EstadoCorreo.POR_CLASIFICAR and tercero.propuesta == Clase.NUEVA_SOLICITUD
-    assert primero.numero in tercero.razones[0]
+    assert len({primero.solicitud_id, segundo.solicitud_id, tercero.solicitud_id}) == 3
 
 
 def test_una_copia_que_perdio_su_id_es_el_mismo(elenco: Elenco) -> None:
@@ -273,6 +271,25 @@ def test_quien_tardo_mas_de_lo_prestado_no_lo_hace_otra_vez(elenco: Elenco) -> N
         cambio.setattr(procesar, "desarmar", tarda)
         procesar_pendientes(dictar=lento)
     assert hechas == [0, 1] and len(correos()) == 1
+
+
+def test_lo_que_responde_a_una_pregunta_es_con_ella_una_solicitud(elenco: Elenco) -> None:
+    """R52: which came when the first one did, with both texts and the files of both."""
+    pregunta = Dictamen(17, Clase.POR_CLASIFICAR, EstadoCorreo.ESPERANDO, ("Dice poco.",), confianza=0)
+    llega(escrito("primero", "Necesitamos una sesión.", adjuntos=[("uno.pdf", PDF)]), hace=timedelta(hours=5))
+    procesar_pendientes(dictar=lambda *_: pregunta)
+    [primero] = correos()
+    llega(escrito("segundo", "Es sobre tablas de retención.", adjuntos=[("dos.pdf", PDF)]))
+    procesar_pendientes(dictar=nueva(elenco, completa_id=primero.pk))
+    primero, segundo = correos()
+    solicitud = primero.solicitud
+    assert solicitud is not None and solicitud == segundo.solicitud and segundo.grupo_id == primero.pk
+    assert solicitud.recibido_en == primero.recibido_en and solicitud.asunto == "primero"
+    assert solicitud.necesidad == "Necesitamos una sesión.\n\nEs sobre tablas de retención."
+    assert [primero.estado, segundo.estado] == [EstadoCorreo.ATENDIDO] * 2
+    with sistema():
+        nombres = list(Archivo.objects.filter(solicitud=solicitud).order_by("pk").values_list("nombre", flat=True))
+    assert nombres == ["uno.pdf", "dos.pdf"]
 
 
 # --- Order -----------------------------------------------------------------------------------------------------------

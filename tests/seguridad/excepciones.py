@@ -193,6 +193,10 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "trasladar una petición",
     },
     "buzones/services/hechos.py": {"saber qué conoce el registro de un mensaje recibido"},
+    "buzones/services/ingerir.py": {
+        "decir qué es lo que se recibió",
+        "ver si ya se sabe qué es un mensaje",
+    },
     "buzones/services/leer.py": {
         "anotar qué se movió en un buzón",
         "ver qué hay ya de un buzón",
