@@ -117,11 +117,13 @@ def probar(*, suscripcion: Suscripcion) -> None:
     _exigir_administrador()
     if not suscripcion.activa:
         raise ValidationError("Está apagada. Enciéndala y vuelva a probar.")
-    anotar(
-        tipo="api.webhook",
-        clave=f"webhook:{suscripcion.pk}:p{uuid4().hex}",
-        carga={"suscripcion": suscripcion.pk, "evento": PRUEBA},
-    )
+    with transaction.atomic():
+        anotar(
+            tipo="api.webhook",
+            clave=f"webhook:{suscripcion.pk}:p{uuid4().hex}",
+            carga={"suscripcion": suscripcion.pk, "evento": PRUEBA},
+        )
+        _constancia("integracion.probar", suscripcion)
 
 
 def _exigir_administrador() -> Any:

@@ -61,6 +61,7 @@ PALABRAS = {
     "importacion.seguir": "Siguió una importación",
     "importacion.subir": "Subió un archivo por importar",
     "importacion.terminar": "Terminó una importación",
+    "integracion.probar": "Envió una prueba a otro sistema",
     "integracion.apagar": "Apagó una integración con otro sistema",
     "integracion.cambiar_secreto": "Cambió el secreto de una integración",
     "integracion.crear": "Creó una integración con otro sistema",

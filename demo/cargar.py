@@ -11,8 +11,12 @@ from django.db.models import Count
 from django.utils import timezone
 
 from alcance import como_sistema
+from buzones.models import Correo
+from clasificador.models import ModeloTexto
+from clasificador.services import entrenar_y_guardar
 from conceptos.models import Concepto
 from demo.cuentas import CUENTAS, POR_EQUIPO, crear_cuentas, extras
+from demo.entrantes import recibir_ejemplos
 from demo.models import HistoriaVivida, Simulacion
 from demo.simulacion.jugar import jugar
 from demo.simulacion.mundo import leer_mundo
@@ -51,7 +55,16 @@ def cargar(avisar: Avisar = lambda texto: None, pedido: Pedido = Pedido()) -> di
         preparada = _preparar(pedido.tamano)
         if preparada is not None:
             _jugar(*preparada, avisar, pedido)
+        _recibir_correo()
     return contar(pedido.tamano)
+
+
+def _recibir_correo() -> None:
+    """After the first part of the two years: the classifier learns from it, and the example messages arrive."""
+    with como_sistema("enseñar al clasificador de la demostración"):
+        if not ModeloTexto.objects.exists():
+            entrenar_y_guardar()
+    recibir_ejemplos()
 
 
 def _preparar(tamano: int) -> tuple[Plan, dict[str, Persona]] | None:
@@ -108,6 +121,7 @@ def contar(tamano: int = NORMAL) -> dict[str, int]:
             "historias completas": HistoriaVivida.objects.count(),
             **{f"solicitudes {estado}": cuantas for estado, cuantas in sorted(estados)},
             "conceptos": Concepto.objects.count(),
+            "correos recibidos": Correo.objects.count(),
             "mensajes": Mensaje.objects.count(),
             "movimientos": Movimiento.objects.count(),
             "excepciones al orden": ExcepcionOrden.objects.count(),

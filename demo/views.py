@@ -1,4 +1,4 @@
-"""The viewer of sent mail: a demo sends to nobody, and shows here what it would have sent."""
+"""The mail of a demonstration: it sends to nobody and shows what it would have sent, and receives."""
 
 import email
 import email.policy
@@ -11,10 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from alcance.politicas import publica
+from buzones.estados import Clase, EstadoCorreo
 from demo.correo import esperan_su_hora
+from demo.entrantes import escribir, recibir
+from demo.forms import RecibirForm
 
 MAXIMO = 200
 
@@ -59,3 +62,26 @@ def correo(request: HttpRequest, nombre: str) -> HttpResponse:
     return render(
         request, "demo/correo.html", {"mensaje": mensaje, "texto": _texto(mensaje), "resumen": _resumen(ruta)}
     )
+
+
+@publica("solo existe en la demostración: escribe a un buzón oficial como lo haría cualquiera")
+@require_http_methods(["GET", "POST"])
+def recibir_correo(request: HttpRequest) -> HttpResponse:
+    """A message to an official mailbox, and what the portal made of it."""
+    form = RecibirForm(request.POST or None, request.FILES or None)
+    contexto: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        datos = form.cleaned_data
+        crudo = (
+            datos["archivo"].read()
+            if datos["archivo"]
+            else escribir(de=datos["de"], casilla=datos["casilla"], asunto=datos["asunto"], texto=datos["texto"])
+        )
+        hecho = recibir(crudo, casilla=datos["casilla"])
+        contexto |= {
+            "hecho": hecho,
+            "clase": Clase(hecho["clase"]).label,
+            "propuesta": Clase(hecho["propuesta"]).label if hecho["propuesta"] else "",
+            "estado": EstadoCorreo(hecho["estado"]).label,
+        }
+    return render(request, "demo/recibir.html", contexto, status=422 if form.errors else 200)

@@ -110,11 +110,12 @@ def de_quien(d: Desarmado, h: Hechos) -> str:
             else "Quien escribe no es de ninguna entidad registrada."
         )
     nombre, dominio = h.entidad.nombre, d.de.correo.rpartition("@")[2]
+    fin = "" if nombre.endswith(".") else "."  # «… Sur E.S.E.»
     return {
-        Como.CUENTA: f"Escribe la cuenta de una persona de {nombre}.",
-        Como.ANTES: f"Otro mensaje de esa dirección ya se radicó a {nombre}.",
-        Como.DOMINIO: f"El dominio {dominio} es de {nombre}.",
-        Como.REENVIO: f"Lo que reenvía viene de {nombre}.",
+        Como.CUENTA: f"Escribe la cuenta de una persona de {nombre}{fin}",
+        Como.ANTES: f"Otro mensaje de esa dirección ya se radicó a {nombre}{fin}",
+        Como.DOMINIO: f"El dominio {dominio} es de {nombre}{fin}",
+        Como.REENVIO: f"Lo que reenvía viene de {nombre}{fin}",
         Como.NOMBRADA: f"Nombra a {nombre}: eso solo no prueba que escriba por ella.",
     }[h.entidad.como]
 

@@ -111,6 +111,7 @@ PUBLICAS = frozenset(
         "api:concepto",
         "demo:correos",
         "demo:correo",
+        "demo:recibir",
     }
 )
 

@@ -256,9 +256,14 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "ver si los datos de una persona se pueden suprimir",
     },
     "demo/cargar.py": {
+        "enseñar al clasificador de la demostración",
         "cargar la demostración",
         "contar la demostración",
         "preparar la simulación",
+    },
+    "demo/entrantes.py": {
+        "preparar el correo de la demostración",
+        "ver si ya llegó correo a la demostración",
     },
     "demo/correo.py": {
         "ver qué correos esperan su hora",

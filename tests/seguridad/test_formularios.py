@@ -30,6 +30,8 @@ SIN_SUCESO = {
     "solicitudes:descartar": "lo mismo",
     "solicitudes:borrador": "lo mismo",
     "solicitudes:guardar": "lo mismo",
+    "solicitudes:mi_asesor": "empieza un borrador",
+    "demo:recibir": "solo en la demostración: la llegada y el correo son su registro, y lo que radican deja el suyo",
     "conceptos:editar": "se guarda solo mientras se escribe; el suceso queda al enviarlo a revisión, con su huella",
 }
 A_NOMBRE_DE_NADIE = {
