@@ -1,12 +1,13 @@
 """From the ledger to what each message is, in the order in which they came.
 
-One at a time, always the oldest: whoever finds it taken stops. What a message says is read with no transaction open;
-what it becomes is written in one, so whoever dies in the middle leaves it as it was. One that kills whoever reads it
+One consumer, always from the oldest on: whoever finds it taken stops. What a message says is read with no transaction
+open; what it becomes is written in one, so whoever dies in the middle leaves it as it was. One that kills its reader
 is set apart after the third time, for a person, and stops no other.
 """
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from alcance import como_sistema
@@ -36,6 +38,8 @@ from solicitudes.services.plazo import limite_para_trasladar, plazo_y_regla
 registro = logging.getLogger("portal.buzones")
 PRESTAMO = timedelta(seconds=30)  # whoever reads one holds it that long, and so waits what failed
 INTENTOS = 3
+RACHA, A_LA_VEZ = 8, 2  # taken in one go, and read beside the one that is decided
+BYTES_POR_RACHA = 16 * 1024 * 1024
 HTML_MAXIMO = 300_000
 MURIO = "El programa se detuvo varias veces al leerlo: está entero en el original."
 NO_DECIDIO = "El portal no pudo decidir qué es: lo debe ver una persona."
@@ -51,33 +55,55 @@ def segun_las_reglas(llegada: Llegada, leido: Desarmado) -> Dictamen:
 def procesar_pendientes(*, limite: int = 200, dictar: Dictar = segun_las_reglas) -> int:
     """Make of what is kept what it is. Returns how many ended; not to be called inside a transaction."""
     quien, hechas = uuid4().hex, 0
-    while hechas < limite and (llegada := _tomar(quien)) is not None:
-        try:
-            _procesar(llegada, quien, dictar)
-        except Exception:  # the base, the disk: it stays as it was until the loan ends, and then it is tried again
-            registro.exception("no se pudo procesar la llegada %s", llegada.pk)
-            return hechas
-        hechas += 1
+    with ThreadPoolExecutor(A_LA_VEZ) as lectores:
+        while hechas < limite and (racha := _tomar(quien, min(RACHA, limite - hechas))):
+            leidas = [lectores.submit(_leer, llegada) for llegada in racha]
+            for llegada, leida in zip(racha, leidas, strict=True):
+                try:
+                    _procesar(llegada, quien, dictar, *leida.result())
+                except Exception:  # the base, the disk: it stays as it was until the loan ends, and is tried again
+                    registro.exception("no se pudo procesar la llegada %s", llegada.pk)
+                    return hechas
+                hechas += 1
     return hechas
 
 
-def _tomar(quien: str) -> Llegada | None:
-    """The oldest, for half a minute. None when there is none, or somebody has it: then the rest waits for it too."""
-    with transaction.atomic(), como_sistema("tomar el mensaje más antiguo"):
-        pendientes = Llegada.objects.bajo_cerrojo().filter(estado=EstadoLlegada.GUARDADA)
-        llegada: Llegada | None = pendientes.order_by("recibida_en", "id").first()
+def _tomar(quien: str, cuantas: int) -> list[Llegada]:
+    """The oldest ones, for half a minute: the next are read while one is decided. None when there are none, or
+    somebody has the oldest: then the rest waits for it too.
+
+    One that was taken before is taken alone: what dies with it is nobody else's fault.
+    """
+    with transaction.atomic(), como_sistema("tomar los mensajes más antiguos"):
+        pendientes = Llegada.objects.bajo_cerrojo().filter(estado=EstadoLlegada.GUARDADA).select_related("casilla")
+        halladas = list(pendientes.order_by("recibida_en", "id")[:cuantas])
         en = ahora()
-        if llegada is None or (llegada.tomada_hasta and llegada.tomada_hasta > en):
-            return None
-        llegada.intentos, llegada.tomada_por, llegada.tomada_hasta = llegada.intentos + 1, quien, en + PRESTAMO
-        llegada.save(update_fields=["intentos", "tomada_por", "tomada_hasta"])
-        return llegada
+        racha: list[Llegada] = []
+        for llegada in halladas:
+            ocupada = llegada.tomada_hasta is not None and llegada.tomada_hasta > en
+            pesa = sum(una.bytes for una in racha) + llegada.bytes
+            if ocupada or (racha and (llegada.intentos or racha[0].intentos or pesa > BYTES_POR_RACHA)):
+                break
+            racha.append(llegada)
+        for llegada in racha:
+            llegada.intentos, llegada.tomada_por, llegada.tomada_hasta = llegada.intentos + 1, quien, en + PRESTAMO
+        if racha:
+            Llegada.objects.filter(pk__in=[una.pk for una in racha]).update(
+                intentos=F("intentos") + 1, tomada_por=quien, tomada_hasta=en + PRESTAMO
+            )
+        return racha
 
 
-def _procesar(llegada: Llegada, quien: str, dictar: Dictar) -> None:
-    muere = llegada.intentos > INTENTOS
-    leido = _sin_leer(llegada) if muere else _leer(llegada)
-    juzgadas = [juzgar(pieza) for pieza in leido.piezas]
+def _leer(llegada: Llegada) -> tuple[Desarmado, list[Juzgada]]:
+    """What it says, and which of its files may be kept: nothing of the base."""
+    if llegada.intentos > INTENTOS:
+        return _sin_leer(llegada), []
+    servidor = llegada.casilla.servidor_autenticacion if llegada.casilla else ""
+    leido = desarmar(crudo_de(llegada), servidor_autenticacion=servidor, hoy=timezone.localdate(llegada.recibida_en))
+    return leido, [juzgar(pieza) for pieza in leido.piezas]
+
+
+def _procesar(llegada: Llegada, quien: str, dictar: Dictar, leido: Desarmado, juzgadas: Sequence[Juzgada]) -> None:
     with transaction.atomic(), como_sistema("decidir qué es un mensaje"):
         suya = Llegada.objects.bajo_cerrojo().get(pk=llegada.pk)
         if suya.estado != EstadoLlegada.GUARDADA or suya.tomada_por != quien:
@@ -86,17 +112,10 @@ def _procesar(llegada: Llegada, quien: str, dictar: Dictar) -> None:
         if anterior is not None:
             _alcanza_a_mas(anterior, suya)
             _cerrar(suya, EstadoLlegada.REPETIDA, anterior)
-        elif muere:
+        elif llegada.intentos > INTENTOS:
             _cerrar(suya, EstadoLlegada.APARTADA, _decidir(suya, leido, juzgadas, lambda *_: por_clasificar(MURIO)))
         else:
             _cerrar(suya, EstadoLlegada.PROCESADA, _decidir(suya, leido, juzgadas, dictar))
-
-
-def _leer(llegada: Llegada) -> Desarmado:
-    with transaction.atomic(), como_sistema("ver de qué buzón es un mensaje"):
-        casilla = Llegada.objects.select_related("casilla").get(pk=llegada.pk).casilla
-    servidor = casilla.servidor_autenticacion if casilla else ""
-    return desarmar(crudo_de(llegada), servidor_autenticacion=servidor, hoy=timezone.localdate(llegada.recibida_en))
 
 
 def _sin_leer(llegada: Llegada) -> Desarmado:

@@ -256,21 +256,20 @@ def test_quien_tardo_mas_de_lo_prestado_no_lo_hace_otra_vez(elenco: Elenco) -> N
     llega(escrito())
     hechas: list[int] = []
 
-    def lento(llegada: Llegada, leido: Desarmado) -> Dictamen:
-        return nueva(elenco)(llegada, leido)
-
-    def tarda(crudo: bytes, **datos: Any) -> Desarmado:
-        soltar_a_la_fuerza()
+    def tarde(*lo_suyo: Any) -> None:
         if not hechas:
             hechas.append(0)
-            hechas.append(procesar_pendientes(dictar=lento))
-        return de_verdad(crudo, **datos)
+            soltar_a_la_fuerza()
+            hechas.append(procesar_pendientes(dictar=nueva(elenco)))
+        de_verdad(*lo_suyo)
 
-    de_verdad = procesar.desarmar
+    de_verdad = procesar._procesar
     with pytest.MonkeyPatch.context() as cambio:
-        cambio.setattr(procesar, "desarmar", tarda)
-        procesar_pendientes(dictar=lento)
+        cambio.setattr(procesar, "_procesar", tarde)
+        procesar_pendientes(dictar=nueva(elenco))
     assert hechas == [0, 1] and len(correos()) == 1
+    with sistema():
+        assert Solicitud.objects.count() == 1
 
 
 def test_lo_que_responde_a_una_pregunta_es_con_ella_una_solicitud(elenco: Elenco) -> None:
@@ -293,7 +292,7 @@ def test_lo_que_responde_a_una_pregunta_es_con_ella_una_solicitud(elenco: Elenco
 
 
 # --- Order -----------------------------------------------------------------------------------------------------------
-def test_siempre_el_mas_antiguo_y_uno_a_la_vez(elenco: Elenco) -> None:
+def test_desde_el_mas_antiguo_y_un_consumidor(elenco: Elenco) -> None:
     """R20: the numbers follow the order in which they came, whatever the order in which they were kept."""
     for minutos in (5, 30, 1, 12):
         llega(escrito(f"hace {minutos}"), hace=timedelta(minutes=minutos))

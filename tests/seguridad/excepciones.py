@@ -210,8 +210,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "buzones/services/procesar.py": {
         "decidir qué es un mensaje",
-        "tomar el mensaje más antiguo",
-        "ver de qué buzón es un mensaje",
+        "tomar los mensajes más antiguos",
     },
     "conceptos/management/commands/exportar_concepto.py": {
         "exportar un concepto firmado",
