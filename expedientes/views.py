@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alcance.politicas import publica, requiere
 from archivos import almacen
 from archivos.descarga import responder
 from bitacora.services import registrar
+from buzones.permisos import VEN_LIBRO
 from documentos.autoridad import Anclas, SinCertificado, identidad
 from expedientes.forms import CopiaForm, HuellaForm
 from expedientes.models import Copia, Documento, Expediente, IndiceElectronico
@@ -35,6 +37,7 @@ class Fila:
     folios: str = ""
     sha256: str = ""
     pdfa: str = ""
+    url: str = ""
 
 
 def _solicitud(request: HttpRequest, radicado: str) -> Solicitud:
@@ -64,7 +67,7 @@ def expediente(request: HttpRequest, radicado: str) -> HttpResponse:
         "solicitud": solicitud,
         "expediente": expediente,
         "terminada": solicitud.estado in SOLICITUD_TERMINADA,
-        "filas": _filas(solicitud, expediente),
+        "filas": _filas(solicitud, expediente, lee_correo=alcance.rol in VEN_LIBRO),
         "indice": _indice(expediente),
         "copias": list(copias[:20]),
         "form": form,
@@ -73,8 +76,14 @@ def expediente(request: HttpRequest, radicado: str) -> HttpResponse:
     return render(request, "expedientes/expediente.html", contexto)
 
 
-def _filas(solicitud: Solicitud, expediente: Expediente | None) -> list[Fila]:
+def _filas(solicitud: Solicitud, expediente: Expediente | None, *, lee_correo: bool) -> list[Fila]:
     """What has its place, and after it what will get one at the closing."""
+
+    def url(clave: str) -> str:
+        """What a mail says is on its own page; the rest is on that of the solicitud."""
+        de, _, pk = clave.partition(":")
+        return reverse("buzones:detalle", args=[pk]) if lee_correo and de == "correo" else ""
+
     de_este = Documento.objects.filter(expediente=expediente).select_related("pdfa").order_by("orden")
     puestos = list(de_este) if expediente else []
     claves = {documento.clave for documento in puestos}
@@ -82,12 +91,12 @@ def _filas(solicitud: Solicitud, expediente: Expediente | None) -> list[Fila]:
         Fila(
             d.nombre, d.tipo_documental, d.origen, d.incorporado_en, d.orden,
             str(d.folio_inicial) if d.paginas == 1 else f"{d.folio_inicial} a {d.folio_final}", d.sha256,
-            _dice_de_la_pdfa(d),
+            _dice_de_la_pdfa(d), url(d.clave),
         )
         for d in puestos
     ]  # fmt: skip
     nuevas = (fuente for fuente in fuentes_de(solicitud) if fuente.clave not in claves)
-    return filas + [Fila(f.nombre, f.tipo, f.origen, f.incorporado_en) for f in nuevas]
+    return filas + [Fila(f.nombre, f.tipo, f.origen, f.incorporado_en, url=url(f.clave)) for f in nuevas]
 
 
 def _dice_de_la_pdfa(documento: Documento) -> str:

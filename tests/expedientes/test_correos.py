@@ -84,7 +84,10 @@ def test_who_attends_sees_it_whatever_mailbox_it_reached(elenco: Elenco, entrar)
     solicitud = abierta(elenco)
     suyo = correo(elenco, solicitud)
     pagina = entrar(elenco.asesora).get(reverse("expedientes:expediente", args=[solicitud.radicado])).content.decode()
-    assert f"Correo {suyo.numero}: Tablas" in pagina and "Correo recibido" in pagina
+    enlace = f'<a href="{reverse("buzones:detalle", args=[suyo.pk])}">Correo {suyo.numero}: Tablas</a>'
+    assert enlace in pagina and "Correo recibido" in pagina
+    pagina = entrar(elenco.revisora).get(reverse("expedientes:expediente", args=[solicitud.radicado])).content.decode()
+    assert "Correo recibido" in pagina and enlace not in pagina  # the ledger of the mail is not theirs
 
 
 def test_that_of_another_solicitud_is_not_here(elenco: Elenco, entrar) -> None:

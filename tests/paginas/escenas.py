@@ -17,6 +17,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from api.models import IntentoWebhook
 from buzones.models import Conciliacion, EstadoCasilla, Llegada
 from conceptos.estados import EstadoConcepto
 from direcciones.models import AsignacionSector, Ausencia, Dependencia, Persona
@@ -301,6 +302,32 @@ def _casillas_con_apartados(este: Mundo) -> str:
     return str(reverse("buzones:casillas"))
 
 
+def _de_la_integracion(nombre: str) -> Callable[[Mundo], str]:
+    return lambda este: str(reverse(f"api:{nombre}", args=[este.objeto("integracion").fila.pk]))
+
+
+def _integracion_en_pausa(este: Mundo) -> str:
+    """It answered, it failed and it was paused."""
+    fila, en = este.objeto("integracion").fila, timezone.now()
+    type(fila).objects.filter(pk=fila.pk).update(fallas_seguidas=20, pausada_en=en)
+    for minutos, datos in enumerate(
+        (
+            {"error": "No respondió en 10 segundos."},
+            {"codigo": 404, "ms": 211, "error": 'Respondió 404: {"detail":"No encontrado"}'},
+            {"codigo": 204, "ms": 87},
+        )
+    ):
+        IntentoWebhook.objects.create(
+            suscripcion=fila,
+            clave=f"webhook:{fila.pk}:m{48213 - minutos}",
+            evento="solicitud.respondida",
+            radicado="AT-2026-000123",
+            en=en - timedelta(minutes=minutos),
+            **datos,
+        )
+    return str(reverse("api:integracion", args=[fila.pk]))
+
+
 def _traslado(**datos: object) -> Callable[[Mundo], str]:
     """A petition that was sent on: it waits to leave, or it left."""
 
@@ -386,6 +413,14 @@ ESCENAS: dict[str, tuple[Escena, ...]] = {
     "conceptos:verificar_codigo": (
         Escena("no existe", "anonimo", fijo("/verificar/0000-0000-0000-0000/"), estado=404),
     ),
+    "api:integracion": (Escena("en pausa", "administrador", _integracion_en_pausa),),
+    "api:crear_integracion": (
+        Escena("recién confirmado", "administrador", fijo("/integraciones/crear/"), recien=True),
+    ),
+    **{
+        f"api:{nombre}": (Escena("recién confirmado", "administrador", _de_la_integracion(nombre), recien=True),)
+        for nombre in ("editar_integracion", "secreto_integracion")
+    },
     "buzones:casilla": (Escena("falla", "administrador", _casilla_que_falla),),
     "buzones:casillas": (
         Escena("con apartados", "administrador", _casillas_con_apartados),
