@@ -5,6 +5,7 @@ class BuzonesConfig(AppConfig):
     name = "buzones"
 
     def ready(self) -> None:
+        from buzones import comprobaciones  # noqa: F401
         from buzones.fichas import CANALES
         from buzones.services.aprendizaje import ejemplos_de_correos
         from clasificador.fuentes import registrar_fuente

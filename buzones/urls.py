@@ -2,6 +2,7 @@ from django.urls import path
 
 from buzones import (
     convertidores,  # noqa: F401
+    entrante,
     views,
     views_bandeja,
     views_casillas,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("correo/casillas/<int:pk>/", views_casillas.casilla, name="casilla"),
     path("correo/casillas/<int:pk>/editar/", views_casillas.editar, name="casilla_editar"),
     path("correo/casillas/<int:pk>/leer/", views_casillas.leer, name="casilla_leer"),
+    path("correo/entrante/<slug:proveedor>/", entrante.recibir, name="entrante"),
     path("correo/<int:pk>/", views_libro.detalle, name="detalle"),
     path("correo/<int:pk>/html/", views_libro.html, name="html"),
     path("correo/<int:pk>/original/", views_libro.original, name="original"),

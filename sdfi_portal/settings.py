@@ -288,6 +288,8 @@ BUZONES = entorno.buzones(solo_cifrados=ES_PRODUCCION)
 CORREO_MAXIMO = entorno.entero("CORREO_MAXIMO_MB", 60) * 1024 * 1024  # larger ones stay in their mailbox, and are told
 # Automatic answers that leave to one address in any hour: the sender of a mail is easily forged.
 RESPUESTAS_POR_HORA = entorno.entero("RESPUESTAS_POR_HORA", 5)
+# The provider that brings mail to /correo/entrante/<provider>/ (an anymail name: postmark, mailgun…). Empty: none.
+PROVEEDOR_DE_ENTRADA = entorno.texto("CORREO_ENTRANTE", "")
 # Who gets the daily seal of the bitácora besides the auditors: the mailbox of the control office.
 CORREOS_DE_CONTROL = entorno.lista("CORREOS_DE_CONTROL")
 
@@ -516,6 +518,11 @@ def _rehusar_si_inseguro() -> None:
             )
         if RESPUESTAS_POR_HORA > 20:
             fallas.append("RESPUESTAS_POR_HORA no puede pasar de 20: el portal serviría para molestar a otros.")
+        if PROVEEDOR_DE_ENTRADA and len(ANYMAIL.get("WEBHOOK_SECRET", "").partition(":")[2]) < 20:
+            fallas.append(
+                "CORREO_ENTRANTE necesita ANYMAIL_WEBHOOK_SECRET=usuario:clave, con 20 caracteres de clave: sin ella "
+                "cualquiera podría entregar correo."
+            )
         if not FIRMA_P12:
             fallas.append("FIRMA_P12 debe apuntar al certificado de firma (.p12).")
     if RESPUESTAS_POR_HORA < 1:
@@ -527,6 +534,8 @@ def _rehusar_si_inseguro() -> None:
             fallas.append("Una demostración no envía correo afuera: EMAIL_URL debe apuntar a esta máquina.")
         if not all(buzon.es_de_esta_maquina for buzon in BUZONES.values()):
             fallas.append("Una demostración no lee correo de verdad: cada BUZON_ debe estar en esta máquina.")
+        if PROVEEDOR_DE_ENTRADA:
+            fallas.append("Una demostración no recibe correo de verdad: quite CORREO_ENTRANTE.")
     if fallas:
         raise ImproperlyConfigured(" ".join(fallas))
 

@@ -1,11 +1,12 @@
 """The one door of the ledger: a raw message is kept before anybody looks at what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.functions import Length
 
 from alcance import como_sistema
 from archivos import almacen, antivirus
@@ -34,11 +35,13 @@ def guardar(
     casilla: Casilla | None = None,
     sobre_de: str = "",
     sobre_para: str = "",
+    falla: str = "",
 ) -> Llegada:
     """Keep what did not come from a folder (a file, a pipe, a provider). Twice is twice: the ledger says each arrival,
-    and that both are the same message is found when it is read."""
+    and that both are the same message is found when it is read. `falla`: what should be known of it."""
     llegada = _llegada(crudo, origen=origen, recibida_en=recibida_en, casilla=casilla)
-    llegada.sobre_de, llegada.sobre_para = sobre_de[:320], sobre_para[:320]
+    llegada.sobre_de, llegada.sobre_para = _limpia(sobre_de), _limpia(sobre_para)
+    llegada.falla = falla
     with como_sistema("guardar un mensaje recibido"), transaction.atomic():
         llegada.save()
     return llegada
@@ -61,6 +64,21 @@ def guardar_lote(traidos: Sequence[Traido], *, casilla: Casilla, carpeta: str, u
         antes = _suyas(casilla, carpeta, uidvalidity, traidos)
         Llegada.objects.bulk_create(llegadas, ignore_conflicts=True)
         return _suyas(casilla, carpeta, uidvalidity, traidos) - antes
+
+
+def casilla_de(direcciones: Iterable[str]) -> Casilla | None:
+    """The one of the first of these addresses that has one. Of several of a mailbox, that which nobody reads."""
+    vigentes = Casilla.objects.vigentes().select_related("buzon")
+    for direccion in direcciones:
+        suyas = vigentes.filter(buzon__correo__iexact=direccion.strip().strip("<>"))
+        if suya := suyas.order_by(Length("conexion"), "pk").first():
+            return suya
+    return None
+
+
+def _limpia(direccion: str) -> str:
+    """An address of the envelope as a column takes it."""
+    return direccion.encode("utf-8", "replace").decode().replace("\x00", "").strip()[:320]
 
 
 def _suyas(casilla: Casilla, carpeta: str, uidvalidity: int, traidos: Sequence[Traido]) -> int:

@@ -97,6 +97,7 @@ PUBLICAS = frozenset(
         "solicitudes:confirmar_constancia",
         "solicitudes:seguimiento",
         "avisos:eventos_correo",
+        "buzones:entrante",
         "encuestas:gracias",
         "encuestas:responder",
         "conceptos:banco",
@@ -230,6 +231,11 @@ RUTAS: dict[str, Ruta] = {
             ("casilla_leer", frozenset({"administrador"})),
         )
     },
+    "buzones:entrante": Ruta(
+        fijos=({"proveedor": "postmark"},),
+        admite=frozenset({404}),
+        porque="existe con un proveedor que entrega correo y su clave",
+    ),
     "encuestas:responder": Ruta(
         ("encuesta",),
         lambda encuesta: {"token": encuesta.token()},

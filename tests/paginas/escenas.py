@@ -471,6 +471,7 @@ PRINCIPAL = {
 SIN_PAGINA: dict[str, str] = {
     "buzones:html": "se muestra dentro del marco de buzones:detalle: tests/buzones/test_libro.py",
     "avisos:eventos_correo": "la llama el proveedor de correo, no una persona: tests/avisos/test_webhooks.py",
+    "buzones:entrante": "la llama el proveedor de correo, no una persona: tests/buzones/test_entrante.py",
     "preferencias": "anota la letra o el contraste y vuelve",
     "mfa_authenticate": "pide haber escrito antes la clave: tests/cuentas/test_aspecto.py",
     "mfa_download_recovery_codes": "baja un archivo de texto",

@@ -59,6 +59,7 @@ def test_con_todo_seguro_arranca():
         ({"EMAIL_URL": "gopher://correo.example"}, "EMAIL_URL"),
         ({"EMAIL_URL": "anymail+postmark://"}, "ANYMAIL_WEBHOOK_SECRET"),
         ({"EMAIL_URL": "anymail+amazon_ses://", "ANYMAIL_WEBHOOK_SECRET": "portal:corta"}, "ANYMAIL_WEBHOOK_SECRET"),
+        ({"CORREO_ENTRANTE": "mailgun", "ANYMAIL_WEBHOOK_SECRET": "portal:corta"}, "CORREO_ENTRANTE"),
         ({"FIRMA_P12": None}, "FIRMA_P12"),
         ({"BUZON_MIPG": "imap://mipg@localhost", "BUZON_MIPG_SECRETO": "x"}, "BUZON_MIPG"),
         ({"RESPUESTAS_POR_HORA": "21"}, "RESPUESTAS_POR_HORA"),
@@ -79,6 +80,7 @@ def test_produccion_se_niega_si_algo_es_inseguro(cambio, queja):
         ({"EMAIL_URL": "smtp://correo.example"}, "EMAIL_URL"),
         ({"EMAIL_URL": "anymail+postmark://"}, "EMAIL_URL"),
         ({"BUZON_MIPG": "imaps://mipg@imap.example", "BUZON_MIPG_SECRETO": "x"}, "BUZON_"),
+        ({"CORREO_ENTRANTE": "postmark"}, "CORREO_ENTRANTE"),
         ({"SECRET_KEY": None}, "SECRET_KEY"),
     ],
 )

@@ -42,7 +42,8 @@ def sin_sello(este: Mundo, destinos: Iterable[Destino], *, todos: bool) -> tuple
 
 def con_sesion(destinos: Iterable[Destino]) -> Iterable[Destino]:
     """All but the API and what the mail provider calls, where no session opens anything: nothing to ride on."""
-    return (d for d in destinos if not es_ruta_de_la_api(d.url) and d.pagina.nombre != "avisos:eventos_correo")
+    del_proveedor = {"avisos:eventos_correo", "buzones:entrante"}
+    return (d for d in destinos if not es_ruta_de_la_api(d.url) and d.pagina.nombre not in del_proveedor)
 
 
 def test_every_unsafe_method_needs_the_seal(este: Mundo) -> None:
