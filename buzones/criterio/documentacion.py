@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from buzones.criterio.base import MENSAJES_POR_HORA
 from buzones.criterio.dictamen import REGLAS
-from buzones.criterio.faltan import DE_CADA_FORMULARIO, NECESIDAD, TEMA
+from buzones.criterio.preguntas import AL_RADICAR, DE_CADA_FORMULARIO, NECESIDAD, TEMA
 from buzones.criterio.texto import PALABRAS_BASTANTES
 from buzones.estados import TRANSICIONES, Clase, EstadoCorreo
 from clasificador.modelo import SEGURA
@@ -58,8 +58,10 @@ def _preguntas() -> Iterator[str]:
     yield "## What is asked of who says too little"
     yield ""
     yield "Only what the message does not say already, once, and only of a known sender who attached nothing."
+    cuales = ", ".join(f"`{uno}`" for uno in DE_CADA_FORMULARIO if uno in AL_RADICAR)
+    yield f"What may be filed is filed, and its acuse asks for what it does not say ({cuales})."
     yield ""
-    yield f"- Always: {NECESIDAD} {TEMA}"
+    yield f"- Too short: {NECESIDAD} {TEMA}"
     for formulario, suyas in DE_CADA_FORMULARIO.items():
         if suyas:
             yield f"- `{formulario}`: {' '.join(suyas.values())}"

@@ -14,19 +14,20 @@ from buzones.criterio.base import (
 )
 from buzones.criterio.hechos import CorreoAnterior, Hechos, SolicitudConocida
 from buzones.criterio.partes import Dictamen
-from buzones.estados import Clase
+from buzones.estados import Clase, EstadoCorreo
 from buzones.mime.partes import Desarmado
 
 
 @dataclass(frozen=True, slots=True)
 class Completa:
-    """It is judged together with another one, whatever it turns out to be."""
+    """It is judged together with another one; while a person must decide, they are seen together too."""
 
     otro: CorreoAnterior
 
     def a(self, dicho: Dictamen) -> Dictamen:
         razon = f"Completa {self.otro.numero}, por el que se le preguntó."
-        return replace(dicho, completa_id=self.otro.id, razones=(razon, *dicho.razones))
+        junto = replace(dicho, completa_id=self.otro.id, razones=(razon, *dicho.razones))
+        return junto if dicho.estado == EstadoCorreo.ATENDIDO else replace(junto, grupo_id=self.otro.id)
 
 
 def trae_direccion_firmada(d: Desarmado, h: Hechos) -> Dictamen | None:

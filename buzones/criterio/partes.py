@@ -46,7 +46,8 @@ class Dictamen:
     confianza: int = 100
     advertencias: tuple[str, ...] = ()
     responder: Respuesta = Respuesta.NINGUNA
-    faltan: tuple[str, ...] = ()  # what the kind question asks for, one sentence each
+    # One sentence each: what the kind question asks for; of what was filed, what its acuse may ask for besides.
+    faltan: tuple[str, ...] = ()
     solicitud_id: int | None = None
     complementa: bool = False  # the answer gives what was waited for: its only waiting part goes on
     envio_id: int | None = None

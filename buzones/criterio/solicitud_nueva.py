@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from buzones.criterio import logistica, modalidad, temas, texto
+from buzones.criterio import logistica, modalidad, preguntas, temas, texto
 from buzones.criterio.base import (
     NADIE_COMPROBO,
     Duda,
@@ -83,6 +83,7 @@ def es_una_solicitud(d: Desarmado, h: Hechos) -> Dictamen | Duda | None:
         quien = f"{pide.fuera[0][:1].upper()}{pide.fuera[0][1:]}"
         return Duda((f"{quien} no atiende a empresas que prestan servicios públicos (lineamiento §2).",))
     probado = esta_comprobado(d)
+    sin_decir = preguntas.de(d, h, pide.formulario, pide.logistica) if pide.formulario in preguntas.AL_RADICAR else ()
     return atendido(
         h,
         Clase.NUEVA_SOLICITUD,
@@ -90,13 +91,18 @@ def es_una_solicitud(d: Desarmado, h: Hechos) -> Dictamen | Duda | None:
         *pide.razones,
         confianza=pide.confianza,
         responder=Respuesta.ACUSE,
+        faltan=sin_decir,
         autor_id=h.cuenta.persona_id if h.cuenta and h.cuenta.activa and probado else None,
         temas=pide.temas,
         modalidad_id=pide.modalidad_id,
         logistica=pide.logistica,
         dependencias=pide.dependencias,
         reservado=pide.reservado,
-        advertencias=(*pide.advertencias, *(() if probado else (NADIE_COMPROBO,))),
+        advertencias=(
+            *pide.advertencias,
+            *((f"No dice todo lo que se pregunta al pedirla: {' '.join(sin_decir)}",) if sin_decir else ()),
+            *(() if probado else (NADIE_COMPROBO,)),
+        ),
     )
 
 

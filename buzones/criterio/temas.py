@@ -15,6 +15,7 @@ _TAMBIEN = 0.35
 # several, which agree with anything.
 _DE_LEJOS, _DE_MUY_LEJOS = 1.4, 3.0
 _DICE_ALGO = 0.15  # and so much it must say where who wrote chose one mailbox
+_DICE_MUCHO = 0.3  # and so much, to be of another theme than the one that mailbox is for
 _COINCIDEN = 85
 _NO_SABE = re.compile(
     r"\bno (?:sabemos|se|tenemos claro|tengo claro|tenemos certeza|es claro|conocemos)(?: a| en)? "
@@ -60,6 +61,8 @@ def elegir(d: Desarmado, h: Hechos) -> Eleccion:
     if h.sugerido.medida and primero.confianza >= SEGURA:
         return Eleccion(elegidos, True, primero.confianza, razones, _de_otro_buzon(primero, buzones, escritas))
     segundo = max((uno.puntaje for uno in otros if uno not in tambien), default=0.0)
+    if h.por_defecto and (primero.puntaje < _DICE_MUCHO or len(primero.razones) < 2):
+        return _por_defecto(h) or Eleccion()
     if _coinciden(h, primero, segundo, escritas):
         razones = (*razones, "El texto y el buzón al que escribió coinciden.")
         return Eleccion(elegidos, True, max(primero.confianza, _COINCIDEN), razones)

@@ -13,10 +13,10 @@ from avisos.models import Envio
 from buzones.criterio.dictamen import dictaminar
 from buzones.criterio.hechos import Hechos
 from buzones.criterio.partes import Dictamen
-from buzones.estados import Origen
+from buzones.estados import Clase, EstadoCorreo, Origen
 from buzones.mime.desarmar import desarmar
 from buzones.mime.partes import Desarmado
-from buzones.models import Casilla, Llegada
+from buzones.models import Casilla, Correo, Llegada
 from buzones.services import guardar
 from buzones.services.hechos import reunir
 from clasificador.medir import entrenar
@@ -100,6 +100,16 @@ def envio(mensaje_id: str, correo: str, **datos: Any) -> Envio:
             entregado_en=en,
             **datos,
         )
+
+
+def correo_guardado(de: str, en: datetime, **datos: Any) -> Correo:
+    """A message of the ledger; as the system."""
+    n = Correo.objects.count()
+    valores = {
+        "numero": f"CR-2026-{n:06}", "huella": f"{n:064x}", "clase": Clase.POR_CLASIFICAR,
+        "estado": EstadoCorreo.POR_CLASIFICAR, "razones": ["Una prueba."], "fecha_efectiva": en.date(),
+    }  # fmt: skip
+    return Correo.objects.create(de_correo=de, recibido_en=en, **(valores | datos))
 
 
 def llegada(crudo: bytes, *, casilla: Casilla | None = None, en: datetime | None = None, para: str = "") -> Llegada:

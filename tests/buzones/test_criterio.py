@@ -207,7 +207,7 @@ def test_10_what_completes_another_is_judged_with_it() -> None:
     dicho = es(correo(asunto="RE: Falta"), h, 16, Clase.NUEVA_SOLICITUD, completa_id=900)
     assert dicho.razones[0].startswith("Completa CR-2026-000900")
     corto = correo("Gracias.", asunto="RE: Falta")
-    es(corto, h, 17, Clase.POR_CLASIFICAR, completa_id=900, responder=Respuesta.NINGUNA,
+    es(corto, h, 17, Clase.POR_CLASIFICAR, completa_id=900, grupo_id=900, responder=Respuesta.NINGUNA,
        estado=EstadoCorreo.POR_CLASIFICAR)  # fmt: skip
 
 
@@ -399,6 +399,25 @@ def test_17_too_little_is_asked_once() -> None:
     )
     es(d, hechos(preguntado=True), 17, Clase.POR_CLASIFICAR, estado=EstadoCorreo.POR_CLASIFICAR,
        responder=Respuesta.NINGUNA)  # fmt: skip
+
+
+def test_17_what_it_already_says_is_not_asked() -> None:
+    d = correo("Necesitamos concepto. ¿Se puede eliminar?", asunto="Concepto")
+    dicho = es(d, hechos(), 17, Clase.POR_CLASIFICAR, responder=Respuesta.FALTAN)
+    assert not any("preguntas que debe responder" in una for una in dicho.faltan)
+    assert any("En qué términos" in una for una in dicho.faltan)
+
+
+def test_16_a_session_is_filed_and_asked_for_what_it_must_say() -> None:
+    """R52: what it needs, who takes part, the logistics."""
+    d = correo("Solicitamos una mesa de trabajo sobre eliminación de historias clínicas del hospital liquidado.\n"
+               "Participan: Secretaría de Gobierno y Subred Sur\nDoce personas; será virtual.")  # fmt: skip
+    dicho = es(d, hechos(), 16, Clase.NUEVA_SOLICITUD, modalidad_id=MESA.id, responder=Respuesta.ACUSE)
+    assert dicho.logistica == {
+        "medio": "virtual", "personas": 12, "participantes": ["Secretaría de Gobierno", "Subred Sur"],
+    }  # fmt: skip
+    assert dicho.faltan == ("El lugar, o la plataforma si es virtual.", "Una fecha y una hora que propone.")
+    assert dicho.advertencias[0].startswith("No dice todo lo que se pregunta al pedirla: El lugar, o la plataforma")
 
 
 def test_17_what_may_be_in_its_files_is_for_a_person() -> None:

@@ -63,6 +63,7 @@ def siempre(d: Desarmado, h: Hechos) -> Dictamen:
         assert h.ultima_hora < 12
     assert (dicho.responder == Respuesta.FALTAN) is (dicho.estado == EstadoCorreo.ESPERANDO)
     assert not (dicho.responder == Respuesta.FALTAN and not dicho.faltan)
+    assert not dicho.faltan or dicho.responder in {Respuesta.FALTAN, Respuesta.ACUSE}
     # M03, M10: what is tied to a solicitud comes from a party; what is only proposed is tied to nothing.
     if dicho.clase == Clase.MENSAJE:
         suya = h.solicitudes[dicho.solicitud_id or 0]

@@ -134,6 +134,87 @@ def test_who_left_is_party_no_longer(mundo: m.Mundo) -> None:
     assert (h.entidad.como, dicho.clase, dicho.propuesta) == (Como.DOMINIO, Clase.POR_CLASIFICAR, Clase.MENSAJE)
 
 
+def test_what_was_asked_is_answered_in_the_same_message(mundo: m.Mundo) -> None:
+    """Rule 10: by the question of ours that it answers, or by its own mail, which programs name too."""
+    de, en = "sandra.cuervo@sdp.example", datetime(2026, 7, 14, 20, 10, tzinfo=UTC)
+    with como_sistema("prueba"), transaction.atomic():
+        primero = m.correo_guardado(
+            de, en - timedelta(hours=2), mensaje_id="<corto@sdp.example>", estado=EstadoCorreo.ESPERANDO,
+            asunto="Publicación", texto="Necesitamos una publicación.",
+        )  # fmt: skip
+    m.envio("<pregunta@portal>", de, evento="buzones.faltan", en=en - timedelta(hours=2))
+    base = m.ejemplo("11")
+    for ata in (b"In-Reply-To: <pregunta@portal>", b"References: <corto@sdp.example> <otra@portal>"):
+        dicho, h, _ = m.juzgar(base.replace(b"X-Priority: 1", ata), en=en)
+        assert h.esperando is not None
+        assert (h.esperando.id, dicho.completa_id, dicho.clase) == (primero.pk, primero.pk, Clase.NUEVA_SOLICITUD)
+    dicho, h, _ = m.juzgar(base, en=en)  # another thing, of its own
+    assert (h.esperando, h.preguntado, dicho.completa_id) == (None, True, None)
+    otra = base.replace(b"X-Priority: 1", b"In-Reply-To: <pregunta@portal>").replace(b"sandra.cuervo@", b"otra@")
+    assert m.juzgar(otra, en=en)[1].esperando is None  # somebody else
+
+
+def test_a_flood_hangs_from_the_first_that_waits(mundo: m.Mundo) -> None:
+    de, en = "sandra.cuervo@sdp.example", datetime(2026, 7, 14, 20, 10, tzinfo=UTC)
+    with como_sistema("prueba"), transaction.atomic():
+        m.correo_guardado(de, en - timedelta(minutes=61), mensaje_id="<antes>")
+        suyos = [m.correo_guardado(de, en - timedelta(minutes=50 - n), mensaje_id=f"<{n}>") for n in range(12)]
+    dicho, h, _ = m.juzgar(m.ejemplo("11"), en=en)
+    assert (h.ultima_hora, h.grupo_id, dicho.regla, dicho.responder) == (12, suyos[0].pk, 13, Respuesta.NINGUNA)
+    assert dicho.propuesta == Clase.NUEVA_SOLICITUD
+    with como_sistema("prueba"), transaction.atomic():
+        m.correo_guardado(de, en - timedelta(minutes=1), mensaje_id="<trece>", grupo=suyos[0])
+    assert m.juzgar(m.ejemplo("11"), en=en)[1].grupo_id == suyos[0].pk
+    assert m.juzgar(m.ejemplo("11"), en=en - timedelta(minutes=55))[1].ultima_hora == 1  # not what came later
+
+
+def test_the_same_content_and_the_same_id(mundo: m.Mundo) -> None:
+    crudo = m.ejemplo("11")
+    d = desarmar(crudo)
+    en = datetime(2026, 7, 14, 20, 10, tzinfo=UTC)
+    with como_sistema("prueba"), transaction.atomic():
+        uno = m.correo_guardado(d.de.correo, en, mensaje_id=d.mensaje_id, huella=d.huella)
+    dicho, _, _ = m.juzgar(crudo, en=en)
+    assert (dicho.regla, dicho.ya_es_id, dicho.responder) == (1, uno.pk, Respuesta.NINGUNA)
+    dicho, _, _ = m.juzgar(crudo.replace(b"<pub-1187@", b"<otro-1187@"), en=en)
+    assert (dicho.regla, dicho.repetido_de_id, dicho.clase) == (6, uno.pk, Clase.POR_CLASIFICAR)
+    dicho, _, _ = m.juzgar(crudo.replace(b"Subject: URGENTE", b"Subject: [EXTERNO] URGENTE"), en=en)
+    assert (dicho.regla, dicho.repetido_de_id, dicho.clase) == (6, None, Clase.POR_CLASIFICAR)
+
+
+def test_a_mailbox_of_one_thing_says_what_it_is_about(mundo: m.Mundo) -> None:
+    """R62: what reaches the Registro Distrital with a file is to be published."""
+    with como_sistema("prueba"), transaction.atomic():
+        tema = m.Tema.objects.get(codigo="Imprenta-01")
+        m.Casilla.objects.filter(nombre="registro").update(temas_por_defecto=[tema.pk])
+    crudo = m.ejemplo("11")
+    desde = crudo.index(b"Remito para")
+    corto = crudo[:desde] + b"Adjunto." + crudo[crudo.index(b"\r\n\r\n--", desde) :]
+    corto = corto.replace(b"_Publicaci=C3=B3n_Resoluci=C3=B3n?= 1187\r\n de 2026", b"_Acto?=")
+    dicho, h, d = m.juzgar(corto, casilla=mundo.casillas["registro"])
+    assert [uno.id for uno in h.por_defecto] == [tema.pk]
+    assert (d.texto, len(d.piezas), dicho.clase, dicho.temas) == ("Adjunto.", 2, Clase.NUEVA_SOLICITUD, (tema.pk,))
+    assert mundo.modalidad(dicho.modalidad_id) == "publicacion"
+    dicho, _, _ = m.juzgar(corto, casilla=mundo.casillas["mipg"])
+    assert dicho.clase == Clase.POR_CLASIFICAR
+
+
+def test_what_the_team_forwards_says_of_whom_it_is(mundo: m.Mundo) -> None:
+    asesora = m.f.FabricaPersona(correo="asesora@alcaldiabogota.example")
+    m.f.FabricaMembresia(persona=asesora, rol=m.Rol.ASESOR, dependencia=mundo.dependencia("SSDA"))
+    crudo = (
+        "From: asesora@alcaldiabogota.example\r\nTo: mipgdistrito@alcaldiabogota.gov.co\r\nSubject: RV: Concepto\r\n"
+        "Message-ID: <rv@a.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        "---------- Mensaje reenviado ----------\r\nDe: Ana <ana.gil@sds.example>\r\nFecha: lunes\r\nPara: yo\r\n"
+        "Asunto: Concepto\r\n\r\nSolicitamos concepto sobre la eliminación de historias clínicas.\r\n"
+    ).encode()
+    dicho, h, _ = m.juzgar(crudo)
+    assert h.entidad is not None
+    assert (h.entidad.como, dicho.regla, dicho.propuesta) == (Como.REENVIO, 7, Clase.NUEVA_SOLICITUD)
+    assert dicho.entidad_id == mundo.entidades["sds.example"].pk
+    assert (dicho.autor_id, dicho.responder) == (None, Respuesta.NINGUNA)
+
+
 def test_the_portal_remembers_what_it_answered(mundo: m.Mundo) -> None:
     """Before the message, not after; and only what it says by itself."""
     en = datetime(2026, 7, 12, 3, 15, 3, tzinfo=UTC)
