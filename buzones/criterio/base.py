@@ -68,6 +68,12 @@ def esta_comprobado(d: Desarmado) -> bool:
     return d.de_seguro and d.autenticacion.veredicto == "si"
 
 
+def con_voz(h: Hechos) -> int | None:
+    """The account that may speak, once it is proved that it wrote: an active one of an entidad, never of the team."""
+    suya = h.cuenta is not None and h.cuenta.activa and not h.cuenta.es_personal
+    return h.cuenta.persona_id if h.cuenta is not None and suya else None
+
+
 def es_desmentido(d: Desarmado) -> bool:
     return d.autenticacion.veredicto == "no"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from buzones.criterio.base import (
     NADIE_COMPROBO,
     atendido,
+    con_voz,
     cuantos_van,
     es_desmentido,
     esta_comprobado,
@@ -117,7 +118,7 @@ def _mensaje(
         confianza=confianza,
         solicitud_id=suya.id,
         entidad_id=suya.entidad_id,
-        autor_id=h.cuenta.persona_id if h.cuenta and probado else None,
+        autor_id=con_voz(h) if probado else None,
         complementa=puede_completar and suya.esperan == 1 and tiene_con_que(d, h),
         dependencias=suya.dependencias,
         reservado=suya.reservada,

@@ -156,6 +156,8 @@ def test_8_the_signed_address_is_of_one_person() -> None:
     firmada = {"solicitudes": {5: solicitud()}, "firmadas": (Firmada(5, es_suya=True),)}
     es(correo(), con_cuenta(**firmada), 8, Clase.MENSAJE, solicitud_id=5, autor_id=70, confianza=100,
        responder=Respuesta.NINGUNA, dependencias=(101,))  # fmt: skip
+    ya_no = con_cuenta(**firmada, cuenta=Cuenta(70, activa=False))
+    es(correo(), ya_no, 8, Clase.MENSAJE, autor_id=None, persona_id=70)
     de_otro = hechos(**firmada | {"firmadas": (Firmada(5, es_suya=False),)})
     dicho = es(correo(), de_otro, 8, Clase.POR_CLASIFICAR, propuesta=Clase.MENSAJE, solicitud_id=None)
     assert "otra persona" in dicho.razones[1]

@@ -77,7 +77,7 @@ def siempre(d: Desarmado, h: Hechos) -> Dictamen:
     # Nobody is given a voice by From alone, and the team never.
     if dicho.autor_id is not None:
         assert h.cuenta is not None
-        assert (dicho.autor_id, h.cuenta.es_personal) == (h.cuenta.persona_id, False)
+        assert (dicho.autor_id, h.cuenta.es_personal, h.cuenta.activa) == (h.cuenta.persona_id, False, True)
         firmada = any(una.es_suya and una.solicitud_id == dicho.solicitud_id for una in h.firmadas)
         assert firmada or d.autenticacion.veredicto == "si"
     if dicho.clase == Clase.NUEVA_SOLICITUD:
