@@ -122,7 +122,7 @@ class RecepcionForm(FormaDePaso):
 
     def preparar(self, datos: QueryDict) -> None:
         self.fields["recibido_en"].widget.attrs["max"] = f"{timezone.localtime(ahora()):%Y-%m-%dT%H:%M}"
-        for nombre in ("siga_entrada", "evidencia", *DE_LA_LLAMADA):
+        for nombre in ("siga_entrada", "evidencia", "llamada_contesto"):
             self.fields[nombre].se_pide_despues = True  # type: ignore[attr-defined]  # one or the other
         campo = self.fields["entidad"]
         campo.queryset = Entidad.objects.vigentes().select_related("sector")  # type: ignore[attr-defined]

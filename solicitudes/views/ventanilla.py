@@ -48,6 +48,8 @@ def registrar(request: HttpRequest) -> HttpResponse:
                 recepcion = reverse("solicitudes:borrador", args=[borrador.pk, pasos.RECEPCION.clave])
                 return redirect(f"{recepcion}?revisar")
             return redirect("solicitudes:borrador", borrador.pk, pasos.NECESIDAD.clave)
+    elif form["canal"].value():  # another one: who registers goes on with what changes
+        form.fields["recibido_en"].widget.attrs["autofocus"] = True
     mios = Borrador.objects.visibles_para(request.alcance).sin_radicar()  # type: ignore[attr-defined]
     borradores = mios.filter(es_registro=True).select_related("entidad").order_by("-guardado_en", "-pk")[:10]
     contexto = {

@@ -16,6 +16,7 @@ from solicitudes.services.siga import anotar_siga
 from tests.fabricas import actuar, radicada
 from tests.solicitudes.test_registrar import la_solicitud, recepcion, registrar
 from tests.soporte.asistente import enviar, paso
+from tests.soporte.aspecto import Vitrina
 
 pytestmark = pytest.mark.django_db
 GUARDAR = "/registrar/guardar/"
@@ -165,6 +166,7 @@ def test_another_one_keeps_the_channel_and_the_direccion(elenco, entrar):
     [otra] = re.findall(r'href="(/registrar/[^"]+)">Registrar otra', final.content.decode())
 
     pagina = cliente.get(otra)
+    assert re.search(r'name="recibido_en"[^>]* autofocus', pagina.content.decode())
 
     form = pagina.context["form"]
     assert (form["canal"].value(), form["direccion"].value(), form["remitente_nombre"].value()) == (
@@ -223,3 +225,27 @@ def test_without_an_asesor_of_the_sector_it_goes_by_turn(elenco, entrar):
     assert borradores()[0].datos == {"modalidad": str(elenco.asesoria.pk), "direccion": ""}
     for quien in (elenco.asesora, elenco.ventanilla):
         assert entrar(quien).get(reverse("solicitudes:mi_asesor")).status_code == 403
+
+
+# --- In the browser --------------------------------------------------------------------------------------------------
+def test_the_first_page_keeps_itself_and_shows_what_a_call_needs(elenco, entrar, pestana):
+    """From the moment the entidad is chosen it is the draft that is saved and sent; nobody leaves the page for it."""
+    vitrina = Vitrina(pestana, entrar(elenco.ventanilla))
+    vitrina.abrir("/registrar/")
+    contesto = pestana.get_by_label("Quién contestó la llamada")
+    assert not contesto.is_visible()
+    pestana.get_by_label("Teléfono", exact=True).check()
+    assert contesto.is_visible() and contesto.input_value() == "Sara Cruz"
+    pestana.get_by_label("¿Cuándo llegó?").fill("2026-03-25T10:00")
+    assert not borradores()
+
+    pestana.get_by_label("Entidad que pide la asistencia").select_option(str(elenco.instituto.pk))
+    pestana.get_by_label("Nombre de quien la pide").fill("Carlos Mora")
+    pestana.get_by_label("Cargo de quien la pide").focus()
+    pestana.get_by_text("Borrador guardado").wait_for()
+    [suyo] = borradores()
+    assert pestana.url.endswith(f"/solicitudes/borrador/{suyo.pk}/recepcion/")
+    pestana.get_by_role("button", name="Guardar y continuar").click()
+    pestana.wait_for_url("**/necesidad/")
+    [suyo] = borradores()
+    assert (suyo.datos["canal"], suyo.datos["remitente_nombre"]) == ("telefono", "Carlos Mora")
