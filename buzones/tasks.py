@@ -8,6 +8,7 @@ from celery import shared_task
 from buzones import services
 from buzones.conexion import BuzonCaido
 from buzones.services import alertas, pendientes
+from buzones.services.revisar import revisar_llegadas
 
 registro = logging.getLogger("portal.buzones")
 POR_TAREA = 200
@@ -60,6 +61,12 @@ def vencer_propuestas() -> None:
 @shared_task(name="buzones.vigilar")
 def vigilar() -> None:
     alertas.vigilar()
+
+
+@shared_task(name="buzones.revisar")
+def revisar() -> None:
+    """What the antivirus has not answered for."""
+    revisar_llegadas()
 
 
 @shared_task(name="buzones.recordar")

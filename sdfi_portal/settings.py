@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "conciliar-buzones": {"task": "buzones.conciliar_todas", "schedule": 3600.0, "options": {"expires": 3600}},
     "recordar-traslados": {"task": "buzones.recordar_traslados", "schedule": 900.0, "options": {"expires": 900}},
     "vencer-propuestas": {"task": "buzones.vencer_propuestas", "schedule": 3600.0, "options": {"expires": 3600}},
+    "revisar-buzones": {"task": "buzones.revisar", "schedule": 60.0, "options": {"expires": 60}},
     "vigilar-buzones": {"task": "buzones.vigilar", "schedule": 300.0, "options": {"expires": 300}},
     "recordar-por-clasificar": {"task": "buzones.recordar", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-exportaciones": {"task": "exportaciones.barrer", "schedule": 3600.0, "options": {"expires": 3600}},

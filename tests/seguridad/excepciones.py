@@ -202,6 +202,11 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "ver qué hay ya de un buzón",
         "ver qué se guardó de un buzón",
     },
+    "buzones/services/revisar.py": {
+        "asentar lo que dijo el antivirus de un mensaje",
+        "leer el mensaje por revisar",
+        "ver qué mensajes faltan por revisar",
+    },
     "buzones/services/salud.py": {
         "salud de los buzones",
     },
