@@ -25,4 +25,5 @@ class TrasladarForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["canal"].queryset = CanalExterno.objects.vigentes(hoy()).order_by("nombre")  # type: ignore[attr-defined]
+        self.canales = CanalExterno.objects.vigentes(hoy()).order_by("nombre")
+        self.fields["canal"].queryset = self.canales  # type: ignore[attr-defined]

@@ -46,6 +46,7 @@ def trasladar(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "puede": puede,
         "razon": _por_que_no(correo, traslado),
+        "a_mano": [canal for canal in form.canales if canal.url and not canal.correo],
         "cartas": [] if traslado else _muestra(correo, form),
         **_plazo(correo, traslado),
     }

@@ -318,6 +318,7 @@ def test_the_page_shows_what_will_be_sent_and_sends_it(elenco: Elenco, canal: Ca
     url = reverse("buzones:trasladar", args=[correo.pk])
     pagina = navegador.get(url).content.decode()
     assert "Trasladar y enviar copia" in pagina and "(el que le den)" in pagina and "Día 5" in pagina
+    assert 'href="https://bogota.gov.co/sdqs/" target="_blank" rel="noopener noreferrer"' in pagina
 
     datos = {"canal": canal.pk, "motivo": MOTIVO, "numero_externo": ""}
     previa = navegador.post(url, datos | {"ver": "1"}).content.decode()
