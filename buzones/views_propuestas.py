@@ -99,7 +99,7 @@ def invitar(request: HttpRequest, pk: int) -> HttpResponse:
     suyos = Correo.objects.visibles_para(request.alcance)
     correo = get_object_or_404(suyos, pk=pk)
     iniciales = {"entidad": correo.entidad_id, "nombre": correo.de_nombre, "correo": correo.de_correo}
-    return _proponer(request, correo, iniciales, correo.numero, reverse("buzones:llegadas"))
+    return _proponer(request, correo, iniciales, correo.numero, reverse("buzones:detalle", args=[pk]))
 
 
 @requiere(*sorted(DECIDEN))

@@ -203,6 +203,7 @@ def test_from_the_message_to_the_invitation(elenco: Elenco, entrar: Any) -> None
     correo = peticion(elenco, entidad=elenco.secretaria)
     ventanilla, administra = entrar(elenco.ventanilla), entrar(elenco.admin_entidad)
     url = reverse("buzones:invitar", args=[correo.pk])
+    assert f'href="{url}"' in ventanilla.get(reverse("buzones:detalle", args=[correo.pk])).content.decode()
     pagina = ventanilla.get(url).content.decode()
     assert 'value="Blanca Rojas"' in pagina and 'value="blanca@correo.example"' in pagina
     datos = {"entidad": elenco.secretaria.pk, "nombre": "Blanca Rojas", "correo": "blanca@correo.example"}
