@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from direcciones.models import Dependencia, Modalidad, Persona, Tema
-from rendimiento import lenguaje, tareas
+from rendimiento import correo, lenguaje, tareas
 from rendimiento.cliente import Cliente, Respuesta, a_la_vez, por_turnos
 from rendimiento.escena import COLA, SEGUNDOS, Escena, asesor, en_columnas, sistema
 from rendimiento.mezcla import mezcla
@@ -231,4 +231,5 @@ OPERACIONES: dict[str, Callable[[Escena], Resultado]] = {
     "pagina": tareas.pagina,
     "mezcla": mezcla,
     "clasificador": lenguaje.clasificador,
+    "correo": correo.correo,
 }

@@ -103,6 +103,8 @@ PROMESAS: dict[str, Promesa] = {
                 (Limite("direccion", 0.90, "dirección ≥ 0.90", al_menos=True),
                  Limite("asunto_3", 0.80, "su asunto entre 3 temas ≥ 0.80", al_menos=True),
                  Limite("erradas", 0.02, "≤ 2 % de las seguras, erradas"), Limite("ms", 10, "≤ 10 ms"))),
+        Promesa("correo", "Mil correos de 1 kB a 2 MB, del libro a la cola",
+                (Limite("por_segundo", 20, "≥ 20/s", al_menos=True), Limite("inversiones", 0, "0 inversiones"))),
         Promesa("memoria", "Memoria de cada proceso web", (Limite("mb", 150, "≤ 150 MB"),), "134 MB"),
     )
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Do what was decided of a message: a solicitud, a message of one, what is known of an address.
 
-The same for the rules and for a person of the team: whoever calls has decided, and writes the state of the correo.
-Inside the transaction that decides, for all of it happens or none.
+The same for the rules and for a person of the team: whoever calls has decided, and saves the correo with its state and
+with what this ties it to. Inside the transaction that decides, for all of it happens or none.
 """
 
 import re
@@ -16,15 +16,15 @@ from avisos.models import Envio, EventoCorreo
 from avisos.services import rebotes
 from avisos.services.direcciones import Suceso, anotar_suceso
 from buzones.models import Correo, Llegada
-from buzones.services.piezas import Guardadas, Juzgada, archivar, crudo_de, guardar_piezas, primera_llegada
-from direcciones.models import Entidad, Modalidad, Persona, Tema
+from buzones.services.piezas import Guardadas, Piezas, archivar, crudo_de, guardar_piezas, primera_llegada
+from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
 from plazos.fechas import enumerar
 from solicitudes.detalle import a_json
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Mensaje, Parte, Solicitud
 from solicitudes.services.constancias import emitir_constancia
 from solicitudes.services.conversacion import recibir_mensaje
-from solicitudes.services.radicacion import DatosSolicitud, Recepcion, radicar
+from solicitudes.services.radicacion import DatosSolicitud, Recepcion, radicar_por_primera_vez
 
 # Of the keys of what a message makes: read again, it makes the same thing.
 ESPACIO = UUID("5a0f3f6e-7c1d-4f0e-9a43-2d1b1c7e55c0")
@@ -50,7 +50,7 @@ def radicar_correo(
     autor_id: int | None = None,
     logistica: Mapping[str, Any] | None = None,
     completado_con: Correo | None = None,
-    juzgadas: Sequence[Juzgada] | None = None,
+    piezas: Piezas | None = None,
 ) -> Solicitud:
     """File it with the instant at which it came, its whole text and its files. The same message twice is one.
 
@@ -60,10 +60,10 @@ def radicar_correo(
     """
     with como_sistema("radicar lo que llegó por correo"):
         suyos = _los_temas(temas)
-        guardadas = [guardar_piezas(correo, juzgadas if completado_con is None else None)]
+        guardadas = [guardar_piezas(correo, piezas if completado_con is None else None)]
         if completado_con is not None:
-            guardadas.append(guardar_piezas(completado_con, juzgadas))
-        solicitud = radicar(
+            guardadas.append(guardar_piezas(completado_con, piezas))
+        solicitud = radicar_por_primera_vez(
             clave=clave_de(correo),
             datos=DatosSolicitud(
                 entidad=Entidad.objects.get(pk=entidad_id),
@@ -75,9 +75,8 @@ def radicar_correo(
             ),
             recepcion=_recepcion(correo, suyos, persona, autor_id),
         )
-        for unas in guardadas:
-            archivar(unas, solicitud=solicitud)
-        emitir_constancia(solicitud=solicitud)
+        archivos = [archivo for unas in guardadas for archivo in archivar(unas, solicitud=solicitud)]
+        emitir_constancia(solicitud=solicitud, temas=suyos, archivos=archivos)
         _atar(correo, solicitud)
         if completado_con is not None:
             _atar(completado_con, solicitud)
@@ -138,18 +137,27 @@ def _evidencia(correo: Correo) -> str:
 
 def _por_donde_llego(correo: Correo, temas: list[Tema]) -> str:
     """Where they wrote, and who attends it when it is not for that mailbox (R92)."""
-    llegadas = Llegada.objects.filter(correo=correo, casilla__isnull=False)
-    buzones = {
-        llegada.casilla.buzon_id: llegada.casilla.buzon  # type: ignore[union-attr]
-        for llegada in llegadas.select_related("casilla__buzon__dependencia__padre").order_by("id")
-    }
+    filas = (
+        Llegada.objects.filter(correo=correo, casilla__isnull=False)
+        .order_by("id")
+        .values_list(
+            "casilla__buzon__correo",
+            "casilla__buzon__dependencia__tipo",
+            "casilla__buzon__dependencia_id",
+            "casilla__buzon__dependencia__padre_id",
+        )
+    )
+    buzones = {correo: (tipo, suya, padre) for correo, tipo, suya, padre in filas}
     if not buzones:
         return "Llegó por correo"
-    linea = f"Llegó por correo a {enumerar([buzon.correo for buzon in buzones.values()])}"
-    direcciones = {tema.dependencia.direccion for tema in temas}
-    de_los_buzones = {buzon.dependencia.direccion for buzon in buzones.values() if buzon.dependencia.padre_id}
-    if de_los_buzones and not direcciones & de_los_buzones:
-        linea += f"; la atiende {enumerar(sorted(uno.nombre_corto for uno in direcciones))}"
+    linea = f"Llegó por correo a {enumerar([*buzones])}"
+    direcciones = {tema.dependencia.direccion.pk: tema.dependencia.direccion.nombre_corto for tema in temas}
+    # The mailbox of the whole subsecretaría is nobody's in particular.
+    de_los_buzones = {
+        padre if tipo == Dependencia.Tipo.SUBDIRECCION else suya for tipo, suya, padre in buzones.values() if padre
+    }
+    if de_los_buzones and not direcciones.keys() & de_los_buzones:
+        linea += f"; la atiende {enumerar(sorted(direcciones.values()))}"
     return linea
 
 
@@ -162,13 +170,13 @@ def agregar_mensaje(
     autor_id: int | None = None,
     interno: bool = False,
     complementa: bool = False,
-    juzgadas: Sequence[Juzgada] | None = None,
+    piezas: Piezas | None = None,
 ) -> Mensaje:
     """Add what is new in it, with its files, to a solicitud. `interno`: a note of the team. `complementa`: it brings
     what its only waiting part waited for. `persona` is who of the team decided it: never the author."""
     with como_sistema("agregar a una solicitud lo que llegó por correo"):
         solicitud = Solicitud.objects.get(pk=solicitud_id)
-        guardadas: Guardadas = guardar_piezas(correo, juzgadas)
+        guardadas: Guardadas = guardar_piezas(correo, piezas)
         tipo, parte = (Mensaje.Tipo.NOTA if interno else Mensaje.Tipo.MENSAJE), None
         if complementa and not interno:
             esperan = list(Parte.objects.filter(solicitud=solicitud, estado=EstadoParte.EN_COMPLEMENTO)[:2])
@@ -189,7 +197,7 @@ def agregar_mensaje(
             raise ValidationError("Ese correo ya se agregó a otra solicitud.")
         archivar(guardadas, solicitud=solicitud, mensaje=mensaje)
         correo.mensaje_agregado = mensaje
-        _atar(correo, solicitud, "mensaje_agregado")
+        _atar(correo, solicitud)
     return mensaje
 
 
@@ -197,9 +205,8 @@ def _remitente(correo: Correo) -> str:
     return f"{nombre_de_quien_escribe(correo)[:150]} <{correo.de_correo[:130]}> (por correo)"
 
 
-def _atar(correo: Correo, solicitud: Solicitud, *campos: str) -> None:
+def _atar(correo: Correo, solicitud: Solicitud) -> None:
     correo.solicitud, correo.entidad = solicitud, solicitud.entidad
-    correo.save(update_fields=["solicitud", "entidad", *campos])
 
 
 # --- What is known of an address -----------------------------------------------------------------------------------

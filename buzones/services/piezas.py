@@ -1,6 +1,6 @@
 """The files of a message: the gate of every upload judges them; of one that is a solicitud, they become its files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,8 +44,16 @@ def juzgar(pieza: Pieza) -> Juzgada:
     return Juzgada(pieza, EstadoAdjunto.DISPONIBLE, pieza.defecto, validado)
 
 
-def anotar_piezas(correo: Correo, juzgadas: Iterable[Juzgada]) -> list[Adjunto]:
-    return Adjunto.objects.bulk_create(
+@dataclass(frozen=True, slots=True)
+class Piezas:
+    """The files of a message that has just been read, and their rows of the ledger."""
+
+    juzgadas: Sequence[Juzgada]
+    adjuntos: Sequence[Adjunto]
+
+
+def anotar_piezas(correo: Correo, juzgadas: Sequence[Juzgada]) -> Piezas:
+    adjuntos = Adjunto.objects.bulk_create(
         Adjunto(
             correo=correo,
             orden=una.pieza.orden,
@@ -58,6 +66,7 @@ def anotar_piezas(correo: Correo, juzgadas: Iterable[Juzgada]) -> list[Adjunto]:
         )
         for una in juzgadas
     )
+    return Piezas(juzgadas, adjuntos)
 
 
 def leer_de_nuevo(correo: Correo) -> Desarmado:
@@ -85,16 +94,18 @@ class Guardadas:
     recibidos: list[Recibido]
 
 
-def guardar_piezas(correo: Correo, juzgadas: Sequence[Juzgada] | None = None) -> Guardadas:
+def guardar_piezas(correo: Correo, piezas: Piezas | None = None) -> Guardadas:
     """Store what may be a file of a solicitud; before its row is written, for others wait for whoever files.
 
-    `juzgadas`, when whoever calls has just read the message.
+    `piezas`, when whoever calls has just read the message.
     """
-    adjuntos = list(Adjunto.objects.filter(correo=correo, estado=EstadoAdjunto.DISPONIBLE).order_by("orden"))
-    adjuntos = adjuntos[:POR_CORREO]
+    anotados = piezas.adjuntos if piezas else Adjunto.objects.filter(correo=correo).order_by("orden")
+    adjuntos = [uno for uno in anotados if uno.estado == EstadoAdjunto.DISPONIBLE][:POR_CORREO]
     if not adjuntos:
         return Guardadas([], [])
-    if juzgadas is None:
+    if piezas is not None:
+        juzgadas = piezas.juzgadas
+    else:
         pedidas = {adjunto.orden for adjunto in adjuntos}
         juzgadas = [juzgar(pieza) for pieza in leer_de_nuevo(correo).piezas if pieza.orden in pedidas]
     por_orden = {una.pieza.orden: una for una in juzgadas}
@@ -104,6 +115,8 @@ def guardar_piezas(correo: Correo, juzgadas: Sequence[Juzgada] | None = None) ->
 
 def archivar(guardadas: Guardadas, *, solicitud: Solicitud, mensaje: Mensaje | None = None) -> list[Archivo]:
     """Make them files of the solicitud."""
+    if not guardadas.adjuntos:
+        return []
     archivos = adjuntar_recibidos(solicitud=solicitud, recibidos=guardadas.recibidos, mensaje=mensaje)
     for adjunto, archivo in zip(guardadas.adjuntos, archivos, strict=True):
         adjunto.estado, adjunto.archivo = EstadoAdjunto.ARCHIVADO, archivo

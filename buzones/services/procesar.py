@@ -29,7 +29,7 @@ from buzones.respuestas import responder
 from buzones.services.actuar import agregar_mensaje, anotar_ausencia, anotar_rebote, radicar_correo
 from buzones.services.decidir import mover
 from buzones.services.hechos import reunir
-from buzones.services.piezas import Juzgada, anotar_piezas, crudo_de, juzgar
+from buzones.services.piezas import Juzgada, Piezas, anotar_piezas, crudo_de, juzgar
 from buzones.services.proponer import proponer_enlace
 from plazos.reloj import ahora
 from solicitudes.services.numeracion import formato, siguiente
@@ -113,9 +113,9 @@ def _procesar(llegada: Llegada, quien: str, dictar: Dictar, leido: Desarmado, ju
             _alcanza_a_mas(anterior, suya)
             _cerrar(suya, EstadoLlegada.REPETIDA, anterior)
         elif llegada.intentos > INTENTOS:
-            _cerrar(suya, EstadoLlegada.APARTADA, _decidir(suya, leido, juzgadas, lambda *_: por_clasificar(MURIO)))
+            _decidir(suya, leido, juzgadas, lambda *_: por_clasificar(MURIO), EstadoLlegada.APARTADA)
         else:
-            _cerrar(suya, EstadoLlegada.PROCESADA, _decidir(suya, leido, juzgadas, dictar))
+            _decidir(suya, leido, juzgadas, dictar, EstadoLlegada.PROCESADA)
 
 
 def _sin_leer(llegada: Llegada) -> Desarmado:
@@ -175,7 +175,9 @@ def por_clasificar(razon: str, dictamen: Dictamen | None = None) -> Dictamen:
     )
 
 
-def _decidir(llegada: Llegada, leido: Desarmado, juzgadas: Sequence[Juzgada], dictar: Dictar) -> Correo:
+def _decidir(
+    llegada: Llegada, leido: Desarmado, juzgadas: Sequence[Juzgada], dictar: Dictar, queda: EstadoLlegada
+) -> None:
     try:
         with transaction.atomic():
             dictamen = dictar(llegada, leido)
@@ -185,13 +187,11 @@ def _decidir(llegada: Llegada, leido: Desarmado, juzgadas: Sequence[Juzgada], di
         registro.exception("no se pudo dictaminar la llegada %s", llegada.pk)
         dictamen = por_clasificar(NO_DECIDIO)
     correo = _crear(llegada, leido, dictamen)
-    anotar_piezas(correo, juzgadas)
-    # What it does looks for the raw message by it.
-    Llegada.objects.filter(pk=llegada.pk).update(correo=correo)
+    piezas = anotar_piezas(correo, juzgadas)
+    _cerrar(llegada, queda, correo)
     try:
         with transaction.atomic():
-            _actuar(correo, dictamen, juzgadas)
-            _poner(correo, dictamen)
+            _actuar(correo, dictamen, piezas)
             responder(correo, dictamen.responder, faltan=dictamen.faltan)
     except OperationalError:
         if llegada.intentos < INTENTOS:
@@ -215,14 +215,14 @@ def _decidir(llegada: Llegada, leido: Desarmado, juzgadas: Sequence[Juzgada], di
         motivo=_corto(next(iter(dictamen.razones), ""), 300),
         en=ahora(),
     )
-    return correo
 
 
-def _actuar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) -> None:
+def _actuar(correo: Correo, dictamen: Dictamen, piezas: Piezas) -> None:
     if dictamen.estado != EstadoCorreo.ATENDIDO:
         return
     if dictamen.clase == Clase.NUEVA_SOLICITUD:
-        _radicar(correo, dictamen, juzgadas)
+        _radicar(correo, dictamen, piezas)
+        _poner(correo, dictamen)
     elif dictamen.clase == Clase.MENSAJE:
         if dictamen.solicitud_id is None:
             raise ValidationError("No se sabe de qué solicitud es.")
@@ -231,8 +231,9 @@ def _actuar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) -> 
             solicitud_id=dictamen.solicitud_id,
             autor_id=dictamen.autor_id,
             complementa=dictamen.complementa,
-            juzgadas=juzgadas,
+            piezas=piezas,
         )
+        _poner(correo, dictamen)
     elif dictamen.clase == Clase.CAMBIO_DE_ENLACE:
         if dictamen.enlace is None or dictamen.entidad_id is None:
             raise ValidationError("No se sabe a quién propone, o de qué entidad.")
@@ -243,7 +244,7 @@ def _actuar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) -> 
         anotar_ausencia(correo)
 
 
-def _radicar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) -> None:
+def _radicar(correo: Correo, dictamen: Dictamen, piezas: Piezas) -> None:
     """When it answers our question, both are one solicitud, which came when the first one did."""
     if dictamen.entidad_id is None:
         raise ValidationError("No se sabe de qué entidad es.")
@@ -258,7 +259,7 @@ def _radicar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) ->
         autor_id=dictamen.autor_id,
         logistica=dictamen.logistica,
         completado_con=correo if pregunta else None,
-        juzgadas=juzgadas,
+        piezas=piezas,
     )
     if pregunta is not None:
         correo.grupo = pregunta
@@ -267,8 +268,9 @@ def _radicar(correo: Correo, dictamen: Dictamen, juzgadas: Sequence[Juzgada]) ->
 
 
 def _poner(correo: Correo, dictamen: Dictamen) -> None:
+    """The state that it could not have before it was tied to its solicitud."""
     correo.clase, correo.estado = dictamen.clase, dictamen.estado
-    correo.save(update_fields=["clase", "estado", "grupo"])
+    correo.save(update_fields=["clase", "estado", "grupo", "solicitud", "entidad", "mensaje_agregado"])
 
 
 def _no_se_pudo(correo: Correo, dictamen: Dictamen, porque: str) -> Dictamen:

@@ -21,17 +21,30 @@ from plazos.terminos import explicar
 from solicitudes.models import Archivo, ConstanciaRadicacion, Solicitud, Termino
 
 
-def emitir_constancia(*, solicitud: Solicitud) -> ConstanciaRadicacion:
-    """Freeze what the constancia says. Once per solicitud; inside the transaction that files, after its files."""
+def emitir_constancia(
+    *, solicitud: Solicitud, temas: Iterable[Tema] | None = None, archivos: Iterable[Archivo] | None = None
+) -> ConstanciaRadicacion:
+    """Freeze what the constancia says. Once per solicitud; inside the transaction that files, after its files.
+
+    `temas` with their dependencias, and `archivos`, for whoever has just filed it with them.
+    """
     with como_sistema("emitir la constancia de radicación"):
         anterior = ConstanciaRadicacion.objects.filter(solicitud=solicitud).first()
         if anterior is not None:
             return anterior
         constancia = primera_constancia(
             solicitud=solicitud,
-            temas=Tema.objects.filter(pk__in=solicitud.temas).order_by("pk"),
-            dependencias=Dependencia.objects.filter(pk__in=solicitud.dependencias).order_by("pk"),
-            archivos=Archivo.objects.filter(solicitud=solicitud, mensaje__isnull=True).puestos(),
+            temas=temas or Tema.objects.filter(pk__in=solicitud.temas).order_by("pk"),
+            dependencias=(
+                [tema.dependencia for tema in temas]
+                if temas
+                else Dependencia.objects.filter(pk__in=solicitud.dependencias).order_by("pk")
+            ),
+            archivos=(
+                Archivo.objects.filter(solicitud=solicitud, mensaje__isnull=True).puestos()
+                if archivos is None
+                else archivos
+            ),
             relojes=Termino.objects.filter(solicitud=solicitud, parte__lidera=True, obliga=True).order_by("id"),
         )
         constancia.save(force_insert=True)
