@@ -73,8 +73,8 @@ def por_clasificar(cuantos: int, desde: date) -> Carta:
         que_paso=f"{'Un correo lleva' if uno else f'{cuantos} correos llevan'} más de un día hábil por clasificar. "
         f"{'Llegó' if uno else 'El más antiguo llegó'} el {fecha_corrida(desde)}.",
         que_hacer="Decida qué es cada uno: el plazo corre desde que lo recibimos.",
-        boton="Ver lo que llegó",
-        ruta=reverse("buzones:llegadas"),
+        boton="Ver lo que está por clasificar",
+        ruta=reverse("buzones:por_clasificar"),
     )
 
 

@@ -1,6 +1,6 @@
 """What goes back to whoever wrote to a mailbox, when what they wrote is no solicitud yet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from avisos.services.libro import apuntar
 from bandeja.services import anotar
@@ -34,13 +34,16 @@ def responder(correo: Correo, respuesta: Respuesta, *, faltan: Sequence[str] = (
 
 def casillas_de(correo: Correo) -> list[Casilla]:
     """The ones that brought it, the first one first."""
-    llegadas = correo.llegadas.filter(casilla__isnull=False).select_related("casilla__buzon").order_by("id")
+    llegadas = correo.llegadas.filter(casilla__isnull=False).order_by("id")
+    llegadas = llegadas.select_related("casilla__buzon__dependencia__padre")
     return list({llegada.casilla_id: llegada.casilla for llegada in llegadas}.values())
 
 
-def escrita_a(correo: Correo, dependencias: Sequence[int]) -> str:
-    """The mailbox it was written to, when none of those that attend it reads that one; '' when all is in its place."""
-    casillas = casillas_de(correo)
-    if any(casilla.es_compartida or set(casilla.dependencias()) & set(dependencias) for casilla in casillas):
-        return ""
-    return str(casillas[0].buzon.correo) if casillas else ""
+def llego_a_otros(casillas: Sequence[Casilla], direcciones: Collection[int]) -> Casilla | None:
+    """The mailbox it was written to, when it is of another dirección than those that attend it (R92). None when all is
+    in its place, or it came to one that is of nobody in particular."""
+    for casilla in casillas:
+        suya = casilla.buzon.dependencia
+        if casilla.es_compartida or suya.padre_id is None or suya.direccion.pk in direcciones:
+            return None
+    return casillas[0] if casillas else None

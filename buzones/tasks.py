@@ -71,5 +71,6 @@ def revisar() -> None:
 
 @shared_task(name="buzones.recordar")
 def recordar() -> None:
-    """What waits for somebody to say what it is."""
+    """What waits for somebody to say what it is, or for an answer that did not come."""
+    pendientes.vencer_preguntas()
     pendientes.recordar_por_clasificar()

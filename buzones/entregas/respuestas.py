@@ -14,6 +14,7 @@ from buzones.criterio.partes import Respuesta
 from buzones.estados import EstadoCorreo
 from buzones.models import Correo
 from buzones.respuestas import EVENTOS, TIPO, casillas_de
+from buzones.services.pendientes import devolver
 from plazos.reloj import ahora
 
 POR_RESPONDER = (EstadoCorreo.POR_CLASIFICAR, EstadoCorreo.ESPERANDO)
@@ -36,6 +37,8 @@ def responder_a_quien_escribio(entrega: Entrega) -> Efecto | None:
             raise Aplazada(hasta)
         motivo = "No tuvo turno en 24 horas."
     if motivo:
+        if respuesta is Respuesta.FALTAN:
+            _que_no_espere(correo.pk, motivo)
         suyo = Envio.objects.filter(clave=clave, desenlace="")
         suyo.update(desenlace=Envio.Desenlace.DESCARTADO, desenlace_en=ahora(), motivo=motivo)
         return None
@@ -48,6 +51,13 @@ def responder_a_quien_escribio(entrega: Entrega) -> Efecto | None:
         responder_a=_quien_lee(correo) if respuesta is Respuesta.FALTAN else "",
     )
     return despachar(entrega, mensaje, evento=evento)
+
+
+def _que_no_espere(correo_id: int, motivo: str) -> None:
+    """What was not asked nobody will answer: a person decides it now."""
+    correo = Correo.objects.bajo_cerrojo().get(pk=correo_id)
+    if correo.estado == EstadoCorreo.ESPERANDO:
+        devolver(correo, f"No se le preguntó lo que falta. {motivo}")
 
 
 def _carta(correo: Correo, respuesta: Respuesta, faltan: list[str]) -> Carta:

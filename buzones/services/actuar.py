@@ -6,6 +6,7 @@ with what this ties it to. Inside the transaction that decides, for all of it ha
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,9 +16,11 @@ from alcance import como_sistema, exigir
 from avisos.models import Envio, EventoCorreo
 from avisos.services import rebotes
 from avisos.services.direcciones import Suceso, anotar_suceso
-from buzones.models import Correo, Llegada
+from buzones.models import Casilla, Correo
+from buzones.respuestas import casillas_de, llego_a_otros
+from buzones.services.pendientes import movida_de_buzon
 from buzones.services.piezas import Guardadas, Piezas, archivar, crudo_de, guardar_piezas, primera_llegada
-from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Tema
+from direcciones.models import Entidad, Modalidad, Persona, Tema
 from plazos.fechas import enumerar
 from solicitudes.detalle import a_json
 from solicitudes.estados import EstadoParte
@@ -60,6 +63,8 @@ def radicar_correo(
     """
     with como_sistema("radicar lo que llegó por correo"):
         suyos = _los_temas(temas)
+        casillas = casillas_de(correo)
+        otra = llego_a_otros(casillas, {tema.dependencia.direccion.pk for tema in suyos})
         guardadas = [guardar_piezas(correo, piezas if completado_con is None else None)]
         if completado_con is not None:
             guardadas.append(guardar_piezas(completado_con, piezas))
@@ -73,8 +78,14 @@ def radicar_correo(
                 modalidad=Modalidad.objects.get(pk=modalidad_id) if modalidad_id else suyos[0].modalidad,
                 logistica={clave: a_json(valor) for clave, valor in _logistica(correo, logistica).items()},
             ),
-            recepcion=_recepcion(correo, suyos, persona, autor_id),
+            recepcion=replace(
+                _recepcion(correo, persona, autor_id),
+                linea=_por_donde_llego(casillas, suyos, otra),
+                escrita_a=str(otra.buzon.correo) if otra else "",
+            ),
         )
+        if otra is not None:
+            movida_de_buzon(solicitud, otra)
         archivos = [archivo for unas in guardadas for archivo in archivar(unas, solicitud=solicitud)]
         emitir_constancia(solicitud=solicitud, temas=suyos, archivos=archivos)
         _atar(correo, solicitud)
@@ -97,7 +108,7 @@ def _los_temas(temas: Sequence[int]) -> list[Tema]:
     return [hallados[pk] for pk in dict.fromkeys(temas)]
 
 
-def _recepcion(correo: Correo, temas: list[Tema], persona: Persona | None, autor_id: int | None) -> Recepcion:
+def _recepcion(correo: Correo, persona: Persona | None, autor_id: int | None) -> Recepcion:
     autor = Persona.objects.get(pk=autor_id) if autor_id else None
     return Recepcion(
         canal=Solicitud.Canal.CORREO,
@@ -107,7 +118,7 @@ def _recepcion(correo: Correo, temas: list[Tema], persona: Persona | None, autor
         remitente_nombre=nombre_de_quien_escribe(correo)[:150],
         remitente_correo=correo.de_correo if len(correo.de_correo) <= 254 else "",
         evidencia=_evidencia(correo),
-        linea=_por_donde_llego(correo, temas),
+        responde_a=correo.mensaje_id,
     )
 
 
@@ -135,29 +146,14 @@ def _evidencia(correo: Correo) -> str:
     return f"{principio}, «{correo.asunto[:140]}»"
 
 
-def _por_donde_llego(correo: Correo, temas: list[Tema]) -> str:
+def _por_donde_llego(casillas: Sequence[Casilla], temas: list[Tema], otra: Casilla | None) -> str:
     """Where they wrote, and who attends it when it is not for that mailbox (R92)."""
-    filas = (
-        Llegada.objects.filter(correo=correo, casilla__isnull=False)
-        .order_by("id")
-        .values_list(
-            "casilla__buzon__correo",
-            "casilla__buzon__dependencia__tipo",
-            "casilla__buzon__dependencia_id",
-            "casilla__buzon__dependencia__padre_id",
-        )
-    )
-    buzones = {correo: (tipo, suya, padre) for correo, tipo, suya, padre in filas}
+    buzones = {casilla.buzon_id: str(casilla.buzon.correo) for casilla in casillas}
     if not buzones:
         return "Llegó por correo"
-    linea = f"Llegó por correo a {enumerar([*buzones])}"
-    direcciones = {tema.dependencia.direccion.pk: tema.dependencia.direccion.nombre_corto for tema in temas}
-    # The mailbox of the whole subsecretaría is nobody's in particular.
-    de_los_buzones = {
-        padre if tipo == Dependencia.Tipo.SUBDIRECCION else suya for tipo, suya, padre in buzones.values() if padre
-    }
-    if de_los_buzones and not direcciones.keys() & de_los_buzones:
-        linea += f"; la atiende {enumerar(sorted(direcciones.values()))}"
+    linea = f"Llegó por correo a {enumerar(list(buzones.values()))}"
+    if otra is not None:
+        linea += f"; la atiende {enumerar(sorted({tema.dependencia.direccion.nombre_corto for tema in temas}))}"
     return linea
 
 

@@ -10,12 +10,16 @@ from bandeja.services import anotar
 from buzones.estados import EstadoCorreo
 from buzones.models import Casilla, Correo
 from buzones.models.correos import ConsultaCorreo
-from plazos.reloj import hoy
+from buzones.services.decidir import mover
+from plazos.reloj import comienzo, hoy
 from plazos.services import calendario_vigente
 from solicitudes.models import Solicitud
 
 TIPO = "buzones.alerta"
 A_VENTANILLA, A_LA_JEFATURA = 1, 2  # business days
+RESPONDEN_EN = 10  # business days, to a question
+NADIE_RESPONDIO = "Se le preguntó lo que falta y no respondió en 10 días hábiles."
+TANDA = 500
 
 
 def movida_de_buzon(solicitud: Solicitud, casilla: Casilla) -> None:
@@ -42,6 +46,25 @@ def esperan_desde(dias: int, dependencia: int = 0) -> ConsultaCorreo:
     if dependencia:
         suyos = suyos.filter(dependencias__contains=[dependencia])
     return suyos.order_by("fecha_efectiva", "id")
+
+
+def vencer_preguntas() -> int:
+    """What was asked and nobody answered in ten business days goes back to the tray. Returns how many."""
+    desde = comienzo(calendario_vigente().hace_habiles(hoy(), RESPONDEN_EN))
+    with como_sistema("devolver a la bandeja lo que nadie completó"), transaction.atomic():
+        esperan = Correo.objects.bajo_cerrojo(saltando=True).filter(estado=EstadoCorreo.ESPERANDO)
+        # Since it was asked: that is its last decision.
+        vencidos = esperan.exclude(decisiones__en__gte=desde).filter(recibido_en__lt=desde).order_by("id")
+        cuales = list(vencidos[:TANDA])
+        for correo in cuales:
+            devolver(correo, NADIE_RESPONDIO)
+    return len(cuales)
+
+
+def devolver(correo: Correo, porque: str) -> None:
+    """To the tray, from what waited for an answer. The correo is locked by whoever calls, as the system."""
+    correo.razones = [porque, *correo.razones]
+    mover(correo, "vencer", motivo=porque)
 
 
 def _alertar(que: str, cual: str, *, solicitud_id: int | None = None, **carga: object) -> None:

@@ -9,8 +9,10 @@ from django.db import transaction
 from alcance import como_sistema
 from avisos.models import Aviso
 from bandeja.services import entregar
-from buzones.estados import EstadoCorreo
+from buzones.estados import Clase, EstadoCorreo
+from buzones.models import Decision
 from buzones.services import pendientes
+from buzones.services.pendientes import NADIE_RESPONDIO, vencer_preguntas
 from buzones.tasks import recordar
 from tests.buzones.apoyos import casilla
 from tests.buzones.sueltos import correo
@@ -79,3 +81,21 @@ def test_who_heads_the_wrong_mailbox_knows_where_it_is_but_of_a_reserved_one(ele
         pendientes.movida_de_buzon(solicitud, una)
     entregar()
     assert avisados("la atiende otra dependencia") == ([] if reservada else [elenco.director_desarrollo.correo])
+
+
+def test_a_question_nobody_answers_comes_back_in_ten_business_days(elenco) -> None:
+    """Counted since it was asked; what was asked later still waits."""
+    viejo = correo(recibido_en=LUNES, estado=EstadoCorreo.ESPERANDO, razones=["Dice muy poco."])
+    nuevo = correo(recibido_en=LUNES, estado=EstadoCorreo.ESPERANDO)
+    with como_sistema("prueba"), transaction.atomic():
+        for uno, en in ((viejo, LUNES), (nuevo, LUNES + timedelta(days=2))):
+            Decision.objects.create(correo=uno, clase=Clase.POR_CLASIFICAR, en=en)
+    with time_machine.travel(instante("2026-12-07", "23:59"), tick=True) as reloj:  # eight after it, and a holiday
+        assert vencer_preguntas() == 0
+        reloj.shift(timedelta(days=2))
+        recordar()
+    with como_sistema("prueba"), transaction.atomic():
+        viejo.refresh_from_db()
+        nuevo.refresh_from_db()
+    assert (viejo.estado, viejo.razones) == (EstadoCorreo.POR_CLASIFICAR, [NADIE_RESPONDIO, "Dice muy poco."])
+    assert nuevo.estado == EstadoCorreo.ESPERANDO

@@ -17,8 +17,8 @@ from bandeja.models import Entrega
 from bandeja.services import entregar
 from buzones.criterio.partes import Respuesta
 from buzones.estados import Clase, EstadoCorreo
-from buzones.models import Correo
-from buzones.respuestas import escrita_a, responder
+from buzones.models import Correo, Decision
+from buzones.respuestas import llego_a_otros, responder
 from tests.buzones.apoyos import casilla
 from tests.buzones.sueltos import correo, traido_por
 from tests.solicitudes.apoyos import instante
@@ -156,13 +156,23 @@ def test_beyond_what_leaves_to_everybody_they_wait_but_not_for_ever(monkeypatch)
 
 def test_which_mailbox_was_the_wrong_one(elenco) -> None:
     """R92."""
-    uno = correo()
+    del_archivo, de_otros = {elenco.archivo.pk}, {elenco.archivo.pk, elenco.desarrollo.pk}
     mipg = casilla(elenco, "mipg", dependencia=elenco.desarrollo)
-    traido_por(uno, mipg)
+    suya = casilla(elenco, "ddab", dependencia=elenco.sistema_archivos)
+    comun = casilla(elenco, "ventanilla", carpeta="SDFI", es_compartida=True)
+    assert llego_a_otros([mipg], del_archivo) == mipg
+    assert llego_a_otros([mipg], de_otros) is None
+    assert llego_a_otros([mipg, suya], del_archivo) is None
+    assert llego_a_otros([mipg, comun], del_archivo) is None
+    assert llego_a_otros([], del_archivo) is None
+
+
+def test_what_was_never_asked_goes_back_to_the_tray(elenco) -> None:
+    """Nobody would answer it."""
+    uno = correo(de_correo="no-reply@alla.example", estado=EstadoCorreo.ESPERANDO, razones=["Dice muy poco."])
+    assert respondido(uno, R.FALTAN) == []
     with como_sistema("prueba"), transaction.atomic():
-        assert escrita_a(uno, [elenco.archivo.pk]) == "mipg@prueba.example"
-        assert escrita_a(uno, [elenco.archivo.pk, elenco.tecnica.pk]) == ""  # a part of it is of a child of that one
-        assert escrita_a(correo(), [elenco.archivo.pk]) == ""  # it came in a file
-    traido_por(uno, casilla(elenco, "ventanilla", carpeta="SDFI", es_compartida=True))
-    with como_sistema("prueba"), transaction.atomic():
-        assert escrita_a(uno, [elenco.archivo.pk]) == ""
+        uno.refresh_from_db()
+        assert Decision.objects.get(correo=uno).datos == {"accion": "vencer"}
+    assert uno.estado == EstadoCorreo.POR_CLASIFICAR
+    assert uno.razones == ["No se le preguntó lo que falta. La dirección es de una máquina.", "Dice muy poco."]

@@ -178,6 +178,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "guardar un mensaje recibido",
     },
     "buzones/services/pendientes.py": {
+        "devolver a la bandeja lo que nadie completó",
         "recordar lo que está por clasificar",
     },
     "buzones/services/proponer.py": {
