@@ -111,7 +111,7 @@ TRANSICIONES: dict[str, Transicion] = {
         # Nobody answered in ten business days.
         Transicion("vencer", frozenset({E.ESPERANDO}), E.POR_CLASIFICAR, C.POR_CLASIFICAR),
         # Nothing is purged before the retention table says so: a wrong decision is taken back.
-        Transicion("rescatar", frozenset({E.ATENDIDO, E.DESCARTADO}), E.POR_CLASIFICAR, C.POR_CLASIFICAR),
+        Transicion("rescatar", frozenset({E.ATENDIDO, E.DESCARTADO, E.ESPERANDO}), E.POR_CLASIFICAR, C.POR_CLASIFICAR),
     )
 }
 # A fact tied to a solicitud must name it.

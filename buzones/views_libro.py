@@ -11,13 +11,15 @@ from alcance.politicas import requiere
 from archivos.descarga import NoDescargable, responder, responder_archivo
 from buzones import relato
 from buzones.botones import BOTONES, botones, dicho
-from buzones.estados import EstadoAdjunto
+from buzones.estados import Clase, EstadoAdjunto
 from buzones.forms_libro import CorreosForm
 from buzones.models import Adjunto, Correo, Decision, Llegada
 from buzones.permisos import DECIDEN, VEN_LIBRO
 from buzones.services import bandeja
-from buzones.services.decidir import version_de
+from buzones.services.actos import canal_de_siempre
+from buzones.services.mover import version_de
 from buzones.services.originales import SE_ENTREGAN, NoSeEntrega, abrir_adjunto, original_de
+from buzones.services.propuestas import solicitud_propuesta
 from direcciones.models import Dependencia, Tema
 from sdfi_portal.correos import huellas
 from solicitudes.paginas import paginar
@@ -82,9 +84,18 @@ def contexto_de(request: HttpRequest, correo: Correo) -> dict[str, Any]:
         "version": version_de(decisiones),
         "temas": Tema.objects.filter(pk__in=correo.temas).order_by("nombre"),
         "dependencias": Dependencia.objects.filter(pk__in=correo.dependencias, atiende=True).order_by("nombre"),
-        "botones": botones(correo) if decide else [],
+        "botones": botones(correo, **_lo_propuesto(correo)) if decide else [],
         "decide": decide,
     }
+
+
+def _lo_propuesto(correo: Correo) -> dict[str, str]:
+    """What the guess needs to be done with one press."""
+    if correo.propuesta == Clase.PETICION_CIUDADANA and (canal := canal_de_siempre()):
+        return {"canal_de_siempre": str(canal)}
+    if correo.propuesta == Clase.MENSAJE and (solicitud := solicitud_propuesta(correo)):
+        return {"radicado": solicitud.radicado}
+    return {}
 
 
 def hecho_de(request: HttpRequest) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from buzones.forms_traslados import TrasladarForm
 from buzones.models import CanalExterno, Correo, Traslado
 from buzones.permisos import DECIDEN, VEN_LIBRO
 from buzones.services.trasladar import decidir_traslado, deshacer_traslado, plazo_de_traslado
+from buzones.views_decidir import a_la_bandeja, decidir_uno
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
 from plazos.terminos import semaforo
@@ -33,13 +34,16 @@ def trasladar(request: HttpRequest, pk: int) -> HttpResponse:
     puede = request.alcance.rol in DECIDEN
     if request.method == "POST" and not puede:
         raise PermissionDenied("Su rol lee el correo, pero no decide qué se hace con él.")
+    if request.method == "POST" and "motivo" not in request.POST:
+        return decidir_uno(request, pk, "trasladar")  # with one key, as it was proposed
     form = TrasladarForm(request.POST or None)
     solo_ver = "ver" in request.POST
     if enviado(request, form) and not solo_ver:
         hecho = hacer(form, decidir_traslado, correo=correo, persona=request.user, **form.cleaned_data)
         if hecho is not None:
             messages.success(request, f"Trasladó {correo.numero} a {hecho.canal}. Sale en un minuto.")
-            return redirect("buzones:trasladar", pk)
+            sigue = request.GET.get("siguiente")
+            return redirect("buzones:trasladar", pk) if sigue is None else a_la_bandeja(sigue)
     contexto = {
         "correo": correo,
         "traslado": traslado,

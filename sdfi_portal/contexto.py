@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
+from alcance import SinAlcance
 from sdfi_portal import navegacion
 from sdfi_portal.preferencias import Preferencias
 
@@ -124,7 +125,13 @@ class Marco:
     def nav(self) -> tuple[navegacion.Lugar, ...]:
         if self.persona and not self.rol:
             return ()
-        return tuple(navegacion.menu(self.rol, self.request.path))
+        lugares = navegacion.menu(self.rol, self.request.path)
+        if not self.rol:
+            return tuple(lugares)
+        try:
+            return navegacion.contados(lugares, self.request.alcance)  # type: ignore[attr-defined]
+        except (DatabaseError, SinAlcance):  # an error page: the menu without its numbers
+            return tuple(lugares)
 
     @cached_property
     def cuenta(self) -> tuple[navegacion.Lugar, ...]:

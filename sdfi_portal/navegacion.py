@@ -3,12 +3,14 @@
 A place whose URL does not exist yet is left out, so an app may arrive after its menu entry.
 """
 
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
 
+from alcance import Alcance
 from direcciones.roles import PERSONAL
 
 Sitio = tuple[str, str]
@@ -156,11 +158,36 @@ PIE: list[Sitio] = [
 
 
 class Lugar(NamedTuple):
-    """A place of the menu. `actual`: '' elsewhere, 'page' on it, 'true' somewhere below it."""
+    """A place of the menu. `actual`: '' elsewhere, 'page' on it, 'true' somewhere below it. `cuantos`: what waits
+    there, '' when nothing does or nobody counts it."""
 
     texto: str
     url: str
     actual: str = ""
+    cuantos: str = ""
+
+
+MUCHOS = 99
+# URL name → how many wait there for this alcance. The rooms above say so when they start.
+_CUENTAN: dict[str, Callable[[Alcance], int]] = {}
+
+
+def registrar_cuenta(nombre: str, contar: Callable[[Alcance], int]) -> None:
+    """Of a place of the main menu: it is one statement more in every page of the roles that have it there."""
+    _CUENTAN[nombre] = contar
+
+
+def contados(menu: Iterable[Lugar], alcance: Alcance) -> tuple[Lugar, ...]:
+    """The menu with how many wait in each place that somebody counts."""
+    cuentan = {direccion(nombre): contar for nombre, contar in _CUENTAN.items()}
+    return tuple(
+        lugar._replace(cuantos=_dicho(cuentan[lugar.url](alcance))) if lugar.url in cuentan else lugar
+        for lugar in menu
+    )
+
+
+def _dicho(cuantos: int) -> str:
+    return f"{MUCHOS}+" if cuantos > MUCHOS else str(cuantos or "")
 
 
 def direccion(nombre: str) -> str:

@@ -68,6 +68,6 @@ def lo_hecho(alcance: Alcance, decision_id: int) -> Hecho | None:
     if decision is None:
         return None
     correo = decision.correo
-    se_deshace = correo.solicitud_id is None and correo.estado in {EstadoCorreo.ATENDIDO, EstadoCorreo.DESCARTADO}
+    se_deshace = correo.solicitud_id is None and correo.estado != EstadoCorreo.POR_CLASIFICAR
     datos = decision.datos
     return Hecho(correo, decision, str(datos.get("accion", "")), int(datos.get("juntos", 1)), se_deshace)

@@ -10,7 +10,7 @@ from bandeja.services import anotar
 from buzones.estados import EstadoCorreo
 from buzones.models import Casilla, Correo
 from buzones.models.correos import ConsultaCorreo
-from buzones.services.decidir import mover
+from buzones.services.mover import mover
 from plazos.reloj import comienzo, hoy
 from plazos.services import calendario_vigente
 from solicitudes.models import Solicitud

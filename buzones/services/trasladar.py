@@ -13,9 +13,10 @@ from django.db import transaction
 from alcance import Alcance, como_sistema, exigir
 from bandeja.services import Hecho, anotar, anotar_varios
 from bitacora.services import registrar
-from buzones.estados import TRANSICIONES, EstadoCorreo
-from buzones.models import CanalExterno, Correo, Decision, Traslado
+from buzones.estados import EstadoCorreo
+from buzones.models import CanalExterno, Correo, Traslado
 from buzones.permisos import DECIDEN
+from buzones.services.mover import mover
 from direcciones.models import Persona
 from plazos.calendario import Calendario, ErrorDePlazo
 from plazos.escritura import cuando_escribir
@@ -122,25 +123,9 @@ def asentar_traslado(traslado: Traslado) -> None:
 
 def _decir(correo: Correo, accion: str, persona: Persona, *, motivo: str, datos: dict[str, int] | None = None) -> None:
     """What the message is from now on, by the table of transitions, and who said it."""
-    transicion = TRANSICIONES[accion]
     with como_sistema("decir qué se hizo con una petición"):
         actual = Correo.objects.bajo_cerrojo().get(pk=correo.pk)
-        if actual.estado not in transicion.desde or transicion.clase is None:
-            raise NoSePuedeTrasladar(f"Ese mensaje está {actual.get_estado_display().lower()}. Recargue la página.")
-        antes = actual.propuesta or actual.clase
-        actual.estado, actual.clase = transicion.hacia, transicion.clase
-        actual.razones = actual.razones or [f"{motivo.rstrip('.')}."]
-        actual.save(update_fields=["estado", "clase", "razones"])
-        Decision.objects.create(
-            correo=actual,
-            clase=actual.clase,
-            antes=antes,
-            datos=datos or {},
-            persona=persona,
-            motivo=motivo.strip()[:300],
-            acertada=antes == actual.clase if accion == "trasladar" else None,
-            en=ahora(),
-        )
+        mover(actual, accion, persona_id=persona.pk, motivo=motivo, datos=datos)
 
 
 def _exigir_canal(canal: CanalExterno, numero: str) -> None:

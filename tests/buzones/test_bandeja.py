@@ -138,3 +138,19 @@ def test_it_costs_the_same_with_one_three_or_twenty_five(elenco: Elenco, entrar:
             cliente.get(BANDEJA)
         medidas.append(len(consultas))
     assert len(set(medidas)) == 1, medidas
+
+
+def test_the_menu_says_how_many_wait(elenco: Elenco, entrar: Any) -> None:
+    """Of whoever has the tray among their places; the queue of who attends asks nothing more for it."""
+
+    def menu(quien: Any, url: str) -> dict[str, str]:
+        respuesta = entrar(quien).get(url)
+        assert respuesta.status_code == 200
+        return {lugar.texto: lugar.cuantos for lugar in respuesta.context["portal"].nav}
+
+    assert menu(elenco.ventanilla, "/registro/")["Por clasificar"] == ""
+    hace(elenco, 30), hace(elenco, 20)
+    assert menu(elenco.ventanilla, "/registro/")["Por clasificar"] == "2"
+    assert set(menu(elenco.asesor_tecnica, "/asesor/cola/").values()) == {""}
+    html = entrar(elenco.ventanilla).get("/registro/").content.decode()
+    assert 'Por clasificar <span class="cuenta-n">2</span>' in html

@@ -248,7 +248,7 @@ def test_what_is_refused(elenco: Elenco, canal: CanalExterno) -> None:
     atado = peticion(elenco, CRUDO + b"Otra vez", solicitud=radicada(por=elenco.enlace, temas=[elenco.tema_tablas]))
     with el("2026-07-15"), actuar(elenco.asesora), pytest.raises(ValidationError, match="Ya es de una solicitud"):
         trasladar(atado, canal=canal, motivo=MOTIVO, persona=elenco.asesora)
-    with pytest.raises(ValidationError, match="Ese mensaje está descartado"):
+    with pytest.raises(ValidationError, match="El correo está descartado"):
         decidir(elenco, peticion(elenco, CRUDO + b"Spam", estado=EstadoCorreo.DESCARTADO, clase=Clase.SPAM), canal)
 
 

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from api.models import IntentoWebhook
-from buzones.models import Conciliacion, EstadoCasilla, Llegada
+from buzones.models import Conciliacion, Correo, Decision, EstadoCasilla, Llegada
 from conceptos.estados import EstadoConcepto
 from direcciones.models import AsignacionSector, Ausencia, Dependencia, Persona
 from sdfi_portal.aislamiento.mundo import Mundo
@@ -450,6 +450,56 @@ ESCENAS: dict[str, tuple[Escena, ...]] = {
     ),
 }
 
+
+def _correo_con_todo(este: Mundo) -> Correo:
+    """A petition that somebody forwarded, with what may be said of it."""
+    correo = este.objeto("adjunto").fila.correo
+    Correo.objects.filter(pk=correo.pk).update(
+        propuesta="peticion_ciudadana",
+        confianza=71,
+        razones=["No es de ninguna entidad registrada.", "Habla de un asunto propio: pensión, mi papá."],
+        advertencias=["La fecha está mal escrita."],
+        senales={"urgente": True, "pide_acuse_de_lectura": True},
+        de_correo="rosa@correo.example",
+        de_nombre="Rosa Elvira Cárdenas de los Ángeles",
+        para=[["MIPG", "mipg@prueba.example"], ["", "ventanilla@prueba.example"]],
+        asunto="Certificación laboral de mi papá, que trabajó en la Secretaría de Obras Públicas entre 1971 y 1984",
+        texto="Buenas tardes.\n\nMi papá trabajó en la Secretaría de Obras Públicas.\nNecesito su certificación.\n",
+        citado="El martes 7 de julio usted escribió:\n> Radique su solicitud en la ventanilla.",
+        vence_traslado=timezone.localdate() + timedelta(days=3),
+        fecha_dicha=timezone.now(),
+    )
+    return Correo.objects.get(pk=correo.pk)
+
+
+def _bandeja(este: Mundo) -> str:
+    correo = _correo_con_todo(este)
+    Correo.objects.filter(pk=este.objeto("correo").fila.pk).update(grupo=correo)
+    hecho = este.objeto("correo_reservado").fila
+    Correo.objects.filter(pk=hecho.pk).update(estado="descartado", clase="spam")
+    quien = este.elenco.personas["ventanilla"]
+    decision = Decision.objects.create(correo=hecho, clase="spam", persona=quien, datos={"accion": "spam"})
+    return f"{reverse('buzones:por_clasificar')}?correo={correo.pk}&hecho={decision.pk}"
+
+
+def _correo(este: Mundo) -> str:
+    return reverse("buzones:detalle", args=[_correo_con_todo(este).pk])
+
+
+def _sin_correos(este: Mundo) -> str:
+    Correo.objects.update(estado="descartado", clase="spam")
+    return reverse("buzones:por_clasificar")
+
+
+ESCENAS |= {
+    "buzones:por_clasificar": (
+        Escena("con todo", "ventanilla", _bandeja),
+        Escena("vacía", "ventanilla", _sin_correos),
+    ),
+    "buzones:detalle": (Escena("con todo", "ventanilla", _correo),),
+    "buzones:libro": (Escena("sin resultados", "ventanilla", fijo("/correo/?q=nadaseparece")),),
+}
+
 # The main papel of a page, where it is not the first of `visitas.ORDEN` that opens it.
 PRINCIPAL = {
     "account_logout": "enlace_a",
@@ -462,6 +512,8 @@ PRINCIPAL = {
     "buzones:llegadas": "ventanilla",
     "buzones:libro": "ventanilla",
     "buzones:detalle": "ventanilla",
+    "buzones:por_clasificar": "ventanilla",
+    "buzones:decidir": "ventanilla",
     "buzones:trasladar": "ventanilla",
     "buzones:propuesta": "admin_a",
     "buzones:propuestas": "admin_a",

@@ -149,6 +149,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "bitacora/sellos.py": {
         "sello diario de la bitácora",
     },
+    "buzones/services/actos.py": {
+        "buscar la solicitud a la que ventanilla agrega un correo",
+    },
     "buzones/services/alertas.py": {
         "avisar de lo que pasa con el correo recibido",
         "vigilar los buzones",
