@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from buzones.criterio.faltan import DE_CADA_FORMULARIO, NECESIDAD, TEMA
+from buzones.criterio.preguntas import DE_CADA_FORMULARIO, NECESIDAD, TEMA
 from buzones.forms_propuestas import ProponerForm
 from buzones.models import Correo
 from buzones.services.actos import solicitud_para_agregar

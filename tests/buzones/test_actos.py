@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from avisos.models import Envio
 from bandeja.models import Entrega
-from buzones.criterio.faltan import NECESIDAD
+from buzones.criterio.preguntas import NECESIDAD
 from buzones.estados import Clase, EstadoCorreo
 from buzones.models import CanalExterno, Correo, Decision, PropuestaEnlace, Traslado
 from buzones.services.pendientes import vencer_preguntas
