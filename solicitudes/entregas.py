@@ -1,5 +1,6 @@
 """Outbox handlers of the solicitudes: what people are told of each fact, and the files to have examined."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -48,7 +49,7 @@ def acusar(entrega: Entrega) -> None:
     another one (CPACA art. 61; E4). What came by mail is answered to a sender that nobody proved: each acuse waits its
     turn, and repeats nothing of what the mail said (security.md M09, M10)."""
     solicitud = Solicitud.objects.select_related("entidad").get(pk=entrega.carga["solicitud"])
-    clave, carta = entrega.clave_idempotencia, _acuse(solicitud, entrega.carga.get("escrita_a", ""))
+    clave, carta = entrega.clave_idempotencia, _acuse(solicitud, entrega.carga)
     a = de_la_entidad(solicitud)
     if not a:
         decir_que_no_llego(solicitud, carta, clave, "solicitudes.acuse")
@@ -107,11 +108,12 @@ def _responde_a(solicitud: Solicitud, carga: dict[str, Any]) -> str | None:
     return carga.get("responde_a", "") if solicitud.canal == Solicitud.Canal.CORREO else None
 
 
-def _acuse(solicitud: Solicitud, escrita_a: str = "") -> Carta:
+def _acuse(solicitud: Solicitud, carga: Mapping[str, Any]) -> Carta:
     return Carta(
         asunto=f"[{solicitud.radicado}] Recibimos su solicitud",
-        que_paso=_que_paso(solicitud, escrita_a),
-        que_hacer="No tiene que hacer nada más: le avisaremos. En la página puede descargar la constancia.",
+        que_paso=_que_paso(solicitud, carga.get("escrita_a", "")),
+        que_hacer=_lo_que_falta(solicitud, carga)
+        or "No tiene que hacer nada más: le avisaremos. En la página puede descargar la constancia.",
         fecha_limite=f"responderemos a más tardar el {fecha_corrida(solicitud.vence)}",
         boton="Ver la solicitud y su constancia",
         ruta=reverse("solicitudes:radicada", args=[solicitud.radicado]),
@@ -126,17 +128,29 @@ def _acuse_sin_cuenta(solicitud: Solicitud, entrega: Entrega) -> Carta:
     codigo = f" Código de la constancia: {constancia.codigo}." if constancia else ""
     suyo = correo_sin_cuenta(solicitud).lower() == entrega.destinatario.lower()
     enlace = enlace_de(solicitud, entrega.destinatario) if suyo else None
+    falta = _lo_que_falta(solicitud, entrega.carga)
+    nada_mas = f"{falta}\n\n" if falta else "No tiene que hacer nada más. "
     return Carta(
         asunto=f"[{solicitud.radicado}] Recibimos su solicitud",
         que_paso=_que_paso(solicitud, entrega.carga.get("escrita_a", "")),
-        que_hacer=f"No tiene que hacer nada más. Siga su solicitud con el botón: el enlace es solo para usted.{codigo}"
+        que_hacer=f"{nada_mas}Siga su solicitud con el botón: el enlace es solo para usted.{codigo}"
         if enlace
-        else f"No tiene que hacer nada más. Con el radicado puede preguntar por ella.{codigo}",
+        else f"{nada_mas}Con el radicado puede preguntar por ella.{codigo}",
         fecha_limite=f"responderemos a más tardar el {fecha_corrida(solicitud.vence)}",
         boton="Seguir la solicitud" if enlace else "",
         ruta=enlace.ruta() if enlace else "",
         porque=por_que_se_espera(solicitud),
     )
+
+
+def _lo_que_falta(solicitud: Solicitud, carga: Mapping[str, Any]) -> str:
+    """What a session or a visit must say and the mail did not (lineamiento §6.3): it has its radicado, and its term
+    runs. Whoever reads the answers, the number in the subject brings what is sent."""
+    if not carga.get("faltan"):
+        return ""
+    lineas = [f"• {una}" for una in carga["faltan"]]
+    envie = f"Escríbalo al mismo buzón con {solicitud.radicado} en el asunto."
+    return "\n".join(["Ya está radicada. Para atenderla nos falta:", *lineas, envie])
 
 
 def por_que_se_espera(solicitud: Solicitud) -> tuple[str, ...]:

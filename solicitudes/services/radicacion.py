@@ -56,6 +56,8 @@ class Recepcion:
     # Of a mail: its Message-ID, for the acuse to answer it, and the mailbox it came to, when that is of others.
     responde_a: str = ""
     escrita_a: str = ""
+    # What whoever asked did not say and its kind of solicitud needs, in sentences of ours: the acuse asks for it.
+    faltan: tuple[str, ...] = ()
     # Version of the text by which the person authorised the treatment of their data (Ley 1581 de 2012, art. 9).
     tratamiento_datos: str = ""
 
@@ -280,7 +282,11 @@ def _que_se_anota(preparada: _Preparada) -> dict[str, Any]:
 
 def _hechos(solicitud: Solicitud, partes: list[Parte], recepcion: Recepcion) -> list[Hecho]:
     """Who must be told. What was already there arrives for nobody: whoever imported hundreds says it once."""
-    dicho = {"responde_a": recepcion.responde_a, "escrita_a": recepcion.escrita_a}
+    dicho = {
+        "responde_a": recepcion.responde_a,
+        "escrita_a": recepcion.escrita_a,
+        "faltan": list(recepcion.faltan),
+    }
     carga = {"solicitud": solicitud.pk} | {clave: valor for clave, valor in dicho.items() if valor}
     acuse = Hecho("solicitudes.acuse", f"acuse:{solicitud.pk}", carga, solicitud_id=solicitud.pk)
     llegadas = [

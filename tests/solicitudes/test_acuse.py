@@ -148,6 +148,20 @@ def test_quien_escribio_a_otro_buzon_lo_sabe_por_el_acuse(elenco):
     )
 
 
+def test_el_acuse_pide_lo_que_el_correo_no_dijo(elenco):
+    """R52: a session must say who takes part and where; it is filed, and asked for it in the same mail."""
+    faltan = ("Qué entidades participan.", "Una fecha y una hora que propone.")
+    for de in (elenco.enlace.correo, "quien.escribe@entidad.example"):
+        solicitud = por_correo(elenco, de=de, faltan=faltan)
+
+        correo = entregar_el_acuse(solicitud)[-1]
+
+        dicho = " ".join(correo.body.split())
+        assert f"Para atenderla nos falta: • {faltan[0]} • {faltan[1]}" in dicho
+        assert f"Escríbalo al mismo buzón con {solicitud.radicado} en el asunto." in dicho
+        assert "No tiene que hacer nada más" not in dicho
+
+
 def test_el_acuse_de_un_correo_a_quien_tiene_cuenta_tambien_espera_su_turno(elenco):
     """M09: the sender who is forged may have an account."""
     for _ in range(7):
