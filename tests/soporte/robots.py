@@ -62,8 +62,9 @@ class Robot(ServidorSmtp):
         self.enviados += 1
 
     def atender(self) -> int:
-        """Answer what it got. Returns how many."""
-        for crudo, _, _ in (suyos := self.recoger()):
+        """Answer what it got, and nothing of what its server took for others. Returns how many."""
+        suyos = [crudo for crudo, _, para in self.recoger() if self.correo in para]
+        for crudo in suyos:
             mensaje = message_from_bytes(crudo, policy=policy.default)
             self.recibidos.append(mensaje)  # type: ignore[arg-type]
             self.escribir(self.responde(mensaje))  # type: ignore[arg-type]
