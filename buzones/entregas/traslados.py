@@ -54,12 +54,12 @@ def enviar_el_traslado(entrega: Entrega) -> Efecto | None:
 
 def _solo_la_copia(entrega: Entrega, traslado: Traslado) -> Efecto | None:
     """It is there already: it is sent also when nobody can be told, and the ledger says who was not."""
-    correo, clave = traslado.correo, entrega.clave_idempotencia
+    a, clave = traslado.con_copia, entrega.clave_idempotencia
     sale = None
-    if correo.de_correo:
+    if a:
         mensaje = construir(
-            a=correo.de_correo,
-            nombre=correo.de_nombre,
+            a=a,
+            nombre=traslado.correo.de_nombre,
             carta=cartas_traslado.copia(traslado),
             clave=clave,
             evento="buzones.trasladada",
@@ -67,7 +67,7 @@ def _solo_la_copia(entrega: Entrega, traslado: Traslado) -> Efecto | None:
         sale = despachar(entrega, mensaje, evento="buzones.trasladada")
     if sale is not None:
         return partial(_asentar_y_salir, traslado.pk, clave, sale)
-    _asentar(traslado.pk, clave, con_copia=not correo.de_correo)
+    _asentar(traslado.pk, clave, con_copia=not a)
     return None
 
 
@@ -90,7 +90,7 @@ def _asentar(pk: int, clave: str, *, con_copia: bool) -> bool:
     asentar_traslado(traslado)
     if con_copia:
         enviar_correo(
-            a=traslado.correo.de_correo,
+            a=traslado.con_copia,
             nombre=traslado.correo.de_nombre,
             carta=cartas_traslado.copia(traslado),
             clave=f"traslado:{pk}:copia",

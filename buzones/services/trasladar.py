@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from alcance import Alcance, como_sistema, exigir
@@ -65,7 +66,7 @@ def trasladar(
                 pedido_por=persona,
                 pedido_en=ahora(),
                 vence=actual.vence_traslado or plazo_de_traslado(actual).vence,
-                con_copia=actual.de_correo,
+                con_copia=_si_es_direccion(actual.de_correo),
             )
             traslado.full_clean(validate_unique=False, validate_constraints=False)
             traslado.save(force_insert=True)
@@ -73,7 +74,7 @@ def trasladar(
                 tipo="buzones.traslado",
                 clave=f"traslado:{traslado.pk}",
                 carga={"traslado": traslado.pk},
-                destinatario=actual.de_correo[:254] if numero else canal.correo,
+                destinatario=traslado.con_copia if numero else canal.correo,
                 no_antes=traslado.pedido_en + GRACIA,
             )
         _registrar(traslado, "correo.trasladar", motivo=motivo)
@@ -126,6 +127,15 @@ def _decir(correo: Correo, accion: str, persona: Persona, *, motivo: str, datos:
     with como_sistema("decir qué se hizo con una petición"):
         actual = Correo.objects.bajo_cerrojo().get(pk=correo.pk)
         mover(actual, accion, persona_id=persona.pk, motivo=motivo, datos=datos)
+
+
+def _si_es_direccion(correo: str) -> str:
+    """'' when nobody can be written there: then the ledger says that whoever asked was not told."""
+    try:
+        validate_email(correo)
+    except ValidationError:
+        return ""
+    return correo if len(correo) <= 254 else ""
 
 
 def _exigir_canal(canal: CanalExterno, numero: str) -> None:

@@ -216,7 +216,7 @@ def test_a_channel_without_a_mailbox_asks_for_its_number(elenco: Elenco) -> None
 
 
 def test_when_nobody_can_be_told_it_is_sent_and_the_ledger_says_so(elenco: Elenco) -> None:
-    correo = peticion(elenco, de_correo="", de_nombre="")
+    correo = peticion(elenco, de_correo="blanca@correo", de_nombre="")
     te_escucha = CanalExterno.objects.get(nombre="Bogotá te escucha")
     traslado = decidir(elenco, correo, te_escucha, numero_externo="314")
     assert salir() == {} and releer(traslado).enviado_en is not None
