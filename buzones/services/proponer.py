@@ -25,6 +25,7 @@ from plazos.reloj import ahora, hoy
 from plazos.services import calendario_vigente
 
 DIAS_PARA_CONFIRMAR = 15  # business days
+SE_RETIRO = "La retiró el equipo que lee el correo."
 Estado = PropuestaEnlace.Estado
 
 
@@ -97,6 +98,17 @@ def rechazar(propuesta: PropuestaEnlace, *, motivo: str, evidencia: str = "") ->
     with transaction.atomic():
         fila = _por_decidir(propuesta, alcance, evidencia.strip())
         _decidir(fila, Estado.RECHAZADA, alcance, motivo=motivo[:300], evidencia=evidencia.strip()[:300])
+
+
+def retirar_propuestas(correo: Correo, *, persona: Persona) -> None:
+    """The message was no change of liaison: what it proposed and nobody has decided is not asked any more."""
+    _exigir_que_proponga(correo, persona)
+    with transaction.atomic(), como_sistema("retirar lo que propuso un correo"):
+        for fila in PropuestaEnlace.objects.por_confirmar().filter(correo=correo).bajo_cerrojo():
+            fila.estado, fila.motivo = Estado.RECHAZADA, SE_RETIRO
+            fila.decidida_por, fila.decidida_en = persona, ahora()
+            fila.save(update_fields=["estado", "motivo", "decidida_por", "decidida_en"])
+            _registrar(fila, "enlace.retirar_propuesta", motivo=SE_RETIRO)
 
 
 def reabrir(propuesta: PropuestaEnlace) -> None:

@@ -16,7 +16,7 @@ from bandeja.services import entregar
 from buzones.criterio.partes import DatosDeEnlace
 from buzones.models import Correo, PropuestaEnlace
 from buzones.services import proponer_enlace, vencer_propuestas
-from buzones.services.proponer import confirmar, reabrir, rechazar
+from buzones.services.proponer import confirmar, reabrir, rechazar, retirar_propuestas
 from cuentas.models import Invitacion
 from direcciones.models import Entidad, Membresia, Persona
 from direcciones.roles import Rol
@@ -174,6 +174,19 @@ def test_refused_it_changes_nothing_and_may_be_decided_again(elenco: Elenco) -> 
         reabrir(propuesta)
         confirmar(propuesta)
     assert releer(propuesta).estado == Estado.CONFIRMADA
+
+
+def test_what_a_message_proposed_by_mistake_is_taken_back(elenco: Elenco) -> None:
+    correo = peticion(elenco)
+    suya, otra = proponer(elenco, correo), proponer(elenco, correo="otra@gobierno.example")
+    with actuar(elenco.asesora), pytest.raises(ValidationError, match="no está entre los suyos"):
+        retirar_propuestas(correo, persona=elenco.asesora)
+    with actuar(elenco.ventanilla):
+        retirar_propuestas(correo, persona=elenco.ventanilla)
+    entregar()
+    assert (releer(suya).estado, releer(otra).estado) == (Estado.RECHAZADA, Estado.POR_CONFIRMAR)
+    with actuar(elenco.admin_entidad), pytest.raises(ValidationError, match="ya está decidida"):
+        confirmar(suya)
 
 
 def test_nobody_is_replaced_who_is_not_an_enlace_of_there(elenco: Elenco) -> None:

@@ -187,6 +187,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "buzones/services/proponer.py": {
         "decidir una propuesta de enlace",
         "proponer un enlace",
+        "retirar lo que propuso un correo",
         "vencer las propuestas de enlace",
         "volver a una propuesta de enlace",
     },
