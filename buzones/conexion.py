@@ -144,11 +144,21 @@ class Buzonero:
         """Instant and size of each. What another session took away meanwhile is left out."""
         halladas = []
         for desde in range(0, len(uids), _POR_PEDIDO):
-            pedidos = uids[desde : desde + _POR_PEDIDO]
-            for atributos, _ in self._traer(pedidos, "(UID INTERNALDATE RFC822.SIZE)"):
-                if ficha := _ficha(atributos):
-                    halladas.append(ficha)
+            halladas += self._fichas(uids[desde : desde + _POR_PEDIDO])
         return halladas
+
+    def _fichas(self, uids: Sequence[int]) -> list[Ficha]:
+        """One of which the server can't even say its size hides no other: its turn to be fetched tells it."""
+        try:
+            dichas = list(self._traer(uids, "(UID INTERNALDATE RFC822.SIZE)"))
+        except IMAP4.abort:
+            raise
+        except IMAP4.error:
+            if len(uids) == 1:
+                return [Ficha(uids[0], datetime.now(UTC), 0)]
+            mitad = len(uids) // 2
+            return self._fichas(uids[:mitad]) + self._fichas(uids[mitad:])
+        return [ficha for atributos, _ in dichas if (ficha := _ficha(atributos))]
 
     def crudos(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The bytes of each, as the server has them; without marking them as read."""
@@ -161,8 +171,13 @@ class Buzonero:
         return {uid: crudo for atributos, crudo in traidos if crudo is not None and (uid := _uid(atributos))}
 
     def encabezados(self, uid: int) -> bytes:
-        """Only its headers: of a message too large to be fetched."""
-        return next((crudo or b"" for _, crudo in self._traer([uid], "(UID BODY.PEEK[HEADER])")), b"")
+        """Only its headers: of a message too large to be fetched. None, when the server does not give them either."""
+        try:
+            return next((crudo or b"" for _, crudo in self._traer([uid], "(UID BODY.PEEK[HEADER])")), b"")
+        except IMAP4.abort:
+            raise
+        except IMAP4.error:
+            return b""
 
     def existe(self, carpeta: str) -> bool:
         return bool(self._buzon.folder.exists(carpeta))

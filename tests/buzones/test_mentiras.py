@@ -113,16 +113,37 @@ def test_it_fails_loses_nothing_and_the_next_goes_on(
     assert len(llegadas()) == 3
 
 
-def test_one_that_it_never_gives_stops_no_other(suya: Casilla, servidor: ImapGuionado) -> None:
+@pytest.mark.parametrize("calla_todo", [False, True], ids=["sus bytes", "ni su tamaño"])
+def test_one_that_it_never_gives_stops_no_other(suya: Casilla, servidor: ImapGuionado, calla_todo: bool) -> None:
     for crudo in MENSAJES:
         servidor.poner(crudo)
-    servidor.guion.calla = {2}
+    servidor.guion.calla, servidor.guion.calla_todo = {2}, calla_todo
     lectura = leer(suya)
     assert (lectura.nuevas, lectura.movidas, lectura.mudos) == (2, 2, 1) and not lectura.caida
     assert not services.conciliar(suya.pk).bien
     servidor.guion.calla = set()
     leer(suya)
     assert en_el_libro() == sorted(MENSAJES) and services.conciliar(suya.pk).bien
+
+
+def test_one_too_large_without_headers_is_set_apart_too(suya: Casilla, servidor: ImapGuionado, settings: Any) -> None:
+    settings.CORREO_MAXIMO = 60
+    grande = servidor.poner(MENSAJES[2])
+    servidor.poner(MENSAJES[0])
+    with pytest.MonkeyPatch.context() as cambio:
+        cambio.setattr(imap.Buzonero, "_traer", _sin_encabezados(imap.Buzonero._traer))
+        assert leer(suya) == services.Lectura(nuevas=2, movidas=1)
+    [apartada] = llegadas(uid=grande)
+    assert "no se trajo" in apartada.falla and apartada.bytes == 1
+
+
+def _sin_encabezados(traer: Any) -> Any:
+    def negarse(buzonero: Any, uids: Any, que: str) -> Any:
+        if "HEADER" in que:
+            raise imap.IMAP4.error("SERVERBUG")
+        return traer(buzonero, uids, que)
+
+    return negarse
 
 
 @pytest.mark.parametrize("dicho", ["32-Foo-2026 99:99:99 +0000", "", "26-Nov-9999 10:00:00 +9999"])

@@ -37,6 +37,7 @@ class Guion:
     corta_literal: bool = False  # hangs up in the middle of a message
     rehusa: dict[str, str] = field(default_factory=dict)  # command → what it says no with
     calla: set[int] = field(default_factory=set)  # of a FETCH of several with one of these it says no
+    calla_todo: bool = False  # also of their size and their headers
     validez: int = 7
     bye: bool = False
     estorba: bool = False  # tells what nobody asked, in the middle of an answer
@@ -193,8 +194,8 @@ class _Sesion:
     def _fetch(self, _: str, partes: str) -> str:
         conjunto, _, que = partes.partition(" ")
         pedidos = self._de(conjunto)
-        con_cuerpo = "BODY.PEEK[]" in que
-        if con_cuerpo and self.guion.calla & {uno.uid for uno in pedidos}:
+        le_toca = "BODY.PEEK[]" in que or self.guion.calla_todo
+        if le_toca and self.guion.calla & {uno.uid for uno in pedidos}:
             return "NO [SERVERBUG] internal error"
         for uno in pedidos:
             self._dar(uno, que)
