@@ -16,7 +16,7 @@ from buzones.botones import BOTONES
 from buzones.models import Correo, Decision
 from buzones.permisos import DECIDEN
 from buzones.services.actos import ACTOS
-from buzones.services.mover import NoSePuede, admite, comprobar, mover
+from buzones.services.mover import NoSePuede, admite, comprobar, mover_juntos
 from direcciones.models import Persona
 
 JUNTOS = 2000  # of a group, at most, in one decision
@@ -50,25 +50,23 @@ def decidir(
             comprobar(correo, accion, version)
             # What somebody else decided of the group meanwhile stays as they left it.
             hechos = [correo, *(uno for uno in todos.values() if admite(uno, accion))]
-        eran = [(uno.clase, uno.estado) for uno in hechos]
+        clase, estado = correo.clase, correo.estado
         persona = Persona.objects.get(pk=alcance.persona_id)
         guardan = [ACTOS[accion](uno, persona, **(datos or {})) if accion in ACTOS else {} for uno in hechos]
         juntos = {"juntos": len(hechos)} if len(hechos) > 1 else {}
         with como_sistema("decidir qué es un correo"):
-            decision, *_ = [
-                mover(uno, accion, persona_id=persona.pk, motivo=motivo, datos=guarda | juntos)
-                for uno, guarda in zip(hechos, guardan, strict=True)
-            ]
-        for uno, (clase, estado) in zip(hechos, eran, strict=True):
-            registrar(
-                accion="correo.decidir",
-                objeto=uno,
-                texto=uno.numero,
-                antes={"clase": clase, "estado": estado},
-                despues={"clase": uno.clase, "estado": uno.estado},
-                motivo=motivo,
-                dependencias=uno.dependencias,
-            )
+            cuales = [(uno, guarda | juntos) for uno, guarda in zip(hechos, guardan, strict=True)]
+            decision = mover_juntos(cuales, accion, persona_id=persona.pk, motivo=motivo)[0]
+        registrar(
+            accion="correo.decidir",
+            objeto=correo,
+            texto=correo.numero,
+            antes={"clase": clase, "estado": estado},
+            despues={"clase": correo.clase, "estado": correo.estado}
+            | ({"correos": [uno.pk for uno in hechos]} if juntos else {}),
+            motivo=motivo,
+            dependencias=correo.dependencias,
+        )
     return decision
 
 

@@ -245,7 +245,7 @@ def test_nothing_stays_of_a_decision_that_fails(elenco: Elenco, entrar: Any, fil
     def falla(*_: Any, **__: Any) -> None:
         raise RuntimeError("se cae")
 
-    monkeypatch.setattr("buzones.services.decidir.mover", falla)
+    monkeypatch.setattr("buzones.services.decidir.mover_juntos", falla)
     cliente = entrar(elenco.ventanilla)
     cliente.raise_request_exception = False
     datos = {"entidad": elenco.secretaria.pk, "tema": elenco.tema_integridad.pk}
