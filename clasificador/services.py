@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from clasificador.catalogo import ModalidadEscrita, TemaEscrito, del_catalogo
@@ -9,26 +10,34 @@ from clasificador.fuentes import fuentes
 from clasificador.medir import entrenar, entrenar_midiendo
 from clasificador.modelo import Ejemplo, Modelo, ModeloIlegible, Sugerencia, sugerir
 from clasificador.models import ModeloTexto
-from direcciones.models import Entidad, Modalidad, Tema
+from direcciones.models import Dependencia, Entidad, Modalidad, Tema
 
 
 def catalogo_vigente() -> list[Ejemplo]:
-    temas = Tema.objects.vigentes().filter(dependencia__atiende=True).select_related("dependencia__padre")
+    """What it teaches today. Asked of each text while there is no model: it is made again when a word changes."""
+    temas = Tema.objects.vigentes().filter(dependencia__atiende=True).order_by("codigo")
     modalidades = Modalidad.objects.vigentes().filter(se_puede_pedir=True).order_by("codigo")
-    return del_catalogo(
-        [
-            TemaEscrito(
-                codigo=tema.codigo,
-                nombre=tema.nombre,
-                grupo=tema.grupo,
-                palabras_clave=tema.palabras_clave,
-                direccion=tema.dependencia.direccion.codigo,
-                dependencia=tema.dependencia.codigo,
-            )
-            for tema in temas.order_by("codigo")
-        ],
-        [ModalidadEscrita(una.codigo, una.nombre, una.descripcion) for una in modalidades],
-    )
+    de_temas = temas.values_list(
+        "codigo", "nombre", "grupo", "palabras_clave", "dependencia__codigo", "dependencia__tipo",
+        "dependencia__padre__codigo",
+    )  # fmt: skip
+    return list(_lo_que_ensenan(tuple(de_temas), tuple(modalidades.values_list("codigo", "nombre", "descripcion"))))
+
+
+@lru_cache(maxsize=2)
+def _lo_que_ensenan(temas: tuple[tuple[Any, ...], ...], modalidades: tuple[tuple[str, ...], ...]) -> list[Ejemplo]:
+    escritos = [
+        TemaEscrito(
+            codigo=codigo,
+            nombre=nombre,
+            grupo=grupo,
+            palabras_clave=palabras,
+            direccion=padre if tipo == Dependencia.Tipo.SUBDIRECCION and padre else dependencia,
+            dependencia=dependencia,
+        )
+        for codigo, nombre, grupo, palabras, dependencia, tipo, padre in temas
+    ]
+    return del_catalogo(escritos, [ModalidadEscrita(*una) for una in modalidades])
 
 
 def nombres_de_entidades() -> dict[str, list[str]]:

@@ -19,6 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from alcance import como_sistema
+from alcance.compiladas import Compilada
 from buzones.criterio.dictamen import dictaminar
 from buzones.criterio.partes import Dictamen, Respuesta
 from buzones.estados import CON_SOLICITUD, Autenticidad, Clase, EstadoCorreo, EstadoLlegada, Origen
@@ -130,11 +131,12 @@ def _sin_leer(llegada: Llegada) -> Desarmado:
 
 def _el_mismo(leido: Desarmado) -> Correo | None:
     """The same content with the same Message-ID, or where one of both lost it on the way."""
-    iguales = Correo.objects.filter(huella=leido.huella)
-    if leido.mensaje_id:
-        iguales = iguales.filter(mensaje_id__in=[_corto(leido.mensaje_id, 300), ""])
-    primero: Correo | None = iguales.order_by("id").first()
-    return primero
+    propio = _corto(leido.mensaje_id, 300)
+    iguales: list[Correo] = _CON_ESA_HUELLA(huella=leido.huella)
+    return next((uno for uno in iguales if not propio or uno.mensaje_id in {propio, ""}), None)
+
+
+_CON_ESA_HUELLA = Compilada(lambda huella: Correo.objects.filter(huella=huella).order_by("id"), huella=str)
 
 
 def _alcanza_a_mas(correo: Correo, llegada: Llegada) -> None:
