@@ -156,7 +156,7 @@ def test_03_de_quien_no_es_parte_lo_decide_una_persona(oficina: Oficina) -> None
     crudo = m.ejemplo("03").replace(b"jimena.tovar@", b"otra.persona@")
     oficina.llega("03", datetime(2026, 2, 26, 22, 22, tzinfo=UTC), ["mipg"], crudo)
     oficina.atender()
-    correo = unico()
+    correo = unico("03")
     assert (correo.estado, correo.propuesta) == (EstadoCorreo.POR_CLASIFICAR, Clase.MENSAJE)
     assert correo.solicitud_id is None and correo.solicitud_propuesta_id == oficina.mundo.solicitud.pk
     with sistema():
