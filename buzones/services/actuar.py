@@ -1,7 +1,7 @@
 """Do what was decided of a message: a solicitud, a message of one, what is known of an address.
 
-The same for the rules and for a person of the team: whoever calls has decided, and saves the correo with its state and
-with what this ties it to. Inside the transaction that decides, for all of it happens or none.
+The same for the rules and for a person of the team: whoever calls has decided, and writes the state of the correo.
+Inside the transaction that decides, for all of it happens or none.
 """
 
 import re
@@ -193,7 +193,7 @@ def agregar_mensaje(
             raise ValidationError("Ese correo ya se agregó a otra solicitud.")
         archivar(guardadas, solicitud=solicitud, mensaje=mensaje)
         correo.mensaje_agregado = mensaje
-        _atar(correo, solicitud)
+        _atar(correo, solicitud, "mensaje_agregado")
     return mensaje
 
 
@@ -201,8 +201,9 @@ def _remitente(correo: Correo) -> str:
     return f"{nombre_de_quien_escribe(correo)[:150]} <{correo.de_correo[:130]}> (por correo)"
 
 
-def _atar(correo: Correo, solicitud: Solicitud) -> None:
+def _atar(correo: Correo, solicitud: Solicitud, *campos: str) -> None:
     correo.solicitud, correo.entidad = solicitud, solicitud.entidad
+    correo.save(update_fields=["solicitud", "entidad", *campos])
 
 
 # --- What is known of an address -----------------------------------------------------------------------------------

@@ -28,8 +28,8 @@ from buzones.mime.partes import Autenticacion, Desarmado, Direccion, Senales
 from buzones.models import Correo, Decision, Llegada
 from buzones.respuestas import responder
 from buzones.services.actuar import agregar_mensaje, anotar_ausencia, anotar_rebote, radicar_correo
-from buzones.services.decidir import mover
 from buzones.services.hechos import reunir
+from buzones.services.mover import mover
 from buzones.services.piezas import Juzgada, Piezas, anotar_piezas, crudo_de, juzgar
 from buzones.services.proponer import proponer_enlace
 from plazos.reloj import ahora
@@ -272,7 +272,7 @@ def _radicar(correo: Correo, dictamen: Dictamen, piezas: Piezas) -> None:
 def _poner(correo: Correo, dictamen: Dictamen) -> None:
     """The state that it could not have before it was tied to its solicitud."""
     correo.clase, correo.estado = dictamen.clase, dictamen.estado
-    correo.save(update_fields=["clase", "estado", "grupo", "solicitud", "entidad", "mensaje_agregado"])
+    correo.save(update_fields=["clase", "estado", "grupo"])
 
 
 def _no_se_pudo(correo: Correo, dictamen: Dictamen, porque: str) -> Dictamen:

@@ -501,6 +501,8 @@ def test_lo_que_decide_una_persona_hace_lo_mismo(elenco: Elenco) -> None:
         )
         mensaje = actuar.agregar_mensaje(otra, solicitud_id=existente.pk, persona=elenco.ventanilla)
         nota = actuar.agregar_mensaje(tercera, solicitud_id=existente.pk, persona=elenco.ventanilla, interno=True)
+    atadas = [(uno.solicitud_id, uno.mensaje_agregado_id) for uno in correos()]
+    assert atadas == [(solicitud.pk, None), (existente.pk, mensaje.pk), (existente.pk, nota.pk)]
     assert (solicitud.registrada_por, solicitud.radicada_por) == (elenco.ventanilla, None)
     assert (mensaje.autor, mensaje.interno, nota.tipo, nota.interno) == (None, False, "nota", True)
     with sistema():
