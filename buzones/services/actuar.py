@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from django.core.exceptions import ValidationError
 
 from alcance import como_sistema, exigir
+from alcance.compiladas import Compilada
 from avisos.models import Envio, EventoCorreo
 from avisos.services import rebotes
 from avisos.services.direcciones import Suceso, anotar_suceso
@@ -71,11 +72,11 @@ def radicar_correo(
         solicitud = radicar_por_primera_vez(
             clave=clave_de(correo),
             datos=DatosSolicitud(
-                entidad=Entidad.objects.get(pk=entidad_id),
+                entidad=_ENTIDAD(pk=entidad_id)[0],
                 asunto=asunto_de(correo),
                 necesidad="\n\n".join(filter(None, map(_todo, filter(None, [correo, completado_con])))) or SIN_TEXTO,
                 temas=suyos,
-                modalidad=Modalidad.objects.get(pk=modalidad_id) if modalidad_id else suyos[0].modalidad,
+                modalidad=_MODALIDAD(pk=modalidad_id)[0] if modalidad_id else suyos[0].modalidad,
                 logistica={clave: a_json(valor) for clave, valor in _logistica(correo, logistica).items()},
             ),
             recepcion=replace(
@@ -102,10 +103,20 @@ def _logistica(correo: Correo, dicha: Mapping[str, Any] | None) -> Mapping[str, 
 
 def _los_temas(temas: Sequence[int]) -> list[Tema]:
     """In the order that was said."""
-    hallados = Tema.objects.select_related("dependencia__padre", "modalidad").in_bulk(list(temas))
+    hallados = {tema.pk: tema for tema in _TEMAS(ids=tuple(dict.fromkeys(temas)))}
+    if not hallados:
+        raise ValidationError("Falta decir sobre qué tema es.")
     if len(hallados) != len(set(temas)):
         raise ValidationError("Uno de los temas ya no está en el catálogo.")
     return [hallados[pk] for pk in dict.fromkeys(temas)]
+
+
+# Asked for each message that is filed.
+_TEMAS = Compilada(
+    lambda ids: Tema.objects.filter(pk__in=ids).select_related("dependencia__padre", "modalidad"), ids=tuple
+)
+_ENTIDAD = Compilada(lambda pk: Entidad.objects.filter(pk=pk), pk=int)
+_MODALIDAD = Compilada(lambda pk: Modalidad.objects.filter(pk=pk), pk=int)
 
 
 def _recepcion(correo: Correo, persona: Persona | None, autor_id: int | None) -> Recepcion:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alcance import como_sistema
+from alcance.compiladas import Compilada
 from direcciones.models import Dependencia, Tema
 from documentos.codigos import normalizar, nuevo
 from documentos.contextos import ArchivoRecibido, ContextoConstancia, Membrete, RelojImpreso
@@ -29,9 +30,9 @@ def emitir_constancia(
     `temas` with their dependencias, and `archivos`, for whoever has just filed it with them.
     """
     with como_sistema("emitir la constancia de radicación"):
-        anterior = ConstanciaRadicacion.objects.filter(solicitud=solicitud).first()
-        if anterior is not None:
-            return anterior
+        anteriores: list[ConstanciaRadicacion] = _LA_SUYA(solicitud=solicitud.pk)
+        if anteriores:
+            return anteriores[0]
         constancia = primera_constancia(
             solicitud=solicitud,
             temas=temas or Tema.objects.filter(pk__in=solicitud.temas).order_by("pk"),
@@ -45,10 +46,17 @@ def emitir_constancia(
                 if archivos is None
                 else archivos
             ),
-            relojes=Termino.objects.filter(solicitud=solicitud, parte__lidera=True, obliga=True).order_by("id"),
+            relojes=_LOS_QUE_OBLIGAN(solicitud=solicitud.pk),
         )
         constancia.save(force_insert=True)
         return constancia
+
+
+_LA_SUYA = Compilada(lambda solicitud: ConstanciaRadicacion.objects.filter(solicitud=solicitud), solicitud=int)
+_LOS_QUE_OBLIGAN = Compilada(
+    lambda solicitud: Termino.objects.filter(solicitud=solicitud, parte__lidera=True, obliga=True).order_by("id"),
+    solicitud=int,
+)
 
 
 def primera_constancia(

@@ -341,6 +341,12 @@ def test_lo_que_no_se_pudo_hacer_queda_para_una_persona(
         assert Decision.objects.get(correo=correo).clase == Clase.POR_CLASIFICAR
 
 
+def test_sin_tema_no_se_radica(elenco: Elenco) -> None:
+    llega(escrito())
+    procesar_pendientes(dictar=nueva(elenco, temas=()))
+    assert correos()[0].razones[0] == "Falta decir sobre qué tema es."
+
+
 def test_si_las_reglas_fallan_lo_decide_una_persona(elenco: Elenco) -> None:
     def dictar(*_: Any) -> Dictamen:
         raise ZeroDivisionError
