@@ -17,6 +17,7 @@ from tests.soporte.aspecto import ANCHA, Vitrina
 from tests.soporte.elenco import Elenco
 
 pytestmark = pytest.mark.django_db
+ESPERA = 30_000  # ms: what follows a decision is two pages, each made while others work
 
 
 def hace(elenco: Elenco, minutos: int, asunto: str) -> Correo:
@@ -42,21 +43,21 @@ def test_one_key_decides_and_the_next_one_takes_the_focus(pestana: Page, elenco:
     pestana.set_viewport_size(ANCHA)  # type: ignore[arg-type]
     vitrina.abrir("/correo/por-clasificar/")
     pestana.keyboard.press("x")
-    expect(pestana.locator("#actual")).to_contain_text("Mensaje 1")
-    expect(pestana.locator("#actual")).to_be_focused()
+    expect(pestana.locator("#actual")).to_contain_text("Mensaje 1", timeout=ESPERA)
+    expect(pestana.locator("#actual")).to_be_focused(timeout=ESPERA)
     assert estado(primero) == "descartado" and estado(segundo) == "por_clasificar"
     pestana.keyboard.press("d")
-    expect(pestana.locator("#actual")).to_contain_text("Mensaje 0")
+    expect(pestana.locator("#actual")).to_contain_text("Mensaje 0", timeout=ESPERA)
     assert estado(primero) == "por_clasificar"
     # Left for later; then one that asks something, with nothing done until it is sent.
     pestana.keyboard.press("s")
-    expect(pestana.locator("#actual")).to_contain_text("Mensaje 1")
+    expect(pestana.locator("#actual")).to_contain_text("Mensaje 1", timeout=ESPERA)
     pestana.keyboard.press("r")
-    expect(pestana.locator("h1")).to_contain_text("Radicar como solicitud")
+    expect(pestana.locator("h1")).to_contain_text("Radicar como solicitud", timeout=ESPERA)
     # Inside a field a letter is a letter.
     pestana.locator("#id_modalidad").focus()
     pestana.keyboard.press("x")
-    expect(pestana.locator("h1")).to_contain_text("Radicar como solicitud")
+    expect(pestana.locator("h1")).to_contain_text("Radicar como solicitud", timeout=ESPERA)
     assert estado(segundo) == estado(tercero) == "por_clasificar" and vitrina.quejas == []
 
 
@@ -68,7 +69,7 @@ def test_the_keys_are_off_for_who_did_not_ask_for_them(pestana: Page, elenco: El
     pestana.wait_for_timeout(200)
     assert estado(fila) == "por_clasificar"
     pestana.get_by_role("button", name="No es deseado").click()
-    expect(pestana.locator("main")).to_contain_text("es correo no deseado")
+    expect(pestana.locator("main")).to_contain_text("es correo no deseado", timeout=ESPERA)
     assert estado(fila) == "descartado"
 
 
@@ -82,7 +83,7 @@ def test_the_html_of_a_stranger_runs_nothing_and_asks_for_nothing(pestana: Page,
     vitrina.abrir(f"/correo/{fila.pk}/")
     pestana.get_by_text("Ver con su formato").click()
     marco = pestana.frame_locator("iframe")
-    expect(marco.locator("p")).to_have_text("Rojo")
+    expect(marco.locator("p")).to_have_text("Rojo", timeout=ESPERA)
     assert marco.locator("p").evaluate("uno => getComputedStyle(uno).color") == "rgb(255, 0, 0)"
     assert "mal" not in pestana.title()
     assert not any("rastreo" in pedido for pedido in vitrina.pedidos)
