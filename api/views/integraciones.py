@@ -63,8 +63,8 @@ def crear_una(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def editar_una(request: HttpRequest, pk: int) -> HttpResponse:
     """Where what happens is told: as much as a new one."""
-    segundo_factor.exigir_reciente(request)
     cual = _una(pk)
+    segundo_factor.exigir_reciente(request)
     tiene = {campo: getattr(cual, campo) for campo in ("nombre", "url", "eventos", "dependencias")}
     form = IntegracionForm(request.POST or None, initial=tiene)
     if enviado(request, form) and hacer(form, webhooks.editar, suscripcion=cual, **form.cleaned_data):
@@ -77,8 +77,8 @@ def editar_una(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def otro_secreto(request: HttpRequest, pk: int) -> HttpResponse:
     """A page before what can't be undone."""
-    segundo_factor.exigir_reciente(request)
     cual = _una(pk)
+    segundo_factor.exigir_reciente(request)
     if request.method == "POST":
         return _mostrar_secreto(request, webhooks.cambiar_secreto(suscripcion=cual), nueva=False)
     return render(request, "api/integracion_secreto.html", {"cual": cual, "form": None})

@@ -359,6 +359,15 @@ def test_the_secret_is_shown_once(elenco: Elenco, entrar: Any) -> None:
     assert fila.secreto not in escrito and fila.nonce not in escrito
 
 
+def test_what_does_not_exist_is_not_there(elenco: Elenco, entrar: Any) -> None:
+    """Said before asking who they are again: a number tells nothing."""
+    navegador = entrar(elenco.administradora)
+    for nombre in ("integracion", "editar_integracion", "secreto_integracion"):
+        assert navegador.get(reverse(f"api:{nombre}", args=[987654])).status_code == 404
+    for nombre in ("probar_integracion", "encender_integracion", "apagar_integracion"):
+        assert navegador.post(reverse(f"api:{nombre}", args=[987654])).status_code == 404
+
+
 def test_the_page_says_what_came_of_the_last_calls(elenco: Elenco, entrar: Any, servidor: Servidor) -> None:
     navegador = entrar(elenco.administradora)
     assert "No se avisa a ningún sistema" in navegador.get(reverse("api:integraciones")).content.decode()
