@@ -55,12 +55,13 @@ def radicar_correo(
     logistica: Mapping[str, Any] | None = None,
     completado_con: Correo | None = None,
     piezas: Piezas | None = None,
+    faltan: Sequence[str] = (),
 ) -> Solicitud:
     """File it with the instant at which it came, its whole text and its files. The same message twice is one.
 
     `temas`: the first one's dependencia leads. `autor_id`: the account that wrote it, when that is proved. `persona`:
     who of the team decided it. `completado_con`: what answered our question about it; both are the solicitud, which
-    came when the first one did. Raises ValidationError when it can't be filed so.
+    came when the first one did. `faltan`: what its acuse asks for. Raises ValidationError when it can't be filed so.
     """
     with como_sistema("radicar lo que llegó por correo"):
         suyos = _los_temas(temas)
@@ -83,6 +84,7 @@ def radicar_correo(
                 _recepcion(correo, persona, autor_id),
                 linea=_por_donde_llego(casillas, suyos, otra),
                 escrita_a=str(otra.buzon.correo) if otra else "",
+                faltan=tuple(faltan),
             ),
         )
         if otra is not None:

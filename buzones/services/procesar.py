@@ -240,6 +240,7 @@ def _actuar(correo: Correo, dictamen: Dictamen, piezas: Piezas) -> None:
         if dictamen.enlace is None or dictamen.entidad_id is None:
             raise ValidationError("No se sabe a quién propone, o de qué entidad.")
         proponer_enlace(correo, dictamen.enlace, entidad_id=dictamen.entidad_id)
+        _contestar(_la_pregunta(dictamen), correo, dictamen)
     elif dictamen.clase == Clase.REBOTE:
         anotar_rebote(correo)
     elif dictamen.clase == Clase.AUSENCIA:
@@ -250,9 +251,7 @@ def _radicar(correo: Correo, dictamen: Dictamen, piezas: Piezas) -> None:
     """When it answers our question, both are one solicitud, which came when the first one did."""
     if dictamen.entidad_id is None:
         raise ValidationError("No se sabe de qué entidad es.")
-    pregunta = None
-    if dictamen.completa_id is not None:
-        pregunta = Correo.objects.bajo_cerrojo().filter(pk=dictamen.completa_id, estado=EstadoCorreo.ESPERANDO).first()
+    pregunta = _la_pregunta(dictamen)
     radicar_correo(
         pregunta or correo,
         temas=dictamen.temas,
@@ -262,10 +261,23 @@ def _radicar(correo: Correo, dictamen: Dictamen, piezas: Piezas) -> None:
         logistica=dictamen.logistica,
         completado_con=correo if pregunta else None,
         piezas=piezas,
+        faltan=dictamen.faltan,
     )
+    _contestar(pregunta, correo, dictamen)
+
+
+def _la_pregunta(dictamen: Dictamen) -> Correo | None:
+    """The message for which something was asked, when this one brings it and nobody decided it meanwhile."""
+    esperan = Correo.objects.bajo_cerrojo().filter(pk=dictamen.completa_id, estado=EstadoCorreo.ESPERANDO)
+    pregunta: Correo | None = esperan.first() if dictamen.completa_id is not None else None
+    return pregunta
+
+
+def _contestar(pregunta: Correo | None, correo: Correo, dictamen: Dictamen) -> None:
     if pregunta is not None:
         correo.grupo = pregunta
         pregunta.clase, pregunta.propuesta = dictamen.clase, ""
+        pregunta.save(update_fields=["clase", "propuesta"])
         mover(pregunta, "respuesta", motivo=next(iter(dictamen.razones), ""))
 
 

@@ -13,7 +13,7 @@ from alcance import como_sistema
 from archivos import almacen
 from avisos.models import Envio, EventoCorreo
 from bandeja.models import Entrega
-from buzones.criterio.partes import Dictamen
+from buzones.criterio.partes import DatosDeEnlace, Dictamen
 from buzones.estados import Clase, EstadoAdjunto, EstadoCorreo, EstadoLlegada, Origen
 from buzones.mime.partes import Desarmado
 from buzones.models import Adjunto, Decision, Llegada
@@ -284,11 +284,39 @@ def test_lo_que_responde_a_una_pregunta_es_con_ella_una_solicitud(elenco: Elenco
     solicitud = primero.solicitud
     assert solicitud is not None and solicitud == segundo.solicitud and segundo.grupo_id == primero.pk
     assert solicitud.recibido_en == primero.recibido_en and solicitud.asunto == "primero"
+    assert (primero.clase, segundo.clase, primero.propuesta) == (*[Clase.NUEVA_SOLICITUD] * 2, "")
     assert solicitud.necesidad == "Necesitamos una sesión.\n\nEs sobre tablas de retención."
     assert [primero.estado, segundo.estado] == [EstadoCorreo.ATENDIDO] * 2
     with sistema():
         nombres = list(Archivo.objects.filter(solicitud=solicitud).order_by("pk").values_list("nombre", flat=True))
     assert nombres == ["uno.pdf", "dos.pdf"]
+
+
+def test_el_acuse_de_lo_que_se_radica_pide_lo_que_no_dijo(elenco: Elenco) -> None:
+    """R52: one answer, with the number and what is missing."""
+    llega(escrito("Mesa", "Pedimos una mesa de trabajo sobre tablas."))
+    procesar_pendientes(dictar=nueva(elenco, faltan=("Qué entidades participan.",)))
+    [correo] = correos()
+    with sistema():
+        [acuse] = Entrega.objects.filter(tipo="solicitudes.acuse", solicitud_id=correo.solicitud_id)
+        assert acuse.carga["faltan"] == ["Qué entidades participan."]
+        assert not Entrega.objects.filter(tipo="buzones.respuesta").exists()
+
+
+def test_el_enlace_que_se_completo_no_deja_nada_esperando(elenco: Elenco) -> None:
+    pregunta = Dictamen(15, Clase.POR_CLASIFICAR, EstadoCorreo.ESPERANDO, ("No dice su cargo.",), confianza=80)
+    llega(escrito("primero", "El nuevo enlace es Ana Gil."), hace=timedelta(hours=5))
+    procesar_pendientes(dictar=lambda *_: pregunta)
+    [primero] = correos()
+    llega(escrito("segundo", "Su cargo es asesora."))
+    cambio = Dictamen(
+        15, Clase.CAMBIO_DE_ENLACE, EstadoCorreo.ATENDIDO, ("Trae nombre, cargo y correo.",), completa_id=primero.pk,
+        entidad_id=elenco.secretaria.pk, enlace=DatosDeEnlace("Ana Gil", "Asesora", "ana.gil@entidad.example"),
+    )  # fmt: skip
+    procesar_pendientes(dictar=lambda *_: cambio)
+    primero, segundo = correos()
+    assert [primero.estado, segundo.estado] == [EstadoCorreo.ATENDIDO] * 2
+    assert (primero.clase, segundo.grupo_id) == (Clase.CAMBIO_DE_ENLACE, primero.pk)
 
 
 # --- Order -----------------------------------------------------------------------------------------------------------
