@@ -14,7 +14,7 @@ from buzones.models import CanalExterno, Correo
 from buzones.respuestas import responder
 from buzones.services.actuar import agregar_mensaje, anotar_rebote, radicar_correo
 from buzones.services.mover import NoSePuede
-from buzones.services.proponer import proponer_enlace
+from buzones.services.proponer import proponer_enlace, retirar_propuestas
 from buzones.services.propuestas import solicitud_propuesta
 from buzones.services.trasladar import retirar_traslado, trasladar
 from direcciones.models import Persona
@@ -105,9 +105,11 @@ def no_llego(correo: Correo, persona: Persona) -> Datos:
 
 
 def devolver(correo: Correo, persona: Persona) -> Datos:
-    """What leaves the portal only a minute later is stopped."""
+    """What leaves the portal only a minute later is stopped, and an entity is not asked what nobody proposes."""
     if correo.clase == Clase.PETICION_CIUDADANA:
         retirar_traslado(correo, persona=persona)
+    elif correo.clase == Clase.CAMBIO_DE_ENLACE:
+        retirar_propuestas(correo, persona=persona)
     return {}
 
 

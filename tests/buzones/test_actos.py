@@ -200,6 +200,11 @@ def test_a_liaison_is_proposed_and_no_account_changes(elenco: Elenco, entrar: An
         propuesta = PropuestaEnlace.objects.get()
         assert (propuesta.entidad, propuesta.pedida_por) == (elenco.secretaria, elenco.ventanilla)
     assert leer(fila).clase == Clase.CAMBIO_DE_ENLACE and ultima(fila).datos["propuesta"] == propuesta.pk
+    # Taken back, the entity is asked no more.
+    decidir(cliente, fila, "rescatar")
+    with escribiendo():
+        assert not PropuestaEnlace.objects.por_confirmar().exists()
+    assert leer(fila).estado == EstadoCorreo.POR_CLASIFICAR
 
 
 def test_a_petition_goes_with_one_key_and_comes_back_in_its_minute(elenco: Elenco, entrar: Any) -> None:
