@@ -6,7 +6,7 @@ from avisos.carta import Carta
 from avisos.services import avisar
 from bandeja.models import Entrega
 from bandeja.services import manejador
-from buzones import cartas
+from buzones.cartas import respuestas as cartas
 from buzones.models import Casilla
 from buzones.services import pendientes
 from buzones.services.pendientes import A_LA_JEFATURA, A_VENTANILLA, esperan_desde

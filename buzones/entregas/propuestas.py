@@ -3,7 +3,7 @@
 from avisos.services import avisar
 from bandeja.models import Entrega
 from bandeja.services import manejador
-from buzones import cartas_propuestas
+from buzones.cartas import propuestas as cartas
 from buzones.models import PropuestaEnlace
 from direcciones.ausencias import personas_de, presentes
 from direcciones.models import Membresia
@@ -22,7 +22,7 @@ def pedir_que_la_confirmen(entrega: Entrega) -> None:
     for persona in personas or personas_de(activas.filter(rol=Rol.ADMINISTRADOR)):
         avisar(
             persona=persona,
-            carta=cartas_propuestas.por_confirmar(propuesta, del_portal=del_portal),
+            carta=cartas.por_confirmar(propuesta, del_portal=del_portal),
             clave=entrega.clave_idempotencia,
             evento="buzones.propuesta_enlace",
         )
@@ -41,7 +41,7 @@ def contar_como_termino(entrega: Entrega) -> None:
         if persona.pk != propuesta.decidida_por_id:
             avisar(
                 persona=persona,
-                carta=cartas_propuestas.decidida(propuesta),
+                carta=cartas.decidida(propuesta),
                 clave=entrega.clave_idempotencia,
                 evento="buzones.propuesta_decidida",
             )

@@ -9,7 +9,7 @@ from avisos.services import despachar
 from avisos.services.frenos import por_que_no_se_responde, turno_de_respuesta
 from bandeja.models import Entrega
 from bandeja.services import Aplazada, Efecto, manejador
-from buzones import cartas
+from buzones.cartas import respuestas as cartas
 from buzones.criterio.partes import Respuesta
 from buzones.estados import EstadoCorreo
 from buzones.models import Correo

@@ -10,8 +10,8 @@ from avisos.models import Envio
 from avisos.services import avisar, despachar, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import Aplazada, Efecto, manejador
-from buzones import cartas_traslado
 from buzones.a_quien import jefatura, ventanilla
+from buzones.cartas import traslados as cartas
 from buzones.models import Correo, Llegada, Traslado
 from buzones.services.trasladar import ESPERAN, asentar_traslado
 from plazos.calendario import Calendario
@@ -42,7 +42,7 @@ def enviar_el_traslado(entrega: Entrega) -> Efecto | None:
     mensaje = construir(
         a=traslado.canal.correo,
         nombre=traslado.canal.nombre,
-        carta=cartas_traslado.oficio(traslado, sin_original),
+        carta=cartas.oficio(traslado, sin_original),
         clave=clave,
         evento="buzones.traslado",
     )
@@ -60,7 +60,7 @@ def _solo_la_copia(entrega: Entrega, traslado: Traslado) -> Efecto | None:
         mensaje = construir(
             a=a,
             nombre=traslado.correo.de_nombre,
-            carta=cartas_traslado.copia(traslado),
+            carta=cartas.copia(traslado),
             clave=clave,
             evento="buzones.trasladada",
         )
@@ -92,7 +92,7 @@ def _asentar(pk: int, clave: str, *, con_copia: bool) -> bool:
         enviar_correo(
             a=traslado.con_copia,
             nombre=traslado.correo.de_nombre,
-            carta=cartas_traslado.copia(traslado),
+            carta=cartas.copia(traslado),
             clave=f"traslado:{pk}:copia",
             evento="buzones.trasladada",
         )
@@ -100,7 +100,7 @@ def _asentar(pk: int, clave: str, *, con_copia: bool) -> bool:
         for persona in jefatura(traslado.correo):
             avisar(
                 persona=persona,
-                carta=cartas_traslado.tardio(traslado),
+                carta=cartas.tardio(traslado),
                 clave=f"traslado:{pk}:tardio",
                 evento="buzones.traslado_tardio",
             )
@@ -147,7 +147,7 @@ def recordar_el_traslado(entrega: Entrega) -> None:
     if traslado and ahora() < (a_su_tiempo := traslado.pedido_en + LO_QUE_TARDA):
         raise Aplazada(a_su_tiempo)
     quedan = _quedan(vence, calendario_vigente())
-    carta = cartas_traslado.por_vencer(correo, vence, quedan, pedido=traslado is not None)
+    carta = cartas.por_vencer(correo, vence, quedan, pedido=traslado is not None)
     personas = {persona.pk: persona for persona in ventanilla(correo)}
     if entrega.carga["nivel"] != "antes":
         personas |= {persona.pk: persona for persona in jefatura(correo)}

@@ -3,7 +3,7 @@
 from datetime import date
 
 from avisos.eventos import Evento, registrar_evento
-from buzones import cartas_propuestas
+from buzones.cartas import propuestas as cartas
 from buzones.models import PropuestaEnlace
 from direcciones.models import Entidad
 from direcciones.roles import ATIENDEN, Rol
@@ -19,7 +19,7 @@ registrar_evento(
         "buzones.propuesta_enlace",
         "Proponen un enlace para la entidad",
         "Enlaces de la entidad",
-        lambda: cartas_propuestas.por_confirmar(_propuesta()),
+        lambda: cartas.por_confirmar(_propuesta()),
         para=frozenset({Rol.ADMIN_ENTIDAD, Rol.ADMINISTRADOR}),
     )
 )
@@ -28,7 +28,7 @@ registrar_evento(
         "buzones.propuesta_decidida",
         "La entidad decidió sobre un enlace propuesto",
         "Correo recibido",
-        lambda: cartas_propuestas.decidida(_propuesta(PropuestaEnlace.Estado.CONFIRMADA)),
+        lambda: cartas.decidida(_propuesta(PropuestaEnlace.Estado.CONFIRMADA)),
         para=ATIENDEN | {Rol.VENTANILLA},
     )
 )

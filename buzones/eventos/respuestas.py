@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from avisos.carta import Carta
 from avisos.eventos import Clase, Evento, registrar_evento
-from buzones import cartas
+from buzones.cartas import respuestas as cartas
 from buzones.models import Correo
 from direcciones.models import Entidad
 from direcciones.roles import JEFES, Rol

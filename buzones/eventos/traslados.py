@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from avisos.eventos import Clase, Evento, registrar_evento
-from buzones import cartas_traslado
+from buzones.cartas import traslados as cartas
 from buzones.models import CanalExterno, Correo, Traslado
 from direcciones.roles import JEFES, Rol
 from plazos.fechas import BOGOTA
@@ -25,7 +25,7 @@ def _traslado() -> Traslado:
     return Traslado(
         correo=_correo(),
         canal=CanalExterno(nombre="Bogotá te escucha", url="https://bogota.gov.co/sdqs/"),
-        motivo=cartas_traslado.MOTIVO,
+        motivo=cartas.MOTIVO,
         vence=date(2026, 7, 22),
     )
 
@@ -35,7 +35,7 @@ for _uno in (
         "buzones.traslado",
         "El traslado de una petición a quien le corresponde",
         GRUPO,
-        lambda: cartas_traslado.oficio(_traslado()),
+        lambda: cartas.oficio(_traslado()),
         Clase.LEGAL,
         resumible=False,
         para=frozenset(),
@@ -44,7 +44,7 @@ for _uno in (
         "buzones.trasladada",
         "La copia del traslado a quien hizo la petición",
         GRUPO,
-        lambda: cartas_traslado.copia(_traslado()),
+        lambda: cartas.copia(_traslado()),
         Clase.LEGAL,
         resumible=False,
         para=frozenset(),
@@ -53,14 +53,14 @@ for _uno in (
         "buzones.traslado_por_vencer",
         "Vence el plazo para trasladar una petición",
         GRUPO,
-        lambda: cartas_traslado.por_vencer(_correo(), date(2026, 7, 22), 2, pedido=False),
+        lambda: cartas.por_vencer(_correo(), date(2026, 7, 22), 2, pedido=False),
         para=JEFES | {Rol.VENTANILLA},
     ),
     Evento(
         "buzones.traslado_tardio",
         "Una petición se trasladó fuera de término",
         GRUPO,
-        lambda: cartas_traslado.tardio(_traslado()),
+        lambda: cartas.tardio(_traslado()),
         para=JEFES | {Rol.SUBSECRETARIO},
     ),
 ):

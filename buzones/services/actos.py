@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from alcance import Alcance, como_sistema, exigir
-from buzones.cartas_traslado import MOTIVO
+from buzones.cartas.traslados import MOTIVO
 from buzones.criterio.partes import DatosDeEnlace, Respuesta
 from buzones.estados import Clase
 from buzones.models import CanalExterno, Correo

@@ -64,6 +64,7 @@ def vencer_preguntas() -> int:
 def devolver(correo: Correo, porque: str) -> None:
     """To the tray, from what waited for an answer. The correo is locked by whoever calls, as the system."""
     correo.razones = [porque, *correo.razones]
+    correo.save(update_fields=["razones"])
     mover(correo, "vencer", motivo=porque)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from buzones.criterio.preguntas import DE_CADA_FORMULARIO, NECESIDAD, TEMA
-from buzones.forms_propuestas import ProponerForm
+from buzones.forms.propuestas import ProponerForm
 from buzones.models import Correo
 from buzones.services.actos import solicitud_para_agregar
 from buzones.services.propuestas import Propuestas

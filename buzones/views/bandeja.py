@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from alcance.politicas import requiere
 from buzones.permisos import VEN_LIBRO
 from buzones.services import bandeja
-from buzones.views_libro import contexto_de, correo_visible, hecho_de
+from buzones.views.libro import contexto_de, correo_visible, hecho_de
 from solicitudes.paginas import Pagina
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alcance.politicas import requiere
-from buzones.forms_propuestas import CONFIRMAR, DecidirPropuestaForm, ProponerForm
+from buzones.forms.propuestas import CONFIRMAR, DecidirPropuestaForm, ProponerForm
 from buzones.models import Correo, PropuestaEnlace
 from buzones.permisos import DECIDEN, VEN_LIBRO
 from buzones.services.proponer import confirmar, enlaces_de, proponer_enlace, reabrir, rechazar

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alcance.politicas import requiere
 from avisos.carta import Carta
-from buzones import cartas_traslado
+from buzones.cartas.traslados import MOTIVO, copia, oficio
 from buzones.estados import TRANSICIONES
-from buzones.forms_traslados import TrasladarForm
+from buzones.forms.traslados import TrasladarForm
 from buzones.models import CanalExterno, Correo, Traslado
 from buzones.permisos import DECIDEN, VEN_LIBRO
 from buzones.services.trasladar import decidir_traslado, deshacer_traslado, plazo_de_traslado
-from buzones.views_decidir import a_la_bandeja, decidir_uno
+from buzones.views.decidir import a_la_bandeja, decidir_uno
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
 from plazos.terminos import semaforo
@@ -95,7 +95,7 @@ def _muestra(correo: Correo, form: TrasladarForm) -> list[tuple[str, Carta]]:
     """What each would read, with what is written so far."""
     if form.is_bound and not form.is_valid():
         return []
-    datos: dict[str, Any] = form.cleaned_data if form.is_bound else {"motivo": cartas_traslado.MOTIVO}
+    datos: dict[str, Any] = form.cleaned_data if form.is_bound else {"motivo": MOTIVO}
     canal = datos.get("canal") or CanalExterno.objects.vigentes(hoy()).order_by("nombre").first()
     if canal is None:
         return []
@@ -104,9 +104,9 @@ def _muestra(correo: Correo, form: TrasladarForm) -> list[tuple[str, Carta]]:
     if not canal.correo and not numero:
         traslado.numero_externo = "(el que le den)"
     a_quien = correo.de_correo or "Nadie: no se puede leer quién escribe"
-    cartas = [(f"A quien escribió: {a_quien}", cartas_traslado.copia(traslado))]
+    cartas = [(f"A quien escribió: {a_quien}", copia(traslado))]
     if not traslado.numero_externo:
-        cartas.insert(0, (f"A {canal}: {canal.correo}", cartas_traslado.oficio(traslado)))
+        cartas.insert(0, (f"A {canal}: {canal.correo}", oficio(traslado)))
     return cartas
 
 

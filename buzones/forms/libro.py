@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from buzones.estados import Clase, EstadoCorreo
-from buzones.forms import LlegadasForm
+from buzones.forms.llegadas import LlegadasForm
 from buzones.models import Llegada
 from buzones.models.correos import ConsultaCorreo
 

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from alcance.politicas import requiere
 from buzones.botones import BOTONES, dicho
-from buzones.forms_decidir import FORMAS, DecisionForm
+from buzones.forms.decidir import FORMAS, DecisionForm
 from buzones.models import Correo, Decision
 from buzones.permisos import DECIDEN
 from buzones.services.decidir import decidir
 from buzones.services.mover import admite
 from buzones.services.propuestas import proponer_datos
-from buzones.views_libro import contexto_de, correo_visible
+from buzones.views.libro import contexto_de, correo_visible
 from sdfi_portal.acciones import hacer
 
 

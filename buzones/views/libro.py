@@ -12,7 +12,7 @@ from archivos.descarga import NoDescargable, responder, responder_archivo
 from buzones import relato
 from buzones.botones import BOTONES, botones, dicho
 from buzones.estados import Clase, EstadoAdjunto
-from buzones.forms_libro import CorreosForm
+from buzones.forms.libro import CorreosForm
 from buzones.models import Adjunto, Correo, Decision, Llegada
 from buzones.permisos import DECIDEN, VEN_LIBRO
 from buzones.services import bandeja

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from alcance.politicas import requiere
-from buzones.forms import LlegadasForm
+from buzones.forms.llegadas import LlegadasForm
 from buzones.models import Llegada
 from buzones.permisos import VEN_LIBRO
 from solicitudes.paginas import paginar

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from buzones.cartas_traslado import MOTIVO
+from buzones.cartas.traslados import MOTIVO
 from buzones.models import CanalExterno
 from plazos.reloj import hoy
 

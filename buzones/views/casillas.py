@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alcance.politicas import requiere
 from bitacora.models import Suceso
-from buzones.forms_casillas import CasillaForm
+from buzones.forms.casillas import CasillaForm
 from buzones.models import Casilla
 from buzones.services import casillas as servicio
 from direcciones.historia import historia, texto_de

@@ -1,0 +1,1 @@
+"""What is written of the mail that arrives: to who wrote, to the team and to the entities."""
