@@ -1,4 +1,4 @@
-"""A liaison named by mail: nothing of any account changes until the entity says so, whoever wrote it (R47)."""
+"""A liaison named by mail: nothing of any account changes until the entity says so, whoever wrote it (R47, R112)."""
 
 from datetime import date, timedelta
 from typing import Any
