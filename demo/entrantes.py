@@ -14,8 +14,9 @@ from django.db import transaction
 
 from alcance import como_sistema
 from buzones.estados import Origen
+from buzones.mime.desarmar import desarmar
 from buzones.models import Casilla, Llegada
-from buzones.services import guardar
+from buzones.services.guardar import casilla_de, guardar
 from buzones.services.ingerir import ingerir
 from direcciones.models import Buzon, Entidad
 from plazos.reloj import ahora
@@ -65,19 +66,12 @@ def recibir_ejemplos() -> int:
             ruta.read_bytes(),
             origen=Origen.COMANDO,
             recibida_en=desde + CADA * n,
-            casilla=_casilla_de(ruta.read_bytes()),
+            casilla=casilla_de(uno.correo for uno in desarmar(ruta.read_bytes()).para),
         )
         for n, ruta in enumerate(rutas)
     ]
     ingerir(llegadas)
     return len(llegadas)
-
-
-def _casilla_de(crudo: bytes) -> Casilla | None:
-    """The first of its addresses that is one of ours; the shared one last."""
-    cabeza = crudo.partition(b"\n\n")[0].lower()
-    casillas = Casilla.objects.select_related("buzon").order_by("es_compartida", "pk")
-    return next((una for una in casillas if una.buzon.correo.encode() in cabeza), None)
 
 
 def escribir(*, de: str, casilla: Casilla, asunto: str, texto: str) -> bytes:

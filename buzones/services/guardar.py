@@ -67,13 +67,14 @@ def guardar_lote(traidos: Sequence[Traido], *, casilla: Casilla, carpeta: str, u
 
 
 def casilla_de(direcciones: Iterable[str]) -> Casilla | None:
-    """The one of the first of these addresses that has one. Of several of a mailbox, that which nobody reads."""
-    vigentes = Casilla.objects.vigentes().select_related("buzon")
-    for direccion in direcciones:
-        suyas = vigentes.filter(buzon__correo__iexact=direccion.strip().strip("<>"))
-        if suya := suyas.order_by(Length("conexion"), "pk").first():
-            return suya
-    return None
+    """The one of the first of these addresses that has one; the shared one last, for it says least of who attends. Of
+    several of a mailbox, that which nobody reads."""
+    casillas = Casilla.objects.vigentes().filter(activa=True).select_related("buzon")
+    por_correo: dict[str, Casilla] = {}
+    for casilla in casillas.order_by("es_compartida", Length("conexion"), "pk"):
+        por_correo.setdefault(casilla.buzon.correo.lower(), casilla)
+    limpias = (una.strip().strip("<>").lower() for una in direcciones)
+    return min((por_correo[una] for una in limpias if una in por_correo), key=lambda c: c.es_compartida, default=None)
 
 
 def _limpia(direccion: str) -> str:

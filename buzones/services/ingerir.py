@@ -14,7 +14,7 @@ from buzones.mime.desarmar import desarmar
 from buzones.mime.encabezados import fecha
 from buzones.mime.partes import Desarmado
 from buzones.models import Adjunto, Casilla, Correo, Llegada
-from buzones.services.guardar import guardar
+from buzones.services.guardar import casilla_de, guardar
 from buzones.services.procesar import procesar_pendientes
 from direcciones.models import Dependencia, Tema
 from plazos.reloj import ahora
@@ -34,7 +34,7 @@ def guardar_archivo(
     come; and as of the mailbox that it was for, when there is one."""
     leido = desarmar(crudo)
     if casilla is None:
-        casilla = _casilla_de([para, *leido.entregado_a, *(uno.correo for uno in leido.para)])
+        casilla = casilla_de([para, *leido.entregado_a, *(uno.correo for uno in leido.para)])
     return guardar(
         crudo,
         origen=origen,
@@ -52,16 +52,6 @@ def _recibido_en(leido: Desarmado, *, dice: bool) -> datetime | None:
     if instante is None and dice:
         instante = leido.fecha
     return instante if instante and instante <= ahora() else None
-
-
-def _casilla_de(direcciones: Sequence[str]) -> Casilla | None:
-    """Of the first of these addresses that is read; the shared one last, for it says least of who attends."""
-    casillas = Casilla.objects.vigentes().filter(activa=True).select_related("buzon").order_by("es_compartida", "pk")
-    por_correo: dict[str, Casilla] = {}
-    for casilla in casillas:
-        por_correo.setdefault(casilla.buzon.correo.lower(), casilla)
-    suyas = [por_correo[una.lower()] for una in direcciones if una.lower() in por_correo]
-    return min(suyas, key=lambda casilla: casilla.es_compartida, default=None)
 
 
 def ingerir(llegadas: Sequence[Llegada]) -> list[dict[str, Any]]:
