@@ -49,7 +49,16 @@ class Operacion:
     curl: str = ""
     respuesta: str = ""
     buenos: list[str] = field(default_factory=list)
-    problemas: list[tuple[str, str]] = field(default_factory=list)  # code, and the section that explains it
+    problemas: list[tuple[str, str]] = field(default_factory=list)  # its own: code, and the section that explains it
+
+
+@cache
+def de_todas() -> list[tuple[str, str]]:
+    """The problems that any operation may answer: said once, so that who reads by keyboard is not led through them in
+    each. Shape: code, section that explains it."""
+    operaciones = [dicha for metodos in esquema()["paths"].values() for dicha in metodos.values()]
+    comunes = set.intersection(*({c for c in dicha["responses"] if c >= "400"} for dicha in operaciones))
+    return [(codigo, PROBLEMAS[int(codigo)].clave) for codigo in sorted(comunes)]
 
 
 @cache
@@ -85,7 +94,11 @@ def _operacion(raiz: dict[str, Any], ruta: str, metodo: str, dicha: dict[str, An
         curl=_curl(metodo.upper(), ruta, dicha, _ejemplo(entra)),
         respuesta=_bonito(_ejemplo(contenido)),
         buenos=sorted(codigo for codigo in dicha["responses"] if codigo < "400"),
-        problemas=[(c, PROBLEMAS[int(c)].clave) for c in sorted(dicha["responses"]) if c >= "400"],
+        problemas=[
+            (codigo, PROBLEMAS[int(codigo)].clave)
+            for codigo in sorted(dicha["responses"])
+            if codigo >= "400" and (codigo, PROBLEMAS[int(codigo)].clave) not in de_todas()
+        ],
     )
 
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alcance.politicas import publica
-from api.documentacion import indice
+from api.documentacion import de_todas, indice
 from api.ejemplos import WEBHOOK
 from api.esquema import esquema
 from api.permisos import ROLES_DE, TODOS_LOS_ROLES, Permiso
@@ -32,6 +32,7 @@ class Esquema(VistaPublica):
 def documentacion(request: HttpRequest) -> HttpResponse:
     contexto = {
         "grupos": indice(),
+        "de_todas": de_todas(),
         "problemas": sorted(PROBLEMAS.items()),
         "permisos": [{"clave": p.value, "que": p.label, "quienes": _quienes(ROLES_DE[p])} for p in Permiso],
         "prueba": f"TOKEN=sdfi_…\n{_curl_de('leer_token')}",

@@ -37,11 +37,16 @@ class Teclado:
         self.pestana.keyboard.press("Tab")
         foco: dict[str, Any] | None = self.pestana.evaluate(_FOCO)
         if foco is not None:
-            if not foco["anillo"]:
+            if not foco["anillo"] and not self._dentro_de_un_marco():
                 self.faltas.append(f"«{foco['que']}» no muestra que tiene el foco")
             if not foco["aLaVista"]:
                 self.faltas.append(f"«{foco['que']}» tiene el foco fuera de la vista")
         return foco
+
+    def _dentro_de_un_marco(self) -> bool:
+        """The page sees only the frame; the ring is around what has the focus in it."""
+        dentro = [marco.evaluate(_FOCO) for marco in self.pestana.frames[1:] if marco.evaluate("document.hasFocus()")]
+        return any(foco["anillo"] for foco in dentro if foco is not None)
 
     def recorrer(self) -> list[str]:
         """From the top to the end of the page: what is wrong on the way."""
