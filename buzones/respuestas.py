@@ -16,17 +16,19 @@ EVENTOS = {
 }
 
 
-def responder(correo: Correo, respuesta: Respuesta, *, faltan: Sequence[str] = ()) -> None:
+def responder(correo: Correo, respuesta: Respuesta, *, faltan: Sequence[str] = (), a_mano: bool = False) -> None:
     """Leave the answer to be handed over when this transaction commits: once, if it may be answered and in its turn.
-    `faltan`: what the kind question asks for, in words of ours."""
+    `faltan`: what the kind question asks for, in words of ours. `a_mano`: a person decided it, and may again."""
     if respuesta not in EVENTOS:
         return
     clave = f"{TIPO}:{correo.pk}:{respuesta}"
+    if a_mano:
+        clave = f"{clave}:{correo.decisiones.count()}"
     a = correo.de_correo if len(correo.de_correo) <= 254 else ""
     anotar(
         tipo=TIPO,
         clave=clave,
-        carga={"correo": correo.pk, "respuesta": str(respuesta), "faltan": list(faltan)},
+        carga={"correo": correo.pk, "respuesta": str(respuesta), "faltan": list(faltan), "a_mano": a_mano},
         destinatario=a,
     )
     apuntar(clave=clave, evento=EVENTOS[respuesta], correo=a)

@@ -32,13 +32,14 @@ NEUTRAS_POR_HORA = 200  # to everybody: a list of forged senders makes no bomb o
 _DE_UNA_DIRECCION, _DE_TODAS = 7101, 7102
 
 
-def turno_de_respuesta(correo: str, evento: str, *, clave: str) -> datetime | None:
-    """None, and it leaves now; else when to ask again: to that address as many as may be have left in an hour."""
+def turno_de_respuesta(correo: str, evento: str, *, clave: str, a_mano: bool = False) -> datetime | None:
+    """None, and it leaves now; else when to ask again: to that address as many as may be have left in an hour.
+    `a_mano`: a person of the team decided to write."""
     correo, en = correo.strip().lower(), ahora()
     _de_uno_en_uno(_DE_UNA_DIRECCION, correo)
     otras = TurnoDeRespuesta.objects.exclude(clave=clave)
     espera = _cuando_cabe(otras.filter(correo=correo), settings.RESPUESTAS_POR_HORA, en)
-    if espera is None and declarado(evento).una_al_dia:
+    if espera is None and declarado(evento).una_al_dia and not a_mano:
         _de_uno_en_uno(_DE_TODAS, "")
         espera = _cuando_cabe(otras.filter(evento__in=_neutras()), NEUTRAS_POR_HORA, en)
     if espera is not None:
@@ -55,7 +56,7 @@ def esperar_turno(entrega: Entrega, evento: str) -> None:
         raise Aplazada(hasta)
 
 
-def por_que_no_se_responde(correo: str, evento: str, *, clave: str) -> str:
+def por_que_no_se_responde(correo: str, evento: str, *, clave: str, a_mano: bool = False) -> str:
     """Why that address gets no answer, in words; '' when it may get one."""
     correo, en = correo.strip().lower(), ahora()
     _de_uno_en_uno(_DE_UNA_DIRECCION, correo)
@@ -67,7 +68,7 @@ def por_que_no_se_responde(correo: str, evento: str, *, clave: str) -> str:
         return "La dirección es del propio portal: responderle sería un bucle."
     if DireccionCorreo.objects.malas().filter(correo=correo).exists():
         return "A esa dirección no le llegan los correos."
-    if not declarado(evento).una_al_dia:
+    if a_mano or not declarado(evento).una_al_dia:
         return ""
     suyas = TurnoDeRespuesta.objects.filter(correo=correo, evento__in=_neutras(), en__gt=en - DIA)
     if suyas.exclude(clave=clave).exists():

@@ -27,12 +27,13 @@ def responder_a_quien_escribio(entrega: Entrega) -> Efecto | None:
     correo = Correo.objects.get(pk=entrega.carga["correo"])
     respuesta = Respuesta(entrega.carga["respuesta"])
     evento, clave = EVENTOS[respuesta], entrega.clave_idempotencia
+    a_mano = bool(entrega.carga.get("a_mano"))
     motivo = (
-        por_que_no_se_responde(correo.de_correo, evento, clave=clave)
+        por_que_no_se_responde(correo.de_correo, evento, clave=clave, a_mano=a_mano)
         if correo.estado in POR_RESPONDER
         else "Antes de que saliera ya se había decidido qué es."
     )
-    if not motivo and (hasta := turno_de_respuesta(correo.de_correo, evento, clave=clave)):
+    if not motivo and (hasta := turno_de_respuesta(correo.de_correo, evento, clave=clave, a_mano=a_mano)):
         if ahora() - entrega.creada_en < PACIENCIA:
             raise Aplazada(hasta)
         motivo = "No tuvo turno en 24 horas."

@@ -68,7 +68,7 @@ def nota(correo: Correo, persona: Persona, *, solicitud_id: int) -> Datos:
 def preguntar(correo: Correo, persona: Persona, *, faltan: Sequence[str]) -> Datos:
     if not correo.de_correo:
         raise NoSePuede("No se le puede preguntar: el remitente no se puede leer.")
-    responder(correo, Respuesta.FALTAN, faltan=faltan)
+    responder(correo, Respuesta.FALTAN, faltan=faltan, a_mano=True)
     return {"faltan": list(faltan)}
 
 

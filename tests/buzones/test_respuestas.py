@@ -28,11 +28,13 @@ R = Respuesta
 INICIO = instante("2026-11-24", "10:00")
 
 
-def respondido(uno: Correo, respuesta: Respuesta, faltan: Sequence[str] = ()) -> list[EmailMultiAlternatives]:
+def respondido(
+    uno: Correo, respuesta: Respuesta, faltan: Sequence[str] = (), **como: bool
+) -> list[EmailMultiAlternatives]:
     """What leaves of that answer."""
     antes = len(mail.outbox)
     with como_sistema("prueba"), transaction.atomic():
-        responder(uno, respuesta, faltan=faltan)
+        responder(uno, respuesta, faltan=faltan, **como)
     entregar()
     return mail.outbox[antes:]
 
@@ -176,3 +178,14 @@ def test_what_was_never_asked_goes_back_to_the_tray(elenco) -> None:
         assert Decision.objects.get(correo=uno).datos == {"accion": "vencer"}
     assert uno.estado == EstadoCorreo.POR_CLASIFICAR
     assert uno.razones == ["No se le preguntó lo que falta. La dirección es de una máquina.", "Dice muy poco."]
+
+
+def test_what_a_person_asks_is_asked_though_it_was_answered_before() -> None:
+    """And again, when nobody answered: each decision is another question."""
+    uno = correo(estado=EstadoCorreo.ESPERANDO)
+    assert len(respondido(uno, R.RECIBIDO)) == 1
+    for _ in range(2):
+        assert len(respondido(uno, R.FALTAN, a_mano=True)) == 1
+        with como_sistema("prueba"), transaction.atomic():
+            Decision.objects.create(correo=uno, clase=Clase.POR_CLASIFICAR)
+    assert respondido(uno, R.FALTAN) == []
