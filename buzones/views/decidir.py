@@ -29,7 +29,7 @@ def decidir_uno(request: HttpRequest, pk: int, accion: str) -> HttpResponse:
     forma = FORMAS.get(accion)
     if request.method == "GET" or (forma and forma.trae_algo(request.POST)):
         if forma is None:
-            return redirect("buzones:detalle", pk)
+            return redirect("buzones:detalle", correo_visible(request, pk).pk)
         return _con_forma(request, pk, accion, forma)
     sigue = request.POST.get("siguiente")
     try:

@@ -100,6 +100,9 @@ def test_who_may_decide(elenco: Elenco, entrar: Any) -> None:
     with pytest.raises(Correo.DoesNotExist):
         como(elenco.asesora, fila, "spam")
     assert entrar(elenco.asesora).post(reverse("buzones:decidir", args=[fila.pk, "spam"])).status_code == 404
+    # Not even where it would be.
+    for pk in (fila.pk, 987654321):
+        assert entrar(elenco.asesora).get(reverse("buzones:decidir", args=[pk, "spam"])).status_code == 404
     assert decisiones(fila) == []
     detalle = reverse("buzones:detalle", args=[fila.pk])
     assert entrar(elenco.auditora).get(detalle).context["botones"] == []
