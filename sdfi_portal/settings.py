@@ -468,6 +468,7 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["api.esquema.solo_la_api"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.esquema.cerrar"],
     "ENUM_NAME_OVERRIDES": {
+        "CanalDeSolicitud": "solicitudes.models.Solicitud.Canal",
         "EstadoDeSolicitud": "solicitudes.estados.EstadoSolicitud",
         "FormatoDeExportacion": "exportaciones.estados.Formato",
         "FormatoDeCifra": "api.views.tablero.FORMATOS",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -117,3 +118,8 @@ def pagina_del_personal(request: HttpRequest, solicitud: Solicitud) -> HttpRespo
         return redirect(reverse("atencion:caso", args=[solicitud.radicado]))
     except NoReverseMatch:
         return None
+
+
+def url_para_volver_a_entrar() -> str:
+    """Where who was writing when their session ended enters again, without leaving the page."""
+    return f"{reverse(settings.LOGIN_URL)}?next={reverse('solicitudes:sesion_abierta')}"

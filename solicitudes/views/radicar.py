@@ -38,7 +38,14 @@ from solicitudes.services.borradores import (
     descartar_borrador,
     guardar_paso,
 )
-from solicitudes.views.comunes import RADICAN, REGISTRAN, borrador_de, lista_de_borradores, ya_cerrado
+from solicitudes.views.comunes import (
+    RADICAN,
+    REGISTRAN,
+    borrador_de,
+    lista_de_borradores,
+    url_para_volver_a_entrar,
+    ya_cerrado,
+)
 from solicitudes.views.rescate import conservar_lo_escrito, recuperar_lo_escrito
 from solicitudes.views.revisar import revisar
 from solicitudes.views.temas import arbol_de_temas
@@ -349,7 +356,7 @@ def comun_del_paso(request: HttpRequest, borrador: Borrador, paso: str) -> dict[
         else lista_de_borradores(borrador),
         "ventana": request.POST.get("ventana", "")[:32] or secrets.token_hex(8),
         "url_guardar": reverse("solicitudes:guardar", args=[borrador.pk, paso]) if paso in FORMAS else "",
-        "url_entrar": f"{reverse(settings.LOGIN_URL)}?next={reverse('solicitudes:sesion_abierta')}",
+        "url_entrar": url_para_volver_a_entrar(),
     }
 
 

@@ -23,7 +23,7 @@ from solicitudes.eleccion import Eleccion, leer_eleccion
 from solicitudes.forms.registrar import CANALES, RecepcionForm
 from solicitudes.models import Borrador, ConstanciaRadicacion
 from solicitudes.services.borradores import crear_borrador
-from solicitudes.views.comunes import REGISTRAN, ya_cerrado
+from solicitudes.views.comunes import REGISTRAN, url_para_volver_a_entrar, ya_cerrado
 from solicitudes.views.guardado import guardar
 from solicitudes.views.radicar import enviar_paso, recibir_archivos
 
@@ -60,6 +60,7 @@ def registrar(request: HttpRequest) -> HttpResponse:
         "elegir_de_nuevo": bool(request.FILES),
         "clave": request.POST.get("clave", "")[:36] or uuid4(),
         "ventana": request.POST.get("ventana", "")[:32] or secrets.token_hex(8),
+        "url_entrar": url_para_volver_a_entrar(),
     }
     return render(request, "solicitudes/registrar.html", contexto)
 

@@ -18,7 +18,7 @@ CONSERVAN_LO_ESCRITO = {
     "solicitudes:retirar",
 }
 # DRF takes its views out of the login middleware; the policy stops the anonymous there as well (the matrix asks them).
-DE_DRF = {"solicitudes:guardar"}
+DE_DRF = {"solicitudes:guardar", "solicitudes:registrar_guardar"}
 
 
 def de_la_api() -> set[str]:

@@ -37,4 +37,5 @@ def temporada(monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(llegadas, "DESTINOS", tuple((destino, 85) for destino, _ in llegadas.DESTINOS))
     monkeypatch.setattr("demo.simulacion.mundo.leer", lambda calendario, hoy: [])
     monkeypatch.setattr(carga, "ahora", lambda: HOY)
+    monkeypatch.setattr(carga, "_recibir_correo", lambda: None)  # tests/demo/test_entrantes.py
     return 30

@@ -239,7 +239,7 @@ def test_page_api_mail_and_pdf_say_the_same_days(elenco, entrar) -> None:
     parte = parte_de(solicitud)
     with sistema():
         constancia = emitir_constancia(solicitud=solicitud)
-        por_correo = _acuse(solicitud)
+        por_correo = _acuse(solicitud, {})
         obliga = next(r for r in relojes_de(solicitud, [parte]) if r.obliga)
         csv = [fila[3] for fila in _plazo(solicitud)]
     dias = [dia.texto for dia in obliga.explicacion.dias]
