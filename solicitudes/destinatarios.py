@@ -198,10 +198,11 @@ def avisar_a_la_entidad(
     carta: Carta,
     clave: str,
     evento: str,
+    sin_cuenta: Carta | None = None,
     solo_portal: bool = False,
 ) -> Destinatarios:
-    """In the portal and by mail; to who has no account, without the button, which opens nothing to them. Gives whom
-    it reached there; nobody, when whoever attends it was told so instead."""
+    """In the portal and by mail. `sin_cuenta`: what is written to who has no account; else the same without button.
+    Gives whom it reached there; nobody, when whoever attends it was told so instead."""
     a = de_la_entidad(solicitud)
     if not a:
         decir_que_no_llego(solicitud, carta, clave, evento)
@@ -219,7 +220,7 @@ def avisar_a_la_entidad(
         enviar_correo(
             a=a.correo,
             nombre=solicitud.remitente_nombre,
-            carta=Carta(carta.asunto, carta.que_paso, carta.que_hacer, carta.fecha_limite),
+            carta=sin_cuenta or Carta(carta.asunto, carta.que_paso, carta.que_hacer, carta.fecha_limite),
             clave=clave,
             solicitud_id=solicitud.pk,
             evento=evento,
