@@ -509,6 +509,8 @@ PRINCIPAL = {
     "cuentas:enlaces": "admin_a",
     "bitacora:lista": "auditor",
     "avisos:libro": "auditor",
+    "importaciones:nueva": "administrador",
+    "importaciones:plantilla": "administrador",
     "buzones:llegadas": "ventanilla",
     "buzones:libro": "ventanilla",
     "buzones:detalle": "ventanilla",
