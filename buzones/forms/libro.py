@@ -1,7 +1,6 @@
 """What narrows the ledger of the mail."""
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -36,9 +35,9 @@ class CorreosForm(LlegadasForm):
             suyas = Llegada.objects.filter(correo=OuterRef("pk"), casilla=pedido["casilla"])
             correos = correos.filter(Exists(suyas))
         if "llego_desde" in pedido:
-            correos = correos.filter(recibido_en__gte=_empieza(pedido["llego_desde"]))
+            correos = correos.filter(recibido_en__gte=_instante(pedido["llego_desde"], time.min))
         if "llego_hasta" in pedido:
-            correos = correos.filter(recibido_en__lt=_empieza(pedido["llego_hasta"] + timedelta(days=1)))
+            correos = correos.filter(recibido_en__lte=_instante(pedido["llego_hasta"], time.max))
         return correos, bool(pedido)
 
 
@@ -51,5 +50,5 @@ def _que_dice(texto: str) -> Q:
     return Q(asunto__icontains=texto) | Q(de_correo__icontains=texto) | Q(de_nombre__icontains=texto)
 
 
-def _empieza(dia: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(dia, time.min))
+def _instante(dia: date, hora: time) -> datetime:
+    return timezone.make_aware(datetime.combine(dia, hora))

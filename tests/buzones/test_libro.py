@@ -62,6 +62,7 @@ def test_the_list_is_narrowed(elenco: Elenco, entrar: Any) -> None:
     dia = timezone.localtime(ayer).date().isoformat()
     assert hay(llego_hasta=dia) == ["Duda"]
     assert hay(llego_desde=dia, q="duda") == ["Duda"]
+    assert hay(llego_desde="0001-01-01", llego_hasta="9999-12-31") == hay()
     numero = correo(elenco, asunto="Otro").numero
     assert hay(q=numero.lower()) == ["Otro"]
     # What is not understood narrows nothing, and the page says so.
