@@ -24,6 +24,7 @@ from bandeja.models import Entrega
 from bitacora.models import Suceso
 from buzones.estados import Clase, EstadoAdjunto, EstadoCorreo, Origen
 from buzones.mime.desarmar import desarmar
+from buzones.mime.limpiar_html import limpiar
 from buzones.models import Adjunto, CanalExterno, Casilla, Correo, Decision, Llegada, PropuestaEnlace, Traslado
 from conceptos import secciones
 from conceptos.estados import Audiencia, EstadoConcepto
@@ -663,7 +664,7 @@ def _correo(elenco: Elenco, poner: Callable[..., Any], comun: Any, nota: Any) ->
             de_nombre=f"Quien escribe {marca}",
             asunto=f"Asunto {marca}",
             texto=f"Texto {marca}",
-            html=f"<p>Formato {marca}</p>",
+            html=limpiar(f"<p>Formato {marca}</p>"),  # as it is kept when it arrives
             recibido_en=timezone.now(),
             fecha_efectiva=timezone.localdate(),
             clase=datos.pop("clase", Clase.POR_CLASIFICAR),

@@ -15,11 +15,13 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from alcance import como_sistema
+from buzones.mime.limpiar_html import limpiar
 from sdfi_portal.aislamiento import matriz, objetos
 from sdfi_portal.aislamiento.llamadas import Marcador, abrir_sesion
 from sdfi_portal.aislamiento.mundo import Mundo, mundo
 from sdfi_portal.aislamiento.prueba import TODOS
 from solicitudes.models import Mensaje
+from tests.seguridad.test_cabeceras import reparos as faltan_cabeceras
 from tests.soporte.aspecto import Vitrina
 
 pytestmark = pytest.mark.ignore_template_errors
@@ -70,6 +72,30 @@ def se_interpreta(cuerpo: str) -> bool:
     return vigia.vio
 
 
+class Corre(HTMLParser):
+    """Gathers what a browser could run, load or send, of a page that should have none of it."""
+
+    PASIVAS = frozenset({"html", "head", "meta", "title", "body", "a", "b", "img", "p", "details"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hallado: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.PASIVAS:
+            self.hallado.append(tag)
+        for nombre, valor in attrs:
+            bueno = valor and nombre == "href" and valor.startswith(("https://", "mailto:"))
+            if nombre not in {"lang", "charset", "rel"} and not bueno:
+                self.hallado.append(f"{tag} {nombre}={valor}")
+
+
+def lo_que_corre(cuerpo: str) -> list[str]:
+    corre = Corre()
+    corre.feed(cuerpo)
+    return corre.hallado
+
+
 @pytest.fixture
 def escrito(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mundo]:
     """The world of the proof of tenancy, with markup in every text that its people wrote."""
@@ -111,6 +137,25 @@ def test_unescaped_text_would_be_noticed() -> None:
     assert len(CORPUS) >= 200
     assert se_interpreta(f'<p title="{PLANTADO}">') and se_interpreta(f"<p>{PLANTADO}</p>")
     assert not se_interpreta("<p>&#x27;&quot;&gt;&lt;img src=x onerror=x&gt;</p>")
+
+
+def test_the_frame_of_a_mail_has_nothing_to_run(este: Mundo) -> None:
+    """The only page that shows markup of strangers: what was cleaned when it arrived, under a policy of its own."""
+    correo = este.objeto("correo").fila
+    with como_sistema("prueba: recibir lo hostil"):
+        type(correo).objects.filter(pk=correo.pk).update(html="\n".join(map(limpiar, [*CORPUS, f"<p>{PLANTADO}</p>"])))
+    respuesta = Marcador(este.elenco).llamar("ventanilla", "GET", f"/correo/{correo.pk}/html/")
+    cuerpo = respuesta.cuerpo.decode()
+
+    assert "alert(1)" in cuerpo and len(cuerpo) > 2000, "no mostró lo escrito: la prueba no prueba"
+    assert faltan_cabeceras(respuesta, "buzones:html") == []
+    assert lo_que_corre(cuerpo) == []
+
+
+def test_what_runs_would_be_noticed() -> None:
+    """Negative control."""
+    for nucleo in NUCLEOS:
+        assert bool(lo_que_corre(nucleo)) == ("<" in nucleo), nucleo
 
 
 @pytest.mark.larga
