@@ -1,6 +1,6 @@
 """Every page of the URLconf: axe at 0, no overflow at 320 px, no CSP report, no console error (issue 2, «Look»).
 
-A URL that draws a page and that nobody looks at fails here: give it a row in escenas.py or in SIN_PAGINA.
+A URL that draws a page and that nobody looks at fails here: give it a row in escenas.py, SIN_PAGINA or ENMARCADAS.
 """
 
 import os
@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.urls import resolve
 
 from sdfi_portal.aislamiento import matriz
 from sdfi_portal.aislamiento.matriz import Pagina
 from sdfi_portal.aislamiento.rutas import NO_OFRECIDAS
-from tests.paginas.escenas import ESCENAS, SIN_PAGINA
+from tests.paginas.escenas import ENMARCADAS, ESCENAS, SIN_PAGINA
 from tests.paginas.visitas import Ventana, Visita, cuerpo_de, de_la_pagina, dibuja, es_pagina
 from tests.soporte.aspecto import ANCHA, ANGOSTA
 from tests.soporte.teclado import Teclado
 
-TODAS = [p for p in matriz.paginas() if p.nombre not in NO_OFRECIDAS]
+TODAS = [p for p in matriz.paginas() if p.nombre not in NO_OFRECIDAS and p.nombre not in ENMARCADAS]
 cada_pagina = pytest.mark.parametrize("pagina", TODAS, ids=lambda p: p.nombre)
 # Of a URL with a closed list of values (one per catalogue) the fast tier looks at the first ones.
 VARIANTES = 4
@@ -62,6 +63,27 @@ def test_en_cada_rol(ventana: Ventana, pagina: Pagina) -> None:
                 if es_pagina(respuesta, visita.escena.estado) and (cuerpo := cuerpo_de(respuesta)) not in ya:
                     ya.add(cuerpo)
                     mirar(ventana, visita, ruta, papel, (ANCHA, ANGOSTA))
+
+
+@pytest.mark.parametrize("nombre", ENMARCADAS)
+def test_lo_enmarcado_se_ve_en_su_marco(ventana: Ventana, nombre: str) -> None:
+    """Alone it would be no page of the portal; in its frame it has a name, is seen, and the browser complains of
+    nothing."""
+    con_marco, _ = ENMARCADAS[nombre]
+    pagina = next(p for p in matriz.paginas() if p.nombre == con_marco)
+    visita = de_la_pagina(pagina, ventana.este)[0]
+    with ventana.en(visita) as ruta:
+        ventana.ser(visita.escena.papel)
+        ventana.quejas.clear()
+        ventana.abrir(ruta)
+        marco = ventana.pestana.locator("iframe[sandbox='']")
+        suya = str(marco.get_attribute("src"))
+        assert resolve(suya).view_name == nombre and marco.get_attribute("title")
+        assert "sandbox" in ventana.preguntar(suya).headers["Content-Security-Policy"]
+        ventana.pestana.locator("details", has=marco).locator("summary").click()
+        dentro = marco.content_frame.locator("body")
+        assert dentro.is_visible() and dentro.inner_text().strip()
+        assert ventana.quejas == []
 
 
 PRINCIPALES = {"inicio", "atencion:cola", "atencion:caso", "conceptos:editar", "solicitudes:detalle"}
