@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -47,7 +48,9 @@ def nombres_de_entidades() -> dict[str, list[str]]:
 
 
 # --- The one in force ----------------------------------------------------------------------------------------------
-_ULTIMO: dict[int, Modelo] = {}  # its number → it: one per process, opened when somebody first asks
+# Its number and its instant → it: one per process, opened when somebody first asks. A base that was restored gives its
+# numbers again, to others.
+_ULTIMO: dict[tuple[int, datetime], Modelo] = {}
 _DEL_CATALOGO: dict[int, Modelo] = {}  # the words it was made of → it
 _CERROJO = threading.Lock()
 
@@ -59,20 +62,20 @@ def sugerir_para(texto: str) -> Sugerencia:
 
 def vigente() -> Modelo:
     """The newest that can be read; before there is any, what the catalogue alone teaches."""
-    numero = ModeloTexto.objects.order_by("-pk").values_list("pk", flat=True).first()
-    if numero is None:
+    cual = ModeloTexto.objects.order_by("-pk").values_list("pk", "hecho_en").first()
+    if cual is None:
         return _del_catalogo()
-    if numero not in _ULTIMO:
-        guardado = ModeloTexto.objects.values_list("contenido", flat=True).get(pk=numero)
+    if cual not in _ULTIMO:
+        guardado = ModeloTexto.objects.values_list("contenido", flat=True).get(pk=cual[0])
         try:
             modelo = Modelo.abrir(bytes(guardado))
         except ModeloIlegible:  # of another version of the portal: until the next training, the catalogue
             return _del_catalogo()
         with _CERROJO:
             _ULTIMO.clear()
-            _ULTIMO[numero] = modelo
+            _ULTIMO[cual] = modelo
         return modelo
-    return _ULTIMO[numero]
+    return _ULTIMO[cual]
 
 
 def _del_catalogo() -> Modelo:
