@@ -21,7 +21,7 @@ from direcciones.roles import Rol
 class ConsultaLlegada(ConsultaInquilino):
     def visibles_para(self, alcance: Alcance) -> Self:
         """Ventanilla and oversight, all; a dependencia, what reached its mailboxes. Of a person it holds only the
-        addresses of the envelope: what the message says is served through its `Correo`."""
+        addresses of the envelope, which are shown, as what the message says, to whoever sees its `Correo`."""
         if alcance.nivel in {"sistema", "auditor", "todas"} or alcance.rol == Rol.VENTANILLA:
             return self
         return self.filter(dependencias__overlap=list(alcance.dependencias)) if alcance.dependencias else self.none()

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from alcance.politicas import requiere
 from buzones.forms.llegadas import LlegadasForm
-from buzones.models import Llegada
+from buzones.models import Correo, Llegada
 from buzones.permisos import VEN_LIBRO
 from solicitudes.paginas import paginar
 
@@ -16,13 +16,16 @@ ORDEN = ("-recibida_en", "-id")
 @requiere(*sorted(VEN_LIBRO))
 @require_GET
 def llegadas(request: HttpRequest) -> HttpResponse:
-    """The newest first."""
-    form = LlegadasForm(request.GET)
+    """The newest first. Who sent each, only to whoever sees the message it became: one may be reserved."""
+    form, alcance = LlegadasForm(request.GET), request.alcance  # type: ignore[attr-defined]
     criterios = form.criterios()
-    suyas = Llegada.objects.visibles_para(request.alcance).filter(**criterios)  # type: ignore[attr-defined]
+    suyas = Llegada.objects.visibles_para(alcance).filter(**criterios).select_related("casilla__buzon")
+    pagina = paginar(suyas, ORDEN, request.GET.get("desde", ""))
+    correos = Correo.objects.visibles_para(alcance).filter(pk__in=[una.correo_id for una in pagina if una.correo_id])
     contexto = {
         "form": form,
         "hay_filtros": bool(criterios),
-        "pagina": paginar(suyas.select_related("casilla__buzon"), ORDEN, request.GET.get("desde", "")),
+        "pagina": pagina,
+        "se_ven": {None, *correos.values_list("pk", flat=True)},  # None: of what nobody has read yet
     }
     return render(request, "buzones/llegadas.html", contexto)

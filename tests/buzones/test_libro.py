@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archivos.antivirus import EstadoAntivirus
-from buzones.estados import Autenticidad, Clase, EstadoAdjunto, EstadoCorreo
-from buzones.models import Adjunto, Decision, Llegada
+from buzones.estados import Autenticidad, Clase, EstadoAdjunto, EstadoCorreo, EstadoLlegada
+from buzones.models import Adjunto, Correo, Decision, Llegada
 from tests.buzones.apoyos import casilla
 from tests.buzones.correos import correo, correo_de, mensaje
 from tests.fabricas import escribiendo
@@ -135,6 +135,28 @@ def test_every_arrival_of_the_message_is_told(elenco: Elenco, entrar: Any) -> No
     assert len(entrar(elenco.ventanilla).get(url).context["llegadas"]) == 2
     # Who attends sees that it reached them; to which other mailbox it went is not theirs.
     assert len(entrar(elenco.asesor_tecnica).get(url).context["llegadas"]) == 1
+
+
+def test_who_sent_an_arrival_is_for_who_sees_the_message(elenco: Elenco, entrar: Any) -> None:
+    """The arrival of a reserved one is counted by all; the address of who wrote it, by its heads."""
+    reservado = correo_de(elenco, mensaje(), casilla=casilla(elenco))
+    with escribiendo():
+        Correo.objects.filter(pk=reservado.pk).update(reservado=True)
+        Llegada.objects.filter(correo=reservado).update(sobre_de="denuncia@entidad.example")
+        suelta = Llegada.objects.get(correo=reservado)
+        suelta.pk, suelta.ruta, suelta.correo, suelta.estado = None, "correo/otra", None, EstadoLlegada.GUARDADA
+        suelta.sobre_de = "sin.leer@entidad.example"
+        suelta.save(force_insert=True)
+
+    def dice(quien: Any) -> tuple[bool, bool, int]:
+        respuesta = entrar(quien).get(reverse("buzones:llegadas"))
+        html = respuesta.content.decode()
+        return "denuncia@" in html, "sin.leer@" in html, len(respuesta.context["pagina"])
+
+    for quien in (elenco.ventanilla, elenco.auditora, elenco.director_desarrollo):
+        assert dice(quien) == (True, True, 2)
+    for quien in (elenco.asesor_tecnica, elenco.subsecretaria, elenco.administradora):
+        assert dice(quien) == (False, True, 2)
 
 
 def test_the_original_leaves_as_it_arrived_and_only_for_who_decides(elenco: Elenco, entrar: Any) -> None:
