@@ -5,8 +5,8 @@ The test finds out by itself what exists: a new handler or task without a place 
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,18 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from alcance import como_sistema
+from api import salida, webhooks
 from avisos.carta import Carta
 from avisos.models import Aviso, Envio
 from avisos.services import avisar
 from bandeja.models import Entrega, EstadoEntrega
 from bandeja.services import anotar, entregar, entregar_larga, manejadores
+from buzones.criterio.partes import DatosDeEnlace, Respuesta
+from buzones.models import CanalExterno
+from buzones.respuestas import responder
+from buzones.services import pendientes, proponer_enlace
+from buzones.services.proponer import rechazar
+from buzones.services.trasladar import decidir_traslado
 from conceptos import services as conceptos
 from conceptos.tasks import sellar
 from cuentas.adaptador import AdaptadorCuentas
@@ -51,15 +58,20 @@ from solicitudes.services.asesores import informar_asesores
 from solicitudes.services.reflujo import avisar_sin_contar, recontar_plazos
 from tableros.informe import anotar_informes
 from tests.archivos.clamd_de_prueba import FIRMA_DE_PRUEBA, ClamdDePrueba
+from tests.buzones.apoyos import casilla
+from tests.buzones.sueltos import correo
+from tests.buzones.test_traslados import peticion
 from tests.conceptos.conftest import Mesa, archivos_aparte  # noqa: F401
 from tests.fabricas import FabricaMembresia, FabricaPersona, actuar, radicada
 from tests.importaciones.apoyos import csv_de
 from tests.solicitudes.apoyos import hacer, parte_de, sistema
+from tests.solicitudes.test_acuse import por_correo
 
 pytestmark = pytest.mark.django_db
 VECES = 5
-# What changes each time without being an effect: attempts and lease of the outbox, heartbeats, the cache.
-SIN_EFECTO = {"bandeja_entrega", "bandeja_latido", "cache_portal", "django_session"}
+# What changes each time without being an effect: attempts and lease of the outbox, each call to another system (one
+# effect there, by its SDFI-Id), heartbeats, the cache.
+SIN_EFECTO = {"bandeja_entrega", "api_intentowebhook", "bandeja_latido", "cache_portal", "django_session"}
 
 
 @pytest.fixture
@@ -88,6 +100,10 @@ def vivir(mesa: Mesa) -> None:
     _rebotar(mesa, concepto.solicitud)
     _cambiar_fechas(mesa)
     _decir_quien_asesora(mesa)
+    _escribir_a_los_buzones(mesa)
+    _trasladar(mesa)
+    _proponer_enlaces(mesa)
+    _avisar_a_otro_sistema(mesa)
     AdaptadorCuentas().send_password_reset_mail(e.enlace, e.enlace.correo, {"key": "abc"})
 
 
@@ -98,6 +114,57 @@ def _decir_quien_asesora(mesa: Mesa) -> None:
     with actuar(e.director_desarrollo), transaction.atomic():
         asignar_sector(dependencia=e.tecnica, sector=e.secretaria.sector, asesor=otro)
         informar_asesores(dependencia=e.tecnica)
+
+
+def _escribir_a_los_buzones(mesa: Mesa) -> None:
+    """Mail of somebody without an account: filed in a mailbox of others, answered, and left for days unclassified."""
+    e = mesa.elenco
+    una = casilla(e, dependencia=e.desarrollo)
+    solicitud = por_correo(e, de="quien.escribe@entidad.example", responde_a="<suyo@alla.example>")
+    hace_dias = timezone.now() - timedelta(days=20)
+    olvidado = correo(recibido_en=hace_dias, dependencias=[e.desarrollo.pk, e.tecnica.pk])
+    with transaction.atomic(), como_sistema("prueba"):
+        pendientes.movida_de_buzon(solicitud, una)
+        responder(olvidado, Respuesta.ORIENTACION)
+        responder(correo(de_correo="eva@alla.example", estado="esperando"), Respuesta.FALTAN, faltan=["Qué necesita."])
+
+
+def _trasladar(mesa: Mesa) -> None:
+    """Two petitions whose last day is past: one that is sent then, and one that nobody sends."""
+    e, hoy = mesa.elenco, timezone.localdate()
+    viejas = {
+        "recibido_en": timezone.now() - timedelta(days=30),
+        "fecha_efectiva": hoy - timedelta(days=30),
+        "vence_traslado": hoy - timedelta(days=20),
+    }
+    canal = CanalExterno.objects.create(
+        nombre="Otra entidad", correo="traslados@canal.example", desde=date(2024, 1, 1)
+    )
+    with actuar(e.ventanilla), transaction.atomic():
+        una = peticion(e, **viejas)
+        decidir_traslado(una, canal=canal, motivo="La pensión la paga otra entidad.", persona=e.ventanilla)
+    peticion(e, b"Subject: Otra\r\n\r\nOtra.\r\n", de_correo="luz@correo.example", **viejas)
+
+
+def _proponer_enlaces(mesa: Mesa) -> None:
+    """One that waits for its entity, and one that it refuses."""
+    e = mesa.elenco
+    with transaction.atomic(), como_sistema("prueba"):
+        _, rechazada = (
+            proponer_enlace(
+                None, DatosDeEnlace(nombre="Nidia Castro", correo=f"{quien}@gobierno.example"), entidad_id=entidad.pk
+            )
+            for quien, entidad in (("nidia", e.instituto), ("sara", e.secretaria))
+        )
+    with actuar(e.admin_entidad), transaction.atomic():
+        rechazar(rechazada, motivo="No trabaja aquí.")
+
+
+def _avisar_a_otro_sistema(mesa: Mesa) -> None:
+    e = mesa.elenco
+    with actuar(e.administradora), transaction.atomic():
+        webhooks.crear(nombre="SIGA", url="https://siga.example/avisos", eventos=["solicitud.radicada"])
+    radicada(por=e.enlace, temas=[e.tema_tablas], asunto="La sabe también otro sistema")
 
 
 def _pedir_papeles(mesa: Mesa, solicitud: Solicitud) -> None:
@@ -215,8 +282,16 @@ def hechas() -> list[Entrega]:
         return list(Entrega.objects.filter(estado=EstadoEntrega.HECHA).order_by("pk"))
 
 
+def por_entregar() -> list[tuple[str, str]]:
+    """What did not get through, and why: one kind that is done hides another that fails."""
+    with transaction.atomic(), como_sistema("prueba"):
+        quedan = Entrega.objects.filter(estado__in=[EstadoEntrega.PENDIENTE, EstadoEntrega.MUERTA])
+        return list(quedan.values_list("tipo", "error"))
+
+
 def entregar_otra_vez(entrega: Entrega) -> str:
-    """What a second delivery would do. Gives the Message-ID of the mail that it would send, if any."""
+    """What a second delivery would do. Gives by what whoever receives it knows that it is the same: the Message-ID of
+    the mail that it would send, or the SDFI-Id of its call to another system, if any."""
     with transaction.atomic(), como_sistema("prueba"):
         efecto = manejadores.manejador_de(entrega.tipo)(entrega)
     if efecto is None:
@@ -243,7 +318,20 @@ def repetir(azar: random.Random) -> dict[int, set[str]]:
 
 
 @pytest.fixture
-def historia(mesa: Mesa, settings: Any, tmp_path: Path) -> Iterator[Mesa]:
+def otro_sistema(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The SDFI-Id of each call that it receives: it throws away what it has."""
+    recibidas: list[str] = []
+
+    def enviar(url: str, cuerpo: bytes, cabeceras: Mapping[str, str]) -> salida.Respuesta:
+        recibidas.append(cabeceras["SDFI-Id"])
+        return salida.Respuesta(codigo=204, ms=5, dice="")
+
+    monkeypatch.setattr(salida, "enviar", enviar)
+    return recibidas
+
+
+@pytest.fixture
+def historia(mesa: Mesa, settings: Any, tmp_path: Path, otro_sistema: list[str]) -> Iterator[Mesa]:
     manejadores.cargar()
     app.loader.import_default_modules()
     with ClamdDePrueba(tmp_path) as clamd:
@@ -253,13 +341,16 @@ def historia(mesa: Mesa, settings: Any, tmp_path: Path) -> Iterator[Mesa]:
         yield mesa
 
 
-def test_todo_hecho_repetido_es_uno_solo(historia: Mesa) -> None:
+def test_todo_hecho_repetido_es_uno_solo(historia: Mesa, otro_sistema: list[str]) -> None:
     tipos = {tipo for tipo in manejadores._manejadores if not tipo.startswith("prueba.")}
     assert tipos - {entrega.tipo for entrega in hechas()} == set(), "a la historia le falta este hecho"
+    assert por_entregar() == [], "una entrega de la historia falla siempre"
     antes = efectos()
     assert antes["avisos_aviso"] and antes["encuestas_encuesta"] and antes["fact avisos.correo"]
     identificadores = repetir(random.Random(9))
     assert {n for n, suyos in identificadores.items() if len(suyos) != 1} == set()
+    llamados = {hecho.clave_idempotencia: 1 + VECES for hecho in hechas() if hecho.tipo == "api.webhook"}
+    assert Counter(otro_sistema) == llamados
     for _, tarea in tareas():
         for _ in range(VECES):
             tarea()
