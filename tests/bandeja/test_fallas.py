@@ -428,10 +428,12 @@ def test_hijos_muertos_mientras_sellan_y_barren(
                     cuando.pop(que, None)
             return all(listas.values())
 
-        esperar(listo, 60)
-        print(f"\n{cuando}")
+        try:
+            esperar(listo, 60)
+        finally:
+            print(f"\n{cuando}")
         segundos = time.monotonic() - inicio
-        mandar("solicitudes.barrer_plazos", "encuestas.barrer", "conceptos.barrer", "bitacora.sellar")
+        mandar("solicitudes.barrer_plazos", "encuestas.barrer", "conceptos.barrer", "avisos.sellar_bitacora")
         time.sleep(3)
         esperar(listo, 120)
         repetidas = sum(taller.llegadas().values()) - len(taller.llegadas())
@@ -474,7 +476,7 @@ def matar_hijos_mientras(taller: Taller, trabajar: Callable[[int], None], *, vec
     for vuelta in range(veces):
         trabajar(vuelta)
         esperar(lambda: taller.en_cola() < EN_COLA, 60)
-        mandar("conceptos.barrer", "solicitudes.barrer_plazos", "encuestas.barrer", "bitacora.sellar")
+        mandar("conceptos.barrer", "solicitudes.barrer_plazos", "encuestas.barrer", "avisos.sellar_bitacora")
         mandar("solicitudes.recontar_plazos")
         time.sleep(azar.uniform(0.05, 0.9))
         taller.cuidar()
@@ -485,8 +487,10 @@ def matar_hijos_mientras(taller: Taller, trabajar: Callable[[int], None], *, vec
 
 
 def mandar(*tareas: str, argumentos: Sequence[int] = ()) -> None:
-    for tarea in tareas:
-        current_app.send_task(tarea, args=list(argumentos))
+    """Through a connection of its own: the one that Celery keeps would be to the Valkey of another test."""
+    with current_app.connection_for_write() as conexion:
+        for tarea in tareas:
+            current_app.send_task(tarea, args=list(argumentos), connection=conexion)
 
 
 def pendientes() -> int:
