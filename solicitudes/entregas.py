@@ -46,8 +46,8 @@ from solicitudes.services.seguimiento_privado import enlace_de
 @manejador("solicitudes.acuse")
 def acusar(entrega: Entrega) -> None:
     """Radicado, instants, deadline and link to whoever asked, and to the address they left for the answer when it is
-    another one (CPACA art. 61; E4). What came by mail is answered to a sender that nobody proved: each acuse waits its
-    turn, and repeats nothing of what the mail said (security.md M09, M10)."""
+    another one (CPACA art. 61; E4). A mail that the portal read by itself is answered to a sender that nobody proved:
+    each acuse waits its turn, and repeats nothing of what the mail said (security.md M09, M10)."""
     solicitud = Solicitud.objects.select_related("entidad").get(pk=entrega.carga["solicitud"])
     clave, carta = entrega.clave_idempotencia, _acuse(solicitud, entrega.carga)
     a = de_la_entidad(solicitud)
@@ -60,7 +60,7 @@ def acusar(entrega: Entrega) -> None:
             clave=clave,
             solicitud_id=solicitud.pk,
             evento="solicitudes.acuse",
-            responde_a=_responde_a(solicitud, entrega.carga),
+            responde_a=entrega.carga.get("responde_a"),
         )
     if correo := correo_sin_cuenta(solicitud):
         _acusar_sin_cuenta(solicitud, correo, entrega)
@@ -88,7 +88,7 @@ def _acusar_sin_cuenta(solicitud: Solicitud, correo: str, entrega: Entrega) -> N
 @manejador("solicitudes.acuse_privado")
 def acusar_a_quien_no_tiene_cuenta(entrega: Entrega) -> Efecto | None:
     solicitud = Solicitud.objects.select_related("entidad").get(pk=entrega.carga["solicitud"])
-    responde_a = _responde_a(solicitud, entrega.carga)
+    responde_a = entrega.carga.get("responde_a")
     if responde_a is not None:
         esperar_turno(entrega, "solicitudes.acuse")
     mensaje = construir(
@@ -101,11 +101,6 @@ def acusar_a_quien_no_tiene_cuenta(entrega: Entrega) -> Efecto | None:
         responde_a=responde_a,
     )
     return despachar(entrega, mensaje, evento="solicitudes.acuse")
-
-
-def _responde_a(solicitud: Solicitud, carga: dict[str, Any]) -> str | None:
-    """The mail that the acuse answers ('' when it brought no Message-ID); None, when it answers none."""
-    return carga.get("responde_a", "") if solicitud.canal == Solicitud.Canal.CORREO else None
 
 
 def _acuse(solicitud: Solicitud, carga: Mapping[str, Any]) -> Carta:

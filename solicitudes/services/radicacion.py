@@ -53,8 +53,9 @@ class Recepcion:
     asesor: Persona | None = None
     en_atencion: bool = False
     con_acuse: bool = True
-    # Of a mail: its Message-ID, for the acuse to answer it, and the mailbox it came to, when that is of others.
-    responde_a: str = ""
+    # Of a mail that the portal read: its Message-ID ('' when it has none), for the acuse to answer it, and the mailbox
+    # it came to, when that is of others.
+    responde_a: str | None = None
     escrita_a: str = ""
     # What whoever asked did not say and its kind of solicitud needs, in sentences of ours: the acuse asks for it.
     faltan: tuple[str, ...] = ()
@@ -284,10 +285,10 @@ def _hechos(solicitud: Solicitud, partes: list[Parte], recepcion: Recepcion) -> 
     """Who must be told. What was already there arrives for nobody: whoever imported hundreds says it once."""
     dicho = {
         "responde_a": recepcion.responde_a,
-        "escrita_a": recepcion.escrita_a,
-        "faltan": list(recepcion.faltan),
+        "escrita_a": recepcion.escrita_a or None,
+        "faltan": list(recepcion.faltan) or None,
     }
-    carga = {"solicitud": solicitud.pk} | {clave: valor for clave, valor in dicho.items() if valor}
+    carga = {"solicitud": solicitud.pk} | {clave: valor for clave, valor in dicho.items() if valor is not None}
     acuse = Hecho("solicitudes.acuse", f"acuse:{solicitud.pk}", carga, solicitud_id=solicitud.pk)
     llegadas = [
         Hecho("solicitudes.llegada", f"llegada:{parte.pk}", {"parte": parte.pk}, solicitud_id=solicitud.pk)

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import transaction
 
@@ -49,7 +50,7 @@ def por_correo(elenco, *, de: str, **datos):
                 remitente_correo=de,
                 remitente_nombre="Gane dinero en malo.example",
                 evidencia="Correo",
-                **datos,
+                **({"responde_a": ""} | datos),
             ),
         )
 
@@ -126,6 +127,17 @@ def test_lo_que_llego_por_correo_se_responde_en_su_hilo_sin_repetir_lo_que_dice(
     assert "malo.example" not in correo.body + correo.alternatives[0].content
     for dato in (solicitud.radicado, "Fecha efectiva de recepción", "a más tardar", "/seguimiento/"):
         assert dato in correo.body
+
+
+def test_lo_que_registro_una_persona_no_espera_turno(elenco):
+    """R22: the ventanilla registers a morning of mails one by one: each acuse leaves at once, however many."""
+    for _ in range(settings.RESPUESTAS_POR_HORA + 1):
+        solicitud = radicada(
+            registrada_por=elenco.ventanilla, canal="correo", entidad=elenco.instituto, temas=[elenco.tema_tablas]
+        )
+        *_, correo = entregar_el_acuse(solicitud)
+        assert solicitud.radicado in correo.subject
+        assert correo.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
 def test_lo_que_radico_el_portal_no_es_una_respuesta(elenco):
