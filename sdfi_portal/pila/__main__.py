@@ -9,6 +9,7 @@ from pathlib import Path
 from sdfi_portal.pila.entorno import entorno_local
 from sdfi_portal.pila.rutas import FallaDePila, Rutas
 from sdfi_portal.pila.uso import Servidores
+from sdfi_portal.pila.vacia import llenar_la_vacia
 
 RAIZ = Path(__file__).resolve().parent.parent.parent
 # `servir` starts the servers itself and chooses the ports: it gets only what its settings need to load.
@@ -25,7 +26,10 @@ def main(argumentos: Sequence[str]) -> int:
         if os.environ.get("DATABASE_URL"):  # external servers: nothing to start
             os.execve(orden[0], orden, {**os.environ, **entorno_local(rutas)})
         with Servidores(rutas):
-            return subprocess.run(orden, env={**os.environ, **entorno_local(rutas)}).returncode
+            entorno = {**os.environ, **entorno_local(rutas)}
+            if argumentos:
+                llenar_la_vacia(rutas, argumentos[0], entorno)
+            return subprocess.run(orden, env=entorno).returncode
     except FallaDePila as falla:
         print(falla, file=sys.stderr)
         return 1

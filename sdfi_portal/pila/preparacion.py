@@ -36,9 +36,10 @@ class Preparacion:
             estaticos.result()
 
     def migrar(self) -> None:
-        if hay_migraciones_pendientes():
-            self.decir("Preparando la base de datos…")
-            self.ejecutar("migrate", "--verbosity=0")
+        with self.rutas.cerrojo("esquema"):
+            if hay_migraciones_pendientes():
+                self.decir("Preparando la base de datos…")
+                self.ejecutar("migrate", "--verbosity=0")
 
     def cargar(self, orden: str, aviso: str, *opciones: str) -> None:
         """Run a loader once per state of `datos/`. It is safe to repeat after an interruption."""

@@ -1,22 +1,37 @@
 """`servir` for real: its processes are killed, its folder survives, two copies ignore each other."""
 
+import json
 import os
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from sdfi_portal.pila.uso import Servidores
-from tests.soporte.pila import Pila, esperar, vivo
+from tests.soporte.pila import RAIZ_PROYECTO, Pila, esperar, vivo
 
 TODOS = ("web", "trabajador", "reloj", "correo", "postgres", "valkey")
 
 
 @pytest.fixture(scope="module")
-def pila(tmp_path_factory) -> Pila:
+def nueva(tmp_path_factory) -> Path:
+    """The folder of an installation that nobody has started."""
+    return tmp_path_factory.mktemp("instalación con espacios") / ("x" * 60)
+
+
+@pytest.fixture(scope="module")
+def primera(nueva: Path) -> subprocess.CompletedProcess[str]:
+    """The first command that is given in it."""
+    pila = Pila(nueva)
+    orden = pila.orden("recontar", "--json")
+    return subprocess.run(orden, cwd=RAIZ_PROYECTO, env=pila.entorno, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def pila(nueva: Path, primera: subprocess.CompletedProcess[str]) -> Pila:
     """One installation for the module. Its folder is too deep for a socket: the short path is exercised too."""
-    hondo = tmp_path_factory.mktemp("instalación con espacios") / ("x" * 60)
-    pila = Pila(hondo, "--sin-demo").iniciar()
+    pila = Pila(nueva, "--sin-demo").iniciar()
     yield pila
     pila.detener()
 
@@ -28,6 +43,14 @@ def anotar(pila: Pila, clave: str) -> None:
 
 def anotadas(pila: Pila) -> list[str]:
     return [clave for (clave,) in pila.consultar("select clave from anotado order by 1")]
+
+
+def test_la_primera_orden_encuentra_tablas_y_catalogos(primera, pila):
+    """A fresh clone needs no `script/server` before its first command, and its output is only its own."""
+    assert primera.returncode == 0, primera.stderr
+    assert "se preparan sus tablas y catálogos, una sola vez" in primera.stderr
+    assert json.loads(primera.stdout)
+    assert pila.consultar("select count(*) from direcciones_entidad")[0][0] > 90
 
 
 def test_sirve_y_dice_que_esta_bien(pila):
