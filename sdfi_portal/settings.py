@@ -370,7 +370,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "50/10m/ip",
     "pedir_acceso": "10/h/ip,3/d/key",
-    "invitacion": "60/h/ip",
+    "invitacion": "120/h/ip",  # the page and its answer: sixty people behind one address
     "seguimiento": "120/h/ip",
 }
 PASSWORD_RESET_TIMEOUT = 3600

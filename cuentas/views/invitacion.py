@@ -21,7 +21,7 @@ from sdfi_portal.acciones import enviado
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "POST"])
 def invitacion(request: HttpRequest, token: str) -> HttpResponse:
-    if respuesta := ratelimit.consume_or_429(request, action="invitacion"):
+    if respuesta := ratelimit.consume_or_429(request, action="invitacion", limit_get=True):
         return respuesta
     fila = invitaciones.por_token(token)
     if fila is None:

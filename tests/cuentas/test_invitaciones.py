@@ -126,6 +126,12 @@ def test_a_second_invitation_for_the_same_replaces_the_first(elenco: Elenco) -> 
     assert por_token(segunda.token()) is not None
 
 
+def test_opening_links_is_limited_by_who_asks(elenco: Elenco, anonimo: Client, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "invitacion": "3/h/ip"}
+    ruta = reverse("cuentas:invitacion", args=["a" * 40])
+    assert [anonimo.get(ruta).status_code for _ in range(4)] == [410, 410, 410, 429]
+
+
 @ajustes(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(token=st.one_of(st.text(max_size=60), st.text(alphabet="0123456789abcdef", min_size=40, max_size=40)))
 def test_an_invented_token_never_matches(elenco: Elenco, token: str) -> None:
