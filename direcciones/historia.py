@@ -9,7 +9,7 @@ from django.db import models
 from bitacora.cambios import Cambio, leer_cambios
 from bitacora.models import Suceso
 from direcciones.models import Persona
-from plazos.fechas import fecha_corrida, hora
+from plazos.fechas import fecha_corrida, hora_junta
 
 ACCIONES = {
     "catalogo.crear": "Se agregó",
@@ -58,5 +58,5 @@ def texto_de(valor: Any) -> str:
     if isinstance(valor, date) and not isinstance(valor, datetime):
         return fecha_corrida(valor)
     if isinstance(valor, time):
-        return hora(valor).replace(" ", "\u00a0")  # «4:30 p. m.» in one line
+        return hora_junta(valor)
     return str(valor)

@@ -1,10 +1,12 @@
 """Dates and times as people read them in Bogotá, without Django: the explanation of a term is a pure function."""
 
+import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 BOGOTA = ZoneInfo("America/Bogota")
 DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+_HORA = re.compile(r"(\d) ([ap])\. m\.")
 MESES = (
     "enero",
     "febrero",
@@ -42,6 +44,15 @@ def hora(instante: time | datetime) -> str:
     segundos = f":{instante.second:02}" if instante.second or instante.microsecond else ""
     mitad = "a. m." if instante.hour < 12 else "p. m."
     return f"{(instante.hour - 1) % 12 + 1}:{instante.minute:02}{segundos} {mitad}"
+
+
+def hora_junta(instante: time | datetime) -> str:
+    """The same for a screen, where a narrow column must not cut it in two lines."""
+    return con_horas_juntas(hora(instante))
+
+
+def con_horas_juntas(texto: str) -> str:
+    return _HORA.sub("\\1\N{NO-BREAK SPACE}\\2.\N{NO-BREAK SPACE}m.", texto)
 
 
 def a_las(instante: time | datetime) -> str:

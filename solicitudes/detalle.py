@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from plazos.fechas import fecha_corrida, hora
+from plazos.fechas import fecha_corrida, hora_junta
 
 MEDIOS = {"presencial": "Presencial", "virtual": "Virtual", "telefonica": "Telefónica"}
 FINANCIACIONES = {"total": "Total", "parcial": "Parcial", "ninguna": "Ninguna: la paga la entidad"}
@@ -71,7 +71,7 @@ def texto_de(clave: str, valor: Any) -> str:
         return ", ".join(map(str, valor))
     if clave.startswith("opcion_"):
         instante = datetime.fromisoformat(str(valor))
-        return f"{fecha_corrida(instante.date())}, {hora(instante)}"
+        return f"{fecha_corrida(instante.date())}, {hora_junta(instante)}"
     if clave.startswith("viaje_"):
         return fecha_corrida(date.fromisoformat(str(valor)))
     return str(valor)

@@ -19,6 +19,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from plazos import fechas
 from sdfi_portal.formularios import mensaje_con_nombre
 from sdfi_portal.una_vez import una_vez
 
@@ -99,7 +100,10 @@ def hora(valor: dt.datetime | dt.time | None) -> str:
     if not isinstance(valor, dt.datetime | dt.time):
         return ""
     h = _local(valor) if isinstance(valor, dt.datetime) else valor
-    return f"{h.hour % 12 or 12}:{h.minute:02d} {'a. m.' if h.hour < 12 else 'p. m.'}"  # type: ignore[union-attr]
+    return fechas.hora_junta(h.replace(second=0, microsecond=0))  # type: ignore[arg-type, call-arg]
+
+
+register.filter("horas_juntas", fechas.con_horas_juntas)
 
 
 @register.filter

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from alcance.contexto import NADIE
 from archivos.antivirus import DESCARGABLES
 from archivos.validacion import texto_limites
-from plazos.fechas import dias_habiles, fecha_corrida
+from plazos.fechas import con_horas_juntas, dias_habiles, fecha_corrida
 from sdfi_portal.templatetags.portal import bytes_legibles, tiempo
 from solicitudes.botones import Boton
 from solicitudes.estados import ACTOS
@@ -293,7 +293,7 @@ def _nota_de(reloj: RelojDicho) -> SafeString:
 @lru_cache(maxsize=RECORDADAS)
 def por_que_vence(frases: tuple[str, ...], dias: tuple[str, ...]) -> SafeString:
     """Why the term expires that day, and what each day of it was."""
-    lista = format_html_join("", "<li>{}</li>", ((frase,) for frase in frases))
+    lista = format_html_join("", "<li>{}</li>", ((con_horas_juntas(frase),) for frase in frases))
     return format_html("<ul>{}</ul>{}", lista, _dia_por_dia(dias) if dias else NADA)
 
 

@@ -105,7 +105,7 @@ def test_the_ledger_says_when_what_waits_will_leave(elenco, entrar, de_noche) ->
     escribir("solicitudes.asignada")
     libro = entrar(elenco.administradora)
     pagina = libro.get(reverse("avisos:libro")).content.decode()
-    assert "17 nov, 7:00 a. m." in pagina.partition("Saldrá:")[2][:120]
+    assert "17 nov, 7:00\xa0a.\xa0m." in pagina.partition("Saldrá:")[2][:120]
     de_noche.move_to(instante("2026-11-17", "08:00"))
     escribir("solicitudes.acuse")
     assert "Saldrá:" not in libro.get(reverse("avisos:libro")).content.decode()

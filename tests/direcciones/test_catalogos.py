@@ -383,7 +383,7 @@ def test_office_hours_are_set_and_corrected(elenco: Elenco, entrar) -> None:
     assert "La hora de abrir debe ser anterior a la de cerrar" in al_reves
     HorarioAtencion.objects.filter(pk=pk).update(desde=HOY() + timedelta(days=40))
     leida = navegador.get(url("fila", "horarios", pk)).content.decode()
-    assert "<ins>4:30 p. m.</ins>" in leida and "16:30:00" not in leida
+    assert "<ins>4:30\xa0p.\xa0m.</ins>" in leida and "16:30:00" not in leida
     assert "Rige desde el" in leida and ">Vigente<" not in leida, "lo que todavía no rige no se llama vigente"
 
 

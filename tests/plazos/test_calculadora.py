@@ -43,7 +43,7 @@ def test_los_casos_del_cliente_por_la_pagina(visitante: Client) -> None:
         dia_1, vence = (date.fromisoformat(caso[columna]) for columna in ("dia_1", "vence"))
         assert contados[0][0] == "1" and contados[0][1].startswith(fecha_con_dia(dia_1)), caso
         assert contados[-1][0] == caso["dias_habiles"] and contados[-1][1].startswith(fecha_con_dia(vence)), caso
-        assert f"Vence el {fecha_con_dia(vence)} a las 4:30 p. m." in html, caso
+        assert f"Vence el {fecha_con_dia(vence)} a las 4:30\xa0p.\xa0m." in html, caso
         # Every calendar day has its row.
         assert len(pasos) == (vence - date.fromisoformat(fecha)).days + 1, caso
 
@@ -144,10 +144,10 @@ def test_el_horario_propio_de_una_dependencia(visitante: Client) -> None:
         dependencia_codigo="DDAB", desde=date(2020, 1, 1), abre=time(8), cierra=time(18), norma="Acto de prueba"
     )
     datos = {"fecha": "2026-03-25", "hora": "17:00", "dias": "10"}
-    assert "después del cierre de las 4:30 p. m." in pedir(visitante, **datos)
+    assert "después del cierre de las 4:30\xa0p.\xa0m." in pedir(visitante, **datos)
     propio = pedir(visitante, **datos, horario="DDAB")
     assert '<option value="DDAB" selected>Dirección de prueba</option>' in propio
-    assert "sin pasar del cierre de las 6:00 p. m." in propio and "Acto de prueba" in propio
+    assert "sin pasar del cierre de las 6:00\xa0p.\xa0m." in propio and "Acto de prueba" in propio
 
 
 # --- The holidays --------------------------------------------------------------------------------

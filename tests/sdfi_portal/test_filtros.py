@@ -27,10 +27,10 @@ def test_fecha_corta_lleva_el_ano_solo_si_no_es_el_actual(
 
 def test_los_instantes_se_dicen_en_hora_de_bogota() -> None:
     instante = dt.datetime(2026, 11, 24, 4, 30, tzinfo=dt.UTC)
-    assert portal.fecha_hora(instante) == "23 de noviembre de 2026, 11:30 p. m."
-    assert portal.hora(dt.time(0, 5)) == "12:05 a. m."
-    assert portal.hora(dt.time(12, 0)) == "12:00 p. m."
-    assert portal.tiempo(instante, "hora") == '<time datetime="2026-11-23T23:30:00-05:00">11:30 p. m.</time>'
+    assert portal.fecha_hora(instante) == "23 de noviembre de 2026, 11:30\xa0p.\xa0m."  # in one line
+    assert portal.hora(dt.time(0, 5)) == "12:05\xa0a.\xa0m."
+    assert portal.hora(dt.time(12, 0)) == "12:00\xa0p.\xa0m."
+    assert portal.tiempo(instante, "hora") == '<time datetime="2026-11-23T23:30:00-05:00">11:30\xa0p.\xa0m.</time>'
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from avisos.services import leer_los_de
 from bitacora.services import registrar
 from direcciones.models import Modalidad, Tema
 from direcciones.roles import ATIENDEN, JEFES, VEN_AUDITORIA, Rol
-from plazos.fechas import fecha_corrida, hora
+from plazos.fechas import fecha_corrida, hora_junta
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
 from solicitudes.botones import Boton, botones_de
@@ -246,7 +246,7 @@ def _fecha_hora(instante: datetime | None) -> str:
     if instante is None:
         return ""
     local = timezone.localtime(instante)
-    return f"{fecha_corrida(local.date())}, {hora(local)}"
+    return f"{fecha_corrida(local.date())}, {hora_junta(local)}"
 
 
 def url_de_accion(parte: Parte, accion: str, varias: bool) -> str:
