@@ -28,8 +28,8 @@ from avisos.services import avisar
 from bandeja.models import Entrega, EstadoEntrega
 from bandeja.services import Aplazada, EntregaFallida, anotar
 from bitacora.services import registrar
-from direcciones.ausencias import personas_de
-from direcciones.models import Dependencia, Membresia
+from direcciones.ausencias import de_turno
+from direcciones.models import Dependencia
 from direcciones.roles import Rol
 from solicitudes.models import Mensaje, Movimiento, Solicitud
 
@@ -314,7 +314,7 @@ def _pausar(suscripcion: Suscripcion, instante: datetime, error: str) -> None:
     suscripcion.pausada_en = instante
     suscripcion.save(update_fields=["pausada_en"])
     _constancia("integracion.pausar", suscripcion, motivo=error)
-    for persona in personas_de(Membresia.objects.activas().filter(rol=Rol.ADMINISTRADOR)):
+    for persona in de_turno(Rol.ADMINISTRADOR):
         avisar(
             persona=persona,
             carta=carta_de_pausa(suscripcion.nombre, error, reverse("api:integracion", args=[suscripcion.pk])),

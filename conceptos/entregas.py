@@ -16,8 +16,8 @@ from conceptos.models import Concepto
 from conceptos.services.comun import autores_de
 from conceptos.services.documento import leer_pdf
 from conceptos.tasks import sellar
-from direcciones.ausencias import personas_de, presentes, relevar_destinatarios, responsable_de
-from direcciones.models import Encargo, Membresia, Persona
+from direcciones.ausencias import con_rol, presentes, relevar_destinatarios, responsable_de
+from direcciones.models import Encargo, Persona
 from direcciones.roles import JEFES, Rol
 from documentos.codigos import agrupar
 from plazos.reloj import hoy
@@ -190,9 +190,8 @@ def _revisores(concepto: Concepto) -> list[Persona]:
     """The revisores of the dependencia who are there, or who cover them and may review; its heads when there is none
     or it is reserved. Never who wrote it."""
     lugares = [concepto.dependencia_id, concepto.dependencia.padre_id]
-    activas = Membresia.objects.activas().filter(dependencia__in=lugares)
-    jefes = personas_de(activas.filter(rol__in=sorted(JEFES)))
-    revisores = [] if concepto.solicitud.reservada else personas_de(activas.filter(rol=Rol.REVISOR))
+    jefes = con_rol(*JEFES, dependencia__in=lugares)
+    revisores = [] if concepto.solicitud.reservada else con_rol(Rol.REVISOR, dependencia__in=lugares)
     pueden = {p.pk for p in [*revisores, *jefes]} - autores_de(concepto)
     revisan = [p for p in presentes(relevar_destinatarios(revisores)) if p.pk in pueden]
     return revisan or presentes(jefes) or jefes
@@ -202,7 +201,7 @@ def _firmantes(concepto: Concepto) -> list[Persona]:
     """The heads who are there, and who has an encargo today (R57). An absence gives nobody the signature: that of a
     head without an encargo goes to the next head up, and when no other is there, it waits for them."""
     lugares = [concepto.dependencia_id, concepto.dependencia.padre_id]
-    jefes = personas_de(Membresia.objects.activas().filter(dependencia__in=lugares, rol__in=sorted(JEFES)))
+    jefes = con_rol(*JEFES, dependencia__in=lugares)
     encargos = Encargo.objects.vigentes(hoy()).filter(dependencia__in=lugares, persona__is_active=True)
     encargados = [encargo.persona for encargo in encargos.select_related("persona").order_by("id")]
     todos = list({p.pk: p for p in [*jefes, *encargados]}.values())

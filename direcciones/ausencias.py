@@ -14,6 +14,8 @@ from direcciones.models import Ausencia, Dependencia, Membresia, Persona
 from direcciones.roles import ATIENDEN, DE_DEPENDENCIA, JEFES, Rol
 from plazos.reloj import hoy
 
+SOBRE_TODOS = (Rol.SUBSECRETARIO, Rol.ADMINISTRADOR)
+
 
 class Reemplazo(Func):
     function = "direcciones_reemplazo"
@@ -97,24 +99,34 @@ def quienes_cubren(personas: Iterable[Persona]) -> list[Persona]:
 def quienes_dirigen(lugar: Dependencia) -> list[Persona]:
     """Who heads it and is there today: of it, or of the one above; else who covers them; else who is over all. When
     all are away, whoever heads it, on their way back."""
-    activas, ausentes = Membresia.objects.activas(), []
+    ausentes = []
     for donde in (lugar.pk, lugar.padre_id):
-        jefes = personas_de(activas.filter(rol__in=sorted(JEFES), dependencia=donde)) if donde else []
+        jefes = con_rol(*JEFES, dependencia=donde) if donde else []
         if estan := presentes(jefes):
             return estan
         ausentes += jefes
     if cubren := quienes_cubren(ausentes):
         return cubren
-    for rol in (Rol.SUBSECRETARIO, Rol.ADMINISTRADOR):
-        if estan := presentes(personas_de(activas.filter(rol=rol))):
-            return estan
-    return ausentes
+    return _sobre_todos() or ausentes
 
 
-def personas_de(membresias: QuerySet[Membresia]) -> list[Persona]:
-    """The active people of these roles."""
-    suyas = Persona.objects.filter(pk__in=membresias.order_by().values("persona"), is_active=True)
-    return list(suyas.order_by("pk"))
+def con_rol(*roles: str, **lugar: object) -> list[Persona]:
+    """The active people who have one of these roles there, or anywhere without `lugar`: away or not."""
+    tienen = Membresia.objects.activas().filter(rol__in=roles, **lugar).order_by().values("persona")
+    return list(Persona.objects.filter(pk__in=tienen, is_active=True).order_by("pk"))
+
+
+def de_turno(*roles: str) -> list[Persona]:
+    """To whom goes what is for these roles of the whole SDFI: who is there today. When nobody is, who is over all, and
+    they on their way back; a substitute covers what one does in a dependencia, not this."""
+    suyas = con_rol(*roles)
+    if estan := presentes(suyas):
+        return estan
+    return list(dict.fromkeys([*_sobre_todos(), *suyas])) or con_rol(*SOBRE_TODOS)
+
+
+def _sobre_todos() -> list[Persona]:
+    return next((estan for rol in SOBRE_TODOS if (estan := presentes(con_rol(rol)))), [])
 
 
 def relevar_destinatarios(personas: Iterable[Persona], dia: date | None = None) -> list[Persona]:

@@ -17,7 +17,7 @@ from avisos.carta import Carta
 from avisos.models import PoliticaAviso
 from avisos.services import avisar, enviar_correo
 from bitacora.services import registrar
-from direcciones.ausencias import presentes, quienes_cubren, responsable_de
+from direcciones.ausencias import de_turno, presentes, quienes_cubren, responsable_de
 from direcciones.models import Dependencia, Entidad, Membresia, Persona
 from direcciones.models.membresias import ConsultaMembresia
 from direcciones.roles import JEFES, Rol
@@ -266,11 +266,9 @@ def _decir_que_no_hay_nadie(lugar: Entidad | Dependencia, solicitud: Solicitud, 
         motivo=f"No hay a quién avisar en {lugar}.",
         despues={"evento": evento, "lugar": f"{lugar._meta.model_name}:{lugar.pk}"},
     )
-    for membresia in (
-        Membresia.objects.activas().filter(rol=Rol.ADMINISTRADOR).select_related("persona").order_by("id")
-    ):
+    for persona in de_turno(Rol.ADMINISTRADOR):
         avisar(
-            persona=membresia.persona,
+            persona=persona,
             carta=cartas.lugar_sin_nadie(lugar),
             clave=f"sin-destinatario:{lugar._meta.model_name}:{lugar.pk}:{hoy()}",
             evento="solicitudes.lugar_sin_nadie",

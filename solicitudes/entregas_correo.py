@@ -4,8 +4,6 @@ By mail nothing reaches them, and in nobody else's hands is it: who attends each
 who asked in it; who administers the users of the entidad, or the portal, that of an account.
 """
 
-from collections.abc import Iterable
-
 from django.urls import reverse
 
 from avisos.carta import Carta
@@ -13,6 +11,7 @@ from avisos.models import Envio
 from avisos.services import avisar, dejar_aviso
 from bandeja.models import Entrega
 from bandeja.services import manejador
+from direcciones.ausencias import con_rol, de_turno
 from direcciones.models import Membresia, Persona
 from direcciones.roles import Rol
 from solicitudes.destinatarios import Destino, del_personal
@@ -50,7 +49,7 @@ def decir_que_no_llego(entrega: Entrega) -> None:
         boton="Ver los avisos de la solicitud" if parte else "Ver los avisos enviados",
         ruta=reverse("atencion:avisos", args=[parte.solicitud.radicado]) if parte else reverse("avisos:libro"),
     )
-    for quien in (_responsables(parte) if parte else []) or _del_portal():
+    for quien in (_responsables(parte) if parte else []) or de_turno(Rol.ADMINISTRADOR):
         avisar(
             persona=quien,
             carta=carta,
@@ -119,7 +118,7 @@ def _avisar_a_quien_administra(entrega: Entrega, persona: Persona | None, correo
         que_paso=que_paso,
         que_hacer="Pídale su correo de hoy y escríbalo a quien administra el portal: él lo corrige.",
     )
-    for carta, quienes in ((del_portal, _del_portal()), (de_la_entidad, _de_su_entidad(persona))):
+    for carta, quienes in ((del_portal, de_turno(Rol.ADMINISTRADOR)), (de_la_entidad, _de_su_entidad(persona))):
         for quien in quienes:
             if persona is None or quien.pk != persona.pk:
                 avisar(
@@ -130,16 +129,8 @@ def _avisar_a_quien_administra(entrega: Entrega, persona: Persona | None, correo
                 )
 
 
-def _del_portal() -> Iterable[Persona]:
-    return _con_rol(Membresia.objects.activas().filter(rol=Rol.ADMINISTRADOR))
-
-
-def _de_su_entidad(persona: Persona | None) -> Iterable[Persona]:
+def _de_su_entidad(persona: Persona | None) -> list[Persona]:
     if persona is None:
         return []
     suyas = Membresia.objects.activas().filter(persona=persona, entidad__isnull=False).values("entidad")
-    return _con_rol(Membresia.objects.activas().filter(rol=Rol.ADMIN_ENTIDAD, entidad__in=suyas))
-
-
-def _con_rol(membresias: object) -> Iterable[Persona]:
-    return Persona.objects.filter(pk__in=membresias.values("persona"), is_active=True).order_by("pk")  # type: ignore[attr-defined]
+    return con_rol(Rol.ADMIN_ENTIDAD, entidad__in=suyas)

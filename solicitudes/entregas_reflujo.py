@@ -3,7 +3,8 @@
 from avisos.services import avisar, enviar_correo
 from bandeja.models import Entrega
 from bandeja.services import manejador
-from direcciones.models import Membresia, Persona
+from direcciones.ausencias import de_turno
+from direcciones.models import Persona
 from direcciones.roles import Rol
 from solicitudes import cartas
 from solicitudes.models import Movimiento, Reflujo
@@ -30,10 +31,9 @@ def decir_lo_que_no_se_conto(entrega: Entrega) -> None:
     cuantos = sin_contar().count()
     if not cuantos:
         return
-    quienes = Membresia.objects.activas().filter(rol=Rol.ADMINISTRADOR).select_related("persona").order_by("id")
-    for membresia in quienes:
+    for persona in de_turno(Rol.ADMINISTRADOR):
         avisar(
-            persona=membresia.persona,
+            persona=persona,
             carta=cartas.sin_contar(cuantos),
             clave=entrega.clave_idempotencia,
             evento="solicitudes.sin_contar",

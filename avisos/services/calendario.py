@@ -6,7 +6,7 @@ from django.urls import reverse
 from alcance import como_sistema
 from avisos.carta import Carta
 from avisos.services.avisar import avisar
-from direcciones.models import Membresia, Persona
+from direcciones.ausencias import de_turno
 from direcciones.roles import Rol
 from plazos.reloj import hoy
 from plazos.vigilancia import Reparo, reparos
@@ -16,8 +16,7 @@ def vigilar_calendario() -> int:
     """How many things there are to tell; asked again, nobody is told twice."""
     with como_sistema("vigilar el calendario de los plazos"), transaction.atomic():
         vistos = list(reparos(hoy()))
-        administran = Membresia.objects.activas().filter(rol=Rol.ADMINISTRADOR).order_by().values("persona")
-        personas = Persona.objects.filter(pk__in=administran, is_active=True).order_by("pk") if vistos else []
+        personas = de_turno(Rol.ADMINISTRADOR) if vistos else []
         for reparo in vistos:
             for persona in personas:
                 avisar(persona=persona, carta=_carta(reparo), clave=f"calendario:{reparo.clave}",

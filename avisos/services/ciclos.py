@@ -6,14 +6,14 @@ from alcance import como_sistema
 from avisos.ciclos import POR_CLAVE, Ciclo, toca
 from avisos.models import Aviso, PoliticaAviso
 from avisos.services.avisar import avisar
-from direcciones.ausencias import personas_de, presentes, quienes_dirigen
-from direcciones.models import Dependencia, Membresia, Persona
+from direcciones.ausencias import con_rol, de_turno, quienes_dirigen
+from direcciones.models import Dependencia, Persona
 from direcciones.roles import DE_ENTIDAD, Rol
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
 
 Destino = PoliticaAviso.Destino
-DE_TODA_LA_SDFI = {Destino.SUBSECRETARIA: [Rol.SUBSECRETARIO], Destino.ADMINISTRACION: [Rol.ADMINISTRADOR]}
+DE_TODA_LA_SDFI = {Destino.SUBSECRETARIA: Rol.SUBSECRETARIO, Destino.ADMINISTRACION: Rol.ADMINISTRADOR}
 
 
 def avisar_ciclos() -> int:
@@ -52,13 +52,10 @@ def por_avisar(fila: PoliticaAviso) -> list[Persona]:
 
 def a_quienes(fila: PoliticaAviso, ciclo: Ciclo) -> list[Persona]:
     """Of each dependencia who heads it and is there; else who is over it: nothing is told to nobody."""
-    activas = Membresia.objects.activas()
     if fila.a_quien == Destino.ENTIDAD:
-        return personas_de(activas.filter(rol__in=sorted(DE_ENTIDAD)))
-    roles = DE_TODA_LA_SDFI.get(Destino(fila.a_quien))
-    if roles is not None:
-        suyas = personas_de(activas.filter(rol__in=roles))
-        return presentes(suyas) or personas_de(activas.filter(rol=Rol.ADMINISTRADOR)) or suyas
+        return con_rol(*DE_ENTIDAD)
+    if rol := DE_TODA_LA_SDFI.get(Destino(fila.a_quien)):
+        return de_turno(rol)
     personas: dict[int, Persona] = {}
     for dependencia in _dependencias(fila, ciclo):
         personas |= {persona.pk: persona for persona in quienes_dirigen(dependencia)}

@@ -10,9 +10,9 @@ from buzones.cartas import respuestas as cartas
 from buzones.models import Casilla
 from buzones.services import pendientes
 from buzones.services.pendientes import A_LA_JEFATURA, A_VENTANILLA, esperan_desde
-from direcciones.ausencias import presentes
-from direcciones.models import Membresia, Persona
-from direcciones.roles import JEFES, Rol
+from direcciones.ausencias import con_rol, de_turno, presentes, quienes_dirigen
+from direcciones.models import Dependencia, Persona
+from direcciones.roles import Rol
 from solicitudes.models import Parte, Solicitud
 
 Dicho = tuple[Carta | None, list[Persona]]
@@ -41,16 +41,19 @@ def _por_clasificar(entrega: Entrega) -> Dicho:
     primero = esperan.first()
     if primero is None:
         return None, []
-    quienes = _jefes(dependencia) if dependencia else _con_rol(Rol.VENTANILLA) or _con_rol(Rol.ADMINISTRADOR)
+    if dependencia:
+        quienes = quienes_dirigen(Dependencia.objects.get(pk=dependencia))
+    else:
+        quienes = presentes(con_rol(Rol.VENTANILLA)) or de_turno(Rol.ADMINISTRADOR)
     return cartas.por_clasificar(esperan.count(), primero.fecha_efectiva), quienes
 
 
 def _movida_de_buzon(entrega: Entrega) -> Dicho:
-    casilla = Casilla.objects.select_related("buzon").get(pk=entrega.carga["casilla"])
+    casilla = Casilla.objects.select_related("buzon__dependencia").get(pk=entrega.carga["casilla"])
     solicitud = Solicitud.objects.select_related("entidad").get(pk=entrega.solicitud_id)
     partes = Parte.objects.filter(solicitud=solicitud).select_related("dependencia").order_by("-lidera", "pk")
     quienes = [parte.dependencia.con_articulo for parte in partes]
-    jefes = [] if solicitud.reservada else _jefes(casilla.buzon.dependencia_id)
+    jefes = [] if solicitud.reservada else quienes_dirigen(casilla.buzon.dependencia)
     return cartas.movida_de_buzon(solicitud, str(casilla.buzon.correo), quienes), jefes
 
 
@@ -58,14 +61,3 @@ _QUE_SE_DICE: dict[str, Callable[[Entrega], Dicho]] = {
     "buzones.por_clasificar": _por_clasificar,
     "buzones.movida_de_buzon": _movida_de_buzon,
 }
-
-
-def _con_rol(rol: str, **lugar: object) -> list[Persona]:
-    """Those of that role who are there; when none is, all: they find it on their way back."""
-    suyas = Membresia.objects.activas().filter(rol=rol, **lugar)
-    personas = list(Persona.objects.filter(pk__in=suyas.values("persona"), is_active=True).order_by("pk"))
-    return presentes(personas) or personas
-
-
-def _jefes(dependencia: int) -> list[Persona]:
-    return [persona for rol in sorted(JEFES) for persona in _con_rol(rol, dependencia=dependencia)]

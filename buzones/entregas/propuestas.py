@@ -5,8 +5,7 @@ from bandeja.models import Entrega
 from bandeja.services import manejador
 from buzones.cartas import propuestas as cartas
 from buzones.models import PropuestaEnlace
-from direcciones.ausencias import personas_de, presentes
-from direcciones.models import Membresia
+from direcciones.ausencias import con_rol, de_turno, presentes
 from direcciones.roles import Rol
 
 
@@ -16,10 +15,9 @@ def pedir_que_la_confirmen(entrega: Entrega) -> None:
     propuesta = _la_propuesta(entrega)
     if propuesta.estado != PropuestaEnlace.Estado.POR_CONFIRMAR:
         return
-    activas = Membresia.objects.activas()
-    personas = personas_de(activas.filter(rol=Rol.ADMIN_ENTIDAD, entidad=propuesta.entidad_id))
+    personas = con_rol(Rol.ADMIN_ENTIDAD, entidad=propuesta.entidad_id)
     del_portal = not personas
-    for persona in personas or personas_de(activas.filter(rol=Rol.ADMINISTRADOR)):
+    for persona in personas or de_turno(Rol.ADMINISTRADOR):
         avisar(
             persona=persona,
             carta=cartas.por_confirmar(propuesta, del_portal=del_portal),
@@ -30,14 +28,13 @@ def pedir_que_la_confirmen(entrega: Entrega) -> None:
 
 @manejador("buzones.propuesta_decidida")
 def contar_como_termino(entrega: Entrega) -> None:
-    """To whoever asked for it; of what the rules read in a message, to ventanilla."""
+    """To whoever asked for it; of what the rules read in a message, or when they are away, to ventanilla."""
     propuesta = _la_propuesta(entrega)
     if propuesta.estado == PropuestaEnlace.Estado.POR_CONFIRMAR:  # it was decided by mistake
         return
     quien = propuesta.pedida_por
-    de_ventanilla = Membresia.objects.activas().filter(rol=Rol.VENTANILLA)
-    personas = [quien] if quien is not None and quien.is_active else presentes(personas_de(de_ventanilla))
-    for persona in personas:
+    suyas = [quien] if quien is not None and quien.is_active else []
+    for persona in presentes(suyas) or dict.fromkeys([*suyas, *de_turno(Rol.VENTANILLA)]):
         if persona.pk != propuesta.decidida_por_id:
             avisar(
                 persona=persona,

@@ -17,17 +17,16 @@ from avisos.services import avisar
 from buzones.models import Llegada
 from buzones.services.leer import las_que_se_leen
 from buzones.services.salud import CALLADA, con_su_ultima
-from direcciones.models import Membresia, Persona
+from direcciones.ausencias import de_turno
 from direcciones.roles import Rol
 from plazos.fechas import a_las, fecha_corrida, oracion
 from plazos.reloj import ahora, hoy
 
 
 def avisar_a(*roles: Rol, carta: Carta, clave: str, evento: str) -> int:
-    """A notice to each person who has one of these roles. Returns how many they are. The same `clave` twice is one."""
+    """A notice to whoever has one of these roles today. Returns how many they are. The same `clave` twice is one."""
     with transaction.atomic(), como_sistema("avisar de lo que pasa con el correo recibido"):
-        tienen = Membresia.objects.activas().filter(rol__in=roles).order_by().values("persona")
-        personas = list(Persona.objects.filter(pk__in=tienen, is_active=True).order_by("pk"))
+        personas = de_turno(*roles)
         for persona in personas:
             avisar(persona=persona, carta=carta, clave=clave, evento=evento)
     return len(personas)

@@ -103,9 +103,9 @@ def test_a_calendar_with_a_hole_is_told_and_degrades(elenco) -> None:
     assert avisados() == [(elenco.administradora.correo, "El calendario de plazos no se puede usar")]
 
 
-def test_who_no_longer_administers_is_not_told(elenco) -> None:
+def test_who_no_longer_administers_is_not_told_and_who_is_over_all_is(elenco) -> None:
     with sistema():
         elenco.administradora.membresias.update(hasta=date(2039, 12, 31))
     with el("2040-01-02"):
         assert vigilar_calendario() == 1
-    assert avisados() == []
+    assert avisados() == [(elenco.subsecretaria.correo, FALTAN)]

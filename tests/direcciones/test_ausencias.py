@@ -12,6 +12,9 @@ from bandeja.models import Entrega
 from bitacora.models import Suceso
 from direcciones.ausencias import (
     ausencia_de,
+    con_rol,
+    de_turno,
+    presentes,
     pueden_cubrir_a,
     quien_queda,
     reemplazo_de,
@@ -92,6 +95,25 @@ def test_a_dependencia_is_never_left_alone(elenco) -> None:
     with pytest.raises(ValidationError, match="no quedaría nadie"):
         ausentar(elenco.administradora, nueva, desde=5, hasta=9)
     ausentar(elenco.administradora, nueva, desde=6, hasta=9)
+
+
+def test_what_is_for_a_role_never_goes_only_to_who_is_away(elenco) -> None:
+    """Who has a role of the whole SDFI and works in a dependencia too may be away: a substitute covers them there."""
+    administran, arriba = [elenco.administradora], [elenco.subsecretaria]
+    FabricaMembresia(persona=elenco.administradora, rol="asesor", entidad=None, dependencia=elenco.archivo)
+    with sistema():
+        assert de_turno("administrador") == presentes(con_rol("administrador")) == administran
+    ausentar(elenco.administradora, elenco.administradora, elenco.directora)
+    with sistema():
+        assert de_turno("administrador") == [*arriba, *administran]
+    otra = FabricaPersona(nombre="Otra Administradora")
+    FabricaMembresia(persona=otra, rol="administrador", entidad=None)
+    with sistema():
+        assert de_turno("administrador") == [otra]
+        Membresia.objects.filter(rol="subsecretario").update(hasta=dia(-1))
+        assert de_turno("subsecretario") == [otra]
+        Persona.objects.filter(pk=otra.pk).update(is_active=False)
+        assert de_turno("subsecretario") == administran
 
 
 def test_who_answers_goes_from_the_substitute_to_the_heads(elenco) -> None:
