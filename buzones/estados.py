@@ -108,7 +108,7 @@ TRANSICIONES: dict[str, Transicion] = {
         Transicion("preguntar", _POR_DECIDIR, E.ESPERANDO),
         # The answer's text joins the question's message, which keeps the first instant.
         Transicion("respuesta", frozenset({E.ESPERANDO}), E.ATENDIDO),
-        # Nobody answered in ten business days.
+        # Nobody answered in ten business days, or what was answered is not enough.
         Transicion("vencer", frozenset({E.ESPERANDO}), E.POR_CLASIFICAR, C.POR_CLASIFICAR),
         # Nothing is purged before the retention table says so: a wrong decision is taken back.
         Transicion("rescatar", frozenset({E.ATENDIDO, E.DESCARTADO, E.ESPERANDO}), E.POR_CLASIFICAR, C.POR_CLASIFICAR),

@@ -30,6 +30,7 @@ from buzones.respuestas import responder
 from buzones.services.actuar import agregar_mensaje, anotar_ausencia, anotar_rebote, radicar_correo
 from buzones.services.hechos import reunir
 from buzones.services.mover import mover
+from buzones.services.pendientes import devolver
 from buzones.services.piezas import Juzgada, Piezas, anotar_piezas, crudo_de, juzgar
 from buzones.services.proponer import proponer_enlace
 from plazos.reloj import ahora
@@ -44,6 +45,7 @@ BYTES_POR_RACHA = 16 * 1024 * 1024
 HTML_MAXIMO = 300_000
 MURIO = "El programa se detuvo varias veces al leerlo: está entero en el original."
 NO_DECIDIO = "El portal no pudo decidir qué es: lo debe ver una persona."
+YA_RESPONDIO = "Respondió a lo que se le preguntó, y no bastó: vea los dos correos."
 NO_PUDO = "El portal no pudo terminar lo que había decidido: lo debe hacer una persona."
 Dictar = Callable[[Llegada, Desarmado], Dictamen]
 
@@ -221,6 +223,7 @@ def _decidir(
 
 def _actuar(correo: Correo, dictamen: Dictamen, piezas: Piezas) -> None:
     if dictamen.estado != EstadoCorreo.ATENDIDO:
+        _que_los_vea_una_persona(dictamen)
         return
     if dictamen.clase == Clase.NUEVA_SOLICITUD:
         _radicar(correo, dictamen, piezas)
@@ -281,6 +284,13 @@ def _contestar(pregunta: Correo | None, correo: Correo, dictamen: Dictamen) -> N
         mover(pregunta, "respuesta", motivo=next(iter(dictamen.razones), ""))
 
 
+def _que_los_vea_una_persona(dictamen: Dictamen) -> None:
+    """What it answers waits for nothing else: nobody is asked twice. Both are decided together."""
+    pregunta = _la_pregunta(dictamen)
+    if pregunta is not None:
+        devolver(pregunta, YA_RESPONDIO)
+
+
 def _poner(correo: Correo, dictamen: Dictamen) -> None:
     """The state that it could not have before it was tied to its solicitud."""
     correo.clase, correo.estado = dictamen.clase, dictamen.estado
@@ -295,6 +305,7 @@ def _no_se_pudo(correo: Correo, dictamen: Dictamen, porque: str) -> Dictamen:
     correo.propuesta = en_su_lugar.propuesta or ""
     correo.razones = _limpio(list(en_su_lugar.razones))
     correo.save(update_fields=["clase", "estado", "propuesta", "razones"])
+    _que_los_vea_una_persona(dictamen)
     return en_su_lugar
 
 

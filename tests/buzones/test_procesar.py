@@ -1,5 +1,6 @@
 """From the ledger to what each message is: once, in order, and never lost (M01, M02, M08)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,8 +18,8 @@ from buzones.criterio.partes import DatosDeEnlace, Dictamen
 from buzones.estados import Clase, EstadoAdjunto, EstadoCorreo, EstadoLlegada, Origen
 from buzones.mime.partes import Desarmado
 from buzones.models import Adjunto, Decision, Llegada
-from buzones.services import actuar, guardar, procesar
-from buzones.services.procesar import Dictar, por_clasificar, procesar_pendientes
+from buzones.services import actuar, bandeja, guardar, procesar
+from buzones.services.procesar import YA_RESPONDIO, Dictar, por_clasificar, procesar_pendientes
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Archivo, ConstanciaRadicacion, Mensaje, Movimiento, Parte, Solicitud
 from tests.archivos import muestras
@@ -290,6 +291,25 @@ def test_lo_que_responde_a_una_pregunta_es_con_ella_una_solicitud(elenco: Elenco
     with sistema():
         nombres = list(Archivo.objects.filter(solicitud=solicitud).order_by("pk").values_list("nombre", flat=True))
     assert nombres == ["uno.pdf", "dos.pdf"]
+
+
+@pytest.mark.parametrize("falla", [False, True], ids=["dice poco", "no se pudo radicar"])
+def test_lo_que_se_pregunto_y_se_respondio_a_medias_es_de_una_persona_enseguida(elenco: Elenco, falla: bool) -> None:
+    """R52: one question at most; both wait together, not ten business days."""
+    pregunta = Dictamen(17, Clase.POR_CLASIFICAR, EstadoCorreo.ESPERANDO, ("Dice poco.",), confianza=0)
+    llega(escrito("primero", "Necesitamos una sesión."), hace=timedelta(hours=5))
+    procesar_pendientes(dictar=lambda *_: pregunta)
+    [primero] = correos()
+    llega(escrito("segundo", "Gracias."))
+    corto = Dictamen(17, Clase.POR_CLASIFICAR, EstadoCorreo.POR_CLASIFICAR, ("Dice poco.",), confianza=0)
+    completa = {"completa_id": primero.pk, "grupo_id": primero.pk}
+    sin_entidad = nueva(elenco, entidad_id=None, **completa)
+    procesar_pendientes(dictar=sin_entidad if falla else lambda *_: replace(corto, **completa))
+    primero, segundo = correos()
+    assert [primero.estado, segundo.estado] == [EstadoCorreo.POR_CLASIFICAR] * 2
+    assert primero.razones[0] == YA_RESPONDIO and segundo.grupo_id == primero.pk
+    with actua(elenco.ventanilla) as alcance:
+        assert bandeja.por_decidir(alcance).count() == 2 and len(bandeja.pagina(alcance).filas) == 1
 
 
 def test_el_acuse_de_lo_que_se_radica_pide_lo_que_no_dijo(elenco: Elenco) -> None:
