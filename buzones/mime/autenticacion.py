@@ -4,6 +4,7 @@ our server wrote is believed, and it writes above everything that came with the 
 - Above the first `Received` of another host, and above the one by which our server took the message in: believed.
 - Next below that one (where some servers write it) only a failure is believed: nobody forges that against himself.
 - Several: the topmost. Nothing: `sin_dato`, which is not a failure.
+- Inside it, only what is outside comments and quotes is a result: there the border repeats what the sender wrote.
 """
 
 import re
@@ -17,6 +18,8 @@ _POR = re.compile(r"\bby\s{1,5}([\w.-]{1,253})", re.IGNORECASE)
 _DE = re.compile(r"\s{0,5}from\s{1,5}([\w.\[\]:-]{1,253})", re.IGNORECASE)
 _METODO = re.compile(r"\s{0,5}(spf|dkim|dmarc)(?:/\d{1,3})?\s{0,5}=\s{0,5}([a-z]{1,20})", re.IGNORECASE)
 _DOMINIO_DE = re.compile(r"\bheader\.(from|d|i)\s{0,5}=\s{0,5}\"?([^\s;\"]{1,300})", re.IGNORECASE)
+_SUFIJO = re.compile(r"(?:com|edu|gob|gov|mil|net|nom|org)\.[a-z]{2}")  # of everybody: nobody's own house
+_SIMPLE = re.compile(r"[\w.@+-]*")
 _DE_CASA = {"localhost", "localhost.localdomain", "127.0.0.1", "[127.0.0.1]", "[::1]"}
 _NO_DESEADO = re.compile(r"yes\b|true\b", re.IGNORECASE)
 
@@ -72,17 +75,19 @@ def _zonas(campos: Sequence[Campo], servidor: str) -> tuple[list[Campo], list[Ca
 
 def _de_la_casa(quien: str, servidor: str) -> bool:
     casa = servidor.partition(".")[2]
+    if _SUFIJO.fullmatch(casa):
+        casa = servidor
     return quien in _DE_CASA or (casa.count(".") >= 1 and (quien == casa or quien.endswith(f".{casa}")))
 
 
 def _resultado(texto: str, servidor: str, de: Direccion, no_deseado: bool) -> Autenticacion | None:
-    trozos = _sin_comentarios(texto).split(";")
+    trozos = _clausulas(texto)
     quien = trozos[0].split()
     if not quien or quien[0].lower().rstrip(".") != servidor:
         return None
     dichos: dict[str, str] = {}
     dominio_de = de.correo.rpartition("@")[2]
-    alineado, del_dmarc = False, ""
+    alineado, de_dmarc = False, []
     for trozo in trozos[1:50]:
         if not (metodo := _METODO.match(trozo)):
             continue
@@ -91,12 +96,12 @@ def _resultado(texto: str, servidor: str, de: Direccion, no_deseado: bool) -> Au
         if nombre == "dkim" and resultado == "pass":
             alineado = alineado or _alineados(propiedades.get("d") or propiedades.get("i", ""), dominio_de)
         if nombre == "dmarc":
-            del_dmarc = propiedades.get("from", "")
+            de_dmarc.append((resultado, propiedades.get("from", "")))
         if dichos.get(nombre) != "pass":
             dichos[nombre] = resultado
-    dmarc = dichos.get("dmarc", "")
-    # What was checked must be the domain that the message shows.
-    del_mismo = not del_dmarc or del_dmarc == dominio_de
+    # What was checked must be the domain that the message shows, and nothing may deny it.
+    dmarc = next((uno for uno, _ in de_dmarc if uno != "pass"), "pass" if de_dmarc else "")
+    del_mismo = {dominio for _, dominio in de_dmarc} <= {"", dominio_de}
     veredicto = "sin_dato"
     if dominio_de and ((dmarc == "pass" and del_mismo) or (dmarc not in {"pass", "fail"} and alineado)):
         veredicto = "si"
@@ -113,17 +118,24 @@ def _alineados(uno: str, otro: str) -> bool:
     return uno == otro or otro.endswith(f".{uno}")
 
 
-def _sin_comentarios(texto: str) -> str:
-    """Without what is between parentheses, at any depth, outside quotes."""
-    salida, hondo, comillas = [], 0, False
+def _clausulas(texto: str) -> list[str]:
+    """Cut at the semicolons, without comments (at any depth) and without what is quoted, unless it is one plain word:
+    a local part, a selector or a reason may hold anything, also what looks like another result."""
+    salida, citado, hondo, comillas, escapada = [""], "", 0, False, False
     for letra in texto:
-        if letra == '"' and not hondo:
-            comillas = not comillas
-        elif letra == "(" and not comillas:
-            hondo += 1
-        elif letra == ")" and hondo and not comillas:
-            hondo -= 1
-            continue
-        if not hondo:
-            salida.append(letra)
-    return "".join(salida)
+        if escapada or (letra == "\\" and (hondo or comillas)):
+            citado += letra if comillas else ""
+            escapada = not escapada
+        elif letra == '"' and not hondo:
+            if comillas and _SIMPLE.fullmatch(citado):
+                salida[-1] += citado
+            comillas, citado = not comillas, ""
+        elif comillas:
+            citado += letra
+        elif letra in "()":
+            hondo = max(0, hondo + (1 if letra == "(" else -1))
+        elif letra == ";" and not hondo:
+            salida.append("")
+        elif not hondo:
+            salida[-1] += letra
+    return salida

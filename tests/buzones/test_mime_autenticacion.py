@@ -75,6 +75,43 @@ def test_lo_forjado_no_prueba_nada(trozos: tuple[bytes, ...]):
     assert leer(*trozos).veredicto == "sin_dato"
 
 
+# What the border repeats of the sender is data: a local part, a reason, the identity of a signature (RFC 8601 §2.2).
+_REPETIDOS = {
+    "comillas": b'spf=pass smtp.mailfrom="x; %s "@malo.example',
+    "comilla-escapada": b'spf=pass smtp.mailfrom="a\\"; %s; \\"b"@malo.example',
+    "razon": b'dkim=fail reason="no; %s" header.d=malo.example',
+    "comentario": b'spf=pass (domain of "a\\); %s; x=\\(b"@malo.example) smtp.mailfrom=malo.example',
+}
+
+
+@pytest.mark.parametrize("repetido", _REPETIDOS.values(), ids=_REPETIDOS)
+@pytest.mark.parametrize("dicho", [b"dmarc=pass header.from=sds.example", b"dkim=pass header.d=sds.example"])
+def test_lo_que_la_frontera_repite_del_remitente_no_es_un_resultado(repetido: bytes, dicho: bytes):
+    campo = b"Authentication-Results: correo.alcaldia.example; %s; dmarc=fail header.from=sds.example\r\n"
+    assert leer(campo % (repetido % dicho), DE_FUERA, CUERPO).veredicto == "no"
+    campo = b"Authentication-Results: correo.alcaldia.example; %s\r\n"
+    assert leer(campo % (repetido % dicho), DE_FUERA, CUERPO).veredicto == "sin_dato"
+
+
+def test_dos_resultados_que_no_dicen_lo_mismo_no_se_creen():
+    campo = b"Authentication-Results: correo.alcaldia.example; dmarc=%s header.from=sds.example; dmarc=%s\r\n"
+    assert leer(campo % (b"pass", b"fail"), DE_FUERA, CUERPO).veredicto == "no"
+    assert leer(campo % (b"fail", b"pass"), DE_FUERA, CUERPO).veredicto == "no"
+
+
+def test_lo_citado_que_es_una_sola_palabra_se_lee():
+    citado = PASA.replace(b"header.from=sds.example", b'header.from="sds.example"')
+    assert leer(citado, DE_FUERA, CUERPO).veredicto == "si"
+
+
+def test_un_sufijo_de_todos_no_es_la_casa_de_nadie():
+    pasa = PASA.replace(b"correo.alcaldia.example", b"alcaldia.gov.co")
+    ajena = b"Received: from x by mx.otra.gov.co with ESMTPS; x\r\n"
+    assert leer(ajena, pasa, CUERPO, servidor="alcaldia.gov.co").veredicto == "sin_dato"
+    propia = ajena.replace(b"mx.otra", b"imap.alcaldia")
+    assert leer(propia, pasa, ajena, CUERPO, servidor="alcaldia.gov.co").veredicto == "si"
+
+
 @pytest.mark.parametrize("posicion", range(9))
 def test_forjado_en_cualquier_sitio_manda_el_nuestro(posicion: int):
     campos = [FALLA, DE_FUERA, DE_ANTES, b"From: Ana <ana@sds.example>\r\n", b"To: x@y.example\r\n"]
