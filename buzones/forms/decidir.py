@@ -25,6 +25,7 @@ class DecisionForm(forms.Form):
 
     boton = "Guardar"
     titulo = ""
+    se_hace_sola = False  # as it was proposed, without asking anything
 
     def __init__(self, *args: Any, correo: Correo, propuestas: Propuestas, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,8 +34,10 @@ class DecisionForm(forms.Form):
 
     @classmethod
     def trae_algo(cls, datos: Mapping[str, Any]) -> bool:
-        """Whether what was sent has a field of this form, and not only what any button sends."""
-        return any(campo in datos for campo in cls.base_fields if campo not in DecisionForm.base_fields)
+        """Whether the form is to be looked at: what was sent has a field of it, and not only what any button sends, or
+        without it nobody knows what to do."""
+        propios = [campo for campo in cls.base_fields if campo not in DecisionForm.base_fields]
+        return not cls.se_hace_sola or any(campo in datos for campo in propios)
 
     def preparar(self) -> None:
         """Fill in what was read."""
@@ -46,6 +49,7 @@ class DecisionForm(forms.Form):
 
 class RadicarForm(DecisionForm):
     titulo, boton = "Radicar como solicitud", "Radicar solicitud"
+    se_hace_sola = True
 
     entidad = forms.ModelChoiceField(
         Entidad.objects.none(),
@@ -96,6 +100,7 @@ class AgregarForm(DecisionForm):
     """As a message of who wrote it, with its files."""
 
     titulo, boton = "Agregar a una solicitud", "Agregar a la solicitud"
+    se_hace_sola = True
 
     radicado = forms.CharField(
         label="Radicado de la solicitud",
@@ -122,6 +127,7 @@ class AgregarForm(DecisionForm):
 
 class NotaForm(AgregarForm):
     titulo, boton = "Dejar como nota interna", "Guardar nota interna"
+    se_hace_sola = False
 
     complementa = None  # type: ignore[assignment]
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from alcance import con_alcance
 from buzones.botones import BOTONES
 from buzones.estados import TRANSICIONES, Clase, EstadoCorreo
+from buzones.forms.decidir import FORMAS
 from buzones.models import Correo, Decision
 from buzones.services.decidir import decidir
 from buzones.services.mover import NoSePuede, YaDecidido
@@ -108,6 +109,15 @@ def test_who_may_decide(elenco: Elenco, entrar: Any) -> None:
     assert entrar(elenco.auditora).get(detalle).context["botones"] == []
     ofrece = [boton.accion for boton in entrar(elenco.ventanilla).get(detalle).context["botones"]]
     assert {"spam", "automatico"} <= set(ofrece) and "rescatar" not in ofrece
+
+
+@pytest.mark.parametrize("accion", FORMAS)
+def test_a_press_without_the_fields_of_its_form_is_asked_for_them(elenco: Elenco, entrar: Any, accion: str) -> None:
+    """I01: whatever is posted, no 5xx. What nobody can do with nothing said is asked again, and nothing is done."""
+    fila = correo(elenco)
+    url = reverse("buzones:decidir", args=[fila.pk, accion])
+    assert entrar(elenco.ventanilla).post(url, {"version": "0"}).status_code in {200, 302}
+    assert decisiones(fila) == []
 
 
 def test_the_guess_comes_first(elenco: Elenco, entrar: Any) -> None:
