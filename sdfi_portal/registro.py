@@ -19,6 +19,8 @@ SECRETOS = [
         r"\1\2\3***",
     ),
     (re.compile(r"\bsdfi_\w+"), "sdfi_***"),
+    # The secret of a link is its path, and whatever is refused is written down with it: the link is still good.
+    (re.compile(r"(?<=/)(seguimiento|invitacion|encuesta|recuperar)/[\w-]{8,}"), r"\1/***"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 ***"),
 ]
 NOMBRES_SECRETOS = re.compile(r"(?i)password|clave|secret|token|cookie|authorization|api_?key")

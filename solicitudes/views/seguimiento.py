@@ -3,7 +3,7 @@
 from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from alcance.politicas import publica
 from solicitudes.services import seguimiento_privado
@@ -11,7 +11,7 @@ from solicitudes.views.piezas import mensajes_con
 
 
 @publica("se abre con el secreto del enlace: muestra una solicitud a quien la pidió sin tener usuario")
-@require_GET
+@require_safe
 def seguimiento(request: HttpRequest, token: str) -> HttpResponse:
     """What is no link and what never was look the same; one that ended says so, and nothing of the solicitud."""
     if respuesta := ratelimit.consume_or_429(request, action="seguimiento", limit_get=True):

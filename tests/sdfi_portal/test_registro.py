@@ -2,8 +2,10 @@
 
 import json
 import logging
+import re
 
 import pytest
+from django.urls import get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +78,23 @@ def test_un_formato_ingenuo_si_se_deja_partir():
 )
 def test_los_secretos_no_salen(mensaje):
     assert "muysecreta" not in linea(mensaje)
+
+
+def test_un_enlace_que_abre_algo_no_sale_cuando_se_rehusa():
+    """A06: whoever scans a mail asks with HEAD or OPTIONS, and what is refused is written down with its path. One more
+    URL with a secret in it is one more word in `registro.SECRETOS`."""
+
+    def rutas(de, antes=""):
+        for uno in de.url_patterns:
+            camino = f"{antes}{uno.pattern}"
+            yield from rutas(uno, camino) if hasattr(uno, "url_patterns") else [camino]
+
+    secretas = [ruta.lstrip("^") for ruta in rutas(get_resolver()) if re.search(r":token>|<key>", ruta)]
+    assert len(secretas) == 4
+    for ruta in secretas:
+        camino = f"/{ruta.partition('/')[0]}/1z-muysecreta/"
+        dicho = linea("Method Not Allowed: %s", camino, request=f"<WSGIRequest: OPTIONS '{camino}'>")
+        assert dicho.count("/***/") == 2 and "muysecreta" not in dicho, ruta
 
 
 def test_los_extras_con_nombre_secreto_no_salen():
