@@ -82,8 +82,8 @@ REGLAS: tuple[Regla, ...] = (
     ),
     Regla(
         11,
-        "Su asunto trae un número de radicado o de SIGA.",
-        "Mensaje de esa solicitud, si quien escribe es parte; si no, por clasificar.",
+        "Su asunto trae un número de radicado o de SIGA, o quien es parte nombra su radicado en el texto.",
+        "Mensaje de esa solicitud, si está en el asunto y quien escribe es parte; si no, por clasificar.",
         hilo.nombra_un_numero,
     ),
     Regla(
@@ -94,7 +94,8 @@ REGLAS: tuple[Regla, ...] = (
     ),
     Regla(
         13,
-        "Esa dirección ya envió 12 mensajes en la última hora, o el portal acaba de responderle.",
+        "Esa dirección ya envió 12 mensajes en la última hora, el portal acaba de responderle, o dice que nadie lee "
+        "lo que se le responda.",
         "Por clasificar, en un grupo y sin respuesta.",
         identidad.son_muchos,
     ),

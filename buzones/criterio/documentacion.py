@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from buzones.criterio.base import MENSAJES_POR_HORA
 from buzones.criterio.dictamen import REGLAS
 from buzones.criterio.preguntas import AL_RADICAR, DE_CADA_FORMULARIO, NECESIDAD, TEMA
+from buzones.criterio.temas import POR_SI_SOLO
 from buzones.criterio.texto import PALABRAS_BASTANTES
 from buzones.estados import TRANSICIONES, Clase, EstadoCorreo
 from clasificador.modelo import SEGURA
@@ -26,7 +27,8 @@ is answered, and the rules that follow only make the guess. `razones` says, in p
 - Somebody is given a **voice** (`autor_id`) only by an address signed for them or by a DMARC that passed at our own
   border: never by From alone, and of the SDFI's own people never at all.
 - A **theme is sure** when the classifier is measured and {SEGURA} % sure of the dirección, when the text by itself
-  says the dirección of the mailbox that was written to, or when that mailbox is of one thing (`temas_por_defecto`).
+  says the dirección of the mailbox that was written to, when {POR_SI_SOLO} words say it and little says any other,
+  or when that mailbox is of one thing (`temas_por_defecto`).
 - A text **says enough** from {PALABRAS_BASTANTES} different words that say something. More than {MENSAJES_POR_HORA}
   messages of one address in an hour go to a person, together.
 """

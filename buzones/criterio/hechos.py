@@ -184,6 +184,7 @@ class Hechos:
     esperando: CorreoAnterior | None = None  # the one whose question it answers
     firmadas: tuple[Firmada, ...] = ()
     nombradas: tuple[int, ...] = ()  # solicitudes whose number is in the subject
+    dichas: tuple[int, ...] = ()  # solicitudes whose number is in what it says
     numeros: tuple[str, ...] = ()  # radicados that the subject names and nobody knows
     solicitudes: Mapping[int, SolicitudConocida] = field(default_factory=dict)
     # --- How much it writes

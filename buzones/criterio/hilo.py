@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from buzones.criterio.base import (
     NADIE_COMPROBO,
+    acaba_de_responderse,
     atendido,
     con_voz,
     cuantos_van,
@@ -14,7 +15,7 @@ from buzones.criterio.base import (
     tiene_con_que,
 )
 from buzones.criterio.hechos import CorreoAnterior, Hechos, SolicitudConocida
-from buzones.criterio.partes import Dictamen
+from buzones.criterio.partes import Dictamen, Respuesta
 from buzones.estados import Clase, EstadoCorreo
 from buzones.mime.partes import Desarmado
 
@@ -65,14 +66,23 @@ def completa_otro(d: Desarmado, h: Hechos) -> Completa | None:
 
 
 def nombra_un_numero(d: Desarmado, h: Hechos) -> Dictamen | None:
-    """11. Its subject has the number of a solicitud."""
+    """11. Its subject has the number of a solicitud. In its text, it may be what it answers or what it only cites."""
     conocidas = [h.solicitudes[una] for una in h.nombradas if una in h.solicitudes]
     if not conocidas:
-        return None
+        return _la_que_dice(d, h)
     if len(conocidas) > 1:
         juntas = " y ".join(una.radicado for una in conocidas[:3])
         return _propuesto(h, conocidas[0], f"Su asunto nombra {juntas}.", "No se sabe de cuál de las dos es.")
     return _si_es_parte(d, h, conocidas[0], "Su asunto nombra {}.", complementa=False, confianza=90)
+
+
+def _la_que_dice(d: Desarmado, h: Hechos) -> Dictamen | None:
+    suyas = [h.solicitudes[una] for una in h.dichas if una in h.solicitudes and not _reparo(d, h, h.solicitudes[una])]
+    if not suyas or h.esperando is not None:
+        return None
+    razones = (f"Su texto nombra {suyas[0].radicado}.", "No se sabe si sigue a esa solicitud o pide otra cosa.")
+    calla = h.responde_a is not None or h.preguntado or acaba_de_responderse(d, h) or son_demasiados(h)
+    return replace(_propuesto(h, suyas[0], *razones), responder=Respuesta.NINGUNA if calla else Respuesta.RECIBIDO)
 
 
 def _si_es_parte(

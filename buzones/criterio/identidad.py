@@ -1,5 +1,7 @@
 """Who or what wrote it, before what it says: rules 1 to 7 and 12 to 14."""
 
+import re
+
 from buzones.criterio import texto
 from buzones.criterio.base import (
     Duda,
@@ -15,6 +17,7 @@ from buzones.criterio.hechos import Como, Hechos
 from buzones.criterio.partes import Dictamen
 from buzones.criterio.solicitud_nueva import lo_que_pide
 from buzones.estados import Clase, EstadoCorreo
+from buzones.mime.juegos import plegado
 from buzones.mime.partes import Desarmado, Falla
 from plazos.fechas import fecha_corrida
 
@@ -157,12 +160,29 @@ def es_no_deseado(d: Desarmado, h: Hechos) -> Dictamen | Duda | None:
     )
 
 
+# Of itself: «este mensaje…». What a text says of other messages is what it is about.
+_ESTE = (
+    r"(?:este|esta|el presente|la presente) (?:correo|mensaje|e-?mail|notificacion|comunicacion)(?: electronic[oa])?"
+)
+_NO_SE_RESPONDE = re.compile(
+    rf"\bno (?:responda|responder|conteste|contestar) (?:al? )?(?:{_ESTE}|est[ea] (?:buzon|cuenta|direccion))\b"
+    rf"|\b{_ESTE} (?:\w+ ){{0,2}}?(?:generad|enviad|gener|envi)[oa] (?:de \w+ automatica|automaticamente)\b"
+    r"|\best[ea] es una? (?:correo|mensaje|e-?mail|notificacion|respuesta)(?: electronic[oa])? automatic[oa]\b"
+    r"|\best[ea] (?:buzon|cuenta|direccion)(?: de correo)?(?: electronico)? (?:no (?:\w+ ){0,2}?(?:monitoread|atendid"
+    r"|habilitad|recib|admit)|es (?:solo|unicamente) (?:de|para) (?:envio|salida|notificacion))"
+    r"|\bdo not reply to this\b|\bthis (?:is an|e-?mail was|message was) auto(?:mated|matically)\b"
+)
+
+
 def son_muchos(d: Desarmado, h: Hechos) -> Duda | None:
-    """13. Too many from one address, or an answer to what the portal has just answered by itself."""
+    """13. Too many from one address, an answer to what the portal has just answered by itself, or what a program sent
+    for nobody to answer: what it brings may be of a person all the same."""
     if son_demasiados(h):
         return Duda((cuantos_van(h), "Se deciden juntos y no se responden."), grupo_id=h.grupo_id)
     if acaba_de_responderse(d, h):
         return Duda(("El portal acaba de responderle a esa dirección: otra respuesta podría ser un bucle.",))
+    if not d.reenviado and _NO_SE_RESPONDE.search(" ".join(plegado(d.nuevo[: texto.LARGO]).split())):
+        return Duda(("Dice que lo envió un programa o que nadie lee lo que se le responda: no se responde.",))
     return None
 
 

@@ -31,6 +31,11 @@ _DE_SI_MISMO = re.compile(
     r"|\b(?:mi|la|su|de) pension\b|\bderecho de peticion\b|\b(?:queja|reclamo|denuncia)\b|\bdios (?:los|le|les)\b"
     r"|\bidentificad[oa] con (?:la )?(?:cedula|c\.? ?c)\b"
 )
+_DE_UN_JUEZ = re.compile(
+    r"\b(?:accion(?:es)? de (?:tutela|cumplimiento)|accion popular|(?:notific\w{2,8}|admi\w{3,8}|fallo|contest\w{2,8})"
+    r"(?: \w+){0,4} tutela|incidente de desacato|medida provisional|juzgado \w+(?: \w+){0,3} de (?:bogota|circuito))\b"
+)
+JUDICIAL = "Puede ser una notificación judicial: su término es de horas o de pocos días. Véala primero."
 _SEGURO_DE_CLASE = 80
 
 
@@ -59,7 +64,7 @@ def lo_que_pide(d: Desarmado, h: Hechos) -> LoQuePide:
     prestadora = h.entidad is not None and h.entidad.prestadora
     return LoQuePide(
         temas=tuple(uno.id for uno in elegidos),
-        seguro=eleccion.seguro,
+        seguro=eleccion.seguro and not temas.es_de_enlaces(elegidos[0]),
         confianza=eleccion.confianza,
         razones=eleccion.razones,
         advertencias=(*eleccion.advertencias, *logistica.avisos(leida, h)),
@@ -143,23 +148,26 @@ def con_lo_que_pide(dicho: Dictamen, h: Hechos, pide: LoQuePide) -> Dictamen:
 def es_de_un_desconocido(d: Desarmado, h: Hechos) -> Dictamen | None:
     """18. Of nobody who is known: it waits for a person, and its sender is told once where they wrote to."""
     puede = h.responde_a is None and h.respondido_hace is None and h.esperando is None
+    recibido = Respuesta.RECIBIDO if puede else Respuesta.NINGUNA
+    orientacion = Respuesta.ORIENTACION if puede else Respuesta.NINGUNA
+    if _DE_UN_JUEZ.search(texto.plano(d, h)[:3000]):
+        dice = "Habla de una tutela o de un proceso judicial."
+        return por_clasificar(h, de_quien(d, h), dice, propuesta=Clase.PETICION_CIUDADANA, confianza=50,
+                              responder=recibido, advertencias=(JUDICIAL,))  # fmt: skip
     if _es_una_peticion(d, h):
-        dicho = por_clasificar(
-            h,
-            "No es de ninguna entidad registrada y habla de un asunto propio.",
-            propuesta=Clase.PETICION_CIUDADANA,
-            confianza=80,
-            responder=Respuesta.ORIENTACION if puede else Respuesta.NINGUNA,
-        )
-        return dicho
+        dice = "No es de ninguna entidad registrada y habla de un asunto propio."
+        return por_clasificar(h, dice, propuesta=Clase.PETICION_CIUDADANA, confianza=80, responder=orientacion)
     pide = lo_que_pide(d, h)
+    if h.entidad is None and _es_libre(d) and texto.dice_bastante(d, h) and not pide.seguro:
+        dice = "Escribe desde un correo gratuito, y no es seguro que hable de lo que aquí se atiende."
+        return por_clasificar(h, dice, propuesta=Clase.PETICION_CIUDADANA, confianza=60, responder=orientacion)
     dicho = por_clasificar(
         h,
         de_quien(d, h),
         *pide.razones,
         propuesta=Clase.NUEVA_SOLICITUD,
         confianza=min(pide.confianza, 60),
-        responder=Respuesta.RECIBIDO if puede else Respuesta.NINGUNA,
+        responder=recibido,
     )
     return con_lo_que_pide(dicho, h, pide)
 
@@ -170,6 +178,9 @@ def _es_una_peticion(d: Desarmado, h: Hechos) -> bool:
     dice = _DE_SI_MISMO.search(texto.plano(d, h)) is not None
     if h.entidad is not None and not (dice and h.entidad.como == Como.NOMBRADA):
         return False
-    libre = _LIBRES.fullmatch(d.de.correo.rpartition("@")[2]) is not None
     segura = clase == Clase.PETICION_CIUDADANA and confianza >= _SEGURO_DE_CLASE
-    return dice or (libre and clase == Clase.PETICION_CIUDADANA) or segura
+    return dice or (_es_libre(d) and clase == Clase.PETICION_CIUDADANA) or segura
+
+
+def _es_libre(d: Desarmado) -> bool:
+    return _LIBRES.fullmatch(d.de.correo.rpartition("@")[2]) is not None

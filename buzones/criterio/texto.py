@@ -14,6 +14,7 @@ _PREFIJO = re.compile(
     r"|(?:muy )?urgente\b[\s:!.,–—-]{0,6}|importante\s{0,2}[:!–—-])",
     re.IGNORECASE,
 )
+_RESPUESTA = re.compile(r"\s{0,5}(?:re|rta|resp)\s{0,2}:", re.IGNORECASE)
 _PALABRA = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -54,9 +55,19 @@ def palabras(texto: str) -> set[str]:
     return {una for una in _PALABRA.findall(plegado(texto)) if una not in VACIAS}
 
 
-def dice_bastante(d: Desarmado, h: Hechos) -> bool:
+def cuantas_dice(d: Desarmado, h: Hechos) -> int:
+    """Different words that say something, without those of the signature."""
     sin_firma = cuerpo(d, h).removesuffix(d.firma) if d.firma else cuerpo(d, h)
-    return len(palabras(f"{asunto(d, h)} {sin_firma}")) >= PALABRAS_BASTANTES
+    return len(palabras(f"{asunto(d, h)} {sin_firma}"))
+
+
+def dice_bastante(d: Desarmado, h: Hechos) -> bool:
+    return cuantas_dice(d, h) >= PALABRAS_BASTANTES
+
+
+def es_respuesta(d: Desarmado) -> bool:
+    """It answers something, whether or not that is known here; a forward answers nothing."""
+    return not d.reenviado and bool(d.en_respuesta_a or _RESPUESTA.match(d.asunto))
 
 
 def adjuntos(d: Desarmado) -> int:

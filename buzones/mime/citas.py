@@ -152,9 +152,12 @@ def _nuevo_y_citado(lineas: list[str], corte: tuple[int, int]) -> tuple[str, str
 
 
 def _firma(nuevo: str) -> str:
-    """The tail from the mark of a signature, if it is short. It stays in the text too."""
+    """The tail from the mark of a signature, if it is short. It stays in the text too. Below what is forwarded: the
+    signature of a forwarder comes before it."""
     lineas = nuevo.split("\n")
-    for lugar in range(max(1, len(lineas) - 15), len(lineas)):
+    desde = max(1, len(lineas) - 15)
+    desde = max([desde, *(lugar + 1 for lugar in range(desde, len(lineas)) if _bloque(lineas, lugar))])
+    for lugar in range(desde, len(lineas)):
         if _FIRMA.match(plegado(lineas[lugar][:_ANCHO].lstrip())):
             return "\n".join(lineas[lugar:]).strip()
     return ""

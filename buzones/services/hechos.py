@@ -69,7 +69,8 @@ DIAS_TRAS_EL_CIERRE = 90
 UNA_HORA, UN_DIA = timedelta(hours=1), timedelta(hours=24)
 # What the portal answers by itself to whoever writes.
 _ACUSE, _PREGUNTA, _NUESTROS = "solicitudes.acuse", "buzones.faltan", "buzones."
-_RADICADO = re.compile(r"\bAT-\d{4}-\d{1,7}\b", re.IGNORECASE)
+# As it is printed, and as people and their programs write it: «AT 2026 123», «AT–2026–000123».
+_RADICADO = re.compile(r"\bAT[\s_.–—-]{0,3}(\d{4})[\s_.–—-]{1,3}(\d{1,9})\b", re.IGNORECASE)
 _SIGA = re.compile(r"(?<![\w-])\d[\d-]{6,28}\d(?![\w-])")
 _REFERENCIAS, _ULTIMOS, _NUMEROS = 40, 30, 5
 
@@ -366,13 +367,14 @@ def _las_solicitudes(
 ) -> Hechos:
     firmadas = direcciones_firmadas(d, llegada.sobre_para)
     asunto = d.asunto[:300]
-    radicados = list(dict.fromkeys(uno.upper() for uno in _RADICADO.findall(asunto)))[:_NUMEROS]
+    radicados = _radicados(asunto)
+    dichos = _radicados(d.nuevo[: texto.LARGO])
     de_siga = list(dict.fromkeys(_SIGA.findall(_RADICADO.sub(" ", asunto))))[:_NUMEROS]
     ids = {uno.solicitud_id for uno in firmadas}
     ids |= {uno.solicitud_id for uno in (h.responde_a, h.anterior) if uno is not None and uno.solicitud_id}
-    if not (ids or radicados or de_siga):
+    if not (ids or radicados or de_siga or dichos):
         return h
-    cuales = Q(pk__in=ids) | Q(radicado__in=radicados)
+    cuales = Q(pk__in=ids) | Q(radicado__in=[*radicados, *dichos])
     if de_siga:
         cuales |= Q(siga_entrada__in=de_siga) & ~Q(siga_entrada="")
     esperan = (
@@ -410,8 +412,15 @@ def _las_solicitudes(
         firmadas=firmadas,
         solicitudes=conocidas,
         nombradas=tuple(dict.fromkeys(por_numero[uno] for uno in numeros if uno in por_numero)),
+        dichas=tuple(por_numero[uno] for uno in dichos if uno in por_numero),
         numeros=tuple(uno for uno in radicados if uno not in por_numero),
     )
+
+
+def _radicados(dice: str) -> list[str]:
+    """With its six digits, which are left out by hand."""
+    hallados = _RADICADO.findall(dice)
+    return list(dict.fromkeys(f"AT-{ano}-{int(numero):06}" for ano, numero in hallados))[:_NUMEROS]
 
 
 def direcciones_firmadas(d: Desarmado, sobre_para: str) -> tuple[Firmada, ...]:

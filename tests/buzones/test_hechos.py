@@ -14,6 +14,7 @@ from buzones.estados import Clase, EstadoCorreo
 from buzones.mime.desarmar import desarmar
 from buzones.services.hechos import reunir
 from tests.buzones import mundo_criterio as m
+from tests.buzones.corpus.historias import HISTORIAS
 
 pytestmark = pytest.mark.django_db
 CONSULTAS = 8
@@ -64,6 +65,26 @@ def test_the_ten_messages_of_the_client(mundo: m.Mundo) -> None:
     assert "Pide acuse de lectura: no se envía." in dichos["11"].advertencias
     assert dichos["10"].enlace.correo == "jhon.castaneda@kennedy.example"
     assert dichos["03"].dependencias == tuple(mundo.solicitud.dependencias)
+
+
+def test_what_is_done_of_what_people_write(mundo: m.Mundo) -> None:
+    for una in HISTORIAS:
+        dicho, _, _ = m.juzgar(una.crudo())
+        assert (dicho.clase, dicho.responder) == (una.clase, una.responder), (una.nombre, dicho.razones)
+        assert dicho.propuesta == una.propuesta or una.propuesta is None, (una.nombre, dicho.propuesta)
+        if una.direcciones is not None:
+            suyas = {mundo.tema(pk).dependencia.direccion.codigo for pk in dicho.temas}
+            assert suyas == una.direcciones, (una.nombre, dicho.razones)
+        de_cual = dicho.solicitud_id if dicho.clase == Clase.MENSAJE else dicho.solicitud_propuesta_id
+        assert de_cual == (mundo.solicitud.pk if una.de_la_123 else None), una.nombre
+        espera = dict(una.espera)
+        if advierte := espera.pop("advierte", ""):
+            assert any(aviso.startswith(advierte) for aviso in dicho.advertencias), (una.nombre, dicho.advertencias)
+        if quien := espera.pop("enlace", None):
+            assert dicho.enlace is not None
+            assert (dicho.enlace.nombre, dicho.enlace.cargo, dicho.enlace.correo) == quien, una.nombre
+        for campo, valor in espera.items():
+            assert getattr(dicho, campo) == valor, (una.nombre, campo, dicho.razones)
 
 
 def test_03_of_somebody_else_is_for_a_person(mundo: m.Mundo) -> None:

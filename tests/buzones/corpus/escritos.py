@@ -141,6 +141,9 @@ def reenvio() -> Iterator[tuple[str, bytes, Espera]]:
         mensaje(cadena, asunto="RV: x"),
         {"reenviados": ["beto@otra.example", "caro@mas.example"], "citado": ""},
     )
+    # What separates it from the rest is no signature: what is forwarded would be it.
+    con_raya = f"Va.\n\n-- \nAna\n\n{'_' * 32}\n{_ANIDADO}"
+    yield "con-raya", mensaje(con_raya, asunto="RV: x"), {**de_beto, "nuevo": con_raya, "firma": ""}
     yield "sin-decirlo", mensaje(_ANIDADO, asunto="Solicitud"), {**de_beto, "nuevo": _ANIDADO}
     yield "respuesta-sin-texto", mensaje(_ANIDADO, asunto="RE: Solicitud"), {"nuevo": "", "citado": _ANIDADO}
     de_un_reenvio = "\n".join(f"> {linea}" for linea in _REENVIOS["gmail-es"].split("\n"))
