@@ -1,5 +1,6 @@
 """From the bytes of a message to what it says. The one door of this package."""
 
+import codecs
 import hashlib
 from dataclasses import replace
 from datetime import date
@@ -31,6 +32,7 @@ def desarmar(crudo: bytes, *, servidor_autenticacion: str = "", hoy: date | None
 
 
 def _desarmar(crudo: bytes, servidor: str, hoy: date | None) -> Desarmado:
+    crudo = crudo.removeprefix(codecs.BOM_UTF8)  # of who saved it with an editor
     # The Macs of last century, and what passed through them: only then is a lone CR a line.
     como_lineas = crudo.replace(b"\r", b"\n") if b"\n" not in crudo else crudo
     lector = arbol.Lector(como_lineas)

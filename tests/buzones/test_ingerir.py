@@ -83,7 +83,20 @@ def test_a_file_that_cannot_be_read_stops_no_other(elenco: Elenco, tmp_path: Pat
     bueno, otro = en_disco(tmp_path, escrito("uno"), escrito("dos"))
     lineas, codigo, error = correr(bueno, str(tmp_path / "no-esta.eml"), str(tmp_path), otro)
     assert [linea["archivo"] for linea in lineas] == ["0.eml", "1.eml"] and codigo == 2
-    assert "no-esta.eml: no se puede leer" in error
+    assert "no-esta.eml: no se puede leer: no existe." in error
+    assert f"{tmp_path}: no se puede leer: es una carpeta." in error
+
+
+def test_a_folder_saved_in_one_file_is_each_of_its_messages(elenco: Elenco, tmp_path: Path) -> None:
+    """An mbox, with the «From » that its writer put a mark before."""
+    texto = "Hola\n\nFrom ahora no es otro.\n\n>From tampoco 2026\n"
+    uno, dos = escrito("uno", texto, identificador="<1@x>"), escrito("dos", identificador="<2@x>")
+    marca = b"From ana@x.example Tue Nov 24 15:00:00 2026\n"
+    [ruta] = en_disco(tmp_path, b"".join(marca + una.replace(b"\r\n", b"\n") + b"\n" for una in (uno, dos)))
+    lineas, codigo, _ = correr(ruta)
+    assert codigo == 0 and [linea["archivo"] for linea in lineas] == ["0.eml", "0.eml"]
+    assert sorted(uno.mensaje_id for uno in correos()) == ["<1@x>", "<2@x>"]
+    assert [una["repetido"] for una in correr(*en_disco(tmp_path, dos))[0]] == [True]
 
 
 def test_bytes_of_any_kind_end_well(elenco: Elenco, tmp_path: Path) -> None:

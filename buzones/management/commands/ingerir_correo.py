@@ -5,6 +5,7 @@ In Postfix:
 """
 
 import json
+import re
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -18,6 +19,13 @@ from buzones.models import Casilla, Llegada
 from buzones.services.ingerir import SigueGuardado, guardar_archivo, ingerir
 
 NO_SE_LEE = 2
+_POR_QUE = {
+    FileNotFoundError: "no existe",
+    IsADirectoryError: "es una carpeta",
+    PermissionError: "no hay permiso",
+}
+# Between two messages of an mbox: «From ana@x Tue Jul 07 17:48:33 2026», and then a header.
+_DE_MBOX = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S[^\n]{0,200}\d{4}[^\n]{0,20}\n(?=[\w-]{1,80}:)")
 INTENTE_LUEGO = 75  # EX_TEMPFAIL: the mail server keeps it and hands it over again
 
 
@@ -39,11 +47,12 @@ class Command(BaseCommand):
                 try:
                     crudo = sys.stdin.buffer.read() if nombre == "-" else Path(nombre).read_bytes()
                 except OSError as falla:
-                    self.stderr.write(f"{nombre}: no se puede leer ({falla.strerror}).")
+                    self.stderr.write(f"{nombre}: no se puede leer: {_POR_QUE.get(type(falla), falla.strerror)}.")
                     mal += 1
                     continue
                 origen = Origen.TUBO if nombre == "-" else Origen.COMANDO
-                guardadas.append((nombre, guardar_archivo(crudo, origen=origen, casilla=casilla, para=para)))
+                for uno in [crudo] if nombre == "-" else _mensajes(crudo):
+                    guardadas.append((nombre, guardar_archivo(uno, origen=origen, casilla=casilla, para=para)))
             for (nombre, _), dicho in zip(guardadas, ingerir([una for _, una in guardadas]), strict=True):
                 linea = {"id": dicho["id"], "archivo": Path(nombre).name, **dicho}
                 self.stdout.write(json.dumps(linea, ensure_ascii=False) if options["json"] else _en_palabras(linea))
@@ -55,6 +64,13 @@ class Command(BaseCommand):
             sys.exit(INTENTE_LUEGO)
         if mal:
             sys.exit(NO_SE_LEE)
+
+
+def _mensajes(crudo: bytes) -> list[bytes]:
+    """Of a file as programs save a folder, each one; of any other, itself."""
+    if not _DE_MBOX.match(crudo):
+        return [crudo]
+    return [re.sub(rb"(?m)^>(>*From )", rb"\1", uno) for uno in _DE_MBOX.split(crudo)[1:]]
 
 
 def _casilla(nombre: str) -> Casilla:

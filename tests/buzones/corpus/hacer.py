@@ -277,6 +277,7 @@ def remitente() -> Iterator[tuple[str, bytes, Espera]]:
         "codificado": ("From: =?utf-8?q?Ana_Ru=C3=ADz?= <ana.ruiz@entidad.example>\n", ("Ana Ruíz", ana[1]), True),
         "codificado-comillas": ('From: "=?utf-8?q?Ana?=" <ana.ruiz@entidad.example>\n', ("Ana", ana[1]), True),
         "crudo": ("From: Ana Ruíz <ana.ruiz@entidad.example>\n".encode("latin-1"), ("Ana Ruíz", ana[1]), True),
+        "con-marca-de-editor": (b"\xef\xbb\xbfFrom: ana.ruiz@entidad.example\n", ("", ana[1]), True),
         "plegado": ("From:\n Ana Ruiz\n <ana.ruiz@entidad.example>\n", ana, True),
         "doble-angulo": ("From: Ana Ruiz <<ana.ruiz@entidad.example>\n", ana, False),
         "sin-cerrar": ("From: Ana Ruiz <ana.ruiz@entidad.example\n", ana, False),
