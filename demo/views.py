@@ -5,6 +5,8 @@ import email.policy
 import email.utils
 from datetime import UTC
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alcance.politicas import publica
-from buzones.estados import Clase, EstadoCorreo
+from buzones.estados import Clase
 from demo.correo import esperan_su_hora
+from demo.cuentas import CUENTAS
 from demo.entrantes import escribir, recibir
 from demo.forms import RecibirForm
+from direcciones.roles import Rol
 
 MAXIMO = 200
 
@@ -32,7 +36,8 @@ def _leer(ruta: Path) -> EmailMessage:
 
 
 def _resumen(ruta: Path) -> dict[str, Any]:
-    mensaje = _leer(ruta)
+    with ruta.open("rb") as archivo:
+        mensaje = BytesHeaderParser(policy=email.policy.default).parse(archivo)
     fecha = email.utils.parsedate_to_datetime(mensaje["Date"])
     if fecha.tzinfo is None:  # «-0000»: in UTC, without saying where it was written
         fecha = fecha.replace(tzinfo=UTC)
@@ -47,8 +52,12 @@ def _texto(mensaje: EmailMessage) -> str:
 @publica("solo existe en la demostración: muestra el correo que se habría enviado")
 @require_GET
 def correos(request: HttpRequest) -> HttpResponse:
-    rutas = sorted(_carpeta().glob("*.eml"), key=lambda r: r.stat().st_mtime, reverse=True)[:MAXIMO]
-    contexto = {"correos": [_resumen(ruta) for ruta in rutas], "esperan": esperan_su_hora()}
+    """The newest first; `para`, only those of an address: a demonstration writes to many people at once."""
+    para = request.GET.get("para", "").strip()
+    rutas = sorted(_carpeta().glob("*.eml"), key=lambda r: r.stat().st_mtime, reverse=True)
+    resumenes = (_resumen(ruta) for ruta in rutas)
+    suyos = (uno for uno in resumenes if para.lower() in str(uno["para"]).lower())
+    contexto = {"correos": list(islice(suyos, MAXIMO)), "esperan": [] if para else esperan_su_hora(), "para": para}
     return render(request, "demo/correos.html", contexto)
 
 
@@ -62,6 +71,13 @@ def correo(request: HttpRequest, nombre: str) -> HttpResponse:
     return render(
         request, "demo/correo.html", {"mensaje": mensaje, "texto": _texto(mensaje), "resumen": _resumen(ruta)}
     )
+
+
+def _quien_lo_ve(hecho: dict[str, Any]) -> str:
+    """An account of the demonstration that may open it: of a solicitud, only who attends it."""
+    rol = Rol.ASESOR if hecho["radicado"] else Rol.VENTANILLA
+    lugares = {una["codigo"] for una in hecho["dependencias"]} if hecho["radicado"] else {""}
+    return next((una.correo for una in CUENTAS if una.rol == rol and una.dependencia in lugares), "")
 
 
 @publica("solo existe en la demostración: escribe a un buzón oficial como lo haría cualquiera")
@@ -79,9 +95,11 @@ def recibir_correo(request: HttpRequest) -> HttpResponse:
         )
         hecho = recibir(crudo, casilla=datos["casilla"])
         contexto |= {
+            "form": RecibirForm(initial=datos | {"archivo": None}),
             "hecho": hecho,
             "clase": Clase(hecho["clase"]).label,
             "propuesta": Clase(hecho["propuesta"]).label if hecho["propuesta"] else "",
-            "estado": EstadoCorreo(hecho["estado"]).label,
+            "quien": _quien_lo_ve(hecho),
+            "de": "" if datos["archivo"] else datos["de"],
         }
     return render(request, "demo/recibir.html", contexto, status=422 if form.errors else 200)

@@ -38,18 +38,16 @@ def test_a_visitor_writes_to_a_mailbox_and_sees_what_it_became(client, catalogos
     vacio = client.post(RUTA, {"casilla": casilla.pk})
     assert vacio.status_code == 422
     assert set(vacio.context["form"].errors) == {"de", "texto"}
-    datos = {
-        "de": "felipe.calle@sdm.example",
-        "casilla": Casilla.objects.get(nombre="registrodistrital").pk,
-        "asunto": "Publicación en el Registro Distrital",
-        "texto": "Solicitamos publicar en el Registro Distrital la Resolución 145 de 2026, que adopta el plan de "
-        "movilidad. El acto administrativo ya está firmado y numerado; enviamos la publicación con su constancia.",
-    }
+    assert ">De</label>" in vacio.content.decode()  # without «(opcional)»
+    # What the page begins with is filed at once.
+    datos = {campo.name: campo.value() for campo in client.get(RUTA).context["form"] if campo.name != "archivo"}
+    assert datos["casilla"] == Casilla.objects.get(nombre="registrodistrital").pk
     respuesta = client.post(RUTA, datos)
     hecho = respuesta.context["hecho"]
     assert respuesta.status_code == 200 and hecho["entidad"]["nombre"].endswith("de Movilidad")
     assert hecho["radicado"] and hecho["radicado"] in respuesta.content.decode()
     assert reverse("buzones:detalle", args=[hecho["id"]]) in respuesta.content.decode()
+    assert "entre como imprenta@demo.example" in respuesta.content.decode()  # the window does not see it any more
 
 
 def test_a_visitor_sends_a_file(client, catalogos) -> None:
