@@ -139,7 +139,7 @@ class PreguntarForm(DecisionForm):
     titulo, boton = "Preguntar lo que falta", "Enviar la pregunta"
 
     faltan = forms.MultipleChoiceField(
-        label="Qué le falta",
+        label="¿Qué le falta?",
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text="Se le escribe a quien envió el correo. Su turno no cambia: cuenta desde que llegó.",
@@ -149,6 +149,7 @@ class PreguntarForm(DecisionForm):
     def preparar(self) -> None:
         suyas = DE_CADA_FORMULARIO.get(self.propuestas.formulario, {}).values()
         self.fields["faltan"].choices = [(frase, frase) for frase in (NECESIDAD, TEMA, *suyas)]  # type: ignore[attr-defined]
+        self.fields["faltan"].se_pide_despues = True  # type: ignore[attr-defined]  # that, or «otra»
         self.fields["faltan"].initial = [NECESIDAD] if self.propuestas.temas else [NECESIDAD, TEMA]
 
     def clean(self) -> dict[str, Any]:

@@ -47,6 +47,7 @@ DIAS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "doming
 TONOS = {
     **dict.fromkeys(("radicada", "asignada", "en_atencion", "en_redaccion", "en_revision", "programada"), "azul"),
     **dict.fromkeys(("en_complemento", "devuelto", "para_firma", "por_firmar", "pendiente"), "ambar"),
+    **dict.fromkeys(("por_clasificar", "apartada"), "ambar"),
     **dict.fromkeys(("atendida", "firmado", "enviado", "notificado", "publicado", "vigente", "prestada"), "verde"),
     **dict.fromkeys(("anulado", "rechazado", "vencida"), "rojo"),
     **dict.fromkeys(
@@ -161,6 +162,13 @@ FORMAS: dict[str, Callable[[Any], str]] = {
 def crudo(valor: Any) -> str:
     """The value as it is, without thousand separators: for attributes, URLs and years."""
     return str(valor)
+
+
+@register.filter
+def partible(direccion: Any) -> str | SafeString:
+    """A mail address that a narrow column may break after its «@», and not in the middle of a word."""
+    antes, arroba, despues = str(direccion or "").partition("@")
+    return format_html("{}@<wbr>{}", antes, despues) if arroba else antes
 
 
 @register.filter
