@@ -48,10 +48,11 @@ class IntegracionForm(forms.Form):
     nombre = forms.CharField(
         label="¿Qué sistema es?",
         max_length=80,
+        help_text="Por ejemplo, SIGA.",
         error_messages={"required": "Escriba qué sistema es.", "max_length": "Acórtelo a 80 caracteres."},
     )
     url = forms.CharField(
-        label="¿A qué dirección se le avisa?",
+        label="¿A qué dirección web se le avisa?",
         max_length=500,
         widget=forms.URLInput,
         help_text="Empieza por https:// y es pública. El portal no sigue redirecciones ni llama a su propia red.",

@@ -103,8 +103,11 @@ def encender_una(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requiere(Rol.ADMINISTRADOR)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def apagar_una(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page before: what happens meanwhile is never told."""
+    if request.method == "GET":
+        return render(request, "api/integracion_apagar.html", {"cual": _una(pk), "form": None})
     return _boton(request, pk, webhooks.apagar, "La integración está apagada: no se le avisa nada.")
 
 

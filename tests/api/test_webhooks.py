@@ -362,7 +362,7 @@ def test_the_secret_is_shown_once(elenco: Elenco, entrar: Any) -> None:
 def test_what_does_not_exist_is_not_there(elenco: Elenco, entrar: Any) -> None:
     """Said before asking who they are again: a number tells nothing."""
     navegador = entrar(elenco.administradora)
-    for nombre in ("integracion", "editar_integracion", "secreto_integracion"):
+    for nombre in ("integracion", "editar_integracion", "secreto_integracion", "apagar_integracion"):
         assert navegador.get(reverse(f"api:{nombre}", args=[987654])).status_code == 404
     for nombre in ("probar_integracion", "encender_integracion", "apagar_integracion"):
         assert navegador.post(reverse(f"api:{nombre}", args=[987654])).status_code == 404
