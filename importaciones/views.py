@@ -32,6 +32,7 @@ PARA_QUE = {
     Tipo.SIGA: "Lo que llegó por SIGA entra con su hora verdadera. En las que ya están, se anotan sus números de "
     "entrada y de salida. El mismo archivo dos veces no repite nada.",
 }
+INICIO = {False: "Importar", True: "Archivos de SIGA"}
 MUESTRA = 3
 PLURAL_HECHO = {
     Tipo.ENTIDADES: "entidades",
@@ -52,6 +53,12 @@ def _exigir_el_tipo(request: HttpRequest, tipo: Tipo) -> None:
         raise PermissionDenied("Su rol no importa esos datos.")
 
 
+def _pintar(request: HttpRequest, plantilla: str, contexto: dict[str, Any]) -> HttpResponse:
+    """Whoever imports only what SIGA gives calls by that name the page where it begins, as their menu does."""
+    solo_siga = tipos_de(request.alcance.rol) == [Tipo.SIGA]  # type: ignore[attr-defined]
+    return render(request, plantilla, {**contexto, "solo_siga": solo_siga, "importar": INICIO[solo_siga]})
+
+
 @IMPORTA
 @require_GET
 def lista(request: HttpRequest) -> HttpResponse:
@@ -60,7 +67,7 @@ def lista(request: HttpRequest) -> HttpResponse:
         "tipos": [(tipo, PARA_QUE[tipo]) for tipo in tipos_de(request.alcance.rol)],  # type: ignore[attr-defined]
         "pagina": paginar(visibles, ("-id",), request.GET.get("desde", "")),
     }
-    return render(request, "importaciones/lista.html", contexto)
+    return _pintar(request, "importaciones/lista.html", contexto)
 
 
 @IMPORTA
@@ -72,7 +79,7 @@ def nueva(request: HttpRequest, tipo: Tipo) -> HttpResponse:
         importacion = hacer(form, servicio.subir, tipo=tipo, subido=form.cleaned_data["archivo"])
         if importacion is not None:
             return redirect("importaciones:columnas", importacion.pk)
-    return render(request, "importaciones/nueva.html", {"form": form, "tipo": tipo, "para_que": PARA_QUE[tipo]})
+    return _pintar(request, "importaciones/nueva.html", {"form": form, "tipo": tipo, "para_que": PARA_QUE[tipo]})
 
 
 @IMPORTA
@@ -119,7 +126,7 @@ def columnas(request: HttpRequest, pk: int) -> HttpResponse:
         "cuantas": len(hoja.filas),
         "avisos": hoja.avisos,
     }
-    return render(request, "importaciones/columnas.html", contexto)
+    return _pintar(request, "importaciones/columnas.html", contexto)
 
 
 @IMPORTA
@@ -147,7 +154,7 @@ def ver(request: HttpRequest, pk: int) -> HttpResponse:
         "hechas": hechas,
         "que": PLURAL_HECHO[Tipo(importacion.tipo)],
     }
-    return render(request, "importaciones/ver.html", contexto)
+    return _pintar(request, "importaciones/ver.html", contexto)
 
 
 def _sondeo(request: HttpRequest, importacion: Importacion, hechas: int, total: int) -> HttpResponse:
@@ -190,7 +197,7 @@ def confirmar(request: HttpRequest, pk: int) -> HttpResponse:
         "malas": cuenta.get(Resultado.ERROR, 0),
         "que": PLURAL_HECHO[Tipo(importacion.tipo)],
     }
-    return render(request, "importaciones/confirmar.html", contexto)
+    return _pintar(request, "importaciones/confirmar.html", contexto)
 
 
 @IMPORTA
@@ -225,7 +232,7 @@ def invitar(request: HttpRequest, pk: int) -> HttpResponse:
         "quedan": max(len(listas) - INVITACIONES, 0),
         "omitidas": [fila for fila in filas if not fila.lista],
     }
-    return render(request, "importaciones/invitar.html", contexto)
+    return _pintar(request, "importaciones/invitar.html", contexto)
 
 
 @IMPORTA
