@@ -8,6 +8,7 @@ from exportaciones.estados import Formato
 from sdfi_portal.formularios import OpcionesConAyuda
 
 PARA_SIGA = "siga"
+LO_DE_SIGA = (PARA_SIGA, "Para SIGA: sus números, el radicado y el estado de las que usted puede abrir")
 AYUDAS = {
     Formato.CSV: "Texto separado por punto y coma. La más rápida, y para otros programas.",
     Formato.XLSX: "Con fechas y números que se pueden ordenar y sumar. Si no cabe en una hoja, sigue en otra.",
@@ -24,6 +25,6 @@ class ExportarForm(forms.Form):
         self.fields["columnas"].choices = [
             ("elegidas", f"Las {elegidas} que muestra el registro"),
             ("todas", f"Todas: {todas}"),
-            *([(PARA_SIGA, "Para SIGA: sus números, el radicado y el estado de cada una")] if para_siga else []),
+            *([LO_DE_SIGA] if para_siga else []),
         ]
         self.initial = {"formato": Formato.XLSX, "columnas": "elegidas"} | self.initial

@@ -8,6 +8,7 @@ from alcance.politicas import requiere
 from buzones.forms.llegadas import LlegadasForm
 from buzones.models import Correo, Llegada
 from buzones.permisos import VEN_LIBRO
+from buzones.services.numeros import numeros_de
 from solicitudes.paginas import paginar
 
 ORDEN = ("-recibida_en", "-id")
@@ -21,7 +22,11 @@ def llegadas(request: HttpRequest) -> HttpResponse:
     criterios = form.criterios()
     suyas = Llegada.objects.visibles_para(alcance).filter(**criterios).select_related("casilla__buzon")
     pagina = paginar(suyas, ORDEN, request.GET.get("desde", ""))
-    correos = Correo.objects.visibles_para(alcance).filter(pk__in=[una.correo_id for una in pagina if una.correo_id])
+    leidas = [una.correo_id for una in pagina if una.correo_id]
+    numeros = numeros_de(leidas)
+    for una in pagina:
+        una.radicada = numeros.get(una.correo_id)
+    correos = Correo.objects.visibles_para(alcance).filter(pk__in=leidas)
     contexto = {
         "form": form,
         "hay_filtros": bool(criterios),

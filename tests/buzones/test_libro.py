@@ -13,7 +13,7 @@ from buzones.estados import Autenticidad, Clase, EstadoAdjunto, EstadoCorreo, Es
 from buzones.models import Adjunto, Correo, Decision, Llegada
 from tests.buzones.apoyos import casilla
 from tests.buzones.correos import correo, correo_de, mensaje
-from tests.fabricas import escribiendo
+from tests.fabricas import escribiendo, radicada
 from tests.soporte.elenco import Elenco
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +157,27 @@ def test_who_sent_an_arrival_is_for_who_sees_the_message(elenco: Elenco, entrar:
         assert dice(quien) == (True, True, 2)
     for quien in (elenco.asesor_tecnica, elenco.subsecretaria, elenco.administradora):
         assert dice(quien) == (False, True, 2)
+
+
+def test_ventanilla_learns_with_which_number_what_came_was_filed(elenco: Elenco, entrar: Any) -> None:
+    """It keeps the channels: of what it may not open, that it was filed, with which number and when."""
+    una = radicada(por=elenco.enlace, temas=[elenco.tema_tablas], asunto="Asunto reservado", reservada=True,
+                   motivo_reserva="Motivo")  # fmt: skip
+    fila = correo_de(elenco, mensaje(), casilla=casilla(elenco), asunto="Lo que dice")
+    with escribiendo():
+        cambios = {"solicitud": una, "estado": EstadoCorreo.ATENDIDO, "clase": Clase.NUEVA_SOLICITUD}
+        Correo.objects.filter(pk=fila.pk).update(**cambios)
+    url = reverse("buzones:llegadas")
+    cliente = entrar(elenco.ventanilla)
+    html = cliente.get(url).content.decode()
+    assert f"{fila.numero}: se radicó con el número {una.radicado}" in html
+    assert not any(ajeno in html for ajeno in ("Lo que dice", "Asunto reservado", una.entidad.nombre, fila.de_correo))
+    assert cliente.get(reverse("buzones:detalle", args=[fila.pk])).status_code == 404
+    for quien in (elenco.auditora, elenco.asesor_tecnica, elenco.subsecretaria):
+        assert una.radicado not in entrar(quien).get(url).content.decode()
+    with escribiendo():
+        Correo.objects.filter(pk=fila.pk).update(clase=Clase.MENSAJE)
+    assert f"se agregó a {una.radicado}" in cliente.get(url).content.decode()
 
 
 def test_the_original_leaves_as_it_arrived_and_only_for_who_decides(elenco: Elenco, entrar: Any) -> None:

@@ -30,6 +30,7 @@ SQL_A_MANO = {
     "sdfi_portal/aislamiento/redes.py",
     "sdfi_portal/management/commands/migrate.py",
     "sdfi_portal/pila/provision.py",
+    "sdfi_portal/pila/vacia.py",
     "sdfi_portal/respaldo.py",
     "sdfi_portal/salud.py",
     "solicitudes/services/inversiones.py",
@@ -180,6 +181,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "guardar lo que trajo un buzón",
         "guardar un mensaje recibido",
     },
+    "buzones/services/numeros.py": {"decir a la ventanilla con qué número se radicó lo que llegó"},
     "buzones/services/pendientes.py": {
         "devolver a la bandeja lo que nadie completó",
         "recordar lo que está por clasificar",
@@ -234,7 +236,6 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "conceptos/services/salida.py": {
         "decir en el resultado que el concepto cambió",
-        "decir en la solicitud con qué número SIGA salió la respuesta",
         "llevar al concepto el número SIGA con que salió la respuesta",
     },
     "conceptos/tasks.py": {
@@ -497,6 +498,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "solicitudes/services/siga.py": {
         "anotar los números SIGA de una solicitud",
+        "decir en la solicitud con qué número SIGA salió la respuesta",
         "ver qué solicitud tiene ese número SIGA",
     },
     "solicitudes/services/transiciones.py": {
