@@ -19,6 +19,7 @@ from typing import Any
 MEMORIA = 1024**3
 SEGUNDOS = 20
 COLUMNAS = 200
+LETRAS = 20_000_000  # a text written once may be in each cell: 40 kB of file were 640 MB of rows
 
 
 def main(hoja: str, cuantas: int) -> dict[str, Any]:
@@ -29,11 +30,13 @@ def main(hoja: str, cuantas: int) -> dict[str, Any]:
     visibles = [s.name for s in libro.sheets_metadata if s.visible == SheetVisibleEnum.Visible] or libro.sheet_names
     nombre = hoja if hoja in libro.sheet_names else visibles[0]
     filas = libro.get_sheet_by_name(nombre).to_python(skip_empty_area=False, nrows=cuantas)
-    return {
-        "hojas": visibles,
-        "formulas": any(_formulas(contenido)),
-        "filas": [[_texto(celda) for celda in fila[:COLUMNAS]] for fila in filas],
-    }
+    textos, letras = [], 0
+    for fila in filas:
+        textos.append([_texto(celda) for celda in fila[:COLUMNAS]])
+        letras += sum(map(len, textos[-1]))
+        if letras > LETRAS:
+            raise ValueError("demasiado texto")
+    return {"hojas": visibles, "formulas": any(_formulas(contenido)), "filas": textos}
 
 
 def _texto(celda: Any) -> str:

@@ -25,6 +25,7 @@ LIMITE = f"{MAXIMO:,}".replace(",", ".")
 _ADMITIDOS = {"xlsx", "ods", "csv", "txt"}
 _ESPERA = 25
 _TITULOS_HASTA = 15
+_NOMBRE_DE_HOJA = 60  # what its column keeps: Excel gives 31
 ACEPTA = ".xlsx,.ods,.csv"
 CON_FORMULAS = "La hoja tiene fórmulas: se toma el último resultado que guardó la hoja de cálculo."
 ILEGIBLE = (
@@ -67,6 +68,10 @@ def leer(contenido: bytes, tipo: str, hoja: str = "") -> Hoja:
     """The rows of one sheet (the first, when not said). Raises ValidationError when there is nothing to import."""
     if contenido.startswith(b"PK"):
         crudo = _en_otro_proceso(contenido, hoja)
+        if any(len(nombre) > _NOMBRE_DE_HOJA for nombre in crudo["hojas"]):
+            raise ValidationError(
+                f"El nombre de una hoja tiene más de {_NOMBRE_DE_HOJA} letras. Acórtelo y suba el archivo otra vez."
+            )
     else:
         crudo = {"hojas": [], "formulas": False, "filas": _csv(contenido)}
     filas = [[limpio(celda) for celda in fila] for fila in crudo["filas"]]

@@ -112,8 +112,8 @@ def test_names_are_compared_without_accents_case_or_signs() -> None:
 
 
 # --- What does not -------------------------------------------------------------------------------------------------
-def _bomba_de_repeticion() -> bytes:
-    """An ODS that says one cell a million times a million."""
+def _repetida(*, filas: int = 1048576, columnas: int = 16384, texto: str = "x", hoja: str = "A") -> bytes:
+    """An ODS that says one cell as many times: a million times a million, if nobody says."""
     memoria = io.BytesIO()
     with zipfile.ZipFile(memoria, "w", zipfile.ZIP_DEFLATED) as zip_:
         zip_.writestr(
@@ -132,8 +132,9 @@ def _bomba_de_repeticion() -> bytes:
             'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
             'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
             'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
-            '<table:table table:name="A"><table:table-row table:number-rows-repeated="1048576">'
-            '<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p>'
+            f'<table:table table:name="{hoja}"><table:table-row table:number-rows-repeated="{filas}">'
+            f'<table:table-cell table:number-columns-repeated="{columnas}" office:value-type="string">'
+            f"<text:p>{texto}</text:p>"
             "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>"
             "</office:document-content>",
         )
@@ -141,11 +142,20 @@ def _bomba_de_repeticion() -> bytes:
 
 
 @pytest.mark.parametrize(
-    "contenido", [libro(TITULOS, XFD1048576="lejos"), _bomba_de_repeticion()], ids=["xlsx", "ods"]
+    "contenido",
+    [libro(TITULOS, XFD1048576="lejos"), _repetida(), _repetida(filas=40, columnas=200, texto="x" * 3000)],
+    ids=["xlsx", "ods", "un texto en cada celda"],
 )
 def test_a_sheet_as_large_as_a_room_kills_nobody(contenido: bytes) -> None:
     with pytest.raises(ValidationError, match=r"No se puede leer|más de 2"):
         leer(contenido, "enlaces")
+
+
+def test_a_sheet_whose_name_fits_nowhere_is_explained() -> None:
+    """LibreOffice gives a sheet any name: one of 61 letters broke the base, and one of 300,000 the reading of it."""
+    assert leer(_repetida(filas=2, columnas=3, hoja="A" * 60), "enlaces").hojas == ["A" * 60]
+    with pytest.raises(ValidationError, match="nombre de una hoja"):
+        leer(_repetida(filas=2, columnas=3, hoja="A" * 61), "enlaces")
 
 
 @pytest.mark.parametrize(
