@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from alcance.politicas import requiere
@@ -19,6 +20,7 @@ from buzones.services.mover import admite
 from buzones.services.propuestas import proponer_datos
 from buzones.views.libro import contexto_de, correo_visible
 from sdfi_portal.acciones import hacer
+from solicitudes.models import Solicitud
 
 
 @requiere(*sorted(DECIDEN))
@@ -67,12 +69,21 @@ def _hecho(request: HttpRequest, decision: Decision, sigue: str | None) -> HttpR
     correo, accion, hecho = decision.correo, decision.datos["accion"], decision.pk
     if correo.solicitud is not None:
         # It has exits of its own, and perhaps it is no longer of whoever decided: nothing to undo from here.
-        messages.success(request, f"{dicho(correo.numero, accion)} Radicado: {correo.solicitud.radicado}.")
+        frase = dicho(correo.numero, accion)
+        messages.success(request, format_html("{} Radicado: {}.", frase, _enlace(request, correo.solicitud)))
         hecho, sigue = 0, sigue or ""
     if sigue is None:
         return redirect(f"{reverse('buzones:detalle', args=[correo.pk])}?hecho={hecho}")
     # Taken back, it is the one to look at again.
     return a_la_bandeja(str(correo.pk) if accion == "rescatar" else sigue, hecho)
+
+
+def _enlace(request: HttpRequest, solicitud: Solicitud) -> str:
+    """The radicado, which leads to the solicitud whoever may open it."""
+    radicado = solicitud.radicado
+    if not Solicitud.objects.visibles_para(request.alcance).filter(radicado=radicado).exists():  # type: ignore[attr-defined]
+        return str(radicado)
+    return format_html('<a href="{}">{}</a>', reverse("atencion:caso", args=[radicado]), radicado)
 
 
 def a_la_bandeja(sigue: str, hecho: int = 0) -> HttpResponse:

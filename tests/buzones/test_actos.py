@@ -86,9 +86,13 @@ def test_as_it_was_proposed_it_is_filed_with_one_press(elenco: Elenco, entrar: A
     cliente = entrar(elenco.ventanilla)
     primero, segundo = cliente.get(reverse("buzones:por_clasificar")).context["botones"][:2]
     assert (primero.texto, primero.pide) == ("Radicar como se propone", False) and segundo.pide
-    decidir(cliente, fila, "radicar", siguiente="0")
+    hecho = decidir(cliente, fila, "radicar", siguiente="0").content.decode()
     with escribiendo():
         solicitud = Solicitud.objects.get()
+    url = reverse("atencion:caso", args=[solicitud.radicado])
+    assert f'<a href="{url}">{solicitud.radicado}</a>' in hecho
+    assert f"{reverse('buzones:libro')}?q={solicitud.radicado}" in cliente.get(url).content.decode()
+    with escribiendo():
         assert (solicitud.entidad, solicitud.modalidad) == (elenco.instituto, elenco.tema_cooperacion.modalidad)
 
 
@@ -233,6 +237,8 @@ def test_a_petition_goes_with_one_key_and_comes_back_in_its_minute(elenco: Elenc
         Traslado.objects.en_pie().update(enviado_en=fila.recibido_en)
     assert "ya salió" in decidir(cliente, fila, "rescatar").content.decode()
     assert leer(fila).estado == EstadoCorreo.ATENDIDO
+    detalle = cliente.get(reverse("buzones:detalle", args=[fila.pk])).content.decode()
+    assert reverse("buzones:trasladar", args=[fila.pk]) in detalle
 
 
 def test_from_the_page_of_a_petition_the_tray_goes_on(elenco: Elenco, entrar: Any) -> None:

@@ -147,6 +147,8 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
         "limite_traslado": _limite_para_trasladar(parte, botones),
         "es_jefe": alcance.rol in JEFES,
         "ve_auditoria": alcance.rol in VEN_AUDITORIA,
+        # What was filed from the ledger of the mail says the number of its message there.
+        "ve_correos": "CR-" in solicitud.evidencia and alcance.rol in INVITAN | VEN_AUDITORIA,
         # Who asked without an account may become a liaison, if their entidad says so.
         "puede_invitar": alcance.rol in INVITAN and bool(solicitud.remitente_correo) and not solicitud.radicada_por_id,
     }
