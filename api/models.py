@@ -217,5 +217,10 @@ class IntentoWebhook(models.Model):
         return self.clave
 
     @property
+    def que(self) -> str:
+        """What it told, in words."""
+        return str(dict(Evento.choices).get(self.evento, "Prueba"))
+
+    @property
     def bien(self) -> bool:
         return self.codigo is not None and 200 <= self.codigo < 300 and not self.error

@@ -377,7 +377,8 @@ def test_the_page_says_what_came_of_the_last_calls(elenco: Elenco, entrar: Any, 
     navegador.post(reverse("api:probar_integracion", args=[fila.pk]))
     despachar()
     pagina = navegador.get(reverse("api:integracion", args=[fila.pk])).content.decode()
-    assert solicitud.radicado in pagina and "Respondió 404: &lt;b&gt;no existe" in pagina and "prueba" in pagina
+    assert solicitud.radicado in pagina and "Respondió 404: &lt;b&gt;no existe" in pagina
+    assert "<span>Prueba</span>" in pagina and "Se radicó una solicitud ·" in pagina
     assert "Falló 1 vez seguida" in navegador.get(reverse("api:integraciones")).content.decode()
 
 
