@@ -24,6 +24,7 @@ CONOCIDOS = {
     "entidad": "direcciones.entidad",
     "persona": "direcciones.persona",
     "suplente": "direcciones.persona",
+    "temas_por_defecto": "direcciones.tema",
 }
 # What the record calls otherwise: the names of what says a person's data are kept for them.
 CAMPO_DE = {"buzon": "correo", "publica": "texto"}
@@ -90,7 +91,13 @@ def _modelo(campo: str, donde: Campo) -> type[models.Model] | None:
     # Catalogues and people: what belongs to a tenant is named by the event itself, for who may read it.
     if not (isinstance(otro, type) and issubclass(otro, models.Model)) or issubclass(otro, ModeloInquilino):
         return None
-    return otro if any(f.name == "nombre" for f in otro._meta.fields) else None
+    return otro if _se_llama(otro) else None
+
+
+def _se_llama(modelo: type[models.Model]) -> str:
+    """The column that names it; of a mailbox, its address."""
+    campos = {f.name for f in modelo._meta.fields}
+    return next((uno for uno in ("nombre", "correo") if uno in campos), "")
 
 
 def _ids(valor: Any) -> list[int]:
@@ -104,7 +111,7 @@ def _nombrar(valores: Iterable[tuple[str, Campo, Any]]) -> Nombres:
         if (modelo := _modelo(campo, donde)) is not None:
             ids[modelo].update(_ids(valor))
     return {
-        modelo: dict(modelo._default_manager.filter(pk__in=unos).values_list("pk", "nombre"))
+        modelo: dict(modelo._default_manager.filter(pk__in=unos).values_list("pk", _se_llama(modelo)))
         for modelo, unos in ids.items()
         if unos
     }

@@ -5,6 +5,7 @@ server can't move it safely.
 """
 
 import re
+import socket
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -63,9 +64,20 @@ def abrir(conexion: ConexionImap, carpeta: str) -> Iterator["Buzonero"]:
     except ssl.SSLError as falla:
         raise BuzonCaido(f"El cifrado con {conexion.servidor} no es de confianza: {falla.reason or falla}.") from falla
     except OSError as falla:
-        raise BuzonCaido(f"No se pudo hablar con {conexion.servidor}:{conexion.puerto}: {falla}.") from falla
+        raise BuzonCaido(f"No se pudo hablar con {conexion.servidor}:{conexion.puerto}: {por_que(falla)}.") from falla
     except _DE_IMAP as falla:
         raise BuzonCaido(f"{conexion.servidor} respondió otra cosa: {falla}"[:300]) from falla
+
+
+def por_que(falla: OSError) -> str:
+    """What went wrong on the way, in the words of who reads the page."""
+    if isinstance(falla, TimeoutError):
+        return "no respondió a tiempo"
+    if isinstance(falla, socket.gaierror):
+        return "ese nombre de servidor no existe"
+    if isinstance(falla, ConnectionRefusedError):
+        return "rechazó la conexión"
+    return "se cortó la conexión" if isinstance(falla, ConnectionError) else str(falla)
 
 
 def _entrar(conexion: ConexionImap) -> BaseMailBox:

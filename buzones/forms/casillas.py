@@ -19,13 +19,17 @@ class CasillaForm(forms.Form):
         label="Nombre de la casilla",
         max_length=40,
         help_text="Corto y sin espacios: con él se nombra en los avisos y en las órdenes del servidor.",
-        error_messages={"invalid": "Escriba solo letras sin tilde, números y guiones"},
+        error_messages={
+            "required": "Escriba un nombre corto, por ejemplo mipg.",
+            "invalid": "Escriba solo letras sin tilde, números y guiones",
+        },
     )
     buzon = forms.ModelChoiceField(
         Buzon.objects.none(),
         label="Buzón al que pertenece",
         empty_label="Elija un buzón",
         help_text="El que conocen las entidades. Si no está, agréguelo antes en el catálogo de buzones.",
+        error_messages={"required": "Elija el buzón."},
     )
     conexion = forms.ChoiceField(
         label="Conexión",

@@ -134,7 +134,8 @@ def test_it_is_added_after_seeing_what_will_be_read(suya: Casilla, elenco: Elenc
     guardada = cliente.post(url, {**datos, "confirmado": "si"}, follow=True)
     nueva = Casilla.objects.get(nombre="ventanilla")
     assert nueva.es_compartida and nueva.carpeta == "SDFI" and nueva.desde == hoy()
-    assert "Se agregó" in guardada.content.decode()
+    pagina = guardada.content.decode()
+    assert "Se agregó" in pagina and "<ins>ventanilla@prueba.example</ins>" in pagina
     with escribiendo():
         assert Suceso.objects.filter(accion="catalogo.crear", objeto_id=str(nueva.pk)).exists()
 

@@ -231,7 +231,8 @@ def test_a_server_that_is_down_or_a_folder_that_is_not_there_say_so(suya: Casill
     assert "«No existe» no existe" in leer_una(suya).falla
     dovecot.proceso.terminate()
     dovecot.proceso.wait(10)
-    assert "No se pudo hablar con 127.0.0.1" in leer_una(suya).falla
+    falla = leer_una(suya).falla
+    assert "No se pudo hablar con 127.0.0.1" in falla and "rechazó la conexión" in falla
     with conectada(dovecot.conexion()):
         Casilla.objects.filter(pk=suya.pk).update(conexion="otra")
         assert "no está configurada" in leer_una(suya).falla
