@@ -73,7 +73,7 @@ def senales(correo: Correo) -> list[str]:
         frases.append(f"Está ausente hasta el {dichas['ausente_hasta']}.")
     if dichas.get("sustituto"):
         frases.append(f"Mientras tanto, remite a {dichas['sustituto']}.")
-    return frases
+    return list(dict.fromkeys(frases))
 
 
 def _cita(calendario: Mapping[str, Any]) -> str:

@@ -5,11 +5,13 @@ from django import forms
 
 class CopiaForm(forms.Form):
     destinatario = forms.CharField(
-        label="¿Para quién es?", max_length=200, help_text="Por ejemplo, Contraloría de Bogotá, oficio 2026-123."
-    )
+        label="¿Para quién es?", max_length=200, help_text="Por ejemplo, Contraloría de Bogotá, oficio 2026-123.",
+        error_messages={"required": "Escriba para quién es."},
+    )  # fmt: skip
     motivo = forms.CharField(
         label="¿Por qué se entrega?", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Queda en la historia, con su nombre.",
+        error_messages={"required": "Escriba por qué se entrega."},
     )  # fmt: skip
     clave = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 

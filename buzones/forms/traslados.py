@@ -27,3 +27,5 @@ class TrasladarForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.canales = CanalExterno.objects.vigentes(hoy()).order_by("nombre")
         self.fields["canal"].queryset = self.canales  # type: ignore[attr-defined]
+        # Where nobody reads mail it is filed by hand, and then it has one.
+        self.fields["numero_externo"].se_pide_despues = not self.canales.exclude(correo="").exists()  # type: ignore[attr-defined]

@@ -115,26 +115,26 @@ def _de_encabezados(dichos: dict[str, str], asunto: str) -> list[str]:
     razones = []
     automatico = dichos.get("auto-submitted", "").partition(";")[0].strip().lower()
     if automatico and automatico != "no":
-        razones.append("Dice que lo envió una máquina (Auto-Submitted).")
+        razones.append("Dice que lo envió una máquina.")
     if any(c in dichos for c in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")):
         razones.append("Dice que es una respuesta automática.")
     suprime = dichos.get("x-auto-response-suppress", "").lower()
     if suprime and suprime != "none" and (_DE_ASUNTO_AUTOMATICO.match(asunto) or automatico):
-        razones.append("Pide que no se le responda (X-Auto-Response-Suppress).")
+        razones.append("Pide que no se le responda.")
     precedencia = dichos.get("precedence", "").strip().lower()
     if precedencia in {"bulk", "junk", "list", "auto_reply", "auto-reply"}:
-        razones.append("Es un envío masivo o automático (Precedence).")
+        razones.append("Es un envío masivo o automático.")
     if "feedback-id" in dichos or "x-campaign-id" in dichos or "x-mailgun-tag" in dichos:
         razones.append("Es un envío masivo.")
     if "x-loop" in dichos or "x-portal-sdfi" in dichos:
-        razones.append("Ya pasó por un sistema automático (X-Loop).")
+        razones.append("Ya pasó por un sistema automático.")
     return razones
 
 
 def _de_remitente(dichos: dict[str, str], de: Direccion) -> list[str]:
     razones = []
     if dichos.get("return-path", "x").replace(" ", "") == "<>":
-        razones.append("No dice a quién devolverlo (Return-Path vacío).")
+        razones.append("No dice a quién devolverlo.")
     if es_de_maquina(de.correo):
         razones.append(f"{de.correo} no es de una persona.")
     return razones

@@ -61,7 +61,7 @@ def test_04_ausencia_hasta_cuando_y_a_quien_escribir():
     assert senales.ausencia
     assert (senales.ausente_desde, senales.ausente_hasta) == (date(2026, 3, 16), date(2026, 4, 8))
     assert senales.sustituto == "mariela.ojeda@sdp.example"
-    assert "Dice que lo envió una máquina (Auto-Submitted)." in senales.robot
+    assert "Dice que lo envió una máquina." in senales.robot
 
 
 def test_05_informe_de_entrega():
