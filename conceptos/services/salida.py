@@ -13,12 +13,13 @@ from conceptos.permisos import es_de_su_dependencia
 from conceptos.services.comun import NoSePuede, aplicar, bloquear
 from direcciones.roles import Rol
 from plazos.reloj import ahora
-from solicitudes.models import Parte, Solicitud
+from solicitudes.models import Parte
+from solicitudes.services.siga import anotar_salida, leer_numero
 
 
 def anotar_siga(*, concepto: Concepto, numero: str) -> Concepto:
     """The number SIGA gave to the outgoing letter, in its own field (domain.md §3), and in the register."""
-    numero = numero.strip()
+    numero = leer_numero(numero)
     if not numero:
         raise ValidationError("Escriba el número que dio SIGA, por ejemplo 2-2026-13091.")
     alcance = exigir()
@@ -30,8 +31,7 @@ def anotar_siga(*, concepto: Concepto, numero: str) -> Concepto:
             raise NoSePuede("El número de salida se anota cuando el concepto ya está firmado.")
         antes, actual.siga_salida = actual.siga_salida, numero
         actual.save(update_fields=["siga_salida"])
-        with como_sistema("decir en la solicitud con qué número SIGA salió la respuesta"):
-            Solicitud.objects.filter(pk=actual.solicitud_id).update(siga_salida=numero)
+        anotar_salida(solicitud_id=actual.solicitud_id, numero=numero)
         registrar(accion="concepto.siga", objeto=actual, antes={"siga_salida": antes}, despues={"siga_salida": numero})
     return actual
 

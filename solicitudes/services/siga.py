@@ -92,18 +92,7 @@ def anotar_siga(*, radicado: str, entrada: str = "", salida: str = "", reemplaza
                 raise YaTieneOtro(radicado, otros)
             if not nuevos:
                 return actual
-            for campo, (_, numero) in nuevos.items():
-                setattr(actual, campo, numero)
-            actual.save(update_fields=sorted(nuevos))
-            Movimiento.objects.create(
-                solicitud=actual,
-                accion="anotar_siga",
-                texto=_en_palabras(nuevos)[:300],
-                datos={campo: list(par) for campo, par in nuevos.items()},
-                persona_id=alcance.persona_id,
-                rol=alcance.rol,
-                en=ahora(),
-            )
+            _escribir(actual, nuevos)
         registrar(
             accion="solicitud.siga",
             objeto=actual,
@@ -111,6 +100,31 @@ def anotar_siga(*, radicado: str, entrada: str = "", salida: str = "", reemplaza
             despues={campo: numero for campo, (_, numero) in nuevos.items()},
         )
     return actual
+
+
+def anotar_salida(*, solicitud_id: int, numero: str) -> None:
+    """The number with which its answer went out, as whoever wrote the answer notes it."""
+    with transaction.atomic(), como_sistema("decir en la solicitud con qué número SIGA salió la respuesta"):
+        actual = Solicitud.objects.bajo_cerrojo().get(pk=solicitud_id)
+        if nuevos := cambios_de(actual, {"siga_salida": leer_numero(numero)}):
+            _escribir(actual, nuevos)
+
+
+def _escribir(solicitud: Solicitud, nuevos: dict[str, tuple[str, str]]) -> None:
+    """With its line in the history, which is what other systems are told. The solicitud is locked, as the system."""
+    alcance = exigir()
+    for campo, (_, numero) in nuevos.items():
+        setattr(solicitud, campo, numero)
+    solicitud.save(update_fields=sorted(nuevos))
+    Movimiento.objects.create(
+        solicitud=solicitud,
+        accion="anotar_siga",
+        texto=_en_palabras(nuevos)[:300],
+        datos={campo: list(par) for campo, par in nuevos.items()},
+        persona_id=alcance.persona_id,
+        rol=alcance.rol,
+        en=ahora(),
+    )
 
 
 def cambios_de(solicitud: Solicitud, dados: dict[str, str]) -> dict[str, tuple[str, str]]:

@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from alcance import Alcance, como_sistema
@@ -149,5 +150,12 @@ def test_el_numero_siga_tiene_su_campo(mesa, elenco: Elenco) -> None:
     with actuar(elenco.asesora), transaction.atomic():
         assert services.anotar_siga(concepto=concepto, numero=" 2-2026-13091 ").siga_salida == "2-2026-13091"
         assert Solicitud.objects.get(pk=concepto.solicitud_id).siga_salida == "2-2026-13091"
+        services.anotar_siga(concepto=concepto, numero="2-2026-13091")
+        with pytest.raises(ValidationError, match="como lo da SIGA"):
+            services.anotar_siga(concepto=concepto, numero="¿?")
+        [linea] = Movimiento.objects.filter(solicitud=concepto.solicitud_id, accion="anotar_siga")
+    # Which is what other systems are told (api/migrations/0004).
+    assert (linea.texto, linea.interno) == ("Anotó el número SIGA de salida 2-2026-13091", False)
+    assert (linea.persona_id, linea.rol) == (elenco.asesora.pk, "asesor")
     with actuar(elenco.enlace), transaction.atomic(), pytest.raises(NoSePuede):
         services.anotar_siga(concepto=concepto, numero="2-2026-1")
