@@ -115,7 +115,7 @@ REGLAS: tuple[Regla, ...] = (
     Regla(
         16,
         "Se conoce la entidad de quien escribe, dice lo suficiente y el tema es seguro.",
-        "Solicitud nueva, con acuse.",
+        "Solicitud nueva, con acuse; si traslada lo que pidió otra persona o solo informa, por clasificar.",
         solicitud_nueva.es_una_solicitud,
     ),
     Regla(

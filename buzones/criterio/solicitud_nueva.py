@@ -36,6 +36,18 @@ _DE_UN_JUEZ = re.compile(
     r"(?: \w+){0,4} tutela|incidente de desacato|medida provisional|juzgado \w+(?: \w+){0,3} de (?:bogota|circuito))\b"
 )
 JUDICIAL = "Puede ser una notificación judicial: su término es de horas o de pocos días. Véala primero."
+# Another entidad sends what a citizen asked it (Ley 1755, art. 21); or only tells something.
+_TRASLADA = re.compile(
+    r"\b(?:traslad|remit|remis)\w{1,6}\b.{0,120}\bcompetencia\b|\bcompetencia\b.{0,60}\b(?:traslad|remit|remis)\w{1,6}\b"
+)
+_DE_OTRA_PERSONA = re.compile(r"\b(?:ciudadan[oa]|peticion|queja|reclamo|tutela)\b")
+_INFORMA = re.compile(
+    r"\bpara su (?:conocimiento|informacion)\b|\ba titulo informativo\b|\bcopia informativa\b|\bsolo informativ[oa]\b"
+)
+_ESPERA_ALGO = re.compile(
+    r"\?|\b(?:solicit|requer|requier|necesit|pedimos|pido|agradec|quer(?:emos|riamos)|quisi|proponemos|consult|concept"
+    r"|asesor|acompan|revis|orient|convalid|public|evalu|aprob|favor|impri|impres)"
+)
 _SEGURO_DE_CLASE = 80
 
 
@@ -83,6 +95,8 @@ def es_una_solicitud(d: Desarmado, h: Hechos) -> Dictamen | Duda | None:
     if not es_conocido(d, h) or not basta:
         return None
     pide = lo_que_pide(d, h)
+    if no_pide := _no_pide(d, h):
+        return con_lo_que_pide(no_pide, h, pide)
     if not pide.seguro or pide.modalidad_id is None:
         return None
     if pide.fuera:
@@ -110,6 +124,21 @@ def es_una_solicitud(d: Desarmado, h: Hechos) -> Dictamen | Duda | None:
             *(() if probado else (NADIE_COMPROBO,)),
         ),
     )
+
+
+def _no_pide(d: Desarmado, h: Hechos) -> Dictamen | None:
+    """What an entidad sends and is no request of its own: a person decides."""
+    dice = texto.plano(d, h)
+    contestando = h.responde_a is not None or h.esperando is not None or h.preguntado
+    datos: dict[str, Any] = {"responder": Respuesta.NINGUNA if contestando else Respuesta.RECIBIDO, "confianza": 60}
+    if _TRASLADA.search(dice) and _DE_OTRA_PERSONA.search(dice):
+        judicial = (JUDICIAL,) if _DE_UN_JUEZ.search(dice) else ()
+        return por_clasificar(h, de_quien(d, h), "Traslada por competencia lo que pidió otra persona.",
+                              propuesta=Clase.PETICION_CIUDADANA, advertencias=judicial, **datos)  # fmt: skip
+    if _INFORMA.search(dice) and not _ESPERA_ALGO.search(dice):
+        return por_clasificar(h, de_quien(d, h), "Dice que es para informar y no pide nada.",
+                              propuesta=Clase.NUEVA_SOLICITUD, **datos)  # fmt: skip
+    return None
 
 
 def de_quien(d: Desarmado, h: Hechos) -> str:

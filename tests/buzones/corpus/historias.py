@@ -149,6 +149,24 @@ HISTORIAS = (
         DUDA, RECIBIDO, propuesta=NUEVA,
     ),
     Historia(
+        "traslado por competencia", SALUD, VENTANILLA, "Traslado por competencia radicado 2026ER4455",
+        "Por ser de su competencia, damos traslado de la petición de la ciudadana Luz Rojas, quien requiere copia "
+        "del expediente de su padre y de los documentos de archivo de la eliminación.\n\nRodrigo Peña",
+        DUDA, RECIBIDO, propuesta=CIUDADANA, espera={"regla": 16},
+    ),
+    Historia(
+        "para su conocimiento", SALUD, VENTANILLA, "Acta de eliminación de documentos",
+        "Para su conocimiento y fines pertinentes remitimos el acta de eliminación de documentos y el inventario FUID "
+        "que se dieron a conocer en la página.",
+        DUDA, RECIBIDO, propuesta=NUEVA, espera={"regla": 16},
+    ),
+    Historia(
+        "para su conocimiento y pide", SALUD, VENTANILLA, "Acta de eliminación de documentos",
+        "Para su conocimiento remitimos el acta de eliminación de documentos y el inventario FUID, y solicitamos "
+        "concepto sobre su trámite por ser un asunto de su competencia.",
+        NUEVA, ACUSE, direcciones={"DDAB"},
+    ),
+    Historia(
         "un ciudadano sin palabras nuestras", "ciudadanocansado@yahoo.es", VENTANILLA, "HUECOS",
         "señor alcalde la calle 80 con 68 esta llena de huecos por favor arreglenla",
         DUDA, Respuesta.ORIENTACION, propuesta=CIUDADANA,
