@@ -15,7 +15,7 @@ from plazos.fechas import fecha_corrida, hora
 
 def invitacion(fila: Invitacion) -> Carta:
     de_quien = f" de {fila.creada_por.nombre}" if fila.creada_por else ""
-    lugar = f" en {fila.lugar}" if fila.lugar else ""
+    lugar = f" en {fila.lugar_con_articulo}" if fila.lugar else ""
     para_que = "Con él radica solicitudes de asistencia técnica y sigue su turno." if fila.rol in DE_ENTIDAD else ""
     return Carta(
         asunto="Active su usuario en el Portal SDFI",

@@ -16,6 +16,7 @@ from alcance import Alcance
 from alcance.modelos import ConsultaInquilino, ModeloInquilino, gestor
 from alcance.registro import Clase
 from direcciones.models import Dependencia, Entidad, Membresia, Persona
+from direcciones.nombres import con_articulo
 from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, DE_LA_SDFI, Rol
 
 VIGENCIA_INVITACION = timedelta(hours=72)
@@ -153,6 +154,10 @@ class Invitacion(ModeloInquilino):
     @property
     def lugar(self) -> str:
         return str(self.entidad or self.dependencia or "")
+
+    @property
+    def lugar_con_articulo(self) -> str:
+        return con_articulo(self.lugar)
 
 
 class ConsultaSolicitudAcceso(ConsultaInquilino):

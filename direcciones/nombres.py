@@ -1,4 +1,4 @@
-"""Names of dependencias inside a sentence. The names are data; only their gender is guessed, from the first word."""
+"""Names of dependencias and entidades inside a sentence: data. Their gender is guessed, from the first word."""
 
 FEMENINAS = {
     "dirección",
@@ -9,8 +9,31 @@ FEMENINAS = {
     "unidad",
     "coordinación",
     "imprenta",
+    "alcaldía",
+    "caja",
+    "contraloría",
+    "corporación",
+    "empresa",
+    "fundación",
+    "lotería",
+    "orquesta",
+    "personería",
+    "subred",
+    "universidad",
+    "veeduría",
 }
-MASCULINAS = {"archivo", "grupo", "despacho", "departamento", "equipo"}
+MASCULINAS = {
+    "archivo",
+    "canal",
+    "concejo",
+    "departamento",
+    "despacho",
+    "equipo",
+    "fondo",
+    "grupo",
+    "instituto",
+    "jardín",
+}
 
 
 def con_articulo(nombre: str) -> str:

@@ -27,6 +27,9 @@ class CampoArchivos(forms.FileField):
         return subidos
 
 
+SU_RESPUESTA = "Su respuesta"
+
+
 class MensajeForm(forms.Form):
     """A message or the answer to what was asked. `clave` makes a double click one message."""
 
@@ -49,6 +52,8 @@ class MensajeForm(forms.Form):
     def __init__(self, *args: Any, rotulo: str = "Mensaje", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["texto"].label = rotulo
+        if rotulo == SU_RESPUESTA:
+            self.fields["texto"].error_messages["required"] = "Escriba su respuesta."
         self.fields["archivos"].help_text = texto_limites(POR_MENSAJE)
         self.fields["clave"].initial = uuid4
 

@@ -28,7 +28,7 @@ from plazos.reloj import hoy
 from plazos.services import calendario_vigente, reglas_vigentes
 from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import SOLICITUD_ABIERTA, EstadoParte, EstadoSolicitud
-from solicitudes.forms.entidad import BuscarForm, MensajeForm, RetirarForm
+from solicitudes.forms.entidad import SU_RESPUESTA, BuscarForm, MensajeForm, RetirarForm
 from solicitudes.models import (
     Actuacion,
     Archivo,
@@ -348,7 +348,7 @@ def complementar(request: HttpRequest, radicado: str, parte_id: int) -> HttpResp
     parte = get_object_or_404(Parte.objects.filter(solicitud=solicitud), pk=parte_id)
     if parte.estado != EstadoParte.EN_COMPLEMENTO:
         return redirect(solicitud)
-    form = _formulario_de_mensaje(request, "Su respuesta")
+    form = _formulario_de_mensaje(request, SU_RESPUESTA)
     if request.method == "POST" and form.is_valid():
         try:
             responder_complemento(

@@ -172,7 +172,7 @@ def test_the_mail_welcomes_with_the_link(elenco: Elenco, settings) -> None:
     assert mensaje.to == ["Nueva Persona <nueva.persona@sdg.example>"]
     assert f"https://portal.bogota.example/invitacion/{fila.token()}/" in mensaje.body
     assert "Inés Gómez" in mensaje.body
-    assert "Secretaría Distrital de Gobierno" in mensaje.body
+    assert "en la Secretaría Distrital de Gobierno" in " ".join(mensaje.body.split())
 
 
 def test_an_accepted_invitation_sends_nothing_more(elenco: Elenco) -> None:
