@@ -34,7 +34,7 @@ SIN_PLANTILLA = (
 def pagina(request: HttpRequest, codigo: int, plantilla: str = "", **contexto: Any) -> HttpResponse:
     """The page of an error code. Any view may answer with it: `return errores.pagina(request, 410)`."""
     if problemas.es_de_la_api(request):
-        return problemas.responder(codigo, contexto.get("motivo", ""))
+        return problemas.responder(codigo)  # the sentence is for who sees pages and menus
     texto = render_to_string(f"errores/{plantilla or codigo}.html", contexto, request)
     return HttpResponse(texto, status=codigo)
 

@@ -89,6 +89,8 @@ def test_each_permission_opens_its_own_and_no_other(elenco, programa, permiso) -
 
 def test_the_role_decides_before_the_token(elenco, programa) -> None:
     problema(programa(elenco.asesora).post("solicitudes/", {}), 403)
+    negado = problema(programa(elenco.enlace).post("registros/", {}), 403)
+    assert negado["detail"] == "Su rol o los permisos del token no alcanzan.", "no habla de menús ni de páginas"
 
 
 def test_what_was_given_and_the_role_lost_is_lost(elenco, programa) -> None:
