@@ -20,28 +20,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from plazos import fechas
+from plazos.fechas import DIAS, MESES
 from sdfi_portal.formularios import mensaje_con_nombre
 from sdfi_portal.una_vez import una_vez
 
 register = template.Library()
 register.tag("static", do_static)
 register.tag("una_vez", una_vez)
-
-MESES = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-]
-DIAS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]
 
 # Tone of each state, by its key in lower case. A key that is not here comes out neutral, never wrong.
 TONOS = {

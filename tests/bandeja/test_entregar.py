@@ -1,7 +1,6 @@
 """Taking, doing, failing and giving up (security.md §5.3, C08, F09, F10)."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -33,6 +32,7 @@ from bandeja.tasks import entregar as tarea
 from bitacora.models import Suceso
 from bitacora.services import registrar as registrar_suceso
 from tests.bandeja.conftest import cambiar, dejar, estados, fila
+from tests.soporte.hilos import en_otra_conexion
 
 
 def ahora_mismo(clave: str) -> None:
@@ -63,18 +63,6 @@ def test_lo_que_se_escribe_y_la_marca_son_una_sola_cosa(base_propia: str, regist
     assert fila("uno").estado == "hecha" and veces == [1, 2]
     with como_sistema("prueba"), transaction.atomic():
         assert [s.peticion for s in Suceso.objects.filter(accion="prueba.escribir")] == [f"entrega-{uno.pk}-2"]
-
-
-def en_otra_conexion(hacer: Callable[[], object]) -> None:
-    def hilo() -> None:
-        try:
-            hacer()
-        finally:
-            connections.close_all()
-
-    aparte = threading.Thread(target=hilo)
-    aparte.start()
-    aparte.join()
 
 
 def test_lo_que_sale_del_portal_sale_con_la_marca_puesta(base_propia: str, registrar) -> None:

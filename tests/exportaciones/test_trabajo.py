@@ -16,7 +16,7 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import OperationalError, connection, connections, transaction
+from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -39,7 +39,7 @@ from solicitudes.columnas import POR_CLAVE, Columna
 from solicitudes.models import Parte
 from tests.fabricas import actuar, radicada
 from tests.soporte.elenco import Elenco, crear_elenco
-from tests.soporte.hilos import a_la_vez
+from tests.soporte.hilos import a_la_vez, en_otra_conexion
 
 TODAS = [*POR_CLAVE, "satisfaccion"]
 
@@ -90,18 +90,6 @@ def sembrar(elenco: Elenco) -> None:
     ]
     for n, (por, tema, reservada) in enumerate(cuales):
         radicada(por=por, temas=[tema], asunto=f"=ASUNTO({n})", reservada=reservada)
-
-
-def en_otra_conexion(hacer: Callable[[], object]) -> None:
-    def hilo() -> None:
-        try:
-            hacer()
-        finally:
-            connections.close_all()
-
-    aparte = threading.Thread(target=hilo)
-    aparte.start()
-    aparte.join()
 
 
 def test_de_pedirla_a_descargarla(gente: Elenco) -> None:

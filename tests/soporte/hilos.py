@@ -27,3 +27,10 @@ def a_la_vez(cuantos: int, hacer: Callable[[int], Any]) -> list[Any]:
     for hilo in hilos:
         hilo.join()
     return resultados
+
+
+def en_otra_conexion(hacer: Callable[[], Any]) -> None:
+    """Run it to its end in a thread of its own: what the test has not committed is not seen from there."""
+    [resultado] = a_la_vez(1, lambda _: hacer())
+    if isinstance(resultado, Exception):
+        raise resultado
