@@ -253,8 +253,13 @@ def reabierta(parte: Parte) -> Carta:
     )
 
 
-def terminada(titulo: str, que_paso: str, que_hacer: str) -> Callable[[Parte, Movimiento], Carta]:
-    """An ending. The words may name the solicitud, the dependencia and what its line of the history says."""
+def terminada(
+    titulo: str, que_paso: str, que_hacer: str, sin_cuenta: str = ""
+) -> Callable[[Parte, Movimiento], Carta]:
+    """An ending. The words may name the solicitud, the dependencia and what its line of the history says.
+
+    `sin_cuenta`: what to do when nobody with an account filed it, where that is something else.
+    """
 
     def carta(parte: Parte, linea: Movimiento) -> Carta:
         palabras = {
@@ -263,7 +268,8 @@ def terminada(titulo: str, que_paso: str, que_hacer: str) -> Callable[[Parte, Mo
             "destino": linea.datos.get("destino", ""),
             "principal": parte.solicitud.duplicada_de or "",
         }
-        return para_la_entidad(parte.solicitud, titulo, que_paso.format(**palabras), que_hacer)
+        hace = que_hacer if parte.solicitud.radicada_por_id is not None else sin_cuenta or que_hacer
+        return para_la_entidad(parte.solicitud, titulo, que_paso.format(**palabras), hace)
 
     return carta
 
@@ -272,6 +278,7 @@ respondida = terminada(
     "Respondimos su solicitud",
     "{dependencia} respondió {solicitud}.",
     "Vea la respuesta en el portal. Si algo no quedó claro, escríbanos allí mismo.",
+    "Vea la respuesta en el portal, o con el enlace de seguimiento que le enviamos al recibirla.",
 )
 no_competencia = terminada(
     "Su solicitud no es de nuestra competencia",
@@ -295,7 +302,7 @@ def mensaje_a_la_entidad(solicitud: Solicitud, mensaje: Mensaje) -> Carta:
         solicitud,
         "Tiene un mensaje",
         f"{mensaje.autor} le escribió sobre {nombre_de(solicitud)}:{_dice(solicitud, mensaje)}",
-        "Léalo y respóndalo en el portal.",
+        "Léalo y respóndalo en el portal." if solicitud.radicada_por_id is not None else _por_donde(solicitud),
     )
 
 

@@ -106,6 +106,25 @@ def test_el_correo_de_una_cuenta_que_no_puede_abrirla_no_se_usa(elenco) -> None:
     assert correos("Recibimos") == [elenco.otra_enlace.correo]
 
 
+def test_a_quien_no_tiene_cuenta_no_se_le_manda_a_responder_en_el_portal(elenco) -> None:
+    """It opens nothing to them: they answer where they asked, with the radicado (R22)."""
+    solicitud = radicada(
+        registrada_por=elenco.ventanilla, canal="correo", entidad=elenco.instituto, temas=[elenco.tema_integridad]
+    )
+    with sistema():
+        Solicitud.objects.filter(pk=solicitud.pk).update(remitente_correo="nadie@instituto.example")
+    parte = hacer(elenco.asesor_tecnica, parte_de(solicitud), "empezar")
+    hacer(elenco.asesor_tecnica, parte, "mensaje", texto="¿Siguen ahí?")
+    entregar()
+    with sistema():
+        [suyo] = [
+            entrega.carga["carta"]
+            for entrega in Entrega.objects.filter(tipo="avisos.correo", destinatario="nadie@instituto.example")
+            if "Tiene un mensaje" in entrega.carga["carta"]["asunto"]
+        ]
+    assert "en el portal" not in suyo["que_hacer"] and solicitud.radicado in suyo["que_hacer"]
+
+
 def test_una_reservada_no_se_cuenta_a_quien_no_la_puede_abrir(elenco) -> None:
     solicitud = radicada(por=elenco.enlace, temas=[elenco.tema_comision])
     hacer(elenco.asesor_internacional, parte_de(solicitud), "empezar")
