@@ -92,13 +92,15 @@ def mi_asesor(request: HttpRequest) -> HttpResponse:
     asesores = asesores_de_la_entidad(entidad)
     if request.method == "POST":
         pedida = request.POST.get("dependencia", "")
-        donde = next((dependencia for dependencia, _ in asesores if dependencia.codigo == pedida), None)
+        donde, quien = next((par for par in asesores if par[0].codigo == pedida), (None, None))
         asesoria = modalidades_para_pedir().filter(formulario=Modalidad.Formulario.ASESORIA).first()
         datos = {
             "modalidad": str(asesoria.pk) if asesoria else "",
             "direccion": donde.direccion.codigo if donde else "",
         }
         borrador = crear_borrador(persona=request.user, entidad=entidad, datos=datos)  # type: ignore[arg-type]
+        if donde and quien:
+            messages.info(request, f"Para que la reciba {quien.nombre}, elija un tema de {donde.con_articulo}.")
         return redirect(borrador.get_absolute_url())
     return render(request, "solicitudes/mi_asesor.html", {"entidad": entidad, "asesores": asesores})
 

@@ -204,6 +204,8 @@ def test_the_enlace_writes_to_the_asesor_of_their_sector(elenco, entrar):
     elegir = cliente.get(url)
     assert elegir.context["arbol"].ramas[0].codigo == "DDDI" and elegir.context["arbol"].ramas[0].abierta
     assert str(elegir.context["form"]["modalidad"].value()) == str(elenco.asesoria.pk)
+    para_quien = f"Para que la reciba {elenco.asesor_tecnica.nombre}, elija un tema de {elenco.tecnica.con_articulo}."
+    assert para_quien in elegir.content.decode()
     manana = (timezone.localdate() + timedelta(days=5)).isoformat()
     enviar(cliente, url, {"temas": [elenco.tema_integridad.pk], "modalidad": elenco.asesoria.pk})
     enviar(cliente, paso(url, "detalle"), {"asunto": "Código de integridad", "necesidad": "Cómo adoptarlo.",
