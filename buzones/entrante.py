@@ -26,11 +26,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
-from django.http.multipartparser import FIELD, FILE, ChunkIter, LazyStream, Parser
+from django.http.multipartparser import FIELD, FILE, ChunkIter, LazyStream, MultiPartParserError, Parser
 from django.utils.crypto import constant_time_compare
 from django.utils.datastructures import MultiValueDict
 
 from alcance.politicas import publica
+from archivos.nombres import limpiar
 from buzones.estados import Origen
 from buzones.services.guardar import casilla_de, guardar
 
@@ -68,13 +69,14 @@ def _recibir(request: HttpRequest, proveedor: str) -> HttpResponse:
     # Before a byte of the body is read: anybody may call.
     if not constant_time_compare(get_request_basic_auth(request) or "", clave):
         raise PermissionDenied("La clave no es la del proveedor.")
-    cuerpo = _leer(request)
+    cuerpo, entero = _leer(request)
     if cuerpo is None:
         return HttpResponse(status=413)
     vista = clase()
     vista.setup(request, proveedor=proveedor)
     vista.run_validators(request)
-    for uno in _entregados(proveedor, vista, request, cuerpo):
+    sin_entender = [] if entero else [_envuelto(proveedor, cuerpo, request.content_type or "")]
+    for uno in sin_entender or _entregados(proveedor, vista, request, cuerpo):
         casilla = casilla_de([uno.para])
         guardar(
             uno.crudo,
@@ -94,40 +96,50 @@ recibir = publica("el proveedor de correo entrega lo que llega a los buzones: so
 )
 
 
-def _leer(request: HttpRequest) -> bytes | None:
-    """The whole body, and the form in it; None when it is too large. By hand: Django refuses one of 2 MB, and a
-    message with its attachments comes in one field."""
+def _leer(request: HttpRequest) -> tuple[bytes | None, bool]:
+    """The whole body, with the form in it, and whether all of that was understood; None when it is too large. By hand:
+    Django refuses one of 2 MB, and a message with its attachments comes in one field."""
     maximo = settings.CORREO_MAXIMO
     if int(request.META.get("CONTENT_LENGTH") or 0) > maximo:
-        return None
+        return None, False
     cuerpo: bytes = request.read(maximo + 1)
     if len(cuerpo) > maximo:
-        return None
-    request._body = cuerpo  # type: ignore[attr-defined]
+        return None, False
+    request._body, entero = cuerpo, True  # type: ignore[attr-defined]
     if request.content_type == "multipart/form-data":
         frontera = (request.content_params or {}).get("boundary", "").encode("ascii", "replace")
-        request._post, request._files = _formulario(cuerpo, frontera)  # type: ignore[attr-defined]
-    return cuerpo
+        request._post, request._files, entero = _formulario(cuerpo, frontera)  # type: ignore[attr-defined]
+    return cuerpo, entero
 
 
-def _formulario(cuerpo: bytes, frontera: bytes) -> tuple[QueryDict, MultiValueDict[str, SimpleUploadedFile]]:
-    """The fields and the files. A byte that is not UTF-8 goes through the text and comes back as it was."""
-    campos, archivos = QueryDict(mutable=True), MultiValueDict[str, SimpleUploadedFile]()
-    if not frontera:
-        return campos, archivos
+def _formulario(cuerpo: bytes, frontera: bytes) -> tuple[QueryDict, MultiValueDict[str, SimpleUploadedFile], bool]:
+    """The fields and the files, and whether each part was one of them: whoever wrote the message chose the names of
+    its files. A byte that is not UTF-8 goes through the text and comes back as it was."""
+    campos, archivos, entero = QueryDict(mutable=True), MultiValueDict[str, SimpleUploadedFile](), True
+    try:
+        entero = _partes(cuerpo, frontera, campos, archivos) if frontera else True
+    except MultiPartParserError:
+        entero = False
+    return campos, archivos, entero
+
+
+def _partes(
+    cuerpo: bytes, frontera: bytes, campos: QueryDict, archivos: MultiValueDict[str, SimpleUploadedFile]
+) -> bool:
+    entero = True
     for clase, meta, flujo in Parser(LazyStream(ChunkIter(io.BytesIO(cuerpo), _TROZO)), frontera):
         de_campo = meta.get("content-disposition", ("", {}))[1]
         dicho = {uno: valor.decode("utf-8", "replace") for uno, valor in de_campo.items()}
         nombre = dicho.get("name", "")
-        if not nombre or clase not in {FIELD, FILE}:
-            continue
         contenido = flujo.read()
-        if clase == FILE:
+        if not nombre or clase not in {FIELD, FILE}:
+            entero = entero and not contenido.strip(b"-\r\n")  # the end is said as a part of its own
+        elif clase == FILE:
             tipo = meta.get("content-type", ("application/octet-stream", {}))[0].strip()
-            archivos.appendlist(nombre, SimpleUploadedFile(dicho["filename"], contenido, tipo))
+            archivos.appendlist(nombre, SimpleUploadedFile(limpiar(dicho["filename"]), contenido, tipo))
         else:
             campos.appendlist(nombre, contenido.decode("utf-8", "surrogateescape"))
-    return campos, archivos
+    return entero
 
 
 # --- What each provider gives of the original -----------------------------------------------------------------------

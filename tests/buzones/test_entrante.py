@@ -201,6 +201,30 @@ def test_one_in_pieces_is_put_together_and_it_is_told(elenco: Elenco) -> None:
 
 
 @pytest.mark.parametrize(
+    ("de_archivo", "queda"),
+    [
+        (b'filename=".."', REHECHO),
+        (b'filename="carpeta/"', REHECHO),
+        (b"filename*=nadie''%ff", SIN_ENTENDER),
+        (b'filename="' + b"a" * 5000 + b'"', SIN_ENTENDER),
+    ],
+)
+def test_no_name_of_a_file_loses_its_message(de_archivo: bytes, queda: str) -> None:
+    """E01: whoever writes the message chooses it. Refused, the provider would throw the message away; and what Django
+    skips without a word would be one file less that nobody misses."""
+    cabeceras = json.dumps([["From", DE], ["To", PARA]])
+    campos = firmado(**{"message-headers": cabeceras, "body-plain": "Va", "attachment-count": "1"})
+    cuerpo, tipo = formulario(campos, None, "")
+    parte = b'--frontera-x\r\nContent-Disposition: form-data; name="attachment-1"; %s\r\n\r\nvale\r\n' % de_archivo
+    cuerpo = cuerpo.replace(b"--frontera-x--", parte + b"--frontera-x--")
+    assert llamar("mailgun", cuerpo, tipo=tipo).status_code == 200
+    [una] = llegadas()
+    assert una.falla == queda
+    leido = message_from_bytes(guardado(una), policy=default)
+    assert "vale" in str(next(leido.iter_attachments()).get_content())
+
+
+@pytest.mark.parametrize(
     ("datos", "tipo"),
     [
         (b"{no es json", "application/json"),
