@@ -451,7 +451,7 @@ def _la_entidad(
     suyas = {una.entidad.id: una.entidad for una in membresias if una.entidad}
     if len(suyas) == 1:
         return next(iter(suyas.values()))
-    antes = next((uno.entidad_id for uno in vistos.suyos if uno.entidad_id and uno.solicitud_id), None)
+    antes = next((u.entidad_id for u in vistos.suyos if u.solicitud_id and u.clase == Clase.NUEVA_SOLICITUD), None)
     dominios = _dominios(d.de.correo)
     de_otro = _dominios(d.reenviado[0].de.correo) if d.reenviado else []
     cuales = Q(codigo__in=dicho.entidades[:3]) | Q(pk=antes)

@@ -146,6 +146,21 @@ def test_how_it_is_known_of_which_entidad_a_sender_is(mundo: m.Mundo) -> None:
     assert como(b"sandra.cuervo@sdp.example") is None  # of two: of nobody
 
 
+def test_what_was_added_to_a_solicitud_makes_nobody_of_its_entidad(mundo: m.Mundo) -> None:
+    """M04: what a person kept beside a solicitud (a note, a message of a stranger) says nothing of whose they are."""
+    de, en = "alguien@gmail.com", datetime(2026, 7, 14, 20, 10, tzinfo=UTC)
+    suya = {"solicitud": mundo.solicitud, "entidad": mundo.solicitud.entidad, "estado": EstadoCorreo.ATENDIDO}
+    crudo = m.ejemplo("11").replace(b"sandra.cuervo@sdp.example", de.encode())
+    with como_sistema("prueba"), transaction.atomic():
+        m.correo_guardado(de, en - timedelta(days=2), mensaje_id="<nota>", clase=Clase.MENSAJE, **suya)
+    _, h, _ = m.juzgar(crudo, en=en)
+    assert h.entidad is None
+    with como_sistema("prueba"), transaction.atomic():
+        m.correo_guardado(de, en - timedelta(days=1), mensaje_id="<una>", clase=Clase.NUEVA_SOLICITUD, **suya)
+    _, h, _ = m.juzgar(crudo, en=en)
+    assert h.entidad is not None and h.entidad.como == Como.ANTES
+
+
 def test_who_left_is_party_no_longer(mundo: m.Mundo) -> None:
     m.envio("<AT-2026-000123.4@portal-sdfi.example>", mundo.jimena.correo, solicitud_id=mundo.solicitud.pk)
     with como_sistema("prueba"), transaction.atomic():
