@@ -109,13 +109,18 @@ def con_alcance(alcance: Alcance) -> Iterator[Alcance]:
     A nested savepoint keeps the inner setting when it is released (security.md §0.3), so the outer value is written
     back explicitly.
     """
+    fuera = _abierto.get()
+    # The system inside the system: the same is written already.
+    otro = fuera is None or fuera.ajustes() != alcance.ajustes()
     testigo = _abierto.set(alcance)
     try:
-        _escribir_en_transacciones_abiertas()
+        if otro:
+            _escribir_en_transacciones_abiertas()
         yield alcance
     finally:
         _abierto.reset(testigo)
-        _escribir_en_transacciones_abiertas()
+        if otro:
+            _escribir_en_transacciones_abiertas()
 
 
 @contextmanager

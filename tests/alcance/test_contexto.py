@@ -57,6 +57,17 @@ def test_nested_alcance_is_restored_when_its_savepoint_is_released() -> None:
         assert ajuste("app.persona") == "1"
 
 
+def test_the_system_inside_the_system_writes_nothing() -> None:
+    with como_sistema("prueba"):
+        assert ajuste("app.nivel") == "sistema"
+        with como_sistema("otra prueba"):
+            assert ajuste("app.nivel") == "sistema"
+            assert not connection.por_enviar  # type: ignore[attr-defined]
+            with con_alcance(Alcance(rol="asesor")):
+                assert ajuste("app.nivel") == ""
+            assert ajuste("app.nivel") == "sistema"
+
+
 def test_the_system_needs_a_reason() -> None:
     with pytest.raises(ValueError), como_sistema(""):
         pass
