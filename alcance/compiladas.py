@@ -11,6 +11,7 @@
 What every page asks costs more to write than to answer. What may differ between two calls is declared, by its kind:
 
 - `int`, `str`, `date`, `datetime`: a value of the query. None is a shape of its own.
+- `Texto`: a text that travels when it is planned. Not where a partial index is found by what it says.
 - `tuple`: ids; as many places as it has.
 - `Alcance`: who asks. Its role, level, what it lacks and how many dependencias it has are the shape; its numbers are
   values. So `visibles_para` is written inside, once per shape, and may read nothing else of it.
@@ -36,6 +37,7 @@ from django.db.models.query import ModelIterable, ValuesListIterable, get_relate
 
 from alcance.contexto import Alcance, exigir
 from alcance.modelos import ModeloInquilino
+from alcance.postgres.preparadas import Texto
 
 # Shapes remembered of one query: beyond them somebody declared as shape what is a value.
 MAS_FORMAS = 500
@@ -49,6 +51,7 @@ class Forma:
 _HUECOS: dict[type, Callable[[int], Any]] = {
     int: lambda k: 9_200_000_000_000_000_000 + k,
     str: lambda k: f"\x01hueco {k}\x01",
+    Texto: lambda k: f"\x01texto {k}\x01",
     date: lambda k: date(9000, 1, 1 + k),
     datetime: lambda k: datetime(9000, 1, 1 + k, tzinfo=UTC),
 }
@@ -206,6 +209,11 @@ def _medir_uno(valor: Any, puestos: list[Any]) -> bool:
     return valor is None
 
 
+def _medir_texto(valor: str | None, puestos: list[Any]) -> bool:
+    puestos.append(valor if valor is None else Texto(valor))
+    return valor is None
+
+
 def _medir_ids(valor: tuple[int, ...], puestos: list[Any]) -> int:
     puestos.extend(valor)
     return len(valor)
@@ -229,6 +237,7 @@ def _medir_alcance(valor: Alcance, puestos: list[Any]) -> tuple[Any, ...]:
 
 _MEDIDAS: dict[type, Callable[[Any, list[Any]], Any]] = {
     **dict.fromkeys(_HUECOS, _medir_uno),
+    Texto: _medir_texto,
     tuple: _medir_ids,
     Alcance: _medir_alcance,
     Forma: lambda valor, puestos: valor,

@@ -49,7 +49,7 @@ class Cursor(extensions.cursor):
 
     def execute(self, query: Any, vars: Any = None) -> None:
         preparada, nueva = None, None
-        if type(query) is str and query.startswith(("SELECT ", "(SELECT ")) and type(vars) in {list, tuple}:
+        if type(query) is str and type(vars) in {list, tuple}:
             preparada = self.conexion.preparadas.orden(query, vars, self.mogrify)
         if preparada is None and not self.conexion.por_enviar:
             self._pedida = None

@@ -6,25 +6,56 @@ in a connection is prepared there, and afterwards only its values travel.
 
 Only what is typed beyond doubt is left as a value of the prepared statement: integers, dates, instants, identifiers
 and lists of integers, each with the type that its literal has. Texts, booleans and the rest stay written in it, so
-that partial indexes still match and nothing changes its meaning. Equal values are one value: what is selected and what
-is grouped by stays the same expression.
+that partial indexes still match and nothing changes its meaning; a text travels only where who asks says that it does
+(`Texto`). Equal values are one value: what is selected and what is grouped by stays the same expression.
+
+So is what the ORM writes of one row, or inserts of several: each value goes to its column, so texts and JSON travel
+too, and no two are one.
 
 A prepared statement belongs to its session and survives a rolled back transaction. It needs a connection of its own:
 never a pooler that changes it between transactions.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.backends.postgresql.psycopg_any import Jsonb
 
 # Statements kept per connection, and queries of which it is remembered how often they were asked.
 MAXIMO = 250
 VISTAS = 4000
 _ENTERO = 2**31
 _GRANDE = 2**63
+_LARGA = 4000  # of a write: one of many rows is rarely asked again with as many
+_LEE = ("SELECT ", "(SELECT ")
+_VALOR = r"(?:NULL|%s(?:::[a-z]+(?:\([0-9]+\))?(?:\[\])?)?)"
+_FILA = rf"\({_VALOR}(?:, {_VALOR})*\)"
+_INSERTA = re.compile(
+    r'INSERT INTO "\w+" \("[^)]+\) VALUES FILA(?:, FILA)*(?: RETURNING "[^)]+")?'.replace("FILA", _FILA)
+)
+_ACTUALIZA = re.compile(
+    r'UPDATE "(\w+)" SET "\w+" = VALOR(?:, "\w+" = VALOR)* WHERE "\1"\."id" = %s'.replace("VALOR", _VALOR)
+)
+
+
+class Texto(str):
+    """One that travels: the query matches the same indexes whatever it says."""
+
+    __slots__ = ()
+
+
+def _escribe_filas(query: str) -> bool:
+    return query.startswith(("INSERT ", "UPDATE ")) and len(query) < _LARGA and _es_de_filas(query)
+
+
+@lru_cache(maxsize=500)
+def _es_de_filas(query: str) -> bool:
+    return bool(_INSERTA.fullmatch(query) or _ACTUALIZA.fullmatch(query))
 
 
 class Preparadas:
@@ -35,7 +66,7 @@ class Preparadas:
         self._sobran = olvidar
         self._nombres: dict[tuple[Any, ...], str] = {}
         self._vistas: dict[int, int] = {}
-        self._hechas = 0
+        self._hechas = self._limpias = 0
 
     def orden(
         self, query: str, valores: Any, escribir: Callable[[str, Any], bytes]
@@ -44,7 +75,10 @@ class Preparadas:
 
         `escribir(texto, valores)` writes a text with its values as the connection does.
         """
-        puestos, clave = _separar(query, valores)
+        escribe = _escribe_filas(query)
+        if not (escribe or query.startswith(_LEE)):
+            return None
+        puestos, clave = _separar(query, valores, escribe)
         if clave is None:
             return None
         nombre = self._nombres.get(clave)
@@ -57,9 +91,9 @@ class Preparadas:
         tipos = _tipos(clave)
         texto = query % tuple(_en_su_lugar(clave, valores, escribir))
         declara = f" ({', '.join(tipos)})" if tipos else ""
-        if len(self._nombres) >= MAXIMO:
+        if self._hechas - self._limpias > MAXIMO:  # one whose first run failed counts too: the session has it
             self._nombres.clear()
-            self._sobran = True
+            self._sobran, self._limpias = True, self._hechas - 1
         antes, self._sobran = b"deallocate all;" if self._sobran else b"", False
         prepara = antes + f"prepare {nombre}{declara} as {texto};".encode()
         return prepara + _ejecutar(nombre, puestos, escribir), (*clave, nombre)
@@ -76,7 +110,7 @@ class Preparadas:
         return veces >= settings.PREPARAR_DESDE
 
 
-def _separar(query: str, valores: Any) -> tuple[list[Any], tuple[Any, ...] | None]:
+def _separar(query: str, valores: Any, escribe: bool) -> tuple[list[Any], tuple[Any, ...] | None]:
     """The values that travel each time, and the key of the statement: the query, and for each of its places the type
     and number of its value, or the value itself when it stays written."""
     puestos: list[Any] = []
@@ -84,6 +118,12 @@ def _separar(query: str, valores: Any) -> tuple[list[Any], tuple[Any, ...] | Non
     clave: list[Any] = [query]
     for valor in valores:
         tipo = type(valor)
+        if escribe:
+            nombre = _que_se_escribe(tipo, valor)
+            clave.append((nombre, len(puestos)) if nombre else (tipo, None if valor == [] else valor))
+            if nombre:
+                puestos.append(valor)
+            continue
         if tipo is str:
             clave.append(valor)
             continue
@@ -121,14 +161,23 @@ def _de_lista(valor: list[Any]) -> str:
     return "" if "" in tipos else f"{'int8' if 'int8' in tipos else 'int4'}[]"
 
 
+def _que_se_escribe(tipo: type, valor: Any) -> str:
+    """A list of texts too; an empty one stays written, for it is of any type."""
+    if tipo in _TIPOS:
+        nombre = _TIPOS[tipo](valor)
+        return nombre or ("text[]" if tipo is list and valor and all(type(uno) is str for uno in valor) else "")
+    return "text" if isinstance(valor, str) else "jsonb" if tipo is Jsonb else ""
+
+
 _TIPOS: dict[type, Callable[[Any], str]] = {
     int: _de_entero,
     date: lambda valor: "date",
     datetime: lambda valor: "timestamptz" if valor.tzinfo else "",
     UUID: lambda valor: "uuid",
     list: _de_lista,
+    Texto: lambda valor: "text",
 }
-_NOMBRES = {"int4", "int8", "date", "timestamptz", "uuid", "int4[]", "int8[]"}
+_NOMBRES = {"int4", "int8", "date", "timestamptz", "uuid", "int4[]", "int8[]", "text", "text[]", "jsonb"}
 
 
 def _es_puesto(parte: Any) -> bool:

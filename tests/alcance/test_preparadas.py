@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, connection, transaction
 from django.db.models import Count, F, Value
 from django.test.utils import CaptureQueriesContext
 
 from alcance import Alcance, como_sistema, con_alcance
-from alcance.compiladas import Compilada
+from alcance.compiladas import Compilada, Texto
 from alcance.postgres import preparadas
+from buzones.models import Correo
 from direcciones.models import Membresia, Sector
+from tests.buzones.sueltos import correo
 from tests.fabricas import FabricaEntidad, FabricaMembresia, FabricaSector
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,44 @@ def test_each_type_keeps_its_meaning() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s + date '2026-01-31', '%%', %s", [1, UUID(int=1)])
         assert cursor.fetchone() == (date(2026, 2, 1), "%", UUID(int=1))
+
+
+def test_what_is_written_of_a_row_is_planned_once_and_kept_as_it_is() -> None:
+    """Also what is twice the same value, nothing, or too long for its column."""
+    comun: dict[str, Any] = {"fecha_dicha": datetime(2026, 1, 31, tzinfo=UTC), "temas": [7, 2**40], "texto": "a'b%c$1"}
+    todos: list[dict[str, Any]] = [
+        comun | {"para": [["Ñ", 1, None]], "referencias": ["x", "y"], "senales": {"ñ": "$1"}},
+        comun | {"para": "x", "referencias": [""], "senales": 5, "texto": "", "asunto": "\\"},
+        comun | {"para": [], "referencias": [], "senales": {}},
+        comun | {"para": [], "referencias": ["x"], "senales": {}, "fecha_dicha": None, "temas": [1]},
+    ]
+    for vez in range(2):
+        antes = nombres()
+        for datos in todos:
+            hecho = correo(**datos)
+            with como_sistema("prueba"):
+                leido = Correo.objects.get(pk=hecho.pk)
+                assert {campo: getattr(leido, campo) for campo in datos} == datos
+                assert (leido.razones, leido.recibido_en) == (hecho.razones, hecho.recibido_en)
+        assert len(nombres()) == (len(antes) if vez else 4)  # three ways to write it, and the one that reads
+    with como_sistema("prueba"):
+        for asunto in ("uno", "otro"):
+            hecho.asunto, hecho.fecha_dicha = asunto, None
+            hecho.save(update_fields=["asunto", "fecha_dicha"])
+        hecho.numero = "x" * 17
+        with pytest.raises(DataError, match="too long"), transaction.atomic():
+            hecho.save(update_fields=["numero"])
+        leido = Correo.objects.get(pk=hecho.pk)
+        assert (leido.asunto, leido.fecha_dicha, leido.numero != hecho.numero) == ("otro", None, True)
+
+
+def test_a_text_travels_only_where_it_is_said() -> None:
+    una, otra = FabricaSector(), FabricaSector()
+    for tipo, cuantas in ((str, 2), (Texto, 1)):
+        antes = len(nombres())
+        por_codigo = Compilada(lambda codigo: Sector.objects.filter(codigo=codigo).only("pk"), codigo=tipo)
+        assert [por_codigo(codigo=uno.codigo) for uno in (una, otra)] == [[una], [otra]]
+        assert len(nombres()) == antes + cuantas
 
 
 def test_what_is_selected_and_grouped_by_stays_the_same_expression() -> None:
