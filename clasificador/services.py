@@ -1,11 +1,15 @@
 """The model in force, and training another: with the catalogue of today and what people decided."""
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.utils import timezone
+
+from alcance.compiladas import Compilada
 from clasificador.catalogo import ModalidadEscrita, TemaEscrito, del_catalogo
 from clasificador.fuentes import fuentes
 from clasificador.medir import entrenar, entrenar_midiendo
@@ -13,20 +17,41 @@ from clasificador.modelo import Ejemplo, Modelo, ModeloIlegible, Sugerencia, sug
 from clasificador.models import ModeloTexto
 from direcciones.models import Dependencia, Entidad, Modalidad, Tema
 
+Filas = tuple[tuple[Any, ...], ...]
+# Asked of each text while there is no model.
+_TEMAS = Compilada(
+    lambda dia: (
+        Tema.objects.vigentes(dia)
+        .filter(dependencia__atiende=True)
+        .order_by("codigo")
+        .values_list(
+            "codigo", "nombre", "grupo", "palabras_clave", "dependencia__codigo", "dependencia__tipo",
+            "dependencia__padre__codigo",
+        )
+    ),
+    dia=date,
+)  # fmt: skip
+_MODALIDADES = Compilada(
+    lambda dia: (
+        Modalidad.objects.vigentes(dia)
+        .filter(se_puede_pedir=True)
+        .order_by("codigo")
+        .values_list("codigo", "nombre", "descripcion")
+    ),
+    dia=date,
+)
+_ENTIDADES = Compilada(
+    lambda dia: Entidad.objects.vigentes(dia).order_by("codigo").values_list("codigo", "nombre", "sigla"), dia=date
+)
+
 
 def catalogo_vigente() -> list[Ejemplo]:
-    """What it teaches today. Asked of each text while there is no model: it is made again when a word changes."""
-    temas = Tema.objects.vigentes().filter(dependencia__atiende=True).order_by("codigo")
-    modalidades = Modalidad.objects.vigentes().filter(se_puede_pedir=True).order_by("codigo")
-    de_temas = temas.values_list(
-        "codigo", "nombre", "grupo", "palabras_clave", "dependencia__codigo", "dependencia__tipo",
-        "dependencia__padre__codigo",
-    )  # fmt: skip
-    return list(_lo_que_ensenan(tuple(de_temas), tuple(modalidades.values_list("codigo", "nombre", "descripcion"))))
+    """What it teaches today."""
+    dia = timezone.localdate()
+    return _lo_que_ensenan(tuple(_TEMAS(dia=dia)), tuple(_MODALIDADES(dia=dia)))
 
 
-@lru_cache(maxsize=2)
-def _lo_que_ensenan(temas: tuple[tuple[Any, ...], ...], modalidades: tuple[tuple[str, ...], ...]) -> list[Ejemplo]:
+def _lo_que_ensenan(temas: Filas, modalidades: Filas) -> list[Ejemplo]:
     escritos = [
         TemaEscrito(
             codigo=codigo,
@@ -43,16 +68,19 @@ def _lo_que_ensenan(temas: tuple[tuple[Any, ...], ...], modalidades: tuple[tuple
 
 def nombres_de_entidades() -> dict[str, list[str]]:
     """By code, with what people call each one."""
-    filas = Entidad.objects.vigentes().order_by("codigo").values_list("codigo", "nombre", "sigla")
-    return {codigo: [nombre for nombre in nombres if nombre] for codigo, *nombres in filas}
+    return _por_codigo(_ENTIDADES(dia=timezone.localdate()))
+
+
+def _por_codigo(entidades: Iterable[tuple[Any, ...]]) -> dict[str, list[str]]:
+    return {codigo: [nombre for nombre in nombres if nombre] for codigo, *nombres in entidades}
 
 
 # --- The one in force ----------------------------------------------------------------------------------------------
 # Its number and its instant → it: one per process, opened when somebody first asks. A base that was restored gives its
 # numbers again, to others.
 _ULTIMO: dict[tuple[int, datetime], Modelo] = {}
-_DEL_CATALOGO: dict[int, Modelo] = {}  # the words it was made of → it
 _CERROJO = threading.Lock()
+_EL_ULTIMO = Compilada(lambda: ModeloTexto.objects.order_by("-pk").values_list("pk", "hecho_en")[:1])
 
 
 def sugerir_para(texto: str) -> Sugerencia:
@@ -62,7 +90,7 @@ def sugerir_para(texto: str) -> Sugerencia:
 
 def vigente() -> Modelo:
     """The newest that can be read; before there is any, what the catalogue alone teaches."""
-    cual = ModeloTexto.objects.order_by("-pk").values_list("pk", "hecho_en").first()
+    cual = next(iter(_EL_ULTIMO()), None)
     if cual is None:
         return _del_catalogo()
     if cual not in _ULTIMO:
@@ -80,15 +108,13 @@ def vigente() -> Modelo:
 
 def _del_catalogo() -> Modelo:
     """It is made again when a word of the catalogue changes."""
-    ejemplos, nombres = catalogo_vigente(), nombres_de_entidades()
-    huella = hash((tuple(ejemplos), tuple((clave, *suyos) for clave, suyos in nombres.items())))
-    if huella not in _DEL_CATALOGO:
-        modelo = entrenar(ejemplos, nombres)
-        with _CERROJO:
-            _DEL_CATALOGO.clear()
-            _DEL_CATALOGO[huella] = modelo
-        return modelo
-    return _DEL_CATALOGO[huella]
+    dia = timezone.localdate()
+    return _hecho_del_catalogo(tuple(_TEMAS(dia=dia)), tuple(_MODALIDADES(dia=dia)), tuple(_ENTIDADES(dia=dia)))
+
+
+@lru_cache(maxsize=1)
+def _hecho_del_catalogo(temas: Filas, modalidades: Filas, entidades: Filas) -> Modelo:
+    return entrenar(_lo_que_ensenan(temas, modalidades), _por_codigo(entidades))
 
 
 # --- Training ------------------------------------------------------------------------------------------------------
