@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
+from alcance.compiladas import Compilada
 from avisos.services.libro import apuntar
 from bandeja.services import anotar
 from buzones.criterio.partes import Respuesta
-from buzones.models import Casilla, Correo
+from buzones.models import Casilla, Correo, Llegada
 
 TIPO = "buzones.respuesta"
 # The acuse of a solicitud is of the room that files it.
@@ -36,9 +37,17 @@ def responder(correo: Correo, respuesta: Respuesta, *, faltan: Sequence[str] = (
 
 def casillas_de(correo: Correo) -> list[Casilla]:
     """The ones that brought it, the first one first."""
-    llegadas = correo.llegadas.filter(casilla__isnull=False).order_by("id")
-    llegadas = llegadas.select_related("casilla__buzon__dependencia__padre")
-    return list({llegada.casilla_id: llegada.casilla for llegada in llegadas}.values())
+    return list({llegada.casilla_id: llegada.casilla for llegada in _SUS_LLEGADAS(correo=correo.pk)}.values())
+
+
+_SUS_LLEGADAS = Compilada(
+    lambda correo: (
+        Llegada.objects.filter(correo=correo, casilla__isnull=False)
+        .order_by("id")
+        .select_related("casilla__buzon__dependencia__padre")
+    ),
+    correo=int,
+)
 
 
 def llego_a_otros(casillas: Sequence[Casilla], direcciones: Collection[int]) -> Casilla | None:

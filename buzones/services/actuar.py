@@ -216,7 +216,7 @@ def _remitente(correo: Correo) -> str:
 
 def _atar(correo: Correo, solicitud: Solicitud, *campos: str) -> None:
     correo.solicitud, correo.entidad = solicitud, solicitud.entidad
-    correo.save(update_fields=["solicitud", "entidad", *campos])
+    correo.save(update_fields=["solicitud", "entidad", "estado", *campos])
 
 
 # --- What is known of an address -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -30,7 +30,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Lower
 
 from alcance import Alcance, como_sistema
-from alcance.compiladas import Compilada
+from alcance.compiladas import Compilada, Texto
 from archivos import almacen
 from avisos import dsn
 from avisos.models import Envio
@@ -173,13 +173,10 @@ def _referidos(d: Desarmado) -> list[str]:
 
 def _lo_anterior(d: Desarmado, h: Hechos) -> _Vistos:
     propio, referidos = d.mensaje_id[:300], _referidos(d)
-    ids = [uno for uno in (propio, *referidos) if uno]
-    por_id = Q(mensaje_id__in=ids) if ids else Q()
-    consulta = _anteriores(Correo.objects.filter(Q(huella=d.huella) | por_id), 60)
-    if d.de.correo:
-        suyos = Correo.objects.filter(de_correo=d.de.correo, recibido_en__lte=h.recibido_en)
-        consulta = consulta.union(_anteriores(suyos, _ULTIMOS))
-    leidos = sorted((_anterior(fila) for fila in consulta), key=lambda uno: (uno.recibido_en, uno.id), reverse=True)
+    ids = _numerados(propio, referidos)
+    de, en = (d.de.correo, h.recibido_en) if d.de.correo else (None, None)
+    filas = _con_ids(len(ids)).anteriores(huella=d.huella, de=de, en=en, **ids)
+    leidos = sorted((_anterior(fila) for fila in filas), key=lambda uno: (uno.recibido_en, uno.id), reverse=True)
     nombrados: dict[str, CorreoAnterior] = {}
     for uno in leidos:  # several may say the same id: the one that is already of a solicitud is followed
         if uno.mensaje_id and (uno.mensaje_id not in nombrados or uno.solicitud_id is not None):
@@ -191,6 +188,43 @@ def _lo_anterior(d: Desarmado, h: Hechos) -> _Vistos:
             uno for uno in leidos if d.de.correo and uno.de_correo == d.de.correo and uno.recibido_en <= h.recibido_en
         ),
     )
+
+
+def _numerados(propio: str, referidos: Sequence[str]) -> dict[str, str]:
+    ids = dict.fromkeys(uno for uno in (propio, *referidos) if uno)
+    return {f"id{n}": uno for n, uno in enumerate(ids)}
+
+
+@dataclass(frozen=True, slots=True)
+class _ConIds:
+    """What is asked of a message that names so many Message-IDs, its own among them."""
+
+    anteriores: Compilada
+    envios: Compilada
+
+
+@cache
+def _con_ids(cuantos: int) -> _ConIds:
+    ids = dict.fromkeys((f"id{n}" for n in range(cuantos)), Texto)
+    return _ConIds(
+        Compilada(_los_anteriores, huella=Texto, de=Texto, en=datetime, **ids),
+        Compilada(_esos_envios, de=Texto, desde=datetime, hasta=datetime, **ids),
+    )
+
+
+def _los_anteriores(huella: str, de: str | None, en: datetime, **ids: str) -> QuerySet[Correo, tuple[Any, ...]]:
+    iguales = Q(huella=huella)
+    if ids:
+        iguales |= _de_estos_ids(ids)
+    consulta = _anteriores(Correo.objects.filter(iguales), 60)
+    if de is None:
+        return consulta
+    return consulta.union(_anteriores(Correo.objects.filter(de_correo=de, recibido_en__lte=en), _ULTIMOS))
+
+
+def _de_estos_ids(ids: Mapping[str, str]) -> Q:
+    """None of them is empty: said, for the index of those that are not."""
+    return Q(mensaje_id__in=list(ids.values())) & ~Q(mensaje_id="")
 
 
 def _anteriores(consulta: QuerySet[Correo], cuantos: int) -> QuerySet[Correo, tuple[Any, ...]]:
@@ -274,7 +308,7 @@ def _de_esa_direccion(correo: str, el_dia: date, en: datetime) -> QuerySet[Perso
     )  # fmt: skip
 
 
-_DE_ESA_DIRECCION = Compilada(_de_esa_direccion, correo=str, el_dia=date, en=datetime)
+_DE_ESA_DIRECCION = Compilada(_de_esa_direccion, correo=Texto, el_dia=date, en=datetime)
 
 
 def _quien_escribe(d: Desarmado) -> tuple[Cuenta | None, tuple[_Membresia, ...]]:
@@ -307,14 +341,9 @@ def _quien_escribe(d: Desarmado) -> tuple[Cuenta | None, tuple[_Membresia, ...]]
 def _los_envios(d: Desarmado, h: Hechos) -> dict[str, Any]:
     """Those that it answers or is, and when the portal last answered that address by itself."""
     referidos, propio = _referidos(d), d.mensaje_id[:300]
-    cuales = Q(mensaje_id__in=[uno for uno in (propio, *referidos) if uno])
-    if d.de.correo:
-        solos = Q(evento=_ACUSE) | Q(evento__startswith=_NUESTROS)
-        hace_poco = Q(debido_en__gt=h.recibido_en - UN_DIA, debido_en__lte=h.recibido_en)
-        cuales |= Q(correo=d.de.correo) & solos & hace_poco
-    filas = Envio.objects.filter(cuales).order_by("-pk").values_list(
-        "pk", "mensaje_id", "correo", "evento", "solicitud_id", "debido_en", "entregado_en"
-    )[:60]  # fmt: skip
+    ids = _numerados(propio, referidos)
+    de, desde, hasta = (d.de.correo, h.recibido_en - UN_DIA, h.recibido_en) if d.de.correo else (None, None, None)
+    filas = _con_ids(len(ids)).envios(de=de, desde=desde, hasta=hasta, **ids)
     por_id: dict[str, EnvioNuestro] = {}
     dichos: list[tuple[datetime, str]] = []
     for pk, mensaje_id, correo, evento, solicitud, debido, entregado in filas:
@@ -331,6 +360,16 @@ def _los_envios(d: Desarmado, h: Hechos) -> dict[str, Any]:
         "respondido_hace": h.recibido_en - max(dichos)[0] if dichos else None,
         "preguntado": any(evento == _PREGUNTA for _, evento in dichos),
     }
+
+
+def _esos_envios(de: str | None, desde: datetime, hasta: datetime, **ids: str) -> QuerySet[Envio, tuple[Any, ...]]:
+    cuales = _de_estos_ids(ids) if ids else Q(pk__in=[])
+    if de is not None:
+        solos = Q(evento=_ACUSE) | Q(evento__startswith=_NUESTROS)
+        cuales |= Q(correo=de) & solos & Q(debido_en__gt=desde, debido_en__lte=hasta)
+    return Envio.objects.filter(cuales).order_by("-pk").values_list(
+        "pk", "mensaje_id", "correo", "evento", "solicitud_id", "debido_en", "entregado_en"
+    )[:60]  # fmt: skip
 
 
 def _los_rebotes(llegada: Llegada, h: Hechos) -> Hechos:
@@ -508,7 +547,7 @@ def _de_estos(el_dia: date, ids: tuple[int, ...], **codigos: str) -> QuerySet[Mo
 
 
 _CODIGOS = [f"c{n}" for n in range(CUANTAS)]
-_DE_ESTOS = Compilada(_de_estos, el_dia=date, ids=tuple, **dict.fromkeys(_CODIGOS, str))
+_DE_ESTOS = Compilada(_de_estos, el_dia=date, ids=tuple, **dict.fromkeys(_CODIGOS, Texto))
 
 
 def _lo_sugerido(h: Hechos, dicho: Sugerencia, por_defecto: Sequence[int]) -> Hechos:

@@ -120,7 +120,7 @@ def archivar(guardadas: Guardadas, *, solicitud: Solicitud, mensaje: Mensaje | N
     archivos = adjuntar_recibidos(solicitud=solicitud, recibidos=guardadas.recibidos, mensaje=mensaje)
     for adjunto, archivo in zip(guardadas.adjuntos, archivos, strict=True):
         adjunto.estado, adjunto.archivo = EstadoAdjunto.ARCHIVADO, archivo
-    Adjunto.objects.bulk_update(guardadas.adjuntos, ["estado", "archivo"])
+        adjunto.save(update_fields=["estado", "archivo"])
     return archivos
 
 

@@ -19,7 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from alcance import como_sistema
-from alcance.compiladas import Compilada
+from alcance.compiladas import Compilada, Texto
 from buzones.criterio.dictamen import dictaminar
 from buzones.criterio.partes import Dictamen, Respuesta
 from buzones.estados import CON_SOLICITUD, Autenticidad, Clase, EstadoCorreo, EstadoLlegada, Origen
@@ -34,6 +34,7 @@ from buzones.services.pendientes import devolver
 from buzones.services.piezas import Juzgada, Piezas, anotar_piezas, crudo_de, juzgar
 from buzones.services.proponer import proponer_enlace
 from plazos.reloj import ahora
+from plazos.services import una_lectura
 from solicitudes.services.numeracion import formato, siguiente
 from solicitudes.services.plazo import limite_para_trasladar, plazo_y_regla
 
@@ -107,8 +108,8 @@ def _leer(llegada: Llegada) -> tuple[Desarmado, list[Juzgada]]:
 
 
 def _procesar(llegada: Llegada, quien: str, dictar: Dictar, leido: Desarmado, juzgadas: Sequence[Juzgada]) -> None:
-    with transaction.atomic(), como_sistema("decidir qué es un mensaje"):
-        suya = Llegada.objects.bajo_cerrojo().get(pk=llegada.pk)
+    with una_lectura(), transaction.atomic(), como_sistema("decidir qué es un mensaje"):
+        (suya,) = _LA_SUYA(pk=llegada.pk)
         if suya.estado != EstadoLlegada.GUARDADA or suya.tomada_por != quien:
             return  # it took longer than it was lent for, and somebody else did it
         anterior = _el_mismo(leido)
@@ -119,6 +120,9 @@ def _procesar(llegada: Llegada, quien: str, dictar: Dictar, leido: Desarmado, ju
             _decidir(suya, leido, juzgadas, lambda *_: por_clasificar(MURIO), EstadoLlegada.APARTADA)
         else:
             _decidir(suya, leido, juzgadas, dictar, EstadoLlegada.PROCESADA)
+
+
+_LA_SUYA = Compilada(lambda pk: Llegada.objects.bajo_cerrojo().filter(pk=pk), pk=int)
 
 
 def _sin_leer(llegada: Llegada) -> Desarmado:
@@ -138,7 +142,7 @@ def _el_mismo(leido: Desarmado) -> Correo | None:
     return next((uno for uno in iguales if not propio or uno.mensaje_id in {propio, ""}), None)
 
 
-_CON_ESA_HUELLA = Compilada(lambda huella: Correo.objects.filter(huella=huella).order_by("id"), huella=str)
+_CON_ESA_HUELLA = Compilada(lambda huella: Correo.objects.filter(huella=huella).order_by("id"), huella=Texto)
 
 
 def _alcanza_a_mas(correo: Correo, llegada: Llegada) -> None:
@@ -226,11 +230,12 @@ def _actuar(correo: Correo, dictamen: Dictamen, piezas: Piezas) -> None:
         _que_los_vea_una_persona(dictamen)
         return
     if dictamen.clase == Clase.NUEVA_SOLICITUD:
+        correo.estado = dictamen.estado  # written as it is tied to its solicitud: before, the base would refuse it
         _radicar(correo, dictamen, piezas)
-        _poner(correo, dictamen)
     elif dictamen.clase == Clase.MENSAJE:
         if dictamen.solicitud_id is None:
             raise ValidationError("No se sabe de qué solicitud es.")
+        correo.estado = dictamen.estado
         agregar_mensaje(
             correo,
             solicitud_id=dictamen.solicitud_id,
@@ -238,7 +243,6 @@ def _actuar(correo: Correo, dictamen: Dictamen, piezas: Piezas) -> None:
             complementa=dictamen.complementa,
             piezas=piezas,
         )
-        _poner(correo, dictamen)
     elif dictamen.clase == Clase.CAMBIO_DE_ENLACE:
         if dictamen.enlace is None or dictamen.entidad_id is None:
             raise ValidationError("No se sabe a quién propone, o de qué entidad.")
@@ -279,6 +283,7 @@ def _la_pregunta(dictamen: Dictamen) -> Correo | None:
 def _contestar(pregunta: Correo | None, correo: Correo, dictamen: Dictamen) -> None:
     if pregunta is not None:
         correo.grupo = pregunta
+        correo.save(update_fields=["grupo"])
         pregunta.clase, pregunta.propuesta = dictamen.clase, ""
         pregunta.save(update_fields=["clase", "propuesta"])
         mover(pregunta, "respuesta", motivo=next(iter(dictamen.razones), ""))
@@ -289,12 +294,6 @@ def _que_los_vea_una_persona(dictamen: Dictamen) -> None:
     pregunta = _la_pregunta(dictamen)
     if pregunta is not None:
         devolver(pregunta, YA_RESPONDIO)
-
-
-def _poner(correo: Correo, dictamen: Dictamen) -> None:
-    """The state that it could not have before it was tied to its solicitud."""
-    correo.clase, correo.estado = dictamen.clase, dictamen.estado
-    correo.save(update_fields=["clase", "estado", "grupo"])
 
 
 def _no_se_pudo(correo: Correo, dictamen: Dictamen, porque: str) -> Dictamen:

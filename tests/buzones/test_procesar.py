@@ -224,7 +224,7 @@ def test_leerlo_otra_vez_no_hace_otra_solicitud(elenco: Elenco) -> None:
         assert Solicitud.objects.count() == 1
 
 
-@pytest.mark.parametrize("donde", ["radicar_correo", "_crear", "anotar_piezas", "_cerrar", "_poner", "responder"])
+@pytest.mark.parametrize("donde", ["radicar_correo", "_crear", "anotar_piezas", "_cerrar", "_contestar", "responder"])
 def test_quien_muere_en_medio_lo_deja_como_estaba(elenco: Elenco, donde: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """M02: at each step of what is written, nothing of it stays; and the next one does it once."""
 
