@@ -122,6 +122,8 @@ def test_the_mailbox_is_said_or_is_that_of_the_address(elenco: Elenco, tmp_path:
     correr(*en_disco(tmp_path, escrito("cuatro", para="lista@x.example")), "--para", "archivo@prueba.example")
     segunda, cuarta = llegadas()[-2:]
     assert segunda.casilla == cuarta.casilla == otra and cuarta.sobre_para == "archivo@prueba.example"
+    correr(*en_disco(tmp_path, escrito("cinco", para="lista@x.example")), "--buzon", "Archivo@prueba.example")
+    assert llegadas()[-1].casilla == otra
     with pytest.raises(CommandError, match="Las que hay: archivo, compartida, mipg"):
         call_command("ingerir_correo", rutas[0], "--buzon", "otro")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.db.models import Q
 
 from buzones.estados import Clase, Origen
 from buzones.models import Casilla, Llegada
@@ -34,7 +35,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("archivos", nargs="+", metavar="ARCHIVO", help="«-» es la entrada estándar")
-        parser.add_argument("--buzon", help="nombre de la casilla; sin él, la de la dirección a la que iba")
+        parser.add_argument(
+            "--buzon", help="nombre o dirección de la casilla; sin él, la de la dirección a la que iba"
+        )
         parser.add_argument("--para", default="", help="dirección del sobre con la que llegó")
         parser.add_argument("--json", action="store_true", help="una línea de JSON por mensaje")
 
@@ -75,7 +78,7 @@ def _mensajes(crudo: bytes) -> list[bytes]:
 
 def _casilla(nombre: str) -> Casilla:
     casillas = Casilla.objects.vigentes().order_by("nombre")
-    elegida = casillas.filter(nombre=nombre).first()
+    elegida = casillas.filter(Q(nombre=nombre) | Q(buzon__correo__iexact=nombre)).first()
     if elegida is None:
         nombres = ", ".join(casillas.values_list("nombre", flat=True)) or "ninguna"
         raise CommandError(f"No hay una casilla «{nombre}». Las que hay: {nombres}.")
