@@ -172,6 +172,7 @@ def test_the_mail_welcomes_with_the_link(elenco: Elenco, settings) -> None:
     assert mensaje.to == ["Nueva Persona <nueva.persona@sdg.example>"]
     assert f"https://portal.bogota.example/invitacion/{fila.token()}/" in mensaje.body
     assert "Inés Gómez" in mensaje.body
+    assert ".\xa0m." in mensaje.alternatives[0].content.replace("&nbsp;", "\xa0"), "la hora no se parte en dos líneas"
     assert "en la Secretaría Distrital de Gobierno" in " ".join(mensaje.body.split())
 
 
