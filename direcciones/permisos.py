@@ -19,7 +19,3 @@ def puede_dar_rol(alcance: Alcance, rol: str, entidad_id: int | None) -> bool:
 
 def puede_editar_catalogos(alcance: Alcance) -> bool:
     return alcance.rol == Rol.ADMINISTRADOR
-
-
-def puede_ver_catalogos(alcance: Alcance) -> bool:
-    return alcance.rol in {Rol.ADMINISTRADOR, Rol.AUDITOR, Rol.SUBSECRETARIO}

@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from buzones.mime.juegos import plegado
 
-RESPONDA_ARRIBA = "##- RESPONDA ARRIBA -##"
-
 
 class Separado(NamedTuple):
     nuevo: str

@@ -97,7 +97,3 @@ def dependencia_elegida(request: HttpRequest, dependencias: list[Dependencia]) -
     if codigo:
         return next((d for d in dependencias if d.codigo == codigo), None)
     return dependencias[0] if len(dependencias) == 1 else None
-
-
-def es_htmx(request: Any) -> bool:
-    return bool(getattr(request, "htmx", False))
