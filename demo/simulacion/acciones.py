@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from alcance import como_sistema
+from archivos.services import recibir
 from conceptos import services as conceptos
 from conceptos.estados import Audiencia
 from conceptos.models import Concepto, Version
@@ -24,7 +25,7 @@ from plazos.reloj import ahora
 from solicitudes.models import Actuacion, Mensaje, Parte, Solicitud
 from solicitudes.services import DatosSolicitud, Recepcion, empezar_a_atender, mover, radicar, reasignar
 from solicitudes.services.actuaciones import cambiar_actuacion, registrar_actuacion
-from solicitudes.services.archivos import adjuntar
+from solicitudes.services.archivos import adjuntar, adjuntar_recibidos
 from solicitudes.services.cola import asignar
 from solicitudes.services.constancias import emitir_constancia
 from solicitudes.services.conversacion import cerrar_con_resultado, escribir_mensaje, pedir_complemento, responder
@@ -111,7 +112,11 @@ def _radicar(escena: Escena, paso: Paso) -> None:
     )
     with numeros.en_su_lugar(timezone.localtime(paso.cuando).year, h.numero):
         solicitud = radicar(clave=h.clave(), datos=datos, recepcion=_recepcion(escena))
-    adjuntar(solicitud=solicitud, subidos=escena.archivos(paso, h.archivos))
+    subidos = escena.archivos(paso, h.archivos)
+    if h.reservada and h.canal != "portal":  # whoever registered it does not open it any more
+        adjuntar_recibidos(solicitud=solicitud, recibidos=[recibir(uno) for uno in subidos])
+    else:
+        adjuntar(solicitud=solicitud, subidos=subidos)
     emitir_constancia(solicitud=solicitud)
     escena._solicitud = solicitud
 

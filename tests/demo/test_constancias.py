@@ -1,5 +1,7 @@
 """The examples of a demo are born as what a person files: nothing that a page offers is missing."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import transaction
 
@@ -20,14 +22,17 @@ def test_cada_ejemplo_tiene_su_constancia() -> None:
     with como_sistema("prueba"), transaction.atomic():
         abrir_series(plan)
         reparto = Reparto(crear_cuentas())
-    ejemplos = {h.canal == Solicitud.Canal.PORTAL: h for h in plan.historias if h.id.startswith("EJ-")}
-    assert set(ejemplos) == {True, False}
-    reparto.inscribir_enlaces([*ejemplos.values()])
+    por_canal = {h.canal == Solicitud.Canal.PORTAL: h for h in plan.historias if h.id.startswith("EJ-")}
+    assert set(por_canal) == {True, False}
+    # Whoever registers a reserved one does not open it any more, and its files enter all the same.
+    ejemplos = [por_canal[True], replace(por_canal[False], reservada=True, archivos=2)]
+    reparto.inscribir_enlaces(ejemplos)
 
-    for ejemplo in ejemplos.values():
+    for ejemplo in ejemplos:
         escena = Escena(ejemplo, reparto)
         escena.hacer(ejemplo.pasos[0])
         with como_sistema("prueba"), transaction.atomic():
             constancia = ConstanciaRadicacion.objects.get(solicitud=escena.solicitud)
             assert constancia.radicado == escena.solicitud.radicado
             assert int(constancia.radicado[-6:]) == ejemplo.numero
+            assert escena.solicitud.archivos.count() == ejemplo.archivos
