@@ -16,7 +16,8 @@ from solicitudes.services.constancias import constancia_por_codigo
 @publica("cualquiera comprueba un documento con su código o con el archivo")
 @require_http_methods(["GET", "POST"])
 def verificar(request: HttpRequest) -> HttpResponse:
-    form = VerificarForm(enviado(request), request.FILES if request.method == "POST" else None)
+    escribio = {"codigo": request.GET.get("codigo", "")[:40]}  # what did not match, to correct it
+    form = VerificarForm(enviado(request), request.FILES if request.method == "POST" else None, initial=escribio)
     if request.method == "POST" and form.is_valid():
         escrito, archivo = form.cleaned_data["codigo"], form.cleaned_data["archivo"]
         if archivo:

@@ -558,6 +558,9 @@ def test_el_codigo_se_puede_escribir_como_sea(mesa, visitante) -> None:
     desconocido = visitante.get(reverse("conceptos:verificar_codigo", args=["0000-0000-0000-0000"]))
     assert desconocido.status_code == 404
     assert "No coincide" in desconocido.content.decode()
+    assert "?codigo=0000-0000-0000-0000" in desconocido.content.decode()  # it comes back written, to be corrected
+    corrige = visitante.get(reverse("conceptos:verificar"), {"codigo": "0000-0000-0000-0000"})
+    assert 'value="0000-0000-0000-0000"' in corrige.content.decode()
 
 
 def test_abrir_el_concepto_da_por_leido_lo_que_llevaba_a_el(mesa, entrar) -> None:
