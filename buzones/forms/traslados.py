@@ -13,7 +13,7 @@ class TrasladarForm(forms.Form):
         label="Número en ese canal",
         max_length=60,
         required=False,
-        help_text="Si el canal no recibe correo, radíquela allí y escriba el número que le den: así solo sale la copia.",
+        help_text="Si el canal no recibe correo, radíquela allí y escriba el número que le den: solo saldrá la copia.",
     )
     motivo = forms.CharField(
         label="Por qué no le corresponde a la SDFI",

@@ -11,7 +11,7 @@ from sdfi_portal.pila.proceso import Proceso
 from sdfi_portal.pila.rutas import FallaDePila, Rutas
 
 RAIZ = Path(__file__).resolve().parent.parent.parent
-ESPERA_WEB = 60.0
+ESPERA_WEB = 180.0  # on a machine with other work, importing everything takes a minute
 
 
 def gestion(*argumentos: str) -> list[str]:
