@@ -113,7 +113,7 @@ def _radicar(escena: Escena, paso: Paso) -> None:
     with numeros.en_su_lugar(timezone.localtime(paso.cuando).year, h.numero):
         solicitud = radicar(clave=h.clave(), datos=datos, recepcion=_recepcion(escena))
     subidos = escena.archivos(paso, h.archivos)
-    if h.reservada and h.canal != "portal":  # whoever registered it does not open it any more
+    if solicitud.reservada and h.canal != "portal":  # whoever registered it does not open it any more
         adjuntar_recibidos(solicitud=solicitud, recibidos=[recibir(uno) for uno in subidos])
     else:
         adjuntar(solicitud=solicitud, subidos=subidos)
