@@ -30,6 +30,7 @@ DOMINIOS = {
     "07-01": "sds.example",
     "04-01": "sdp.example",
     "11-01": "sdm.example",
+    "16-08": "kennedy.example",
 }
 CADA = timedelta(minutes=47)  # between two of the examples, the last of them an hour ago
 
