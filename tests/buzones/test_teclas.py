@@ -48,10 +48,12 @@ def test_one_key_decides_and_the_next_one_takes_the_focus(pestana: Page, elenco:
     assert estado(primero) == "descartado" and estado(segundo) == "por_clasificar"
     pestana.keyboard.press("d")
     expect(pestana.locator("#actual")).to_contain_text("Mensaje 0", timeout=ESPERA)
+    pestana.wait_for_load_state()  # the keys are heard from then on
     assert estado(primero) == "por_clasificar"
     # Left for later; then one that asks something, with nothing done until it is sent.
     pestana.keyboard.press("s")
     expect(pestana.locator("#actual")).to_contain_text("Mensaje 1", timeout=ESPERA)
+    pestana.wait_for_load_state()
     pestana.keyboard.press("r")
     expect(pestana.locator("h1")).to_contain_text("Radicar como solicitud", timeout=ESPERA)
     # Inside a field a letter is a letter.

@@ -39,7 +39,7 @@ def test_an_index_that_somebody_changed_is_said(elenco: Elenco, cerrada: Solicit
 def test_a_copy_is_asked_for_made_and_downloaded(elenco: Elenco, cerrada: Solicitud, entrar) -> None:
     navegador = entrar(elenco.subdirector)
     datos = {"destinatario": "Personería", "motivo": "Oficio 7", "clave": str(uuid4())}
-    assert "Complete este dato" in navegador.post(url(cerrada), datos | {"motivo": ""}).content.decode()
+    assert "Escriba por qué se entrega." in navegador.post(url(cerrada), datos | {"motivo": ""}).content.decode()
     assert entrar(elenco.asesora).post(url(cerrada), datos).status_code == 403
     assert navegador.post(url(cerrada), datos).status_code == 302
     with Sistema():

@@ -255,7 +255,7 @@ def test_page_api_mail_and_pdf_say_the_same_days(elenco, entrar) -> None:
         (elenco.enlace, f"/solicitudes/{solicitud.radicado}/radicada/"),
         (elenco.asesora, f"/asesor/solicitudes/{solicitud.radicado}/"),
     ):
-        pagina = entrar(quien).get(url, follow=True).content.decode()
+        pagina = entrar(quien).get(url, follow=True).content.decode().replace("\xa0", " ")
         for linea in (*obliga.frases[1:], *dias):
             assert linea in pagina, (url, linea)
         if not url.endswith("radicada/"):
