@@ -87,7 +87,7 @@ def salir(dia: str = "2026-07-15") -> dict[str, Any]:
     """What leaves that day, by address."""
     mail.outbox.clear()
     with el(dia, "10:05"):
-        entregar()
+        entregar(duracion=5)  # what waits for later than that day is already due in the days of who runs this
     return {mensaje.to[0].rpartition("<")[2].rstrip(">"): mensaje for mensaje in mail.outbox}
 
 
