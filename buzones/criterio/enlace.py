@@ -79,7 +79,7 @@ def es_un_cambio_de_enlace(d: Desarmado, h: Hechos) -> Dictamen | Duda | None:
     faltan = tuple(pide for campo, pide in _PIDEN.items() if campo not in trae)
     if not faltan:
         return atendido(h, Clase.CAMBIO_DE_ENLACE, razon, de_quien(d, h), confianza=90, enlace=datos)
-    preguntar = not (h.preguntado or h.esperando or h.responde_a)
+    preguntar = not h.contesta
     return por_clasificar(
         h,
         razon,

@@ -17,7 +17,7 @@ def dice_poco(d: Desarmado, h: Hechos) -> Dictamen | None:
         return None
     pide, basta = lo_que_pide(d, h), texto.dice_bastante(d, h)
     # «Gracias» to something that nobody here knows is asked nothing either.
-    contestando = h.responde_a is not None or h.esperando is not None or h.preguntado or texto.es_respuesta(d)
+    contestando = h.contesta or texto.es_respuesta(d)
     dicho = por_clasificar(
         h,
         "No es seguro de qué tema es: una persona lo decide." if basta else _dice_poco(texto.cuantas_dice(d, h)),

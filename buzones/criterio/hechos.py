@@ -196,3 +196,8 @@ class Hechos:
     sugerido: Sugerido = field(default_factory=Sugerido)
     rebotes: tuple[Rebotado, ...] = ()
     rebotado_id: int | None = None  # the envío that came back, when it is believed
+
+    @property
+    def contesta(self) -> bool:
+        """It answers something of ours: nothing is asked of its sender, or said to them, again."""
+        return self.responde_a is not None or self.esperando is not None or self.preguntado

@@ -81,7 +81,7 @@ def _la_que_dice(d: Desarmado, h: Hechos) -> Dictamen | None:
     if not suyas or h.esperando is not None:
         return None
     razones = (f"Su texto nombra {suyas[0].radicado}.", "No se sabe si sigue a esa solicitud o pide otra cosa.")
-    calla = h.responde_a is not None or h.preguntado or acaba_de_responderse(d, h) or son_demasiados(h)
+    calla = h.contesta or acaba_de_responderse(d, h) or son_demasiados(h)
     return replace(_propuesto(h, suyas[0], *razones), responder=Respuesta.NINGUNA if calla else Respuesta.RECIBIDO)
 
 

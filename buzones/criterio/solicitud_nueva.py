@@ -129,8 +129,7 @@ def es_una_solicitud(d: Desarmado, h: Hechos) -> Dictamen | Duda | None:
 def _no_pide(d: Desarmado, h: Hechos) -> Dictamen | None:
     """What an entidad sends and is no request of its own: a person decides."""
     dice = texto.plano(d, h)
-    contestando = h.responde_a is not None or h.esperando is not None or h.preguntado
-    datos: dict[str, Any] = {"responder": Respuesta.NINGUNA if contestando else Respuesta.RECIBIDO, "confianza": 60}
+    datos: dict[str, Any] = {"responder": Respuesta.NINGUNA if h.contesta else Respuesta.RECIBIDO, "confianza": 60}
     if _TRASLADA.search(dice) and _DE_OTRA_PERSONA.search(dice):
         judicial = (JUDICIAL,) if _DE_UN_JUEZ.search(dice) else ()
         return por_clasificar(h, de_quien(d, h), "Traslada por competencia lo que pidió otra persona.",

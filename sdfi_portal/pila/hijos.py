@@ -1,6 +1,7 @@
 """The processes of the portal itself: web, worker, beat and mail sink."""
 
 import http.client
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -16,6 +17,15 @@ ESPERA_WEB = 180.0  # on a machine with other work, importing everything takes a
 
 def gestion(*argumentos: str) -> list[str]:
     return [sys.executable, str(RAIZ / "manage.py"), *argumentos]
+
+
+def correr(*argumentos: str, entorno: Mapping[str, str]) -> None:
+    """A management command to its end, in silence. Raises FallaDePila with what it printed."""
+    hecho = subprocess.run(
+        gestion(*argumentos), env=entorno, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if hecho.returncode:
+        raise FallaDePila(f"Falló «{' '.join(argumentos)}»:\n{hecho.stdout.strip()}")
 
 
 def _modulo(*argumentos: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import subprocess
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,8 +12,8 @@ from django.core.management import get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from sdfi_portal.pila.hijos import RAIZ, gestion
-from sdfi_portal.pila.rutas import FallaDePila, Rutas, recordar
+from sdfi_portal.pila.hijos import RAIZ, correr
+from sdfi_portal.pila.rutas import Rutas, recordar
 
 SIN_USO = ("rest_framework", "admin")  # static files of pages that the portal does not serve
 
@@ -61,15 +60,7 @@ class Preparacion:
         recordar(marca, huella)
 
     def ejecutar(self, *argumentos: str) -> None:
-        hecho = subprocess.run(
-            gestion(*argumentos),
-            env={**os.environ, **self.entorno},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        if hecho.returncode:
-            raise FallaDePila(f"Falló «{' '.join(argumentos)}»:\n{hecho.stdout.strip()}")
+        correr(*argumentos, entorno={**os.environ, **self.entorno})
 
 
 def hay_migraciones_pendientes() -> bool:

@@ -1,13 +1,12 @@
 """The first command of a fresh clone finds the tables and the catalogues, whichever it is."""
 
-import subprocess
 import sys
 from collections.abc import Mapping
 
 import psycopg2
 
-from sdfi_portal.pila.hijos import gestion
-from sdfi_portal.pila.rutas import FallaDePila, Rutas
+from sdfi_portal.pila.hijos import correr
+from sdfi_portal.pila.rutas import Rutas
 
 # These make the tables, want the place empty or have no use for it.
 SIN_TABLAS = frozenset(
@@ -26,12 +25,8 @@ def llenar_la_vacia(rutas: Rutas, orden: str, entorno: Mapping[str, str]) -> Non
         if _hay_tablas(entorno["DATABASE_URL"]):
             return
         print("La base de datos está vacía: se preparan sus tablas y catálogos, una sola vez…", file=sys.stderr)
-        for paso in (("migrate", "--verbosity=0"), ("cargar_catalogos",)):
-            hecho = subprocess.run(
-                gestion(*paso), env=entorno, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-            )
-            if hecho.returncode:
-                raise FallaDePila(f"Falló «{paso[0]}»:\n{hecho.stdout.strip()}")
+        correr("migrate", "--verbosity=0", entorno=entorno)
+        correr("cargar_catalogos", entorno=entorno)
 
 
 def _hay_tablas(dsn: str) -> bool:
