@@ -5,47 +5,71 @@
 """
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import DatabaseError
-from django.db.models import Func, IntegerField, QuerySet
+from django.db import DatabaseError, connection
+from django.db.models import F, Func, IntegerField, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from alcance.compiladas import Compilada
+from alcance import con_alcance
+from alcance.compiladas import Compilada, Forma
+from alcance.contexto import NADIE
 from alcance.ordenes import mandar
+from alcance.postgres.preparadas import Texto
 from cuentas.models import Sesion
-from direcciones.models import Persona
+from direcciones.acceso import de_quien_pregunta
+from direcciones.models import Membresia, Persona
 
 INICIO = "inicio_sesion"  # when the person signed in, as a POSIX timestamp
 PRECISION = timedelta(seconds=20)  # of the last activity, in thirty minutes
 ORIGEN = "origen_sesion"  # {"ip": …, "navegador": …}
 
 
+def _sin_leer(avisos: bool) -> dict[str, Func]:
+    """How many notices the person has not read: what a page shows and a poll does not."""
+    cuantos = Func("persona_id", function="avisos_sin_leer", output_field=IntegerField())
+    return {"sin_leer": cuantos} if avisos else {}
+
+
 _GUARDADA = Compilada(
-    lambda clave, ahora: (
-        Sesion.objects.filter(session_key=clave, expire_date__gt=ahora).order_by().select_related("persona")
-    ),
-    clave=str,
-    ahora=datetime,
-)
-# The same, with how many notices the person has not read: what a page shows and a poll does not.
-_CON_AVISOS = Compilada(
-    lambda clave, ahora: (
+    lambda clave, ahora, avisos: (
         Sesion.objects.filter(session_key=clave, expire_date__gt=ahora)
         .order_by()
         .select_related("persona")
-        .annotate(sin_leer=Func("persona_id", function="avisos_sin_leer", output_field=IntegerField()))
+        .annotate(**_sin_leer(avisos))
     ),
-    clave=str,
+    clave=Texto,
     ahora=datetime,
+    avisos=Forma,
 )
+# The usual one: a session with its person and their memberships, one row for each of these.
+DE_LA_SESION = ("session_data", "iniciada_en", "ultima_actividad")
+_CON_MEMBRESIAS = Compilada(
+    lambda clave, hoy, ahora, avisos: (
+        de_quien_pregunta(hoy, ahora)
+        .filter(persona__sesiones__session_key=clave, persona__sesiones__expire_date__gt=ahora)
+        .select_related("persona", "entidad", "dependencia")
+        .annotate(
+            **{f"sesion_{campo}": F(f"persona__sesiones__{campo}") for campo in DE_LA_SESION},
+            **_sin_leer(avisos),
+        )
+    ),
+    clave=Texto,
+    hoy=date,
+    ahora=datetime,
+    avisos=Forma,
+)
+# Memberships are read as their person: whose the session is, is for the database to say, in the same message.
+COMO_SU_PERSONA = """
+select set_config('app.persona', (select persona_id::text from cuentas_sesion where session_key = %s), true)
+"""
 
 
 SE_GUARDA = ("session_data", "expire_date", "persona_id", "iniciada_en", "ultima_actividad", "ip", "navegador")
@@ -68,12 +92,12 @@ class SessionStore(db.SessionStore):
     def get_model_class(cls) -> type[Sesion]:
         return Sesion
 
-    # Whose it is, read with it.
+    # Whose it is and what they are, read with it.
     persona: Persona | None = None
+    membresias: list[Membresia] = []  # never changed: another is put in its place
 
     def _get_session_from_db(self) -> Any:
-        guardada = _CON_AVISOS if self.cuenta_avisos else _GUARDADA
-        fila = next(iter(guardada(clave=self.session_key, ahora=timezone.now())), None)
+        fila = self._con_sus_membresias() or self._sola()
         if fila is None:
             self._session_key = None
             return None
@@ -85,6 +109,24 @@ class SessionStore(db.SessionStore):
         self.ultima_actividad, self.persona = fila.ultima_actividad, fila.persona
         self.sin_leer = getattr(fila, "sin_leer", None) or 0
         return fila
+
+    def _con_sus_membresias(self) -> Sesion | None:
+        with con_alcance(NADIE), connection.con_ajuste(COMO_SU_PERSONA, [self.session_key]):  # type: ignore[attr-defined]
+            leidas = _CON_MEMBRESIAS(
+                clave=self.session_key, hoy=timezone.localdate(), ahora=timezone.now(), avisos=self.cuenta_avisos
+            )
+        if not leidas:
+            return None
+        una, self.membresias = leidas[0], leidas
+        sesion = Sesion(session_key=self.session_key, persona=una.persona)
+        for campo in DE_LA_SESION:
+            setattr(sesion, campo, getattr(una, f"sesion_{campo}"))
+        sesion.sin_leer = getattr(una, "sin_leer", 0)  # type: ignore[attr-defined]
+        return sesion
+
+    def _sola(self) -> Sesion | None:
+        """Nobody's, or of who has no membership in force."""
+        return next(iter(_GUARDADA(clave=self.session_key, ahora=timezone.now(), avisos=self.cuenta_avisos)), None)
 
     def save(self, must_create: bool = False) -> None:
         """Django's, in one order when the session exists: a claim or an answer that says something saves it."""

@@ -1,13 +1,14 @@
 """Whose alcance a request carries: the active membership of the signed-in person, read afresh every time.
 
 Nothing is cached between requests: a membership that ended a second ago no longer opens anything (security.md T11).
+They come with the session of the request, in its own question (`cuentas.sesiones`).
 """
 
 from contextlib import nullcontext
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -27,7 +28,12 @@ def alcance_de_la_peticion(request: HttpRequest) -> Alcance:
     if credencial is not None:
         request.membresias, request.membresia = [credencial.membresia], credencial.membresia  # type: ignore[attr-defined]
         return Alcance.de_membresia(credencial.membresia)
-    request.membresias = membresias_activas(request.user.pk)  # type: ignore[attr-defined]
+    leidas: list[Membresia] = getattr(request.session, "membresias", [])
+    if not leidas or leidas[0].persona_id != request.user.pk:
+        leidas = membresias_activas(request.user.pk)  # type: ignore[arg-type]
+    else:
+        _leer_las_hijas(leidas)
+    request.membresias = leidas  # type: ignore[attr-defined]
     elegida = request.session.get(CLAVE_SESION)
     request.membresia = next(  # type: ignore[attr-defined]
         (m for m in request.membresias if m.pk == elegida),  # type: ignore[attr-defined]
@@ -48,14 +54,18 @@ def membresias_activas(persona_id: int) -> list[Membresia]:
     return activas
 
 
-_ACTIVAS = Compilada(
-    lambda persona, hoy, ahora: (
+def de_quien_pregunta(hoy: date, ahora: datetime) -> QuerySet[Membresia]:
+    """Memberships in force, oldest first, each with what its alcance is made of."""
+    return (
         Membresia.objects.activas(hoy, ahora)
-        .filter(persona_id=persona)
         .select_related("entidad", "dependencia")
         .annotate(con_hijas=Exists(Dependencia.objects.filter(padre=OuterRef("dependencia"))))
         .order_by("id")
-    ),
+    )
+
+
+_ACTIVAS = Compilada(
+    lambda persona, hoy, ahora: de_quien_pregunta(hoy, ahora).filter(persona_id=persona),
     persona=int,
     hoy=date,
     ahora=datetime,

@@ -13,6 +13,8 @@ And a connection is looked at before each request without asking the server.
 """
 
 import select
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -225,6 +227,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.por_enviar and self.por_enviar[-1].startswith(ALCANCE):
             self.por_enviar.pop()  # nothing was asked under it
         self.por_enviar.append(orden)
+
+    @contextmanager
+    def con_ajuste(self, orden: str, valores: list[Any]) -> Iterator[None]:
+        """What is asked inside is read under what `orden` writes with `set_config(…, true)`, in the same message: who
+        asks is for the database to say. One statement, and afterwards the alcance is what it was."""
+        with self.cursor() as cursor:
+            self.por_enviar.append(cursor.mogrify(orden.strip(), valores))
+        try:
+            yield
+        finally:
+            if self.in_atomic_block:
+                self.escribir_alcance()
+            else:
+                self.por_enviar = []
 
     def _esta_abortada(self) -> bool:
         return bool(self.connection.get_transaction_status() == extensions.TRANSACTION_STATUS_INERROR)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg2
@@ -213,6 +214,20 @@ def test_a_read_that_needs_no_transaction_does_not_begin_one_and_has_the_alcance
 
 
 # --- What is written last travels with the commit ------------------------------------------------------------------
+@pytest.mark.parametrize("en_transaccion", [False, True])
+def test_one_question_is_read_as_whom_the_database_says_and_the_next_as_before(
+    base_propia: str, en_transaccion: bool
+) -> None:
+    antes = "7" if en_transaccion else ""
+    with con_alcance(Alcance(persona_id=7)), transaction.atomic() if en_transaccion else nullcontext():
+        with connection.con_ajuste("select set_config('app.persona', (select %s::text), true)", [41]):
+            assert _ajuste() == "41"
+        assert _ajuste() == antes
+        with connection.con_ajuste("select set_config('app.persona', %s, true)", ["41"]):
+            pass  # nothing was asked under it
+        assert _ajuste() == antes
+
+
 def _aplazar(n: int) -> None:
     mandar_al_confirmar(("insert into prueba select %s, current_setting('app.persona', true)", [n]))
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from alcance import Alcance, con_alcance
 from cuentas import sesiones
 from cuentas.models import Sesion
 from cuentas.services.personas import desactivar_persona
@@ -279,7 +280,37 @@ def test_a_page_reads_session_and_person_at_once(elenco: Elenco, entrar: Any) ->
     with CaptureQueriesContext(connection) as consultas:
         assert vive(navegador)
     assert sum('FROM "direcciones_persona"' in una["sql"] for una in consultas) == 0
-    assert sum('FROM "cuentas_sesion"' in una["sql"] for una in consultas) >= 1
+    # The page lists sessions and memberships too.
+    assert '"cuentas_sesion"."session_key" = ' in consultas[0]["sql"]
+    for tabla in ("cuentas_sesion", "direcciones_membresia"):
+        assert sum(f'FROM "{tabla}"' in una["sql"] for una in consultas[1:]) == 1
+
+
+def test_the_memberships_that_come_with_a_session_are_those_of_its_person(elenco: Elenco) -> None:
+    FabricaMembresia(persona=elenco.enlace, rol="enlace", entidad=elenco.instituto)
+    navegador = dentro(elenco.enlace)
+    leida = sesiones.SessionStore(llave(navegador))
+    leida.load()
+    with actuar(elenco.enlace):
+        suyas = list(Membresia.objects.filter(persona=elenco.enlace).order_by("pk"))
+    assert leida.membresias == suyas
+    assert len(suyas) == 2
+    assert leida.persona == elenco.enlace
+
+
+def test_reading_a_session_leaves_the_alcance_that_was_open(elenco: Elenco) -> None:
+    navegador = dentro(elenco.asesora)
+    with con_alcance(Alcance(persona_id=elenco.enlace.pk)):
+        sesiones.SessionStore(llave(navegador)).load()
+        assert set(Membresia.objects.values_list("persona_id", flat=True)) == {elenco.enlace.pk}
+
+
+def test_who_has_no_membership_in_force_is_still_who_they_are(elenco: Elenco) -> None:
+    navegador = dentro(elenco.enlace)
+    with actuar(elenco.administradora):
+        terminar_membresia(membresia=Membresia.objects.get(persona=elenco.enlace))
+    pagina = navegador.get(reverse("cuentas:cuenta"))
+    assert pagina.context["user"] == elenco.enlace
 
 
 @pytest.mark.parametrize("cambio", [{"is_active": False}, {"password": "otra"}])
