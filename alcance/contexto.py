@@ -5,13 +5,13 @@ outermost transaction with `set_config(…, true)`, where the row-level policies
 session: that leaks through a pooler (security.md §0.1).
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Self
-
-from django.db import connections
+from weakref import WeakSet
 
 
 class SinAlcance(RuntimeError):
@@ -132,10 +132,20 @@ def como_sistema(motivo: str) -> Iterator[Alcance]:
         yield alcance
 
 
+# The connections of this thread, each from when it is made: `connections.all` looks at every one twice, and a request
+# asks it six times.
+_propias = threading.local()
+
+
+def recordar_conexion(conexion: Any) -> None:
+    """The backend says which are its own (`alcance.postgres`)."""
+    try:
+        _propias.conexiones.add(conexion)
+    except AttributeError:
+        _propias.conexiones = WeakSet([conexion])
+
+
 def _escribir_en_transacciones_abiertas() -> None:
-    # What `connections.all` looks at twice for each, and a request asks it six times.
-    abiertas = connections._connections  # type: ignore[attr-defined]
-    for alias in connections:
-        conexion = getattr(abiertas, alias, None)
-        if conexion is not None and conexion.in_atomic_block and hasattr(conexion, "escribir_alcance"):
+    for conexion in getattr(_propias, "conexiones", ()):
+        if conexion.in_atomic_block:
             conexion.escribir_alcance()

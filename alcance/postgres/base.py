@@ -23,10 +23,12 @@ from django.db.backends.utils import debug_transaction
 from django.db.transaction import TransactionManagementError
 from psycopg2 import Error, errors, extensions
 
-from alcance.contexto import NADIE, actual
+from alcance.contexto import NADIE, Alcance, actual, recordar_conexion
 from alcance.postgres.preparadas import Preparadas
 
 EMPEZAR, ALCANCE = b"begin", b"select set_config("
+# As many of them stay written in a connection: the same people ask again and again.
+ALCANCES = 300
 
 
 class Aplazada(bytes):
@@ -113,6 +115,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.por_enviar: list[bytes] = []
         self.preparadas = Preparadas()
+        self._escritos: dict[Alcance, bytes] = {}
+        recordar_conexion(self)
 
     def get_new_connection(self, conn_params: Any) -> Any:
         self.preparadas = Preparadas()
@@ -219,14 +223,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         if self.connection is None or self._esta_abortada():
             return
-        ajustes = (actual() or NADIE).ajustes()
-        llamadas = ", ".join("set_config(%s, %s, true)" for _ in ajustes)
-        valores = [parte for par in ajustes.items() for parte in par]
-        with self.wrap_database_errors, self.connection.cursor() as cursor:
-            orden = cursor.mogrify(f"select {llamadas}", valores)
+        alcance = actual() or NADIE
+        orden = self._escritos.get(alcance)
+        if orden is None:
+            if len(self._escritos) >= ALCANCES:
+                self._escritos.clear()
+            orden = self._escritos[alcance] = self._en_sql(alcance)
         if self.por_enviar and self.por_enviar[-1].startswith(ALCANCE):
             self.por_enviar.pop()  # nothing was asked under it
         self.por_enviar.append(orden)
+
+    def _en_sql(self, alcance: Alcance) -> bytes:
+        ajustes = alcance.ajustes()
+        llamadas = ", ".join("set_config(%s, %s, true)" for _ in ajustes)
+        valores = [parte for par in ajustes.items() for parte in par]
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            orden: bytes = cursor.mogrify(f"select {llamadas}", valores)
+        return orden
 
     @contextmanager
     def con_ajuste(self, orden: str, valores: list[Any]) -> Iterator[None]:
