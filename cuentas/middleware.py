@@ -62,6 +62,23 @@ class SesionMiddleware:
         return redirect(f"{reverse(destino)}?{urlencode(vuelta)}" if vuelta else destino)
 
 
+class GuardarSesionMiddleware:
+    """What a request leaves in its session («Quedó radicada») is written with the rest of it, in the message that
+    commits: a write of its own would wait for the disk once more. Stands inside the transaction of the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sesion = request.session
+        suya = sesion.session_key and sesion.session_key == request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        # A key that the browser does not have yet, an empty session and what is undone are for Django to decide.
+        if sesion.modified and suya and not sesion.is_empty() and response.status_code < 500:
+            sesiones.guardar_al_confirmar(sesion)  # type: ignore[arg-type]
+        return response
+
+
 def es_sondeo(request: HttpRequest) -> bool:
     """A page asking by itself for news: it must not keep a session alive that nobody uses (static/js/sondeo.js)."""
     return request.method == "GET" and request.headers.get("Accept", "").startswith("application/json")

@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare
 from alcance import con_alcance
 from alcance.compiladas import Compilada, Forma
 from alcance.contexto import NADIE
-from alcance.ordenes import mandar
+from alcance.ordenes import Orden, mandar, mandar_al_confirmar
 from alcance.postgres.preparadas import Texto
 from cuentas.models import Sesion
 from direcciones.acceso import de_quien_pregunta
@@ -133,13 +133,16 @@ class SessionStore(db.SessionStore):
         if must_create or self.session_key is None:
             super().save(must_create)
             return
-        fila = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]  # the stubs lack it
         try:
-            guardada = mandar((GUARDAR, [*(getattr(fila, campo) for campo in SE_GUARDA), fila.session_key]))
+            guardada = mandar(self.orden_de_guardar())
         except DatabaseError:
             raise UpdateError from None
         if not guardada:
             raise UpdateError
+
+    def orden_de_guardar(self) -> Orden:
+        fila = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]  # the stubs lack it
+        return GUARDAR, [*(getattr(fila, campo) for campo in SE_GUARDA), fila.session_key]
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         if SESSION_KEY in data:
@@ -189,6 +192,13 @@ def anotar_actividad(sesion: "SessionStore") -> None:
     clave, vista = sesion.session_key, sesion.ultima_actividad
     if clave and (vista is None or timezone.now() - vista >= PRECISION):
         Sesion.objects.filter(session_key=clave).update(ultima_actividad=timezone.now())
+
+
+def guardar_al_confirmar(sesion: "SessionStore") -> None:
+    """Write the session with the commit of the open transaction. One that somebody ended meanwhile stays ended."""
+    if not connection.needs_rollback:
+        mandar_al_confirmar(sesion.orden_de_guardar())
+        sesion.modified = False
 
 
 def abiertas(persona: Persona) -> QuerySet[Sesion]:

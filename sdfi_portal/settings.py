@@ -104,12 +104,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     # Puts the session away under /api/: before whatever looks at it.
     "api.middleware.ApiMiddleware",
     # Before the transaction of the request: marking activity inside it would make a person's requests wait in line.
     "cuentas.middleware.SesionMiddleware",
     "alcance.middleware.AlcanceMiddleware",
+    # Inside it: what a page leaves said is committed with what it did.
+    "cuentas.middleware.GuardarSesionMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "sdfi_portal.urls"

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -303,6 +303,28 @@ def test_reading_a_session_leaves_the_alcance_that_was_open(elenco: Elenco) -> N
     with con_alcance(Alcance(persona_id=elenco.enlace.pk)):
         sesiones.SessionStore(llave(navegador)).load()
         assert set(Membresia.objects.values_list("persona_id", flat=True)) == {elenco.enlace.pk}
+
+
+def test_what_an_action_leaves_said_is_written_with_what_it_did(elenco: Elenco, entrar: Any) -> None:
+    navegador = entrar(elenco.enlace)
+    ruta, datos = reverse("cuentas:cuenta"), {"nombre": "Laura Pérez", "cargo": "Profesional", "telefono": "3000000"}
+    vive(navegador)
+    with CaptureQueriesContext(connection) as consultas:
+        respuesta = navegador.post(reverse("cuentas:datos"), datos)
+    assert respuesta.status_code == 302
+    assert not any("update cuentas_sesion" in una["sql"] for una in consultas)  # it has no trip of its own
+    assert [str(uno) for uno in navegador.get(ruta).context["messages"]]
+    assert not [str(uno) for uno in navegador.get(ruta).context["messages"]]  # and is said once
+
+
+def test_a_session_that_ended_meanwhile_is_not_written_again(elenco: Elenco) -> None:
+    navegador = dentro(elenco.enlace)
+    leida = sesiones.SessionStore(llave(navegador))
+    leida["algo"] = 1
+    Sesion.objects.filter(session_key=llave(navegador)).delete()
+    with transaction.atomic():
+        sesiones.guardar_al_confirmar(leida)
+    assert not Sesion.objects.filter(session_key=llave(navegador)).exists()
 
 
 def test_who_has_no_membership_in_force_is_still_who_they_are(elenco: Elenco) -> None:
