@@ -80,7 +80,9 @@ class Parte(ModeloInquilino):
 
     solicitud = models.ForeignKey(Solicitud, models.PROTECT, related_name="partes")
     entidad = models.ForeignKey(Entidad, models.PROTECT, related_name="+", db_index=False)  # `partes_entidad`
-    dependencia = models.ForeignKey(Dependencia, models.PROTECT, related_name="partes")
+    dependencia = models.ForeignKey(  # `partes_registro` begins with it
+        Dependencia, models.PROTECT, related_name="partes", db_index=False
+    )
     tema = models.ForeignKey(Tema, models.PROTECT, related_name="+", db_index=False)  # `partes_tema`
     otros_temas = ArrayField(models.BigIntegerField(), default=list, blank=True)
     modalidad = models.ForeignKey(Modalidad, models.PROTECT, related_name="+")

@@ -107,7 +107,9 @@ class Solicitud(ModeloInquilino):
 
     radicado = models.CharField(max_length=20, unique=True)
     clave_radicacion = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    entidad = models.ForeignKey(Entidad, models.PROTECT, related_name="solicitudes")
+    entidad = models.ForeignKey(  # `solicitudes_por_entidad` begins with it
+        Entidad, models.PROTECT, related_name="solicitudes", db_index=False
+    )
     modelo = models.CharField(max_length=8, choices=Modelo, default=Modelo.DEMANDA)
     estado = models.CharField(max_length=16, choices=EstadoSolicitud, default=EstadoSolicitud.RADICADA)
     # Who asks. `radicada_por` is the enlace with an account; by other channels only the written data may exist.
@@ -140,7 +142,7 @@ class Solicitud(ModeloInquilino):
     necesidad = models.TextField()
     antecedentes = models.TextField(blank=True)
     preguntas = ArrayField(models.TextField(), default=list, blank=True)
-    modalidad = models.ForeignKey(Modalidad, models.PROTECT, related_name="+")
+    modalidad = models.ForeignKey(Modalidad, models.PROTECT, related_name="+", db_index=False)  # asked of the parte
     fecha_requerida = models.DateField(null=True, blank=True)
     motivo_fecha = models.CharField(max_length=300, blank=True)
     logistica = models.JSONField(default=dict, blank=True)
