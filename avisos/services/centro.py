@@ -2,7 +2,8 @@
 
 from django.http import HttpRequest
 
-from alcance import exigir
+from alcance import Alcance, exigir
+from alcance.compiladas import Compilada
 from avisos.models import Aviso
 from plazos.reloj import ahora
 
@@ -20,9 +21,19 @@ def marcar_leidos(*, hasta_id: int | None = None, solicitud_id: int | None = Non
     return pendientes.update(leido_en=ahora())
 
 
+# Asked, because it stays planned, before it is written: most pages have nothing of theirs to mark.
+_POR_LEER = Compilada(
+    lambda alcance, solicitud: (
+        Aviso.objects.visibles_para(alcance).sin_leer().filter(solicitud_id=solicitud).order_by().values_list("pk")[:1]
+    ),
+    alcance=Alcance,
+    solicitud=int,
+)
+
+
 def leer_los_de(request: HttpRequest, solicitud_id: int, ruta: str = "") -> None:
     """Who opens a solicitud, or a page of it with what is under it, has seen what was told of that. Asks nothing when
     they have nothing to read."""
     sesion = request.session
-    if getattr(sesion, "sin_leer", 0):
+    if getattr(sesion, "sin_leer", 0) and _POR_LEER(alcance=exigir(), solicitud=solicitud_id):
         sesion.sin_leer -= marcar_leidos(solicitud_id=solicitud_id, ruta=ruta)  # type: ignore[attr-defined]

@@ -296,7 +296,7 @@ _ARCHIVOS = Compilada(
     ),
     alcance=Alcance,
     solicitud=int,
-)
+).con_un_plan()  # planning it took longer than asking: 1.3 ms and 0.3, at a million
 _SESIONES = Compilada(
     lambda alcance, solicitud: (
         Actuacion.objects.visibles_para(alcance).filter(solicitud=solicitud).select_related("modalidad")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Func, IntegerField, Window
+from django.db.models import Func, IntegerField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -111,33 +111,62 @@ def _halladas(quien: Alcance, propias: tuple[int, ...], forma: _Forma, valores: 
 
 def _filas(*, quien: Alcance, propias: tuple[int, ...], forma: _Forma, **valores: Any) -> Any:
     """The rows of the page, and on each one how many there are, up to one more than are counted."""
-    borde = [valores.pop(nombre) for nombre in _BORDE if nombre in valores] or None
-    por_ventanas = [valores.pop(nombre) for nombre in _VENTANAS if nombre in valores]
+    borde = _quitar_borde(valores)
     en = EN_EL_INDICE if forma.busqueda is not None else {}
     halladas = _halladas(quien, propias, forma, valores)
-    if por_ventanas:
-        # On the first page, whoever reads the rows to find the first ones has counted them.
-        hasta = TAMANO if borde else forma.hasta
-        leida = Leida(forma.busqueda or (), tuple(v for n, v in valores.items() if n.startswith("texto_")))
-        llaves = LasPrimeras(despues(halladas, forma.sentido, borde, en), leida, Ventanas(*por_ventanas), hasta + 1)
-        pagina = de_estas_llaves(Parte, llaves)
-    else:
-        pagina = por_sus_llaves(tramo(halladas, forma.sentido, borde, en=en))
-    if por_ventanas and not borde:
-        contadas: Any = Window(Count("*"))
-    else:
-        primeras = ArraySubquery(halladas.values("pk")[: forma.hasta + 1])
-        contadas = Func(primeras, function="cardinality", output_field=IntegerField())
-    filas = con_columnas(pagina, forma.columnas).annotate(contadas=contadas).order_by(*forma.sentido)
-    return filas[: TAMANO + 1]
+    pagina = por_sus_llaves(tramo(halladas, forma.sentido, borde, en=en))
+    filas = con_columnas(pagina, forma.columnas).annotate(contadas=_contadas(halladas, forma))
+    return filas.order_by(*forma.sentido)[: TAMANO + 1]
+
+
+def _llaves(*, quien: Alcance, propias: tuple[int, ...], forma: _Forma, **valores: Any) -> Any:
+    """The keys of a page of a search, found window by window. On the first page, as many as are counted: whoever reads
+    them to find the first ones has counted them. On the others, how many there are goes beside each."""
+    borde, por_ventanas = _quitar_borde(valores), [valores.pop(nombre) for nombre in _VENTANAS]
+    halladas = _halladas(quien, propias, forma, valores)
+    hasta = (TAMANO if borde else forma.hasta) + 1
+    leida = Leida(forma.busqueda or (), tuple(v for n, v in valores.items() if n.startswith("texto_")))
+    primeras = despues(halladas, forma.sentido, borde, EN_EL_INDICE)
+    consulta = de_estas_llaves(Parte, LasPrimeras(primeras, leida, Ventanas(*por_ventanas), hasta))
+    if borde:
+        consulta = consulta.annotate(contadas=_contadas(halladas, forma))
+    return consulta.order_by(*forma.sentido).values_list("pk", *(["contadas"] if borde else []))[:hasta]
+
+
+def _quitar_borde(valores: dict[str, Any]) -> list[Any] | None:
+    return [valores.pop(nombre) for nombre in _BORDE if nombre in valores] or None
+
+
+def _contadas(halladas: Any, forma: _Forma) -> Func:
+    primeras = ArraySubquery(halladas.values("pk")[: forma.hasta + 1])
+    return Func(primeras, function="cardinality", output_field=IntegerField())
+
+
+# What a search found, drawn apart: only the rows that are shown are joined to what they show, however many were
+# counted.
+_DE_LLAVES = Compilada(
+    lambda llaves, columnas, dia, sentido: con_columnas(Parte.objects.filter(pk__in=llaves), columnas).order_by(
+        *sentido
+    ),
+    llaves=tuple,
+    columnas=Forma,
+    dia=Forma,
+    sentido=Forma,
+).con_un_plan()
+
+
+def _de_llaves(llaves: list[int], forma: _Forma) -> list[Any]:
+    """Always as many places, so that it is one statement; no row has a key below zero."""
+    puestas = (*llaves, *range(len(llaves) - TAMANO - 1, 0))
+    return _DE_LLAVES(llaves=puestas, columnas=forma.columnas, dia=forma.dia, sentido=forma.sentido) if llaves else []
 
 
 @lru_cache(maxsize=256)
-def _compilada(nombres: tuple[str, ...]) -> Compilada:
+def _compilada(hacer: Any, nombres: tuple[str, ...]) -> Compilada:
     """The query with these values. One plan serves the register without filters; with them, it depends on how many
     rows each leaves."""
     tipos = {nombre: _tipo(nombre) for nombre in nombres}
-    consulta = Compilada(_filas, quien=Alcance, propias=tuple, forma=Forma, **tipos)
+    consulta = Compilada(hacer, quien=Alcance, propias=tuple, forma=Forma, **tipos)
     return consulta.con_un_plan() if tipos.keys() <= set(_BORDE) else consulta
 
 
@@ -164,13 +193,17 @@ def _pagina(pedido: Registro, cursor: str) -> tuple[Pagina, int | None]:
         if condiciones.busqueda == ():  # nothing of what was typed can be looked for: nothing is found
             return []
         valores = {**condiciones.valores, **dict(zip(_BORDE, borde or (), strict=False))}
+        forma = _Forma(condiciones.palabras, condiciones.busqueda, hoy(), pedido.columnas, sentido, hasta)
+        quien = {"quien": pedido.alcance, "propias": pedido.propias, "forma": forma}
         if condiciones.busqueda not in (None, (RADICADO,)) and sentido == MAS_RECIENTES:
             ultimo = min(borde[0].date() if borde else hoy(), hoy()) + timedelta(days=1)  # its day in UTC, at most
             valores |= {nombre: getattr(ventanas(ultimo), nombre) for nombre in _VENTANAS}
-        forma = _Forma(condiciones.palabras, condiciones.busqueda, hoy(), pedido.columnas, sentido, hasta)
+            llaves = _compilada(_llaves, tuple(valores))(**quien, **valores)
+            contadas.append(llaves[0][-1] if borde and llaves else len(llaves))
+            return [fila._make(una) for una in _de_llaves([una[0] for una in llaves[: TAMANO + 1]], forma)]
         # Words are found by a map; the rest, walking the index of the register until the page is full.
         with nullcontext() if condiciones.busqueda is not None else sin_mapas():
-            leidas = _compilada(tuple(valores))(quien=pedido.alcance, propias=pedido.propias, forma=forma, **valores)
+            leidas = _compilada(_filas, tuple(valores))(**quien, **valores)
         contadas.extend(una[-1] for una in leidas[:1])
         return [fila._make(una[:-1]) for una in leidas]
 
