@@ -67,9 +67,7 @@ _CON_MEMBRESIAS = Compilada(
     avisos=Forma,
 )
 # Memberships are read as their person: whose the session is, is for the database to say, in the same message.
-COMO_SU_PERSONA = """
-select set_config('app.persona', (select persona_id::text from cuentas_sesion where session_key = %s), true)
-"""
+DE_QUIEN_ES = "select persona_id from cuentas_sesion where session_key = %s"
 
 
 SE_GUARDA = ("session_data", "expire_date", "persona_id", "iniciada_en", "ultima_actividad", "ip", "navegador")
@@ -111,7 +109,7 @@ class SessionStore(db.SessionStore):
         return fila
 
     def _con_sus_membresias(self) -> Sesion | None:
-        with con_alcance(NADIE), connection.con_ajuste(COMO_SU_PERSONA, [self.session_key]):  # type: ignore[attr-defined]
+        with con_alcance(NADIE), connection.como_la_persona_de(DE_QUIEN_ES, [self.session_key]):  # type: ignore[attr-defined]
             leidas = _CON_MEMBRESIAS(
                 clave=self.session_key, hoy=timezone.localdate(), ahora=timezone.now(), avisos=self.cuenta_avisos
             )

@@ -242,11 +242,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return orden
 
     @contextmanager
-    def con_ajuste(self, orden: str, valores: list[Any]) -> Iterator[None]:
-        """What is asked inside is read under what `orden` writes with `set_config(…, true)`, in the same message: who
-        asks is for the database to say. One statement, and afterwards the alcance is what it was."""
+    def como_la_persona_de(self, consulta: str, valores: list[Any]) -> Iterator[None]:
+        """What is asked inside is read as the person that `consulta` gives (one id), who is looked for in the same
+        message: who asks is for the database to say. One statement, and afterwards the alcance is what it was."""
         with self.cursor() as cursor:
-            self.por_enviar.append(cursor.mogrify(orden.strip(), valores))
+            escribir = f"select set_config('app.persona', ({consulta})::text, true)"
+            self.por_enviar.append(cursor.mogrify(escribir, valores))
         try:
             yield
         finally:

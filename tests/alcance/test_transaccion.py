@@ -220,10 +220,10 @@ def test_one_question_is_read_as_whom_the_database_says_and_the_next_as_before(
 ) -> None:
     antes = "7" if en_transaccion else ""
     with con_alcance(Alcance(persona_id=7)), transaction.atomic() if en_transaccion else nullcontext():
-        with connection.con_ajuste("select set_config('app.persona', (select %s::text), true)", [41]):
+        with connection.como_la_persona_de("select %s", [41]):
             assert _ajuste() == "41"
         assert _ajuste() == antes
-        with connection.con_ajuste("select set_config('app.persona', %s, true)", ["41"]):
+        with connection.como_la_persona_de("select %s", [41]):
             pass  # nothing was asked under it
         assert _ajuste() == antes
 
