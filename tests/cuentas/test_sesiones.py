@@ -317,6 +317,14 @@ def test_what_an_action_leaves_said_is_written_with_what_it_did(elenco: Elenco, 
     assert not [str(uno) for uno in navegador.get(ruta).context["messages"]]  # and is said once
 
 
+def test_what_no_page_showed_does_not_grow_without_end(elenco: Elenco, entrar: Any) -> None:
+    navegador = entrar(elenco.enlace)
+    for k in range(8):
+        datos = {"nombre": f"Laura Pérez {k}", "cargo": "Profesional", "telefono": "3000000"}
+        assert navegador.post(reverse("cuentas:datos"), datos).status_code == 302
+    assert len(list(navegador.get(reverse("cuentas:cuenta")).context["messages"])) == 5
+
+
 def test_a_session_that_ended_meanwhile_is_not_written_again(elenco: Elenco) -> None:
     navegador = dentro(elenco.enlace)
     leida = sesiones.SessionStore(llave(navegador))
