@@ -199,7 +199,7 @@ def _pagina(pedido: Registro, cursor: str) -> tuple[Pagina, int | None]:
             ultimo = min(borde[0].date() if borde else hoy(), hoy()) + timedelta(days=1)  # its day in UTC, at most
             valores |= {nombre: getattr(ventanas(ultimo), nombre) for nombre in _VENTANAS}
             llaves = _compilada(_llaves, tuple(valores))(**quien, **valores)
-            contadas.append(llaves[0][-1] if borde and llaves else len(llaves))
+            contadas.extend([llaves[0][-1] if borde else len(llaves)] if llaves else [])
             return [fila._make(una) for una in _de_llaves([una[0] for una in llaves[: TAMANO + 1]], forma)]
         # Words are found by a map; the rest, walking the index of the register until the page is full.
         with nullcontext() if condiciones.busqueda is not None else sin_mapas():
