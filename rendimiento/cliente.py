@@ -106,12 +106,20 @@ def por_turnos(
     return Tiempos(ms=[uno for _, uno in parejas], piso_ms=[uno for uno, _ in parejas])
 
 
-def a_la_vez(haceres: Sequence[Callable[[], Any]], segundos: float) -> float:
-    """Everybody repeats their own for a while, or until it answers None. Gives how many were done per second."""
+def a_la_vez(haceres: Sequence[Callable[[], Any]], segundos: float, *, antes: int = 0) -> float:
+    """Everybody repeats their own for a while, or until it answers None. Gives how many were done per second.
+
+    `antes`: as many of each are done first and not counted, as a page is asked before it is timed.
+    """
     hechos, fallas = [0] * len(haceres), []
     salida = threading.Barrier(len(haceres) + 1)
 
     def repetir(k: int, hacer: Callable[[], Any]) -> None:
+        try:
+            for _ in range(antes):
+                hacer()
+        except Exception as falla:
+            fallas.append(falla)
         salida.wait()
         limite = time.monotonic() + segundos
         try:

@@ -3,7 +3,11 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sdfi_portal.settings")
 
 application = get_wsgi_application()
+# Reading it imports every view: a worker begins again every some thousand requests, and the second or two that this
+# takes is not for whoever comes first to wait.
+get_resolver().reverse_dict  # noqa: B018
