@@ -181,7 +181,7 @@ def _primeras_respondidas(quien: Alcance) -> Any:
 
 _ESTADOS_ABIERTOS = Compilada(_estados_abiertos, quien=Alcance)
 # What was answered only grows: beyond a hundred nobody needs to know how many.
-_RESPONDIDAS = Compilada(_primeras_respondidas, quien=Alcance)
+_RESPONDIDAS = Compilada(_primeras_respondidas, quien=Alcance).con_un_plan()
 _CUENTA_BORRADORES = Compilada(lambda quien: agregada(_borradores(quien), cuantos=Count("pk")), quien=Alcance)
 
 
