@@ -55,7 +55,7 @@ _CON_MEMBRESIAS = Compilada(
     lambda clave, hoy, ahora, avisos: (
         de_quien_pregunta(hoy, ahora)
         .filter(persona__sesiones__session_key=clave, persona__sesiones__expire_date__gt=ahora)
-        .select_related("persona", "entidad", "dependencia")
+        .select_related("persona")
         .annotate(
             **{f"sesion_{campo}": F(f"persona__sesiones__{campo}") for campo in DE_LA_SESION},
             **_sin_leer(avisos),

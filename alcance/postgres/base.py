@@ -251,10 +251,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             yield
         finally:
-            if self.in_atomic_block:
-                self.escribir_alcance()
-            else:
+            if self.autocommit:
                 self.por_enviar = []
+            else:
+                self.escribir_alcance()
 
     def _esta_abortada(self) -> bool:
         return bool(self.connection.get_transaction_status() == extensions.TRANSACTION_STATUS_INERROR)

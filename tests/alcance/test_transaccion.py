@@ -213,7 +213,6 @@ def test_a_read_that_needs_no_transaction_does_not_begin_one_and_has_the_alcance
             assert leer() == ""
 
 
-# --- What is written last travels with the commit ------------------------------------------------------------------
 @pytest.mark.parametrize("en_transaccion", [False, True])
 def test_one_question_is_read_as_whom_the_database_says_and_the_next_as_before(
     base_propia: str, en_transaccion: bool
@@ -228,6 +227,7 @@ def test_one_question_is_read_as_whom_the_database_says_and_the_next_as_before(
         assert _ajuste() == antes
 
 
+# --- What is written last travels with the commit ------------------------------------------------------------------
 def _aplazar(n: int) -> None:
     mandar_al_confirmar(("insert into prueba select %s, current_setting('app.persona', true)", [n]))
 
