@@ -8,7 +8,6 @@ one, and one that fails is answered 500, so that the provider calls again.
 from functools import cache, update_wrapper
 from typing import Any
 
-from anymail import urls as de_la_biblioteca
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from anymail.webhooks.base import AnymailBaseWebhookView
 from django.conf import settings
@@ -27,8 +26,9 @@ _PASAJERO = {"softbounce", "soft bounce", "soft", "transient", "temporary", "tem
 
 
 def _recibir(request: HttpRequest, proveedor: str) -> HttpResponse:
-    vista = _vistas().get(proveedor)
-    if vista is None or proveedor != settings.PROVEEDOR_DE_CORREO or not settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    es_el_nuestro = proveedor == settings.PROVEEDOR_DE_CORREO and settings.ANYMAIL.get("WEBHOOK_SECRET")
+    vista = _vistas().get(proveedor) if es_el_nuestro else None
+    if vista is None:
         raise Http404("Ningún proveedor de correo avisa aquí.")
     return vista(request)
 
@@ -41,9 +41,12 @@ recibir = publica("el proveedor de correo dice qué llegó y qué rebotó: solo 
 
 @cache
 def _vistas() -> dict[str, Any]:
-    """The library's view for each provider that tells what became of a mail."""
+    """The library's view for each provider that tells what became of a mail. Asked only where there is one: it brings
+    the software of a cloud (boto3), 8 MB for each process."""
+    from anymail.urls import urlpatterns  # noqa: PLC0415
+
     fin = "_tracking_webhook"
-    return {p.name.removesuffix(fin): p.callback for p in de_la_biblioteca.urlpatterns if p.name.endswith(fin)}
+    return {p.name.removesuffix(fin): p.callback for p in urlpatterns if p.name.endswith(fin)}
 
 
 @receiver(tracking)

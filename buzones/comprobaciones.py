@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
 
-from buzones.entrante import PROVEEDORES
+from buzones.entrante import proveedores
 from buzones.services.leer import las_que_se_leen
 
 
@@ -14,10 +14,12 @@ from buzones.services.leer import las_que_se_leen
 def proveedor_de_entrada(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The provider that brings mail is one of those that bring it."""
     dicho = settings.PROVEEDOR_DE_ENTRADA
-    if not dicho or dicho in PROVEEDORES:
+    if not dicho or dicho in proveedores():
         return []
     return [
-        Error(f"CORREO_ENTRANTE dice «{dicho}».", hint=f"Una de: {', '.join(sorted(PROVEEDORES))}.", id="buzones.E001")
+        Error(
+            f"CORREO_ENTRANTE dice «{dicho}».", hint=f"Una de: {', '.join(sorted(proveedores()))}.", id="buzones.E001"
+        )
     ]
 
 

@@ -15,10 +15,9 @@ from datetime import UTC, datetime
 from email.encoders import encode_base64
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from typing import Any
 
-from anymail import urls as de_la_biblioteca
 from anymail.exceptions import AnymailConfigurationError
 from anymail.utils import get_request_basic_auth
 from anymail.webhooks.base import AnymailBaseWebhookView
@@ -40,11 +39,15 @@ REHECHO = "Rehecho con las partes que entregó el proveedor: no es el original."
 SIN_ENTENDER = "No se entiende lo que entregó el proveedor: queda entero, como archivo."
 _FIN = "_inbound_webhook"
 _TROZO = 64 * 1024
-PROVEEDORES: dict[str, Any] = {
-    patron.name.removesuffix(_FIN): patron.callback.view_class
-    for patron in de_la_biblioteca.urlpatterns
-    if patron.name.endswith(_FIN)
-}
+
+
+@cache
+def proveedores() -> dict[str, Any]:
+    """The library's view for each provider that brings mail. Asked only where there is one: it brings the software of
+    a cloud (boto3), 8 MB for each process."""
+    from anymail.urls import urlpatterns  # noqa: PLC0415
+
+    return {p.name.removesuffix(_FIN): p.callback.view_class for p in urlpatterns if p.name.endswith(_FIN)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Entregado:
 
 
 def _recibir(request: HttpRequest, proveedor: str) -> HttpResponse:
-    clase, clave = PROVEEDORES.get(proveedor), settings.ANYMAIL.get("WEBHOOK_SECRET")
+    clave = settings.ANYMAIL.get("WEBHOOK_SECRET")
+    clase = proveedores().get(proveedor) if settings.PROVEEDOR_DE_ENTRADA else None
     if clase is None or not clave or proveedor != settings.PROVEEDOR_DE_ENTRADA:
         raise Http404("Ningún proveedor de correo entrega aquí.")
     if request.method == "HEAD":

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from archivos import almacen
-from buzones.entrante import PROVEEDORES, REHECHO, SIN_ENTENDER
+from buzones.entrante import REHECHO, SIN_ENTENDER, proveedores
 from buzones.estados import EstadoLlegada, Origen
 from buzones.models import Llegada
 from buzones.services import guardar as servicio
@@ -253,7 +253,7 @@ def test_a_provider_that_does_not_exist_is_told_at_the_start(settings: Any) -> N
     settings.PROVEEDOR_DE_ENTRADA = "paloma"
     [dicho] = run_checks(tags=["buzones"])
     assert dicho.id == "buzones.E001" and "postmark" in str(dicho.hint)
-    assert {"mailgun", "postmark", "sparkpost", "postal", "amazon_ses"} <= set(PROVEEDORES)
+    assert {"mailgun", "postmark", "sparkpost", "postal", "amazon_ses"} <= set(proveedores())
 
 
 def test_a_casilla_without_its_account_is_told_before_migrating(elenco: Elenco, settings: Any) -> None:
