@@ -76,7 +76,7 @@ def _una(taller: Taller, servido: Servido, nombre: str, comunes: dict[str, Any])
     taller.decir(f"{servido.tam:>8}  {nombre}…")
     try:
         if nombre == "memoria":
-            return {"mb": round(taller.memoria_web(servido), 1)}
+            return taller.medir(servido, nombre, comunes) | {"mb": round(taller.memoria_web(servido), 1)}
         if nombre == "mezcla":
             with taller.con_tareas(servido):
                 return taller.medir(servido, nombre, comunes)

@@ -1,7 +1,12 @@
-"""Three hundred people at once, each with their own pace: what a busy morning asks of the portal."""
+"""Three hundred people at once, each with their own pace: what a busy morning asks of the portal.
+
+Seventy of a hundred clicks read a list or a solicitud, ten search, five file; the rest looks for news, claims and
+opens the board (design: security.md, L01).
+"""
 
 import heapq
 import random
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -9,6 +14,7 @@ from statistics import quantiles
 from typing import Any
 
 from direcciones.models import Dependencia, Persona
+from rendimiento.borradores import borradores_de
 from rendimiento.cliente import Cliente
 from rendimiento.escena import Escena, sistema
 from rendimiento.promesas import Resultado
@@ -17,13 +23,21 @@ from solicitudes.models import Solicitud
 PERSONAS = 300
 PAUSA = 4.5  # seconds between two clicks of one person: 300 of them are 67 requests per second
 HILOS = 24
-# What each does, and how often of a hundred.
+# What each does, and how often of a hundred. A path, or the name of a method of `Alguien`.
 DEL_ASESOR = (
-    (40, "/asesor/cola/"), (25, "/asesor/cola/?vista=todas"), (15, "caso"), (10, "/registro/"), (10, "/banco/"),
+    (32, "la_cola"), (19, "/asesor/cola/?vista=todas"), (16, "un_caso"), (5, "/registro/"),
+    (6, "/registro/?buscar=microfilmación"), (3, "/banco/?q=microfilmación"), (15, "novedades"), (4, "la_siguiente"),
+)  # fmt: skip
+DEL_JEFE = (
+    (25, "/tablero/"), (15, "/tablero/?periodo=anio"), (25, "/asesor/cola/?vista=todas"), (20, "/registro/"),
+    (15, "/registro/?buscar=microfilmación"),
 )  # fmt: skip
 DEL_ENLACE = (
-    (45, "/mis-solicitudes/"), (35, "detalle"), (10, "/mis-solicitudes/?pestana=respondidas"), (10, "/banco/"),
+    (42, "/mis-solicitudes/"), (24, "un_detalle"), (7, "/mis-solicitudes/?pestana=respondidas"),
+    (12, "/banco/?q=microfilmación"), (15, "radicar"),
 )  # fmt: skip
+RADICAN = 0.15  # of the clicks of an enlace
+_SONDEO, _VERSION = re.compile(rb'data-sondeo="([^"]*)"'), re.compile(rb'data-version="([^"]*)"')
 
 
 @dataclass
@@ -31,12 +45,47 @@ class Alguien:
     cliente: Cliente
     hace: tuple[tuple[int, str], ...]
     radicados: list[str]
+    dependencia: str = ""
+    borradores: list[str] = field(default_factory=list)
+    sondeo: str = ""
 
-    def ruta(self, azar: random.Random) -> str:
-        elegida = azar.choices([ruta for _, ruta in self.hace], [peso for peso, _ in self.hace])[0]
-        if elegida == "caso":
-            return f"/asesor/solicitudes/{azar.choice(self.radicados)}/"
-        return f"/solicitudes/{azar.choice(self.radicados)}/" if elegida == "detalle" else elegida
+    def clic(self, azar: random.Random) -> bool:
+        """Do one thing, and whether it was answered as it should."""
+        que = azar.choices([que for _, que in self.hace], [peso for peso, _ in self.hace])[0]
+        return self._ver(que) if que.startswith("/") else bool(getattr(self, que)(azar))
+
+    def _ver(self, ruta: str) -> bool:
+        return self.cliente.pedir("GET", ruta).estado == 200
+
+    def un_caso(self, azar: random.Random) -> bool:
+        return self._ver(f"/asesor/solicitudes/{azar.choice(self.radicados)}/")
+
+    def un_detalle(self, azar: random.Random) -> bool:
+        return self._ver(f"/solicitudes/{azar.choice(self.radicados)}/")
+
+    def la_cola(self, azar: random.Random) -> bool:
+        respuesta = self.cliente.pedir("GET", "/asesor/cola/")
+        sondeo, version = _SONDEO.search(respuesta.cuerpo), _VERSION.search(respuesta.cuerpo)
+        if sondeo and version:
+            direccion = sondeo[1].decode().replace("&amp;", "&")
+            self.sondeo = f"/asesor/cola/{direccion}&version={version[1].decode()}"
+        return respuesta.estado == 200
+
+    def novedades(self, azar: random.Random) -> bool:
+        """What the page of the queue asks by itself; whoever has not opened it opens it."""
+        if not self.sondeo:
+            return self.la_cola(azar)
+        return self.cliente.pedir("GET", self.sondeo, Accept="application/json").estado in {200, 204}
+
+    def la_siguiente(self, azar: random.Random) -> bool:
+        return self._enviar("/asesor/cola/siguiente/", {"dependencia": self.dependencia}, "/asesor/")
+
+    def radicar(self, azar: random.Random) -> bool:
+        return self._enviar(self.borradores.pop(), {"acepta_datos": "on"}, "/solicitudes/AT-")
+
+    def _enviar(self, ruta: str, datos: dict[str, Any], llega: str) -> bool:
+        respuesta = self.cliente.pedir("POST", ruta, datos)
+        return respuesta.estado == 302 and respuesta.cabeceras["Location"].startswith(llega)
 
 
 @dataclass
@@ -63,7 +112,7 @@ class Marcha:
 
 
 def mezcla(escena: Escena) -> Resultado:
-    gente = _gente(escena)
+    gente = las_trescientas(escena, escena.minutos)
     azar = random.Random(3)  # noqa: S311
     principio = time.monotonic()
     turnos = sorted((principio + azar.random() * PAUSA, k) for k in range(len(gente)))
@@ -74,9 +123,15 @@ def mezcla(escena: Escena) -> Resultado:
     for hilo in hilos:
         hilo.join()
     duro = time.monotonic() - principio
-    return {"por_segundo": round(len(marcha.ms) / duro, 1), "p95_ms": round(quantiles(marcha.ms, n=20)[-1], 1),
-            "p50_ms": round(quantiles(marcha.ms, n=2)[0], 1), "errores": marcha.errores,
-            "minutos": escena.minutos}  # fmt: skip
+    cortes = quantiles(marcha.ms, n=100)
+    return {
+        "por_segundo": round(len(marcha.ms) / duro, 1),
+        "p50_ms": round(cortes[49], 1),
+        "p95_ms": round(cortes[94], 1),
+        "p99_ms": round(cortes[98], 1),
+        "errores": marcha.errores,
+        "minutos": escena.minutos,
+    }
 
 
 def _trabajar(gente: list[Alguien], marcha: Marcha, semilla: int) -> None:
@@ -84,36 +139,42 @@ def _trabajar(gente: list[Alguien], marcha: Marcha, semilla: int) -> None:
     while (turno := marcha.siguiente()) is not None:
         cuando, quien = turno
         time.sleep(max(0.0, cuando - time.monotonic()))
-        alguien = gente[quien]
         try:
-            bien = alguien.cliente.pedir("GET", alguien.ruta(azar)).estado == 200
+            bien = gente[quien].clic(azar)
         except OSError:
             bien = False
         ahora = time.monotonic()
         marcha.anotar((ahora - cuando) * 1000, bien, ahora + PAUSA * (0.5 + azar.random()), quien)
 
 
-def _gente(escena: Escena) -> list[Alguien]:
-    """Two asesores for each enlace, in turn until there are three hundred: some have two windows open."""
-    asesores = _correos("asesor", escena)
-    enlaces = _correos("enlace.", escena)
-    return [_alguien(escena, asesores if k % 3 else enlaces, k) for k in range(PERSONAS)]
+def las_trescientas(escena: Escena, minutos: float) -> list[Alguien]:
+    """One enlace of each three, one who leads of each ten and the rest asesores, in turn until there are three
+    hundred: some have two windows open."""
+    asesores, jefes, enlaces = (_correos(quienes) for quienes in ("asesor", "jefe.", "enlace."))
+    # Half as many drafts again as each enlace will file.
+    borradores = round(minutos * 60 / PAUSA * RADICAN * 1.5) + 10
+    return [
+        _alguien(escena, enlaces if k % 3 == 0 else jefes if k % 10 == 1 else asesores, k, borradores)
+        for k in range(PERSONAS)
+    ]
 
 
-def _correos(principio: str, escena: Escena) -> list[str]:
+def _correos(principio: str) -> list[str]:
     personas = Persona.objects.filter(correo__startswith=principio, correo__endswith="@semilla.example")
     return list(personas.order_by("pk").values_list("correo", flat=True))
 
 
-def _alguien(escena: Escena, correos: list[str], k: int) -> Alguien:
+def _alguien(escena: Escena, correos: list[str], k: int, borradores: int) -> Alguien:
     correo = correos[k % len(correos)]
+    quien, donde = correo.partition("@")[0].split(".", 1)
     with sistema():
         suyas: Any = Solicitud.objects.filter(reservada=False)
-        if correo.startswith("enlace"):
-            codigo = correo.removeprefix("enlace.").partition("@")[0]
-            suyas, hace = suyas.filter(entidad__codigo=codigo), DEL_ENLACE
+        if quien == "enlace":
+            suyas = suyas.filter(entidad__codigo=donde)
         else:
-            donde = Dependencia.objects.get(codigo=correo.partition(".")[2].partition("@")[0].upper())
-            suyas, hace = suyas.filter(dependencias__contains=[donde.pk]), DEL_ASESOR
+            suyas = suyas.filter(dependencias__contains=[Dependencia.objects.get(codigo=donde.upper()).pk])
         radicados = list(suyas.order_by("-recibido_en", "-pk").values_list("radicado", flat=True)[:40])
-    return Alguien(escena.entra(correo), hace, radicados)
+    cliente = escena.entra(correo)
+    if quien == "enlace":
+        return Alguien(cliente, DEL_ENLACE, radicados, borradores=borradores_de(correo, borradores))
+    return Alguien(cliente, DEL_JEFE if quien == "jefe" else DEL_ASESOR, radicados, donde.upper())

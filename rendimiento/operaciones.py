@@ -3,29 +3,30 @@
 An operation returns its result in the columns of `promesas`; what several pages share is the dearest of them.
 """
 
+import random
 import re
-import uuid
 from collections.abc import Callable, Iterator
-from itertools import cycle
-from typing import Any
+from datetime import timedelta
 
 from django.db import connections
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from direcciones.models import Dependencia, Modalidad, Persona, Tema
+from direcciones.models import Dependencia, Modalidad, Sector
 from rendimiento import correo, lenguaje, tareas
-from rendimiento.cliente import Cliente, Respuesta, a_la_vez, por_turnos
+from rendimiento.borradores import con_borradores
+from rendimiento.cliente import Cliente, Inesperado, Respuesta, a_la_vez, por_turnos
 from rendimiento.escena import COLA, SEGUNDOS, Escena, asesor, en_columnas, sistema
-from rendimiento.mezcla import mezcla
+from rendimiento.mezcla import las_trescientas, mezcla
 from rendimiento.promesas import Resultado
-from solicitudes.models import Archivo, Borrador, Parte, Solicitud
+from solicitudes.models import Archivo, Parte, Solicitud
 from solicitudes.services.inversiones import contar_inversiones
 from tableros.services import compactar
 
 HECHOS, ARCHIVOS = 20, 5  # of the solicitud whose page is measured
 # What each of many does before it counts: a server that has just started plans each statement in each connection.
 ANTES = 6
+DE_UN_MINUTO = 60  # filings, on a morning of which nobody has seen the like
 
 
 # --- Pages ---------------------------------------------------------------------------------------------------------
@@ -115,7 +116,7 @@ def buscar(escena: Escena) -> Resultado:
 
 # --- Filing and claiming -------------------------------------------------------------------------------------------
 def radicar(escena: Escena) -> Resultado:
-    cliente, rutas = _con_borradores(escena, escena.veces + 20)
+    cliente, rutas = con_borradores(escena, escena.veces + 20)
     piso = escena.del_piso()
     tiempos = por_turnos(
         lambda: cliente.enviar(next(rutas), {"acepta_datos": "on"}), escena.lista_del_piso(), escena.veces
@@ -126,7 +127,7 @@ def radicar(escena: Escena) -> Resultado:
 
 
 def radicar_concurrente(escena: Escena) -> Resultado:
-    gente = [_con_borradores(escena, 400, k) for k in range(16)]
+    gente = [con_borradores(escena, 400, k) for k in range(16)]
     pisos = [escena.del_piso(k) for k in range(16)]
     # The two turns of each, in halves: what the machine does meanwhile falls on both.
     nuestro = ajeno = 0.0
@@ -148,34 +149,6 @@ def _enviar_siguiente(cliente: Cliente, rutas: Iterator[str]) -> Respuesta | Non
 
 def _radicar_en_el_piso(cliente: Cliente) -> Respuesta:
     return cliente.enviar("/radicar/", {"asunto": "Aplicación de la TRD", "entidad": "Entidad 1"})
-
-
-def _con_borradores(escena: Escena, cuantos: int, quien: int = 0) -> tuple[Cliente, Iterator[str]]:
-    """Drafts of one enlace, ready to be filed, to every queue in turn."""
-    correos = Persona.objects.filter(correo__startswith="enlace.").filter(correo__endswith="@semilla.example")
-    correo = correos.order_by("pk").values_list("correo", flat=True)[quien]
-    with sistema():
-        persona = Persona.objects.get(correo=correo)
-        entidad = persona.membresias.get().entidad
-        temas = [
-            Tema.objects.vigentes().filter(dependencia=d, reservado=False, modalidad__formulario="concepto").first()
-            for d in Dependencia.objects.filter(codigo__in=["SSDA", "SGPD", "IMPR"]).order_by("codigo")
-        ]
-        elegidos = cycle([tema for tema in temas if tema])
-        borradores = Borrador.objects.bulk_create(
-            Borrador(persona=persona, entidad=entidad, datos=_datos_del_borrador(next(elegidos)), clave=uuid.uuid4())
-            for _ in range(cuantos)
-        )
-    return escena.entra(correo), iter([f"/solicitudes/borrador/{b.pk}/revisar/" for b in borradores])
-
-
-def _datos_del_borrador(tema: Tema) -> dict[str, Any]:
-    return {
-        "temas": [str(tema.pk)], "modalidad": str(tema.modalidad_id), "asunto": "Aplicación de la TRD",
-        "necesidad": "Tenemos dudas sobre la aplicación de la tabla de retención en tres dependencias.",
-        "pregunta_1": "¿Desde cuándo se aplica?", "n_preguntas": "1", "contacto_nombre": "Laura Pérez",
-        "contacto_correo": "laura@entidad.example",
-    }  # fmt: skip
 
 
 def tomar(escena: Escena) -> Resultado:
@@ -208,13 +181,32 @@ def _tomar_en_el_piso(cliente: Cliente) -> Respuesta | None:
 
 
 def tablero(escena: Escena) -> Resultado:
+    """With a minute of changes that nobody has put away yet (the clock does each minute), and filters of all kinds."""
     compactar()
+    cliente, rutas = con_borradores(escena, DE_UN_MINUTO)
+    for ruta in rutas:
+        cliente.enviar(ruta, {"acepta_datos": "on"})
     jefa, subsecretaria = escena.entra("directora@demo.example"), escena.entra("subsecretaria@demo.example")
+    sector = Sector.objects.order_by("pk")[0].pk
+    hoy = timezone.localdate()
+    meses = f"periodo=meses&desde_mes={hoy - timedelta(400):%Y-%m}&hasta_mes={hoy - timedelta(200):%Y-%m}"
     return en_columnas({
         "de una dirección": escena.pagina(jefa, "/tablero/"),
         "de todas": escena.pagina(subsecretaria, "/tablero/"),
         "un año": escena.pagina(subsecretaria, "/tablero/?periodo=anio"),
-    })  # fmt: skip
+        "dirección y meses": escena.pagina(subsecretaria, f"/tablero/?direccion=DDAB&{meses}"),
+        "sector y meses": escena.pagina(subsecretaria, f"/tablero/?sector={sector}&{meses}"),
+    }, sin_compactar=DE_UN_MINUTO)  # fmt: skip
+
+
+def memoria(escena: Escena) -> Resultado:
+    """Every kind of page, by many: what the web processes weigh is looked at afterwards."""
+    gente = las_trescientas(escena, minutos=1)[:40]
+    azar = random.Random(5)  # noqa: S311
+    pedidas = [uno.clic(azar) for _ in range(25) for uno in gente]
+    if not all(pedidas):
+        raise Inesperado(f"{pedidas.count(False)} de {len(pedidas)} páginas no contestaron bien.")
+    return {"peticiones": len(pedidas)}
 
 
 OPERACIONES: dict[str, Callable[[Escena], Resultado]] = {
@@ -227,6 +219,7 @@ OPERACIONES: dict[str, Callable[[Escena], Resultado]] = {
     "tomar": tomar,
     "buscar": buscar,
     "tablero": tablero,
+    "memoria": memoria,
     "exportar": tareas.exportar,
     "barrido": tareas.barrido,
     "reflujo": tareas.reflujo,

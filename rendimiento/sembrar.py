@@ -1,7 +1,10 @@
 """`sembrar`: 10 k to 1 M solicitudes with all that hangs from them, by bulk SQL, on a base that has none.
 
-Left out, and said: the bitácora (its chain is sealed one fact at a time), the outbox (nothing is sent), the bytes of
-files and PDF (their rows point at nothing on disk), the secret of the survey links (it needs the key of the portal).
+In the proportions of the demonstration (history, sessions, conceptos, surveys), with more of what weighs on a page:
+messages and files. Left out, and said: the bitácora (its chain is sealed one fact at a time), the outbox (nothing is
+sent), the bytes of files and PDF (their rows point at nothing on disk), the secret of the survey links (it needs the
+key of the portal), what happens to few (returns, transfers between dependencias, reopenings, inversions and their
+reasons) and, of what is closed, the clocks of what its dependencia promised.
 """
 
 # ruff: noqa: S311, S608  the dice are not secret; what is filled in is ours: names, keys and numbers
@@ -25,15 +28,27 @@ from alcance import como_sistema
 from conceptos import secciones
 from demo.cuentas import DESDE, _clave_cifrada, crear_cuentas
 from direcciones.catalogos import cargar_catalogos
-from direcciones.models import AsignacionSector, Dependencia, Entidad, Membresia, Modalidad, Persona, Sector, Tema
+from direcciones.models import (
+    AcuerdoServicio,
+    AsignacionSector,
+    Dependencia,
+    Entidad,
+    Membresia,
+    Modalidad,
+    Persona,
+    Sector,
+    Tema,
+)
 from direcciones.roles import Rol
 from plazos.calendario import Calendario
 from plazos.fechas import a_las
-from plazos.services import calendario_vigente
+from plazos.services import calendario_vigente, reglas_vigentes
+from plazos.terminos import DIAS_DEL_LINEAMIENTO
 from rendimiento import siembra_sql as sql
-from solicitudes.models import Solicitud
+from solicitudes.models import Parte, Solicitud
 from solicitudes.services.numeracion import PRINCIPIO_DEMO
-from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
+from solicitudes.services.plazo import plazo_de_solicitud, plazo_y_regla, regla_usada, sin_frases
+from solicitudes.services.relojes import LINEAMIENTO, catalogo_de, relojes_ans
 from tableros.recuento import recontar
 from tableros.services import compactar
 
@@ -53,30 +68,30 @@ Decir = Callable[[str], None]
 
 
 def sembrar(solicitudes: int, *, decir: Decir = lambda texto: None, ahora: datetime | None = None) -> None:
-    """Fill the base of the `migrador` connection. Raises ImproperlyConfigured in a production or when it has any."""
+    """Fill the base of the `migrador` connection. Raises ImproperlyConfigured in a production or when it has any.
+
+    What fails, or is interrupted, leaves none: the base is as it was and can be seeded again.
+    """
     if settings.ES_PRODUCCION:
         raise ImproperlyConfigured("No se siembra en una instalación real.")
     instante = (ahora or datetime.now(UTC)).astimezone(BOGOTA)
     with como_sistema("sembrar para medir"), transaction.atomic():
         if Solicitud.objects.exists():
-            raise ImproperlyConfigured("Esta base ya tiene solicitudes: siembre en una vacía.")
+            raise ImproperlyConfigured(
+                "Esta base ya tiene solicitudes: siembre en una vacía. Indique otra carpeta:"
+                " PORTAL_VAR=/ruta/vacía script/manage sembrar --solicitudes N"
+            )
         cargar_catalogos()
         _crear_gente()
     with como_sistema("sembrar para medir"), _como_duenio() as cursor:
         datos = _preparar(cursor, solicitudes, instante)
         decir("Sorteo hecho.")
-        aparte = solicitudes >= CUANTAS_SIN_INDICES
-        rehacer = _quitar_indices(cursor) if aparte else []
-        if aparte:  # it judges each start by who waits at that moment, which a history in bulk has not
-            cursor.execute("alter table solicitudes_movimiento disable trigger tableros_inicios")
-        for desde in range(1, solicitudes + 1, LOTE):
-            hasta = min(desde + LOTE - 1, solicitudes)
-            _sembrar_lote(cursor, datos, desde, hasta)
-            cursor.execute("analyze solicitudes_parte")
-            decir(f"{hasta} de {solicitudes}")
-        for orden in rehacer:
-            _ejecutar(cursor, orden)
-        cursor.execute("alter table solicitudes_movimiento enable trigger tableros_inicios")
+        with _aparte(cursor) if solicitudes >= CUANTAS_SIN_INDICES else _o_nada(cursor):
+            for desde in range(1, solicitudes + 1, LOTE):
+                hasta = min(desde + LOTE - 1, solicitudes)
+                _sembrar_lote(cursor, datos, desde, hasta)
+                cursor.execute("analyze solicitudes_parte")
+                decir(f"{hasta} de {solicitudes}")
         _terminar(cursor)
     decir("Índices hechos. Se recuenta el tablero.")
     recontar(aplicar=True)
@@ -105,6 +120,31 @@ def _como_duenio() -> Iterator[Any]:
 def _ejecutar(cursor: Any, orden: str, valores: dict[str, Any] | None = None) -> None:
     with transaction.atomic(using="migrador"):
         cursor.execute(orden, valores)
+
+
+@contextmanager
+def _o_nada(cursor: Any) -> Iterator[None]:
+    """What goes wrong inside leaves nothing of it."""
+    try:
+        yield
+    except BaseException:
+        _ejecutar(cursor, f"truncate {', '.join(sql.TABLAS_SEMBRADAS)} cascade")
+        raise
+
+
+@contextmanager
+def _aparte(cursor: Any) -> Iterator[None]:
+    """Indexes and foreign keys are made at the end, and the trigger that judges each start by who waits at that
+    moment, which a history in bulk has not, stands still. All are there again afterwards, whatever happens."""
+    rehacer = _quitar_indices(cursor)
+    cursor.execute("alter table solicitudes_movimiento disable trigger tableros_inicios")
+    try:
+        with _o_nada(cursor):
+            yield
+    finally:
+        for orden in rehacer:
+            _ejecutar(cursor, orden)
+        cursor.execute("alter table solicitudes_movimiento enable trigger tableros_inicios")
 
 
 def _quitar_indices(cursor: Any) -> list[str]:
@@ -144,7 +184,9 @@ def _terminar(cursor: Any) -> None:
 
 # --- People --------------------------------------------------------------------------------------------------------
 def _crear_gente() -> None:
-    """The accounts of the demonstration, an enlace in every entidad and sixteen asesores in every queue."""
+    """The accounts of the demonstration, an enlace in every entidad and sixteen asesores in every queue. Once."""
+    if Persona.objects.filter(correo__endswith="@semilla.example").exists():
+        return
     personas, membresias = [], []
     for entidad in Entidad.objects.vigentes().order_by("codigo"):
         persona = Persona(
@@ -193,6 +235,8 @@ def _preparar(cursor: Any, solicitudes: int, instante: datetime) -> dict[str, An
     _llenar(cursor, "t_dias", dias)
     muestra, plazos = _plazos(dias)
     _llenar(cursor, "t_plazos", plazos)
+    _llenar(cursor, "t_acuerdos", _acuerdos(instante))
+    _llenar(cursor, "t_relojes", _relojes(dias))
     datos: dict[str, Any] = _lugares(cursor)
     _llenar(cursor, "t_textos (k, asunto, necesidad, contenido)", _textos())
     _vectores(cursor)
@@ -203,7 +247,8 @@ def _preparar(cursor: Any, solicitudes: int, instante: datetime) -> dict[str, An
         "demostracion": json.dumps(settings.ES_DEMO),
         "ahora": f"'{instante.isoformat()}'::timestamptz", "serie": f"AT{sufijo}", "serie_conceptos": f"C{sufijo}",
         "numero": sql.NUMERO, "codigo": sql.CODIGO, "asunto": sql.ASUNTO, "huella": sql.HUELLA_CONCEPTO,
-        "espero": sql.ESPERO, "hubo_sesion": sql.HUBO_SESION,
+        "espero": sql.ESPERO, "hubo_sesion": sql.HUBO_SESION, "lineamiento": LINEAMIENTO,
+        "version_calendario": reglas_vigentes().numero,
     }  # fmt: skip
     # Keys in blocks of their own; the sequences are moved at the end. `movimiento` and `mensaje` advance by batch.
     for clave, tabla in (("solicitud", "solicitudes_solicitud"), ("parte", "solicitudes_parte"),
@@ -253,6 +298,35 @@ def _plazos(dias: list[tuple[Any, ...]]) -> tuple[dict[str, str], list[tuple[Any
                       _canonico(regla["frases"]))]  # fmt: skip
             filas.append((idx, tarde, plazo.fecha_efectiva, plazo.vence, *textos, _canonico(regla["horario"])))
     return {"muestra": "«HORA»", "muestra_iso": "«ISO»"}, filas
+
+
+def _acuerdos(instante: datetime) -> list[tuple[Any, ...]]:
+    """The clocks of what each dependencia promises today of each modality: nothing seeded is older than that."""
+    reglas, filas = reglas_vigentes(), []
+    with como_sistema("leer lo que prometen las dependencias"), transaction.atomic():
+        dependencias = list(Dependencia.objects.vigentes().que_atienden().order_by("codigo"))
+        catalogo = catalogo_de(*dependencias)
+        for modalidad in Modalidad.objects.order_by("codigo").values_list("pk", flat=True):
+            for dependencia in dependencias:
+                parte = Parte(dependencia=dependencia, modalidad_id=modalidad, recibido_en=instante)
+                filas += [
+                    (dependencia.pk, modalidad, uno.ans_id, uno.nombre, uno.dias, uno.inicio, uno.fin, uno.obliga)
+                    for uno in relojes_ans(parte, catalogo=catalogo, reglas=reglas)
+                ]
+    return filas
+
+
+def _relojes(dias: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Every clock that begins with a reception, of every day, in office hours and after them."""
+    cuantos = {DIAS_DEL_LINEAMIENTO, *AcuerdoServicio.objects.order_by("pk").values_list("dias", flat=True)}
+    filas = []
+    for idx, dia, desde, _ in dias:
+        for tarde, muestra in MUESTRAS.items():
+            for cada in sorted(cuantos) if desde is not None else []:
+                plazo, regla = plazo_y_regla(datetime.combine(dia, muestra, BOGOTA), cada)
+                texto = _neutral(json.dumps(sin_frases(regla), ensure_ascii=False), muestra)
+                filas.append((idx, tarde, cada, plazo.fecha_efectiva, plazo.vence, plazo.vence_en, texto))
+    return filas
 
 
 def _neutral(texto: str, muestra: time) -> str:

@@ -18,6 +18,10 @@ TABLAS = """
 create temp table t_dias (idx int primary key, dia date, desde bigint, hasta bigint);
 create temp table t_plazos (idx int, tarde bool, fecha_efectiva date, vence date, regla text, frases text,
     horario text, primary key (idx, tarde));
+create temp table t_relojes (idx int, tarde bool, dias int, fecha_efectiva date, vence date, vence_en timestamptz,
+    regla text, primary key (idx, tarde, dias));
+create temp table t_acuerdos (dependencia_id bigint, modalidad_id bigint, ans_id bigint, nombre text, dias int,
+    inicio text, fin text, obliga bool);
 create temp table t_entidades (ix int primary key, id bigint, nombre text, sector_id bigint, prestadora bool,
     enlace_id bigint, enlace text, cargo text, correo text);
 create temp table t_dependencias (ix int primary key, id bigint, nombre text, sector bool, asesores bigint[],
@@ -196,6 +200,30 @@ select l.parte_id, l.solicitud_id, s.entidad_id, l.dependencia_id, l.tema_id, '{
     case when l.estado = 'en_complemento' then s.vence end,
     case when l.estado = 'atendida' then 'Se respondió lo pedido y se explicó cómo aplicarlo.' else '' end
 from lote l join semilla s on s.n = l.n order by l.parte_id
+"""
+
+# The clock of the lineamiento, of every parte; what its dependencia promises, of the open ones and of the long ones:
+# of all it would be two rows more of a kilobyte for each. They end as the trigger `relojes_de_parte` ends them.
+TERMINOS = """
+insert into solicitudes_termino (solicitud_id, parte_id, reloj, ans_id, nombre, dias, inicio, fin, empieza_en,
+    fecha_efectiva, vence, vence_en, obliga, cumplido_en, suspensiones, regla, version_calendario, cerrado)
+select l.solicitud_id, l.parte_id, r.reloj, r.ans_id, r.nombre, r.dias, r.inicio, r.fin,
+    case when t.idx is not null then s.recibido_en end, t.fecha_efectiva, t.vence, t.vence_en, r.obliga, c.cumplido_en,
+    '[]', coalesce(replace(t.regla, '{muestra_iso}', to_char(s.local, '"T"HH24:MI:SS'))::jsonb, '{{}}'),
+    {version_calendario}, c.cumplido_en is not null or s.f is null
+from lote l join semilla s on s.n = l.n join solicitudes_parte p on p.id = l.parte_id
+cross join lateral (
+    select 'lineamiento' as reloj, null::bigint as ans_id, '{lineamiento}' as nombre, 10 as dias,
+        'recepcion' as inicio, 'entregada' as fin, true as obliga
+    union all
+    select 'ans', a.ans_id, a.nombre, a.dias, a.inicio, a.fin, a.obliga from t_acuerdos a
+    where a.dependencia_id = l.dependencia_id and a.modalidad_id = l.modalidad_id and (s.f is not null or s.larga)
+) r
+cross join lateral (select case when r.fin = 'asignada' then p.asignada_en when r.fin = 'entregada' then p.prestada_en
+    when r.fin in ('acta', 'informe') and p.estado = 'atendida' then p.cerrada_en end as cumplido_en) c
+left join t_relojes t on t.idx = s.idx and t.tarde = s.tarde and t.dias = r.dias
+    and r.inicio in ('recepcion', 'datos_completos')
+order by l.parte_id, r.ans_id nulls first
 """
 
 # Written by instant, as they would have been. `lugar` is what the count of inversions reads.
@@ -455,15 +483,17 @@ where s.n between %(desde)s and %(hasta)s and s.hecho = 'atendida' order by s.n
 """
 
 POR_LOTE = (
-    ("solicitudes", SOLICITUDES), ("partes", PARTES), ("movimientos", MOVIMIENTOS), ("mensajes", MENSAJES),
-    ("archivos", ARCHIVOS), ("constancias", CONSTANCIAS), ("actuaciones", ACTUACIONES), ("conceptos", CONCEPTOS),
+    ("solicitudes", SOLICITUDES), ("partes", PARTES), ("terminos", TERMINOS), ("movimientos", MOVIMIENTOS),
+    ("mensajes", MENSAJES), ("archivos", ARCHIVOS), ("constancias", CONSTANCIAS), ("actuaciones", ACTUACIONES),
+    ("conceptos", CONCEPTOS),
     ("versiones", VERSIONES), ("revisiones", REVISIONES), ("firmas", FIRMAS), ("verificaciones", VERIFICACIONES),
     ("encuestas", ENCUESTAS),
 )  # fmt: skip
 INDICE = "solicitudes_indicebusqueda"  # written by a trigger, with its solicitud
 TABLAS_SEMBRADAS = (
-    "solicitudes_solicitud", "solicitudes_parte", "solicitudes_movimiento", "solicitudes_mensaje",
-    "solicitudes_archivo", "solicitudes_constanciaradicacion", "solicitudes_actuacion", "solicitudes_contador",
+    "solicitudes_solicitud", "solicitudes_parte", "solicitudes_termino", "solicitudes_movimiento",
+    "solicitudes_mensaje", "solicitudes_archivo", "solicitudes_constanciaradicacion", "solicitudes_actuacion",
+    "solicitudes_contador",
     "conceptos_concepto", "conceptos_version", "conceptos_revision", "conceptos_firma", "conceptos_verificacion",
     "encuestas_encuesta", INDICE,
 )  # fmt: skip

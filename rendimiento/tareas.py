@@ -167,6 +167,9 @@ def reflujo(escena: Escena) -> Resultado:
     assert hecho.terminado_en is not None and hecho.cambiadas >= efecto.cuantas > 0, "el recuento no quedó completo"
     return {
         "segundos": round(decreto + segundos, 2),
+        "s_por_diez_mil": round(
+            (decreto + segundos) * DIEZ_MIL / abiertas, 2
+        ),  # it is promised of so many, and linear
         "vista_previa_s": round(vista, 2),
         "abiertas": abiertas,
         "miradas": miradas,

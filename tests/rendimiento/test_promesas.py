@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rendimiento import __main__ as banco
-from rendimiento.promesas import COLUMNAS, NO_EXISTE, PROMESAS, codigo_de_salida, juzgar, tabla
+from rendimiento.promesas import A_MEDIAS, COLUMNAS, NO_EXISTE, PROMESAS, codigo_de_salida, juzgar, tabla
 
 BUENA = {"f": 1.2, "p50_ms": 20.0, "p95_ms": 31.0, "sql": 8, "crecimiento": 1.05, "por_segundo": 90.0}
 
@@ -37,6 +37,28 @@ def test_lo_que_no_se_midio_no_se_da_por_cumplido() -> None:
     assert NO_EXISTE in tabla(juzgados).splitlines()[3]
 
 
+@pytest.mark.parametrize(
+    ("nombre", "medido", "falta"),
+    [
+        ("mezcla", {"por_segundo": 66.0, "p95_ms": 200.0, "p99_ms": 500.0, "errores": 0, "minutos": 10.0}, "minutos"),
+        ("exportar", {"csv_s": 7.0, "xlsx_s": 6.0, "memoria_mb": 40.0, "csv_filas": 1_060_000, "xlsx_filas": 100_400},
+         "csv_filas"),
+        ("barrido", {"segundos": 3.0, "abiertas": 31_000}, "abiertas"),
+        ("pdf", {"segundos": 0.9, "por_segundo": 2.3, "memoria_mb": 40.0, "documentos": 2_000}, "documentos"),
+    ],
+)  # fmt: skip
+def test_lo_que_se_midio_con_menos_no_cumple_y_si_falla(nombre: str, medido: dict[str, float], falta: str) -> None:
+    """«300 people for ten minutes» is not kept in six seconds; if it broke in six seconds, it is broken."""
+    corto = medido | {falta: medido[falta] / 100}
+    roto = corto | {PROMESAS[nombre].limites[0].clave: 0.0 if PROMESAS[nombre].limites[0].al_menos else 1e6}
+
+    assert juzgar({nombre: medido})[nombre]["cumple"] is True
+    juzgado = juzgar({nombre: corto})
+    assert juzgado[nombre]["cumple"] is None
+    assert tabla(juzgado).endswith(f"| {A_MEDIAS} |")
+    assert juzgar({nombre: roto})[nombre]["cumple"] is False
+
+
 def test_el_json_trae_las_columnas_de_cada_operacion(monkeypatch, capsys) -> None:
     monkeypatch.setattr(banco, "_medir", lambda taller, opciones: {"cola": BUENA | {"f": 2.0}})
 
@@ -59,4 +81,4 @@ def test_el_crecimiento_compara_el_mayor_con_el_menor() -> None:
 def test_cada_promesa_tiene_quien_la_mida() -> None:
     from rendimiento.operaciones import OPERACIONES  # noqa: PLC0415
 
-    assert set(PROMESAS) - {"memoria"} == set(OPERACIONES)
+    assert set(PROMESAS) == set(OPERACIONES)

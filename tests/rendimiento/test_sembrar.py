@@ -1,6 +1,6 @@
 """`sembrar`: what the bench measures on is what the portal itself would have written."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 
 import pytest
@@ -15,15 +15,19 @@ from conceptos.models import Concepto
 from direcciones.models import Dependencia, Persona
 from encuestas.models import Encuesta
 from plazos.models import DiaExtraordinario
+from plazos.services import reglas_vigentes
+from rendimiento import sembrar as sembrar_
 from rendimiento.escena import Escena
 from rendimiento.sembrar import sembrar
 from rendimiento.siembra_sql import AZAR
 from rendimiento.tareas import reflujo
-from solicitudes.estados import SOLICITUD_ABIERTA, estado_comun
+from solicitudes.estados import ABIERTOS, SOLICITUD_ABIERTA, estado_comun
 from solicitudes.models import ConstanciaRadicacion, Contador, Mensaje, Movimiento, Parte, Reflujo, Solicitud, Termino
 from solicitudes.services.constancias import huella_de
 from solicitudes.services.inversiones import contar_inversiones
 from solicitudes.services.plazo import plazo_de_solicitud, regla_usada
+from solicitudes.services.relojes import catalogo_de, poner_relojes
+from tableros.recuento import recontar
 
 CUANTAS = 300
 
@@ -36,6 +40,7 @@ def test_siembra_lo_que_el_portal_habria_escrito(base_propia: str, entrar) -> No
         _numeros_seguidos()
         _plazos_y_constancias()
         _estados()
+        _relojes()
         _proporciones()
         dependencias = [d.pk for d in Dependencia.objects.order_by("pk")]
         solicitud = Solicitud.objects.filter(estado="en_atencion", reservada=False).order_by("pk")[0]
@@ -52,15 +57,15 @@ def test_siembra_lo_que_el_portal_habria_escrito(base_propia: str, entrar) -> No
 
 
 def _el_reflujo_no_deja_huella() -> None:
-    """What is measured on this base can be measured again: dates, history and outbox are as they were."""
+    """What is measured on this base can be measured again: dates, clocks, history and outbox are as they were."""
     antes = _de_las_abiertas()
     medido = reflujo(Escena(tam=CUANTAS, portal=0, piso=0, sesiones_del_piso=[]))
-    assert medido["abiertas"] == medido["miradas"] == len(antes) > medido["cambiadas"] > 0
+    assert medido["abiertas"] == medido["miradas"] > medido["cambiadas"] > 0
     assert medido["resumenes"] > 0
     assert _de_las_abiertas() == antes
     with como_sistema("prueba"), transaction.atomic():
         assert not Movimiento.objects.filter(accion="reflujo").exists()
-        assert not Termino.objects.exists() and not Reflujo.objects.exists()
+        assert not Reflujo.objects.exists()
         assert not Entrega.objects.filter(tipo="solicitudes.reflujo").exists()
         assert not DiaExtraordinario.objects.vigentes().exists()
 
@@ -68,7 +73,10 @@ def _el_reflujo_no_deja_huella() -> None:
 def _de_las_abiertas() -> list[tuple[object, ...]]:
     with como_sistema("prueba"), transaction.atomic():
         partes = Parte.objects.abiertas().order_by("pk")
-        return list(partes.values_list("pk", "vence", "solicitud__vence", "solicitud__fecha_efectiva"))
+        fechas: list[tuple[object, ...]] = list(
+            partes.values_list("pk", "vence", "solicitud__vence", "solicitud__fecha_efectiva")
+        )
+        return fechas + list(Termino.objects.order_by("pk").values_list("pk", "vence_en", "cerrado"))
 
 
 def _numero_largo() -> None:
@@ -113,6 +121,37 @@ def _estados() -> None:
     assert not Mensaje.objects.filter(en__gt=ahora).exists()
 
 
+DE_UN_RELOJ = (
+    "reloj", "ans_id", "nombre", "dias", "inicio", "fin", "empieza_en", "fecha_efectiva", "vence", "vence_en",
+    "obliga", "regla", "version_calendario",
+)  # fmt: skip
+
+
+def _relojes() -> None:
+    """Each parte has the clocks it would have been filed with (of a closed one, that of the lineamiento), over or not
+    as its facts say."""
+    de_cada = defaultdict(list)
+    for uno in Termino.objects.order_by("parte", "id"):
+        de_cada[uno.parte_id].append(uno)
+    partes = list(Parte.objects.select_related("dependencia", "solicitud").order_by("pk"))
+    catalogo, reglas = catalogo_de(*{parte.dependencia for parte in partes}), reglas_vigentes()
+    for parte in partes:
+        suyos = de_cada[parte.pk]
+        vence = parte.vence
+        debidos = poner_relojes(parte, catalogo=catalogo, reglas=reglas)
+        assert parte.vence == vence
+        assert [t.reloj for t in suyos[:1]] == ["lineamiento"]
+        completa = parte.estado in ABIERTOS or len(suyos) > 1
+        assert completa == (len(suyos) == len(debidos)) or len(debidos) == 1
+        for suyo, debido in zip(suyos, debidos, strict=False):
+            assert [getattr(suyo, c) for c in DE_UN_RELOJ] == [getattr(debido, c) for c in DE_UN_RELOJ]
+            cumplido = {"asignada": parte.asignada_en, "entregada": parte.prestada_en}
+            if parte.estado == "atendida":
+                cumplido |= {"acta": parte.cerrada_en, "informe": parte.cerrada_en}
+            assert suyo.cumplido_en == cumplido.get(suyo.fin)
+            assert suyo.cerrado == (parte.estado not in ABIERTOS or suyo.cumplido_en is not None)
+
+
 def _proporciones() -> None:
     cuenta = Counter(Solicitud.objects.order_by("pk").values_list("estado", flat=True))
     cerradas = CUANTAS - sum(cuenta[estado] for estado in SOLICITUD_ABIERTA)
@@ -122,6 +161,57 @@ def _proporciones() -> None:
     assert Concepto.objects.exclude(busqueda=None).filter(estado="notificado").count() > 0.15 * CUANTAS
     assert 0.4 < Encuesta.objects.respondidas().count() / Encuesta.objects.count() < 0.8
     assert Parte.objects.filter(solicitud__reservada=True).count() < 0.1 * CUANTAS
+
+
+def test_con_los_indices_al_final_queda_todo_como_estaba(base_propia: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every promised size goes this way. What fails halfway leaves nothing, and can be seeded again."""
+    antes = _armazon()
+    assert antes
+    monkeypatch.setattr(sembrar_, "CUANTAS_SIN_INDICES", 100)
+    monkeypatch.setattr(sembrar_, "LOTE", 80)
+    lote, veces = sembrar_._sembrar_lote, iter(range(9))
+
+    def cortado(*que: object) -> None:
+        if next(veces) == 1:
+            raise KeyboardInterrupt
+        lote(*que)
+
+    with monkeypatch.context() as mientras:
+        mientras.setattr(sembrar_, "_sembrar_lote", cortado)
+        with pytest.raises(KeyboardInterrupt):
+            sembrar(200)
+    with como_sistema("prueba"), transaction.atomic():
+        assert not Solicitud.objects.exists() and not Termino.objects.exists()
+    assert _armazon() == antes
+
+    sembrar(200)
+    with como_sistema("prueba"), transaction.atomic():
+        assert Solicitud.objects.count() == 200
+        _numeros_seguidos()
+        _estados()
+    assert _armazon() == antes
+    assert recontar() == []
+
+
+def _armazon() -> list[tuple[str, ...]]:
+    """Indexes, constraints and triggers that run, of every table."""
+    with connections["migrador"].cursor() as cursor:
+        cursor.execute(
+            """
+            select indrelid::regclass::text, indexrelid::regclass::text,
+                concat(i.indkey, i.indpred is not null, i.indisvalid) from pg_index i
+            join pg_class c on c.oid = i.indrelid where c.relnamespace = 'public'::regnamespace
+            union all
+            select conrelid::regclass::text, conname, concat(contype, convalidated) from pg_constraint
+            where connamespace = 'public'::regnamespace and contype <> 'n'
+            union all
+            select tgrelid::regclass::text, tgname, tgenabled::text from pg_trigger where not tgisinternal
+            order by 1, 2, 3
+            """
+        )
+        filas = cursor.fetchall()
+    connections["migrador"].close()
+    return filas
 
 
 def test_una_produccion_no_se_siembra(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
