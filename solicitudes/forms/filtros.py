@@ -287,7 +287,12 @@ class FiltrosRegistro(Filtros):
 
     def aplicar(self, consulta: QuerySet[Parte]) -> QuerySet[Parte]:
         consulta = filtrar(consulta, self.condiciones)
-        return self._por_orden(consulta, self.valores["orden"]) if "orden" in self.valores else consulta
+        return self._por_orden(consulta, self.valores.get("orden")) if self.usa_el_orden else consulta
+
+    @property
+    def usa_el_orden(self) -> bool:
+        """What is asked of the history: it is not one query."""
+        return bool(self.valores.keys() & {"orden", "orden_desde", "orden_hasta"})
 
     @property
     def condiciones(self) -> "Condiciones":
@@ -322,15 +327,21 @@ class FiltrosRegistro(Filtros):
         ultimos = [dia for prefijo in self.PERIODOS if (dia := self.valores.get(f"{prefijo}hasta"))]
         return {"recibido_en__lte": _el_dia("recibido_en", min(ultimos), time.max)} if ultimos else {}
 
-    def _por_orden(self, consulta: Any, cual: str) -> Any:
-        """Attended before an older one of the same tray, in the period of «Adelantadas»."""
+    def _por_orden(self, consulta: Any, cual: str | None) -> Any:
+        """Attended before an older one of the same tray, in the period of «Adelantadas»; with reason or without it,
+        when only the period is said."""
         cuando = self._entre("orden_", "en")
         if cual == "con_motivo":
             return consulta.filter(Exists(ExcepcionOrden.objects.filter(Q(parte=OuterRef("pk")), **cuando)))
         pedidas = sin_motivo_llevadas(
             dependencias=[d.pk for d in self.dependencias], desde=cuando.get("en__gte"), hasta=cuando.get("en__lte")
         )
-        return consulta.filter(pk__in=pedidas)
+        if cual == "sin_motivo":
+            return consulta.filter(pk__in=pedidas)
+        # One list of both: beside an «or», every row of the register would be looked at.
+        con_motivo = ExcepcionOrden.objects.filter(**cuando).order_by().values("parte")
+        sin_motivo = Parte.objects.filter(pk__in=pedidas).order_by().values("pk")
+        return consulta.filter(pk__in=con_motivo.union(sin_motivo))
 
 
 # --- Filters of the register over partes -------------------------------------------------------------------------

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from direcciones.models import Entidad, Membresia
+from exportaciones.consulta import consultar
 from plazos.reloj import hoy
+from solicitudes.forms.filtros import FiltrosRegistro
 from solicitudes.models import Movimiento, Parte
-from tests.fabricas import FabricaMembresia, FabricaPersona, escribiendo, radicada
+from tests.fabricas import FabricaMembresia, FabricaPersona, actuar, escribiendo, radicada
 from tests.solicitudes.apoyos import hace, hacer, parte_de
 
 pytestmark = pytest.mark.django_db
@@ -66,21 +69,87 @@ def test_cada_filtro_trae_sus_filas_y_su_cuenta(elenco, entrar, tres):
         assert filas(cliente, consulta) == esperadas, consulta
 
 
-def test_lo_adelantado_sin_motivo_se_halla_aunque_el_servicio_no_lo_viera(elenco, entrar, tres):
-    """What slipped past the service leaves no exception: the database judges each line as it is written."""
-    otra = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
-    parte = parte_de(otra)
+def a_mano(elenco, solicitud):
+    """What slips past the service leaves no exception: the database judges each line as it is written."""
+    parte = parte_de(solicitud)
     lugar = {"de": [parte.dependencia_id, None], "a": [parte.dependencia_id, elenco.asesora.pk]}
     with escribiendo():
         Movimiento.objects.create(
-            solicitud=otra, parte=parte, accion="tomar", de="en_cola", a="en_atencion", texto="A mano",
+            solicitud=solicitud, parte=parte, accion="tomar", de="en_cola", a="en_atencion", texto="A mano",
             persona=elenco.asesora, datos={"lugar": lugar},
         )  # fmt: skip
+
+
+def test_lo_adelantado_sin_motivo_se_halla_aunque_el_servicio_no_lo_viera(elenco, entrar, tres):
+    otra = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    a_mano(elenco, otra)
     cliente = entrar(elenco.directora)
 
     assert filas(cliente, "orden=sin_motivo") == {otra.pk}
     assert filas(cliente, f"orden=sin_motivo&orden_hasta={hoy() - timedelta(days=1)}") == set()
     assert filas(entrar(elenco.asesor_tecnica), "orden=sin_motivo") == set()
+
+
+def exportadas(persona, consulta):
+    """The same, and what is told of them, by what an export takes."""
+    with actuar(persona) as alcance, transaction.atomic():
+        pedida = consultar(alcance, consulta, ())
+        return set(pedida.partes.values_list("solicitud_id", flat=True)), pedida.filtros.en_palabras()
+
+
+def test_ningun_filtro_se_dice_sin_filtrar(elenco, entrar, tres):
+    """Each filter alone brings what its rule says, some and not all, on the page and in what is exported, and it is
+    told. «Adelantadas desde» was told on paper and in the file, and left the register whole."""
+    with escribiendo():
+        Parte.objects.filter(solicitud=tres[0]).update(medio="presencial")
+    radicada(
+        registrada_por=elenco.ventanilla, canal="correo", entidad=elenco.instituto, temas=[elenco.tema_integridad],
+        reservada=True, motivo_reserva="Investigación", asunto="Sobre microfilmación",
+    )  # fmt: skip
+    sin_motivo = radicada(por=elenco.enlace, temas=[elenco.tema_visitas])
+    a_mano(elenco, sin_motivo)
+    adelantadas, ayer, dia = {tres[2].pk, sin_motivo.pk}, hoy() - timedelta(days=1), timezone.localdate
+    pronto = parte_de(tres[1]).vence
+    reglas = {
+        "buscar": ("microfilmación", lambda p: "microfilmación" in p.solicitud.asunto),
+        "dependencia": ("SSDA", lambda p: p.dependencia.codigo == "SSDA"),
+        "direccion": ("DDDI", lambda p: p.dependencia.codigo == "STDI"),
+        "entidad": (elenco.secretaria.pk, lambda p: p.entidad == elenco.secretaria),
+        "sector": (elenco.instituto.sector_id, lambda p: p.entidad == elenco.instituto),
+        "tema": (elenco.tema_visitas.pk, lambda p: p.tema_id == elenco.tema_visitas.pk),
+        "modalidad": (elenco.visita.pk, lambda p: p.modalidad_id == elenco.visita.pk),
+        "asesor": (elenco.otra_asesora.pk, lambda p: p.asesor_id == elenco.otra_asesora.pk),
+        "estado": ("en_cola", lambda p: p.estado == "en_cola"),
+        "cumplimiento": ("tarde", lambda p: p.estado == "atendida" and dia(p.atencion_en) > p.vence),
+        "primera_atencion": ("si", lambda p: p.primera_atencion_en is not None),
+        "reservada": ("si", lambda p: p.reservada),
+        "canal": ("correo", lambda p: p.solicitud.canal == "correo"),
+        "medio": ("presencial", lambda p: p.medio == "presencial"),
+        "desde": (ayer, lambda p: dia(p.recibido_en) >= ayer),
+        "hasta": (ayer, lambda p: dia(p.recibido_en) <= ayer),
+        "atendida_desde": (ayer, lambda p: p.estado == "atendida" and dia(p.prestada_en) >= ayer),
+        "atendida_hasta": (ayer, lambda p: p.estado == "atendida" and dia(p.prestada_en) <= ayer),
+        "cerrada_desde": (ayer, lambda p: p.cerrada_en and dia(p.cerrada_en) >= ayer),
+        "cerrada_hasta": (ayer, lambda p: p.cerrada_en and dia(p.cerrada_en) <= ayer),
+        "vence_desde": (pronto, lambda p: p.vence >= pronto),
+        "vence_hasta": (ayer, lambda p: p.vence <= ayer),
+        "orden": ("con_motivo", lambda p: p.solicitud_id == tres[2].pk),
+        "orden_desde": (hoy(), lambda p: p.solicitud_id in adelantadas),
+        "orden_hasta": (hoy(), lambda p: p.solicitud_id in adelantadas),
+    }
+    assert reglas.keys() == FiltrosRegistro.base_fields.keys()
+    with escribiendo():
+        partes = list(Parte.objects.select_related("solicitud", "dependencia", "entidad").order_by("id"))
+    todas, cliente = {p.solicitud_id for p in partes}, entrar(elenco.auditora)
+    for campo, (valor, regla) in reglas.items():
+        esperadas, consulta = {p.solicitud_id for p in partes if regla(p)}, f"{campo}={valor}"
+        assert 0 < len(esperadas) < len(todas), campo
+        assert filas(cliente, consulta) == esperadas, campo
+        salieron, dichos = exportadas(elenco.auditora, consulta)
+        assert (salieron, [nombre for nombre, _ in dichos]) == (esperadas, [FiltrosRegistro.base_fields[campo].label])
+        assert exportadas(elenco.auditora, f"{campo}={'¿?' * 51}") == (todas, []), campo
+    despues = f"orden_desde={hoy() + timedelta(days=1)}"
+    assert filas(cliente, despues) == set() == exportadas(elenco.auditora, despues)[0]
 
 
 def test_quien_se_fue_se_filtra_por_su_enlace(elenco, entrar, tres):

@@ -185,7 +185,7 @@ def _pagina(pedido: Registro, cursor: str) -> tuple[Pagina, int | None]:
     fila, contadas, hasta = clase_de_fila(pedido.columnas), [], _hasta(pedido)
 
     def leer(sentido: tuple[str, ...], borde: list[Any] | None) -> list[Any]:
-        if "orden" in pedido.filtros.valores:  # asked of the history: it is not one query
+        if pedido.filtros.usa_el_orden:
             pagina = tramo(pedido.consulta, sentido, borde, en=pedido.en)
             filas = con_columnas(por_sus_llaves(pagina), pedido.columnas).order_by(*sentido)
             return [fila._make(una) for una in filas]
