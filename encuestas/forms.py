@@ -11,7 +11,7 @@ from encuestas.llevadas import Cuales
 from encuestas.models import Encuesta, Escala
 from plazos.reloj import hoy
 from solicitudes.forms.atencion import DiaInput
-from solicitudes.forms.filtros import DIAS_POSIBLES
+from solicitudes.forms.filtros import DIAS_POSIBLES, nombrada, ofrecidas
 
 
 def _escala(etiqueta: str, ayuda: str) -> forms.TypedChoiceField:
@@ -73,8 +73,9 @@ class FiltrosEncuestas(forms.Form):
     def __init__(self, datos: Any, *, dependencias: list[Dependencia], **kwargs: Any) -> None:
         super().__init__(datos, auto_id="filtro_%s", **kwargs)
         self.dependencias = dependencias
-        padres = {d.padre.codigo: d.padre.nombre for d in dependencias if d.padre}
-        self.fields["dependencia"].choices = [("", "Todas"), *((d.codigo, d.nombre) for d in dependencias)]
+        se_ofrecen = ofrecidas(dependencias)
+        padres = {d.padre.codigo: d.padre.nombre for d in se_ofrecen if d.padre}
+        self.fields["dependencia"].choices = [("", "Todas"), *((d.codigo, nombrada(d)) for d in se_ofrecen)]
         self.fields["direccion"].choices = [("", "Todas"), *sorted(padres.items(), key=lambda par: par[1])]
         self.is_valid()
 

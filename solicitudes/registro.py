@@ -5,20 +5,18 @@ The page, the exports and the API come through here, so the same address is the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 
 from alcance import Alcance
 from alcance.compiladas import Compilada, Forma
 from direcciones.models import Dependencia
 from direcciones.roles import Rol
 from solicitudes.columnas import POR_CLAVE, Columna, elegidas
-from solicitudes.forms.filtros import Catalogo, FiltrosRegistro, catalogos
+from solicitudes.forms.filtros import Catalogo, FiltrosRegistro, catalogos, nombrada
 from solicitudes.models import Parte
 from solicitudes.services.asignacion import nombres_de_asesores
 
@@ -70,7 +68,7 @@ class Dependencias(tuple[Dependencia, ...]):
 
     @property
     def _vistas(self) -> tuple[Any, ...]:
-        return tuple([(d.pk, d.codigo, d.nombre, d.padre_id, _visto(d)) for d in self])
+        return tuple([(d.pk, d.codigo, d.atiende, nombrada(d), d.padre_id, _visto(d)) for d in self])
 
     def __eq__(self, otras: object) -> bool:
         return isinstance(otras, Dependencias) and self._vistas == otras._vistas
@@ -107,17 +105,17 @@ def _leidos(
 
 
 def dependencias_al_alcance(alcance: Alcance) -> list[Dependencia]:
-    """Dependencias with a queue that this person reaches, by name; all of them for those with oversight."""
-    suyas = () if alcance.nivel else alcance.dependencias
-    return _DEPENDENCIAS(dia=timezone.localdate(), suyas=suyas, todas=bool(alcance.nivel))
+    """Dependencias that this person reaches, by name; all of them for those with oversight. Also those that ended or
+    no longer attend: what they received stays in the register (R25)."""
+    return _DEPENDENCIAS(suyas=() if alcance.nivel else alcance.dependencias, todas=bool(alcance.nivel))
 
 
-def _que_atienden(dia: date, suyas: tuple[int, ...], *, todas: bool) -> Any:
-    que_atienden: Any = Dependencia.objects.vigentes(dia).que_atienden().select_related("padre").order_by("nombre")
-    return que_atienden if todas else que_atienden.filter(pk__in=suyas)
+def _alcanzadas(suyas: tuple[int, ...], *, todas: bool) -> Any:
+    por_nombre: Any = Dependencia.objects.select_related("padre").order_by("nombre")
+    return por_nombre if todas else por_nombre.filter(pk__in=suyas)
 
 
-_DEPENDENCIAS = Compilada(_que_atienden, dia=date, suyas=tuple, todas=Forma)
+_DEPENDENCIAS = Compilada(_alcanzadas, suyas=tuple, todas=Forma)
 
 
 def consulta_limpia(datos: QueryDict) -> str:

@@ -8,6 +8,7 @@ from django import forms
 
 from direcciones.models import Dependencia
 from sdfi_portal.formularios import Eleccion
+from solicitudes.forms.filtros import nombrada, ofrecidas
 from tableros.periodos import OPCIONES, Periodo, periodo_de
 
 
@@ -35,7 +36,7 @@ class FiltrosTablero(forms.Form):
     ) -> None:
         super().__init__(datos, auto_id="filtro_%s")
         self.hoy, self.dependencias = hoy, dependencias
-        self.fields["dependencia"].ofrecer((d.codigo, d.nombre) for d in dependencias)
+        self.fields["dependencia"].ofrecer((d.codigo, nombrada(d)) for d in ofrecidas(dependencias))
         self.fields["direccion"].ofrecer((d.codigo, d.nombre) for d in self._direcciones())
         self.fields["sector"].ofrecer((str(pk), nombre) for pk, nombre in sectores)
         for campo in ("direccion", "dependencia"):

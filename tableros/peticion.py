@@ -16,6 +16,7 @@ from direcciones.roles import JEFES, Rol
 from plazos.calendario import Calendario
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
+from solicitudes.forms.filtros import ofrecidas
 from solicitudes.registro import Dependencias, dependencias_al_alcance
 from tableros.cifras import Corte
 from tableros.forms import FiltrosTablero
@@ -42,7 +43,7 @@ class Pedido:
     @property
     def donde(self) -> str:
         """«Todas las dependencias», or the ones it is about."""
-        elegidas = self.filtros.elegidas
+        elegidas = ofrecidas(self.filtros.elegidas)
         if self.corte.dependencias is None:
             return "Todas las dependencias"
         return ", ".join(d.nombre for d in elegidas) or "Ninguna dependencia"

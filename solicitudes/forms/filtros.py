@@ -192,6 +192,23 @@ def _el_dia(campo: str, dia: date, hora: time) -> date | datetime:
     return dia if campo == "vence" else timezone.make_aware(datetime.combine(dia, hora))
 
 
+def ofrecidas(dependencias: Iterable[Dependencia]) -> list[Dependencia]:
+    """Those that a filter names: with a queue, or that had one; these last. One that only has others below is found
+    by them, and is understood too."""
+    todas = list(dependencias)
+    con_otras_abajo = {d.padre_id for d in todas}
+    quedan = [d for d in todas if d.atiende or d.pk not in con_otras_abajo]
+    return sorted(quedan, key=lambda d: not (d.atiende and d.esta_vigente()))
+
+
+def nombrada(dependencia: Dependencia) -> str:
+    """Its name, and that it ended or no longer attends."""
+    if not dependencia.esta_vigente():
+        cuando = f"terminó el {fecha_corrida(dependencia.hasta)}" if dependencia.hasta else "no ha empezado"
+        return f"{dependencia} ({cuando})"
+    return str(dependencia) if dependencia.atiende else f"{dependencia} (ya no atiende)"
+
+
 CUMPLIMIENTO = [("a_tiempo", "Entregadas a tiempo"), ("tarde", "Entregadas tarde"),
                 ("vencida", "Abiertas y vencidas"), ("en_termino", "Abiertas y en término")]  # fmt: skip
 ORDEN = [("con_motivo", "Adelantadas con motivo"), ("sin_motivo", "Adelantadas sin motivo")]
@@ -250,18 +267,20 @@ class FiltrosRegistro(Filtros):
         super().__init__(datos, dependencias=dependencias, leidos=leidos)
         # The options are already read: no query to draw them.
         self.fields["dependencia"].queryset = Dependencia.objects.filter(pk__in=[d.pk for d in dependencias])
-        self.fields["dependencia"].choices = [("", "Todas"), *((d.codigo, str(d)) for d in dependencias)]
+        se_ofrecen = ((d.codigo, nombrada(d)) for d in ofrecidas(dependencias))
+        self.fields["dependencia"].choices = [("", "Todas"), *se_ofrecen]
         self.fields["direccion"].choices = [("", "Todas"), *self._direcciones()]
         # Whoever left is not offered, but what they attended is still found.
         self.fields["asesor"].queryset = Persona.objects.all()
         self.fields["asesor"].choices = [("", "Todos"), *asesores]
         self.full_clean()
-        self._ofrecer_al_elegido()
+        self._ofrecer_lo_elegido()
 
-    def _ofrecer_al_elegido(self) -> None:
-        elegido, opciones = self.valores.get("asesor"), self.fields["asesor"].choices
-        if elegido and elegido.pk not in dict(opciones):
-            self.fields["asesor"].choices = [*opciones, (elegido.pk, elegido.nombre)]
+    def _ofrecer_lo_elegido(self) -> None:
+        for campo, llave in (("asesor", "pk"), ("dependencia", "codigo")):
+            elegido, opciones = self.valores.get(campo), self.fields[campo].choices
+            if elegido and getattr(elegido, llave) not in dict(opciones):
+                self.fields[campo].choices = [*opciones, (getattr(elegido, llave), elegido.nombre)]
 
     @property
     def a_la_vista(self) -> list[Any]:

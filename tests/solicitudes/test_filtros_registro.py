@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from direcciones.models import Entidad, Membresia
+from direcciones.services.catalogos import cambiar_fila, terminar_fila
 from exportaciones.consulta import consultar
+from plazos.fechas import fecha_corrida
 from plazos.reloj import hoy
 from solicitudes.forms.filtros import FiltrosRegistro
 from solicitudes.models import Movimiento, Parte
@@ -168,6 +170,40 @@ def test_quien_se_fue_se_filtra_por_su_enlace(elenco, entrar, tres):
         cliente.get(f"/registro/?asesor={antes.persona_id}").content.decode()
     )
     assert "Quien Se Fue" not in cliente.get("/registro/?estado=en_cola").content.decode()
+
+
+@pytest.mark.parametrize("como", ["termina", "deja de atender"])
+def test_lo_de_una_dependencia_que_termino_sigue_en_el_registro(elenco, entrar, tres, como):
+    """R25: everything received. It went out of the page, the export and the API of whoever was there, and nobody
+    could ask for it by its name."""
+    suya, ayer = elenco.sistema_archivos, hoy() - timedelta(days=1)
+    with actuar(elenco.administradora), transaction.atomic():
+        if como == "termina":
+            terminar_fila(fila=suya, hasta=ayer)
+        else:
+            cambiar_fila(fila=suya, datos={"atiende": False})
+    nombre = f"{suya} (terminó el {fecha_corrida(ayer)})" if como == "termina" else f"{suya} (ya no atiende)"
+    todas = {s.pk for s in tres}
+    for persona in (elenco.asesora, elenco.subdirector, elenco.directora, elenco.subsecretaria, elenco.auditora):
+        cliente = entrar(persona)
+        for consulta in ("", "dependencia=SSDA", *([] if persona == elenco.asesora else ["direccion=DDAB"])):
+            assert filas(cliente, consulta) == todas == exportadas(persona, consulta)[0], (persona, consulta)
+        assert f'<option value="SSDA">{nombre}</option>' in cliente.get("/registro/?buscar=x").content.decode()
+    assert "SSDA" not in entrar(elenco.asesor_tecnica).get("/registro/").content.decode()
+
+
+def test_de_la_que_solo_tiene_otras_debajo_no_se_ofrece_pero_se_entiende(elenco, entrar, tres):
+    """A dirección that attended before its subdirecciones did keeps its rows, also by its name."""
+    propia = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    with escribiendo():
+        Parte.objects.filter(solicitud=propia).update(dependencia=elenco.archivo)
+    cliente = entrar(elenco.directora)
+    assert filas(cliente, "") == {propia.pk, *(s.pk for s in tres)} == filas(cliente, "direccion=DDAB")
+    assert filas(cliente, "dependencia=DDAB") == {propia.pk}
+    de_antes = '<option value="DDAB" selected>Dirección Distrital de Archivo de Bogotá</option>'
+    assert de_antes in cliente.get("/registro/?dependencia=DDAB").content.decode()
+    opciones = cliente.get("/registro/").context["filtros"].fields["dependencia"].choices
+    assert [codigo for codigo, _ in opciones] == ["", "SSDA"]
 
 
 def test_mas_de_mil_se_dice_y_se_cuenta_solo_si_se_pide(elenco, entrar, monkeypatch):

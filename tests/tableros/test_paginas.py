@@ -2,16 +2,19 @@
 
 import re
 import zipfile
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from direcciones.services.catalogos import terminar_fila
 from encuestas.models import Encuesta
 from encuestas.services import abrir_encuesta, responder
+from plazos.reloj import hoy
 from tableros.peticion import VEN_EL_TABLERO
 from tableros.services import compactar
 from tests.fabricas import actuar, escribiendo, radicada
@@ -57,6 +60,20 @@ def test_lo_que_ya_se_dibujo_sigue_a_lo_que_cambia(elenco, entrar):
         with escribiendo():
             type(fila).objects.filter(pk=fila.pk).update(nombre=f"Otro nombre de {fila.pk}")
         assert f">Otro nombre de {fila.pk}<" in cliente.get(TABLERO).content.decode()
+
+
+def test_lo_de_una_dependencia_que_termino_se_sigue_contando(elenco, entrar):
+    """What it received stays in the register, and each figure is the rows of its list; also those of its surveys."""
+    abrir_encuesta(solicitud=atendida(elenco).solicitud)
+    with actuar(elenco.administradora), transaction.atomic():
+        terminar_fila(fila=elenco.sistema_archivos, hasta=hoy() - timedelta(days=1))
+    for quien in VEN:
+        cliente, suya = entrar(getattr(elenco, quien)), quien != "director_desarrollo"
+        for filtro in ({}, {"direccion": "DDAB"}, {"dependencia": "SSDA"}):
+            cifra = cliente.get(TABLERO, filtro).context["tablero"].tarjeta("recibidas").valor
+            assert cifra.numero == suya == len(cliente.get(cifra.url).context["pagina"]), (quien, filtro)
+        assert cliente.get(reverse("encuestas:resultados")).context["cifras"]["enviadas"] == suya, quien
+    assert "(terminó el " in entrar(elenco.auditora).get(TABLERO).content.decode()
 
 
 def test_quien_no_dirige_ni_vigila_no_lo_ve(elenco, entrar):

@@ -80,7 +80,12 @@ def _preferencia(parte: Parte, alcance: Alcance) -> tuple[bool, ...]:
 
 
 def dependencias_de(request: Any) -> list[Dependencia]:
-    """Dependencias with a queue that this person reaches, by name; all of them for those with oversight.
+    """Dependencias with a queue that this person reaches, by name; all of them for those with oversight."""
+    return [d for d in dependencias_del_registro(request) if d.atiende and d.esta_vigente()]
+
+
+def dependencias_del_registro(request: Any) -> list[Dependencia]:
+    """The same, and those that ended or no longer attend: what they received stays in the register.
 
     One's own come with the membership that was already read: no query.
     """
@@ -88,7 +93,7 @@ def dependencias_de(request: Any) -> list[Dependencia]:
         return dependencias_al_alcance(request.alcance)
     propia = request.membresia.dependencia
     alcanzadas = [propia, *request.membresia.hijas()] if propia else []
-    return sorted((d for d in alcanzadas if d.atiende and d.esta_vigente()), key=lambda d: d.nombre)
+    return sorted(alcanzadas, key=lambda d: d.nombre)
 
 
 def dependencia_elegida(request: HttpRequest, dependencias: list[Dependencia]) -> Dependencia | None:

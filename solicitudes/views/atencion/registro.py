@@ -27,12 +27,12 @@ from plazos.reloj import ahora, hoy
 from plazos.services import calendario_vigente
 from solicitudes.busqueda import RADICADO, LasPrimeras, Leida, Ventanas, ventanas
 from solicitudes.columnas import COLUMNAS, Columna
-from solicitudes.forms.filtros import POR_ID, Condiciones, FiltrosRegistro, filtrar
+from solicitudes.forms.filtros import POR_ID, Condiciones, FiltrosRegistro, filtrar, ofrecidas
 from solicitudes.models import Parte, Vista
 from solicitudes.paginas import TAMANO, Pagina, de_estas_llaves, despues, paginar_leyendo, por_sus_llaves, tramo
 from solicitudes.registro import EN_EL_INDICE, MAS_RECIENTES, Registro, consulta_limpia, del_alcance, registro_de
 from solicitudes.views.atencion.celdas import clase_de_fila, con_columnas, dibujar, encabezado, grupos
-from solicitudes.views.atencion.comun import dependencias_de
+from solicitudes.views.atencion.comun import dependencias_del_registro
 
 SE_CUENTAN = 1_000
 # With words each row that is counted must be read first.
@@ -46,7 +46,7 @@ def registro(request: HttpRequest) -> HttpResponse:
     predeterminada = next((v for v in vistas if v.predeterminada and v.persona_id == alcance.persona_id), None)
     if predeterminada and not request.GET:
         return redirect(predeterminada)
-    pedido = registro_de(alcance, request.GET, dependencias_de(request))
+    pedido = registro_de(alcance, request.GET, dependencias_del_registro(request))
     pagina, contadas = _pagina(pedido, request.GET.get("desde_fila", ""))
     consulta = consulta_limpia(request.GET)
     contexto = {
@@ -63,7 +63,7 @@ def registro(request: HttpRequest) -> HttpResponse:
         "consulta": consulta,
         "consolidado": bool(alcance.nivel),
         "ve_encuestas": alcance.rol in VEN_ENCUESTAS,
-        "dependencias": pedido.dependencias,
+        "dependencias": ofrecidas(pedido.dependencias),
         "impreso_en": ahora(),
         **_cuantas(request, pedido, pagina, contadas),
     }
