@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from contextvars import copy_context
+from datetime import datetime
 from functools import partial
 from tempfile import TemporaryFile
 from threading import Barrier
@@ -21,6 +22,7 @@ from alcance import Alcance, con_alcance
 from alcance.planes import en_su_orden
 from exportaciones.consulta import Consulta
 from exportaciones.escritores.a_csv import EN_BOGOTA, Sumidero, orden_copy
+from plazos.reloj import ahora
 
 MUCHAS = 100_000  # from so many rows on it pays to walk everything in its order and to open two connections
 # The limits of the web are for pages. Local: these end with the transaction. The one of the job waits, idle, for the
@@ -30,9 +32,16 @@ _CADA = 0.2  # seconds between two looks at how it goes
 
 
 def copiar(
-    salida: IO[bytes], consulta: Consulta, alcance: Alcance, al_paso: Callable[[int], Any], *, muchas: bool
+    salida: IO[bytes],
+    consulta: Consulta,
+    alcance: Alcance,
+    encabezar: Callable[[datetime], Any],
+    al_paso: Callable[[int], Any],
+    *,
+    muchas: bool,
 ) -> int:
-    """Write the rows and tell how many. `al_paso` is told now and then how many there are, and may raise to stop.
+    """Write the rows and tell how many. `encabezar` is told the instant they are of, to write what goes before them;
+    `al_paso`, now and then, how many there are, and may raise to stop.
 
     `muchas`: they were `MUCHAS` or more a moment ago.
     """
@@ -43,7 +52,7 @@ def copiar(
         restos = [abiertos.enter_context(TemporaryFile(dir=settings.VAR)) for _ in tramos[1:]]
         sumideros = [Sumidero(archivo, consulta.columnas) for archivo in (salida, *restos)]
         copias = [partial(_copiar, *cual, muchas) for cual in zip(tramos, sumideros, strict=True)]
-        with _en_una_foto(alcance, copias) as tareas:
+        with _en_una_foto(alcance, copias, encabezar) as tareas:
             while wait(tareas, _CADA, FIRST_EXCEPTION).not_done and not any(
                 t.done() and t.exception() for t in tareas
             ):
@@ -63,8 +72,11 @@ def _copiar(consulta: Consulta, sumidero: Sumidero, muchas: bool) -> None:
 
 
 @contextmanager
-def _en_una_foto(alcance: Alcance, trabajos: list[Callable[[], None]]) -> Iterator[list[Future[None]]]:
+def _en_una_foto(
+    alcance: Alcance, trabajos: list[Callable[[], None]], al_tomarla: Callable[[datetime], Any]
+) -> Iterator[list[Future[None]]]:
     """Each in a thread and a transaction of its own, all over the same snapshot and with the same alcance.
+    `al_tomarla` is told before when it was taken.
 
     When one fails, or what is inside raises, all stop and the first failure is raised.
     """
@@ -79,6 +91,7 @@ def _en_una_foto(alcance: Alcance, trabajos: list[Callable[[], None]]) -> Iterat
                 conexiones.append(connection.connection)
                 if n == 0:
                     fotos.append(_fotografiar())
+                    al_tomarla(ahora())
                 todos.wait()
                 if n > 0:
                     _mirar(fotos[0])

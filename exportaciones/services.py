@@ -31,6 +31,7 @@ DURA = timedelta(days=7)
 A_LA_VEZ = 5  # of one person: the others also wait their turn
 ABANDONADA = timedelta(hours=24)
 TANDA = 200
+CAMBIARON = "Uno de los filtros ya no se puede aplicar. Elíjalos otra vez en el registro y pídala de nuevo."
 
 
 class NoDisponible(LookupError):
@@ -78,7 +79,9 @@ def pedir(*, persona: Persona, filtros: str, columnas: Iterable[str], formato: s
 
 
 def repetir(*, persona: Persona, exportacion: Exportacion) -> Exportacion:
-    """The same once more, with the data of now."""
+    """The same once more, with the data of now. Raises ValidationError too when some filter counts no longer."""
+    if consultar(exigir(), exportacion.consulta, exportacion.columnas).datos != exportacion.consulta:
+        raise ValidationError(CAMBIARON, code="filtros")
     return pedir(
         persona=persona, filtros=exportacion.consulta, columnas=exportacion.columnas, formato=exportacion.formato
     )

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from datetime import datetime
 from functools import partial
 from typing import IO, Any
 
@@ -32,7 +33,7 @@ from exportaciones.escritores.a_ods import EscritorOds
 from exportaciones.escritores.a_xlsx import EscritorXlsx
 from exportaciones.estados import EstadoExportacion, Formato
 from exportaciones.models import Exportacion
-from exportaciones.services import CARPETA, fallar, mover, terminar
+from exportaciones.services import CAMBIARON, CARPETA, fallar, mover, terminar
 from plazos.reloj import ahora
 
 registro = logging.getLogger("portal.exportaciones")
@@ -44,6 +45,10 @@ HOJAS: dict[str, type[Escritor]] = {Formato.XLSX: EscritorXlsx, Formato.ODS: Esc
 
 class Cancelada(Exception):
     """Its person no longer wants it."""
+
+
+class YaNoSeEntiende(Exception):
+    """Some filter that was asked counts no longer: without it the file would have more than was asked."""
 
 
 def elaborar(*, pk: int, intento: int) -> None:
@@ -76,6 +81,10 @@ def _intentar(exportacion: Exportacion, membresia: Membresia, alcance: Alcance, 
                 escrito, filas = _escribir(exportacion, membresia, alcance, avance)
         except Cancelada:
             return
+        except YaNoSeEntiende:
+            avance.cerrar()
+            fallar(exportacion=exportacion, porque=CAMBIARON)
+            return
         except Exception:
             if not ultimo:
                 raise
@@ -99,6 +108,8 @@ def _escribir(
     with connection.cursor() as cursor:
         cursor.execute(SIN_PRISA)
     consulta = consultar(alcance, exportacion.consulta, exportacion.columnas)
+    if consulta.datos != exportacion.consulta:
+        raise YaNoSeEntiende
     cuantas = consulta.partes[: copia.MUCHAS].count()
     if cuantas < copia.MUCHAS:
         avance.total = cuantas
@@ -113,8 +124,10 @@ def _escribir(
 
 
 def _copiar(salida: IO[bytes], consulta: Consulta, ficha: Callable[..., Ficha], avance: "Avance") -> int:
-    salida.write(encabezado(consulta.columnas, ficha()))
-    return copia.copiar(salida, consulta, avance.alcance, avance.quiza, muchas=avance.son_muchas)
+    def encabezar(instante: datetime) -> None:
+        salida.write(encabezado(consulta.columnas, ficha(instante)))
+
+    return copia.copiar(salida, consulta, avance.alcance, encabezar, avance.quiza, muchas=avance.son_muchas)
 
 
 def _volcar(salida: IO[bytes], consulta: Consulta, ficha: Callable[..., Ficha], avance: "Avance") -> int:
@@ -123,12 +136,13 @@ def _volcar(salida: IO[bytes], consulta: Consulta, ficha: Callable[..., Ficha], 
     zona = timezone.get_default_timezone()
     try:
         with connection.chunked_cursor() as cursor:
-            cursor.execute(*consulta.filas().query.sql_with_params())
+            cursor.execute(*consulta.filas().query.sql_with_params())  # here its snapshot is taken
+            instante = ahora()
             while tanda := cursor.fetchmany(TANDA):
                 escritor.escribir([_en_bogota(fila, instantes, zona) for fila in tanda])
                 filas += len(tanda)
                 avance.quiza(filas)
-        escritor.cerrar(ficha(filas))
+        escritor.cerrar(ficha(instante, filas))
     finally:
         escritor.soltar()
     return filas
@@ -142,10 +156,12 @@ def _en_bogota(fila: tuple[Any, ...], instantes: list[int], zona: Any) -> list[A
     return celdas
 
 
-def _ficha(exportacion: Exportacion, membresia: Membresia, consulta: Consulta, filas: int | None = None) -> Ficha:
-    """What the file says of itself. A CSV says it before its rows are counted."""
+def _ficha(
+    exportacion: Exportacion, membresia: Membresia, consulta: Consulta, instante: datetime, filas: int | None = None
+) -> Ficha:
+    """What the file says of itself: `instante`, the one its rows are of. A CSV says it before they are counted."""
     pares = [
-        ("Generado", f"{timezone.localtime(ahora()):%Y-%m-%d %H:%M:%S}, hora de Bogotá"),
+        ("Generado", f"{timezone.localtime(instante):%Y-%m-%d %H:%M:%S}, hora de Bogotá"),
         ("Por", f"{exportacion.persona.nombre}, {membresia}"),
         *(consulta.filtros.en_palabras() or [("Filtros", "ninguno")]),
         *([] if filas is None else [("Registros", str(filas))]),

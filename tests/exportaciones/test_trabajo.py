@@ -7,13 +7,14 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import OperationalError, connection, transaction
@@ -28,13 +29,15 @@ from bandeja.models import Entrega
 from bandeja.services import entregar_larga
 from bitacora.models import Suceso
 from direcciones.models import Membresia
+from direcciones.services.catalogos import cambiar_fila, terminar_fila
 from direcciones.services.membresias import terminar_membresia
 from exportaciones import copia, services, trabajo
-from exportaciones.consulta import SATISFACCION
+from exportaciones.consulta import SATISFACCION, Consulta
 from exportaciones.escritores.a_csv import Sumidero
 from exportaciones.escritores.a_xlsx import EscritorXlsx
 from exportaciones.estados import EstadoExportacion as E
 from exportaciones.models import Exportacion
+from plazos.fechas import fecha_corrida
 from solicitudes.columnas import POR_CLAVE, Columna
 from solicitudes.models import Parte
 from tests.fabricas import actuar, radicada
@@ -143,6 +146,97 @@ def como_csv(valor: Any, tipo: str) -> str:
     if tipo == "numero":
         return f"{valor:.2f}".replace(".", ",")
     return f"'{valor}" if valor.startswith("=") else valor
+
+
+def lo_que_dice(crudo: bytes, formato: str) -> dict[str, str]:
+    """What the file says of itself, by name."""
+    if formato == "csv":
+        lineas = [linea for linea in crudo.decode("utf-8-sig").splitlines() if linea.startswith("# ")]
+        return dict(linea[2:].split(": ", 1) for linea in lineas[1:])
+    if formato == "xlsx":
+        hoja = openpyxl.load_workbook(io.BytesIO(crudo))["Consulta"]
+        return {nombre: valor for nombre, valor, *_ in hoja.iter_rows(min_row=2, values_only=True)}
+    hoja = CalamineWorkbook.from_filelike(io.BytesIO(crudo)).get_sheet_by_name("Consulta").to_python()
+    return {str(fila[0]): str(fila[1]) for fila in hoja[1:]}
+
+
+def cuantas_filas(crudo: bytes, formato: str) -> int:
+    if formato == "csv":
+        return len(filas_csv(crudo)) - 1
+    return len(CalamineWorkbook.from_filelike(io.BytesIO(crudo)).get_sheet_by_name("Registro").to_python()) - 1
+
+
+@pytest.mark.parametrize("formato", ["csv", "xlsx", "ods"])
+def test_el_archivo_dice_los_filtros_de_sus_filas(gente: Elenco, formato: str) -> None:
+    sembrar(gente)
+    hoy = timezone.localdate()
+    filtros = f"buscar=ASUNTO&entidad={gente.secretaria.pk}&dependencia=STDI&estado=abierta&reservada=no&desde={hoy}"
+    esperados = {
+        "Buscar": "ASUNTO", "Dependencia": "Subdirección Técnica de Desarrollo Institucional",
+        "Entidad": "Secretaría Distrital de Gobierno", "Estado": "Todas las abiertas", "Reserva": "Sin reserva",
+        "Recibidas desde": fecha_corrida(hoy),
+    }  # fmt: skip
+    pedida = pedir(gente.auditora, filtros, formato=formato)
+    assert entregar_larga() == 1
+    crudo = bytes_de(gente.auditora, pedida)
+    dicho = lo_que_dice(crudo, formato)
+    assert dicho.pop("Por").startswith("Gloria Ríos") and dicho.pop("Generado").endswith(", hora de Bogotá")
+    assert dicho.pop("Registros", "1") == "1" and cuantas_filas(crudo, formato) == 1
+    assert dicho == esperados == dict(par.split(": ") for par in leer(pedida.pk).en_palabras.split(" · "))
+
+
+@pytest.mark.parametrize("formato", ["csv", "xlsx", "ods"])
+def test_el_archivo_dice_el_instante_de_sus_filas(gente: Elenco, monkeypatch, formato: str) -> None:
+    """What was filed before that instant is in, and what was filed later is not, however long it takes to write."""
+    sembrar(gente)
+    pedida, instantes = pedir(gente.auditora, formato=formato), []
+
+    def con_otras(hacer: Callable[..., Any], *, antes: bool) -> Callable[..., Any]:
+        def hacerlo(*args: Any) -> Any:
+            if len(instantes) == (0 if antes else 1):
+                instantes.append(timezone.now())
+                en_otra_conexion(lambda: sembrar(gente))
+                time.sleep(1.1)  # the file tells seconds
+                instantes[0] = timezone.now() if antes else instantes[0]
+            return hacer(*args)
+
+        return hacerlo
+
+    if formato == "csv":
+        monkeypatch.setattr(copia, "_fotografiar", con_otras(copia._fotografiar, antes=True))
+        monkeypatch.setattr(copia, "_copiar", con_otras(copia._copiar, antes=False))
+    else:
+        escritor = trabajo.HOJAS[formato]
+        monkeypatch.setattr(Consulta, "filas", con_otras(Consulta.filas, antes=True))
+        monkeypatch.setattr(escritor, "escribir", con_otras(escritor.escribir, antes=False))
+    assert entregar_larga() == 1 and len(instantes) == 2
+    crudo = bytes_de(gente.auditora, pedida)
+    generado = datetime.fromisoformat(lo_que_dice(crudo, formato)["Generado"].removesuffix(", hora de Bogotá"))
+    desde, hasta = (timezone.localtime(uno).replace(tzinfo=None, microsecond=0) for uno in instantes)
+    assert desde <= generado <= hasta and cuantas_filas(crudo, formato) == 8
+
+
+def test_sin_uno_de_sus_filtros_no_se_hace(gente: Elenco) -> None:
+    """It went on without it, with the rows of everybody, and its page still told the filter."""
+    sembrar(gente)
+    hecha, pedida = pedir(gente.auditora, "dependencia=SSDA"), pedir(gente.auditora, "dependencia=SSDA", formato="ods")
+    assert entregar_larga() == 1
+    with actuar(gente.administradora), transaction.atomic():
+        cambiar_fila(fila=gente.sistema_archivos, datos={"codigo": "SSDA2"})
+    antes = archivos()
+    assert entregar_larga() == 1 and archivos() == antes
+    assert (leer(pedida.pk).estado, leer(pedida.pk).porque) == (E.FALLIDA, services.CAMBIARON)
+    with actuar(gente.auditora), transaction.atomic(), pytest.raises(ValidationError, match="Elíjalos otra vez"):
+        services.repetir(persona=gente.auditora, exportacion=leer(hecha.pk))
+
+
+def test_lo_que_termino_mientras_esperaba_sale_con_su_filtro(gente: Elenco) -> None:
+    sembrar(gente)
+    pedida = pedir(gente.auditora, "dependencia=SSDA")
+    with actuar(gente.administradora), transaction.atomic():
+        terminar_fila(fila=gente.sistema_archivos, hasta=timezone.localdate() - timedelta(days=1))
+    assert entregar_larga() == 1
+    assert cuantas_filas(bytes_de(gente.auditora, pedida), "csv") == 2
 
 
 # --- E03: the file, the screen and an oracle that shares no code with them ---------------------------------------
