@@ -21,6 +21,7 @@ from plazos.reloj import hoy
 from sdfi_portal.templatetags.portal import TONOS, hora, tiempo
 from solicitudes.columnas import COLUMNAS, Columna
 from solicitudes.models import Parte
+from solicitudes.paginas import TAMANO
 from solicitudes.vencimiento import DEL_VENCIMIENTO, vencimiento
 
 # Column → the one under which it is drawn, when both are chosen.
@@ -89,15 +90,13 @@ def encabezado(columnas: tuple[Columna, ...]) -> SafeString:
 
 def dibujar(filas: Iterable[Any], columnas: tuple[Columna, ...], calendario: Calendario) -> list[SafeString]:
     """The `<tr>` of each row. One that was drawn already, with all that it is drawn from the same, is not again: the
-    first pages are everybody's."""
-    dibujante = _dibujante(columnas, calendario, hoy(), timezone.localdate())
-    return [dibujante(fila) for fila in filas]
+    first pages are everybody's. Those of a page to be printed are too many to be remembered beside them."""
+    dibujante, filas = _dibujante(columnas, calendario, hoy(), timezone.localdate()), list(filas)
+    return [(dibujante if len(filas) <= TAMANO else dibujante.__wrapped__)(fila) for fila in filas]
 
 
 @lru_cache(maxsize=4)
-def _dibujante(
-    columnas: tuple[Columna, ...], calendario: Calendario, *_dias: date
-) -> Callable[[tuple[Any, ...]], SafeString]:
+def _dibujante(columnas: tuple[Columna, ...], calendario: Calendario, *_dias: date) -> Any:
     """How the rows of these columns are drawn on this day («vence en 2 días», and the year only of other years)."""
     de_la_pagina = grupos(columnas)
     return lru_cache(maxsize=250)(lambda fila: _fila([_celda(fila, grupo, calendario) for grupo in de_la_pagina]))

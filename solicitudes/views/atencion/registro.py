@@ -1,7 +1,7 @@
 """The register (lineamiento §5; R25, R26): every solicitud received, whatever the channel, one row for each parte.
 
-It lives in the address: filters, columns, saved view, page. Nothing is counted beyond `_hasta` unless the address asks
-for it (`contar=si`), as every number of the board does.
+It lives in the address: filters, columns, saved view, page, and that it is to be printed. Nothing is counted beyond
+`_hasta` unless the address asks for it (`contar=si`), as every number of the board does.
 """
 
 from contextlib import nullcontext
@@ -37,6 +37,8 @@ from solicitudes.views.atencion.comun import dependencias_del_registro
 SE_CUENTAN = 1_000
 # With words each row that is counted must be read first.
 CON_PALABRAS = 100
+# Of the page that is made to be printed (`imprimir=si`).
+EN_PAPEL = 1_000
 
 
 @requiere(*sorted(PERSONAL))
@@ -47,14 +49,16 @@ def registro(request: HttpRequest) -> HttpResponse:
     if predeterminada and not request.GET:
         return redirect(predeterminada)
     pedido = registro_de(alcance, request.GET, dependencias_del_registro(request))
-    pagina, contadas = _pagina(pedido, request.GET.get("desde_fila", ""))
+    en_papel = request.GET.get("imprimir") == "si"
+    tamano = EN_PAPEL if en_papel else TAMANO
+    pagina, contadas = _pagina(pedido, request.GET.get("desde_fila", ""), tamano)
     consulta = consulta_limpia(request.GET)
     contexto = {
         "pagina": pagina,
         "filas": dibujar(pagina.filas, pedido.columnas, calendario_vigente()),
         "grupos": grupos(pedido.columnas),
         "encabezado": encabezado(pedido.columnas),
-        "formularios": _dibujados(pedido.filtros, request.GET.urlencode(), pedido.columnas),
+        "formularios": "" if en_papel else _dibujados(pedido.filtros, request.GET.urlencode(), pedido.columnas),
         "filtros": pedido.filtros,
         "hay_filtros": bool(pedido.filtros.valores),
         "en_palabras": pedido.filtros.en_palabras(),
@@ -65,7 +69,9 @@ def registro(request: HttpRequest) -> HttpResponse:
         "ve_encuestas": alcance.rol in VEN_ENCUESTAS,
         "dependencias": ofrecidas(pedido.dependencias),
         "impreso_en": ahora(),
-        **_cuantas(request, pedido, pagina, contadas),
+        "en_papel": en_papel,
+        "caben_en_papel": EN_PAPEL,
+        **_cuantas(request, pedido, pagina, contadas, _hasta(pedido, tamano)),
     }
     return render(request, "atencion/registro.html", contexto)
 
@@ -99,6 +105,7 @@ class _Forma:
     columnas: tuple[Columna, ...]
     sentido: tuple[str, ...]
     hasta: int  # how many are counted
+    tamano: int  # how many are shown
 
 
 _BORDE = ("borde_0", "borde_1", "borde_2")
@@ -114,9 +121,9 @@ def _filas(*, quien: Alcance, propias: tuple[int, ...], forma: _Forma, **valores
     borde = _quitar_borde(valores)
     en = EN_EL_INDICE if forma.busqueda is not None else {}
     halladas = _halladas(quien, propias, forma, valores)
-    pagina = por_sus_llaves(tramo(halladas, forma.sentido, borde, en=en))
+    pagina = por_sus_llaves(tramo(halladas, forma.sentido, borde, forma.tamano, en))
     filas = con_columnas(pagina, forma.columnas).annotate(contadas=_contadas(halladas, forma))
-    return filas.order_by(*forma.sentido)[: TAMANO + 1]
+    return filas.order_by(*forma.sentido)[: forma.tamano + 1]
 
 
 def _llaves(*, quien: Alcance, propias: tuple[int, ...], forma: _Forma, **valores: Any) -> Any:
@@ -124,7 +131,7 @@ def _llaves(*, quien: Alcance, propias: tuple[int, ...], forma: _Forma, **valore
     them to find the first ones has counted them. On the others, how many there are goes beside each."""
     borde, por_ventanas = _quitar_borde(valores), [valores.pop(nombre) for nombre in _VENTANAS]
     halladas = _halladas(quien, propias, forma, valores)
-    hasta = (TAMANO if borde else forma.hasta) + 1
+    hasta = (forma.tamano if borde else forma.hasta) + 1
     leida = Leida(forma.busqueda or (), tuple(v for n, v in valores.items() if n.startswith("texto_")))
     primeras = despues(halladas, forma.sentido, borde, EN_EL_INDICE)
     consulta = de_estas_llaves(Parte, LasPrimeras(primeras, leida, Ventanas(*por_ventanas), hasta))
@@ -157,7 +164,7 @@ _DE_LLAVES = Compilada(
 
 def _de_llaves(llaves: list[int], forma: _Forma) -> list[Any]:
     """Always as many places, so that it is one statement; no row has a key below zero."""
-    puestas = (*llaves, *range(len(llaves) - TAMANO - 1, 0))
+    puestas = (*llaves, *range(len(llaves) - forma.tamano - 1, 0))
     return _DE_LLAVES(llaves=puestas, columnas=forma.columnas, dia=forma.dia, sentido=forma.sentido) if llaves else []
 
 
@@ -180,51 +187,52 @@ def _tipo(nombre: str) -> type:
     return date if nombre.startswith("vence__") else datetime
 
 
-def _pagina(pedido: Registro, cursor: str) -> tuple[Pagina, int | None]:
+def _pagina(pedido: Registro, cursor: str, tamano: int) -> tuple[Pagina, int | None]:
     """With how many there are, up to one more than are counted; None when they were not."""
-    fila, contadas, hasta = clase_de_fila(pedido.columnas), [], _hasta(pedido)
+    fila, contadas, hasta = clase_de_fila(pedido.columnas), [], _hasta(pedido, tamano)
 
     def leer(sentido: tuple[str, ...], borde: list[Any] | None) -> list[Any]:
         if pedido.filtros.usa_el_orden:
-            pagina = tramo(pedido.consulta, sentido, borde, en=pedido.en)
+            pagina = tramo(pedido.consulta, sentido, borde, tamano, pedido.en)
             filas = con_columnas(por_sus_llaves(pagina), pedido.columnas).order_by(*sentido)
             return [fila._make(una) for una in filas]
         condiciones = pedido.filtros.condiciones
         if condiciones.busqueda == ():  # nothing of what was typed can be looked for: nothing is found
             return []
         valores = {**condiciones.valores, **dict(zip(_BORDE, borde or (), strict=False))}
-        forma = _Forma(condiciones.palabras, condiciones.busqueda, hoy(), pedido.columnas, sentido, hasta)
+        forma = _Forma(condiciones.palabras, condiciones.busqueda, hoy(), pedido.columnas, sentido, hasta, tamano)
         quien = {"quien": pedido.alcance, "propias": pedido.propias, "forma": forma}
         if condiciones.busqueda not in (None, (RADICADO,)) and sentido == MAS_RECIENTES:
             ultimo = min(borde[0].date() if borde else hoy(), hoy()) + timedelta(days=1)  # its day in UTC, at most
             valores |= {nombre: getattr(ventanas(ultimo), nombre) for nombre in _VENTANAS}
             llaves = _compilada(_llaves, tuple(valores))(**quien, **valores)
             contadas.extend([llaves[0][-1] if borde else len(llaves)] if llaves else [])
-            return [fila._make(una) for una in _de_llaves([una[0] for una in llaves[: TAMANO + 1]], forma)]
+            return [fila._make(una) for una in _de_llaves([una[0] for una in llaves[: tamano + 1]], forma)]
         # Words are found by a map; the rest, walking the index of the register until the page is full.
         with nullcontext() if condiciones.busqueda is not None else sin_mapas():
             leidas = _compilada(_filas, tuple(valores))(**quien, **valores)
         contadas.extend(una[-1] for una in leidas[:1])
         return [fila._make(una[:-1]) for una in leidas]
 
-    return paginar_leyendo(Parte, MAS_RECIENTES, cursor, leer), contadas[0] if contadas else None
+    return paginar_leyendo(Parte, MAS_RECIENTES, cursor, leer, tamano), contadas[0] if contadas else None
 
 
-def _cuantas(request: HttpRequest, pedido: Registro, pagina: Pagina, contadas: int | None) -> dict[str, Any]:
+def _cuantas(
+    request: HttpRequest, pedido: Registro, pagina: Pagina, contadas: int | None, hasta: int
+) -> dict[str, Any]:
     """Exactly, when the address asks; otherwise up to where nobody would read on."""
     if not (pagina.anterior or pagina.siguiente):
         return {"cuantas": len(pagina), "hay_mas": False}
     if request.GET.get("contar") == "si":
         return {"cuantas": pedido.consulta.count(), "hay_mas": False}
-    hasta = _hasta(pedido)
     if contadas is None:
         contadas = pedido.consulta[: hasta + 1].count()
     return {"cuantas": min(contadas, hasta), "hay_mas": contadas > hasta}
 
 
-def _hasta(pedido: Registro) -> int:
-    """How many are counted without being asked."""
-    return CON_PALABRAS if "buscar" in pedido.filtros.valores else SE_CUENTAN
+def _hasta(pedido: Registro, tamano: int) -> int:
+    """How many are counted without being asked: no fewer than are shown."""
+    return max(CON_PALABRAS if "buscar" in pedido.filtros.valores else SE_CUENTAN, tamano)
 
 
 def _pestanas(vistas: list[Vista], consulta: str) -> list[dict[str, Any]]:
