@@ -86,6 +86,7 @@ def nueva(request: HttpRequest) -> HttpResponse:
     contexto = {
         "form": form,
         "filtros": consulta.filtros.en_palabras(),
+        "no_entendidos": consulta.filtros.no_entendidos,
         "columnas": consulta.columnas,
         "cuantas": consulta.partes[: SE_CUENTAN + 1].count(),
         "se_cuentan": SE_CUENTAN,

@@ -23,7 +23,7 @@ CONFIGURACIONES = ("spanish", "es_na")
 _RADICADO = re.compile(r"at-\d{4}-\d{6,9}", re.IGNORECASE)
 _TROZO = re.compile(r'-?"[^"]+"|[^\s"]+')
 _NUMERO = re.compile(r"(?=.*\d)[\w./-]+")
-_TROZOS_MAXIMOS = 12
+TROZOS_MAXIMOS = 12
 # A prefix shorter than this would read half of the index.
 _LETRAS_DE_PREFIJO = 3
 
@@ -39,9 +39,14 @@ class Leida:
 def leer(texto: str) -> Leida:
     if _RADICADO.fullmatch(texto.strip()):
         return Leida((RADICADO,), (texto.strip().upper(),))
-    trozos = [t for t in _TROZO.findall(texto) if any(letra.isalnum() for letra in t)][:_TROZOS_MAXIMOS]
-    partes = [_leer_trozo(t, es_ultimo=t is trozos[-1] and not texto[-1:].isspace()) for t in trozos]
+    hasta_doce = trozos(texto)[:TROZOS_MAXIMOS]
+    partes = [_leer_trozo(t, es_ultimo=t is hasta_doce[-1] and not texto[-1:].isspace()) for t in hasta_doce]
     return Leida(tuple(forma for forma, _ in partes), tuple(uno for _, textos in partes for uno in textos))
+
+
+def trozos(texto: str) -> list[str]:
+    """Words, phrases and numbers of what was typed. Beyond `TROZOS_MAXIMOS` they are not looked for."""
+    return [t for t in _TROZO.findall(texto) if any(letra.isalnum() for letra in t)]
 
 
 def buscar(consulta: QuerySet[Any], texto: str, solicitud: str = "solicitud") -> QuerySet[Any]:

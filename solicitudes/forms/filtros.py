@@ -17,7 +17,7 @@ from alcance.compiladas import Compilada
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Sector, Tema
 from plazos.fechas import fecha_corrida
 from sdfi_portal.formularios import SelectDeFilas
-from solicitudes.busqueda import Leida, buscar, buscar_leida, leer
+from solicitudes.busqueda import TROZOS_MAXIMOS, Leida, buscar, buscar_leida, leer, trozos
 from solicitudes.estados import EstadoParte
 from solicitudes.forms.atencion import DiaInput
 from solicitudes.models import Actuacion, ExcepcionOrden, Parte, Solicitud
@@ -281,6 +281,28 @@ class FiltrosRegistro(Filtros):
             elegido, opciones = self.valores.get(campo), self.fields[campo].choices
             if elegido and getattr(elegido, llave) not in dict(opciones):
                 self.fields[campo].choices = [*opciones, (getattr(elegido, llave), elegido.nombre)]
+
+    def clean_buscar(self) -> str:
+        """What would be left out in silence is refused: what is told as looked for is what was."""
+        texto: str = self.cleaned_data["buscar"]
+        if len(trozos(texto)) > TROZOS_MAXIMOS:
+            raise ValidationError(f"Busque con {TROZOS_MAXIMOS} palabras o menos.", code="palabras")
+        return texto
+
+    @property
+    def por_que_no_busca(self) -> str:
+        return " ".join(self.errors.get("buscar", ()))
+
+    @property
+    def al_reves(self) -> str:
+        """The periods that end before they begin, in words: nothing is in them."""
+        extremos = [(f"{prefijo}desde", f"{prefijo}hasta") for prefijo in (*self.PERIODOS, "orden_")]
+        puestos = [par for par in extremos if self.valores.keys() >= set(par)]
+        return " ".join(
+            f"«{self.fields[desde].label}» es posterior a «{self.fields[hasta].label}»."
+            for desde, hasta in puestos
+            if self.valores[desde] > self.valores[hasta]
+        )
 
     @property
     def a_la_vista(self) -> list[Any]:

@@ -17,7 +17,7 @@ class VistaForm(forms.Form):
         queryset=Dependencia.objects.none(),
         required=False,
         empty_label="Nadie: solo la veo yo",
-        help_text="La ven todas las personas de esa dependencia. Solo usted puede cambiarla.",
+        help_text="La ven las personas de esa dependencia, y no las de otras debajo. Solo usted puede cambiarla.",
     )
     predeterminada = forms.BooleanField(label="Abrirla al entrar al registro", required=False)
 

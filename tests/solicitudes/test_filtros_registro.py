@@ -251,3 +251,28 @@ def test_lo_que_no_se_entiende_se_dice(elenco, entrar, tres):
     html = cliente.get("/registro/?desde=2026-13-45&estado=inventado&hasta=2026-01-31").content.decode()
     assert "Estado, Recibidas desde. Lo que ve no está filtrado por ahí." in html
     assert "no se entienden" not in cliente.get("/registro/?desde=2026-01-01&estado=abierta").content.decode()
+
+
+def test_un_periodo_al_reves_dice_por_que_no_hay_nada(elenco, entrar, tres):
+    cliente, ayer = entrar(elenco.directora), hoy() - timedelta(days=1)
+    html = cliente.get(f"/registro/?desde={hoy()}&hasta={ayer}&orden_desde={hoy()}&orden_hasta={ayer}")
+    assert not html.context["pagina"].filas and (
+        "«Recibidas desde» es posterior a «Recibidas hasta». «Adelantadas desde» es posterior a «Adelantadas hasta». "
+        "Cambie uno de los dos días." in html.content.decode()
+    )
+    assert (
+        "es posterior" not in cliente.get(f"/registro/?desde={ayer}&hasta={ayer}&vence_desde={hoy()}").content.decode()
+    )
+
+
+def test_lo_que_no_cabe_en_la_busqueda_se_dice(elenco, entrar, tres):
+    """From the thirteenth word on they were not looked for, and the filter told them all."""
+    cliente, doce = entrar(elenco.directora), "aplicación de la tabla de retención documental " + "tabla " * 5
+    assert filas(cliente, f"buscar={doce}") == {s.pk for s in tres} and len(doce.split()) == 12
+    pagina = cliente.get(f"/registro/?buscar={doce} nadaparecido")
+    assert not pagina.context["en_palabras"] and (
+        "Buscar. Lo que ve no está filtrado por ahí. Busque con 12 palabras o menos." in pagina.content.decode()
+    )
+    assert exportadas(elenco.directora, f"buscar={doce} nadaparecido")[1] == []
+    por_exportar = cliente.get(f"/exportaciones/nueva/?buscar={doce} nadaparecido&estado=nada").content.decode()
+    assert "lo que exporte no está filtrado por ellos: Buscar, Estado." in por_exportar
