@@ -3,10 +3,9 @@
 import csv
 import io
 
+from exportaciones.escritores.textos import sin_formula
 from importaciones.campos import CAMPOS
 from importaciones.models import Importacion
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def informe(importacion: Importacion) -> bytes:
@@ -20,10 +19,5 @@ def informe(importacion: Importacion) -> bytes:
         cambios = ". ".join(f"{nombre}: {antes} → {despues}" for nombre, (antes, despues) in fila.cambios.items())
         celdas = [fila.crudo.get(campo.clave, "") for campo in campos]
         fija = [fila.get_resultado_display(), fila.frase, cambios, fila.objeto_texto]
-        escritor.writerow([fila.numero, *map(_sin_formula, [*fija, *celdas])])
+        escritor.writerow([fila.numero, *map(sin_formula, [*fija, *celdas])])
     return salida.getvalue().encode("utf-8-sig")
-
-
-def _sin_formula(celda: str) -> str:
-    """A cell that a spreadsheet would run is written as text (security.md X06)."""
-    return f"'{celda}" if celda.startswith(_FORMULA) else celda

@@ -26,6 +26,7 @@ from documentos import autoridad, separada
 from documentos.autoridad import Identidad
 from expedientes.models import Copia, CopiaPdfa, Documento, IndiceElectronico
 from expedientes.services.cierre import nombre_en_la_copia
+from exportaciones.escritores.textos import sin_formula
 from plazos.services import calendario_vigente
 from plazos.terminos import explicar
 from solicitudes.models import Archivo, ConstanciaRadicacion, ExcepcionOrden, Movimiento, Parte, Solicitud
@@ -331,14 +332,9 @@ def _json(datos: Any) -> bytes:
 
 
 def _csv(columnas: tuple[str, ...], filas: Any) -> bytes:
-    """For a spreadsheet: UTF-8 with its mark, semicolons, and nothing that could be taken for a formula (I05)."""
+    """For a spreadsheet: UTF-8 with its mark, semicolons, and nothing that could be taken for a formula (E02)."""
     salida = io.StringIO()
     escritor = csv.writer(salida, delimiter=";", lineterminator="\r\n")
     escritor.writerow(columnas)
-    escritor.writerows([[_celda(valor) for valor in fila] for fila in filas])
+    escritor.writerows([[sin_formula(str(valor)) for valor in fila] for fila in filas])
     return b"\xef\xbb\xbf" + salida.getvalue().encode()
-
-
-def _celda(valor: Any) -> str:
-    texto = str(valor)
-    return f"'{texto}" if texto[:1] in {"=", "+", "-", "@", "\t", "\r"} else texto

@@ -367,6 +367,16 @@ def test_the_report_downloads_and_no_cell_runs(elenco: Elenco, entrar) -> None:
     assert ";'=1+1;'@SUM(A1)" in fila
 
 
+def test_what_hides_a_formula_does_not_run_either(elenco: Elenco, entrar) -> None:
+    """One rule for all that goes out to a spreadsheet (E02)."""
+    navegador = entrar(elenco.administradora)
+    importacion = ensayar(
+        navegador, "enlaces", csv_de(["correo", "nombre", "entidad"], ["a@sdg.example", "'=1+1", "＝cmd"])
+    )
+    texto = b"".join(navegador.get(reverse("importaciones:informe", args=[importacion.pk]))).decode("utf-8-sig")
+    assert ";''=1+1;'＝cmd" in texto.splitlines()[1]
+
+
 def test_a_person_is_named_as_the_import_left_them(elenco, entrar) -> None:
     otro = [elenco.enlace.correo, "Laura Pérez Molano", elenco.enlace.cargo, elenco.secretaria.codigo, "enlace"]
     importacion = importar(entrar(elenco.administradora), "enlaces", csv_de(personas(elenco)[0], otro))
