@@ -21,7 +21,7 @@ from bitacora.cadena import CAMPOS, textos
 from bitacora.models import Cabeza, Suceso
 from buzones.models import Llegada
 from conceptos.models import Firma, Revision
-from direcciones.models import Dependencia
+from direcciones.models import Dependencia, Persona
 from documentos import autoridad, separada
 from documentos.autoridad import Identidad
 from expedientes.models import Copia, CopiaPdfa, Documento, IndiceElectronico
@@ -204,7 +204,8 @@ def _de_la_historia(solicitud: Solicitud) -> Iterator[tuple[str, bytes]]:
     yield "historia.json", _json(hechos)
     columnas = ("en", "quien", "rol", "que", "motivo", "de", "a", "dependencia", "interno")
     yield "historia.csv", _csv(columnas, ([hecho[columna] for columna in columnas] for hecho in hechos))
-    yield "cola.csv", _csv(("desde", "dependencia", "puesto", "mas_antiguas_esperando"), _cola(solicitud))
+    columnas_cola = ("desde", "dependencia", "en_la_bandeja_de", "puesto", "mas_antiguas_esperando")
+    yield "cola.csv", _csv(columnas_cola, _cola(solicitud))
     yield "plazo.csv", _csv(("fecha", "cuenta", "numero", "explicacion", "esperaba_a_la_entidad"), _plazo(solicitud))
     yield "bitacora.json", _json(bitacora(solicitud))
 
@@ -260,16 +261,21 @@ def _hecho(en: Any, quien: Any, que: str, **resto: str) -> dict[str, str]:
 
 
 def _cola(solicitud: Solicitud) -> Iterator[list[Any]]:
+    """Its place in the queue and then in the tray of whoever was given it, until it was started."""
+    partes = Parte.objects.filter(solicitud=solicitud).order_by("id")
+    puestos = [puesto for parte in partes for puesto in puestos_de(parte)]
+    asesores = {puesto.asesor_id for puesto in puestos if puesto.asesor_id}
     nombres = dict(Dependencia.objects.values_list("pk", "nombre"))
-    for parte in Parte.objects.filter(solicitud=solicitud).order_by("id"):
-        for puesto in puestos_de(parte):
-            salio = puesto.anteriores is None
-            yield [
-                timezone.localtime(puesto.desde).isoformat(),
-                nombres.get(puesto.dependencia_id, ""),
-                "salió de la cola" if salio else puesto.puesto,
-                "" if salio else puesto.anteriores,
-            ]
+    personas = dict(Persona.objects.filter(pk__in=asesores).values_list("pk", "nombre"))
+    for puesto in puestos:
+        salio = puesto.anteriores is None
+        yield [
+            timezone.localtime(puesto.desde).isoformat(),
+            nombres.get(puesto.dependencia_id, ""),
+            personas.get(puesto.asesor_id or 0, ""),
+            f"salió de la {'bandeja' if puesto.asesor_id else 'cola'}" if salio else puesto.puesto,
+            "" if salio else puesto.anteriores,
+        ]
 
 
 def _plazo(solicitud: Solicitud) -> Iterator[list[Any]]:

@@ -1,4 +1,8 @@
-"""The place in the queue over time, rebuilt from the history and not by the code that keeps the queue (R20)."""
+"""The place in line over time, rebuilt from the history and not by the code that keeps the queues (R20).
+
+A parte waits in the queue of its dependencia, and then in the tray of whoever was given it, until it is started: the
+same two lines in which inversions are counted.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,28 +12,38 @@ from django.db.models import Q
 
 from solicitudes.estados import EstadoParte
 from solicitudes.models import Movimiento, Parte
+from solicitudes.services.cola import SIN_EMPEZAR
 
 NACEN = ("radicar", "agregar_dependencia")
 
 
 @dataclass(frozen=True, slots=True)
 class Estancia:
-    """A parte waiting in the queue of a dependencia, from one instant until another (None: it is still there)."""
+    """A parte waiting in the queue of a dependencia, or in the tray of an asesor, from one instant until another
+    (None: it is still there)."""
 
     parte_id: int
     dependencia_id: int
     llegada: tuple[datetime, int]
     desde: datetime
     hasta: datetime | None
+    asesor_id: int | None = None
+
+    def en_la_fila_de(self, otra: "Estancia") -> bool:
+        """A tray is of a person, whatever the dependencia that each came from."""
+        if self.asesor_id is None and otra.asesor_id is None:
+            return self.dependencia_id == otra.dependencia_id
+        return self.asesor_id == otra.asesor_id
 
 
 @dataclass(frozen=True, slots=True)
 class Puesto:
-    """From `desde` on, `anteriores` older ones waited in the same queue; None when it left."""
+    """From `desde` on, `anteriores` older ones waited in the same queue or tray; None when it left."""
 
     desde: datetime
     dependencia_id: int
     anteriores: int | None
+    asesor_id: int | None = None
 
     @property
     def puesto(self) -> int | None:
@@ -37,7 +51,7 @@ class Puesto:
 
 
 def puestos_de(parte: Parte) -> list[Puesto]:
-    """Every change of place of a parte while it waited. Needs an alcance that sees the whole queue."""
+    """Every change of place of a parte while it waited. Needs an alcance that sees whole queues and trays."""
     suyas = estancias([parte])
     if not suyas:
         return []
@@ -49,7 +63,7 @@ def puestos_de(parte: Parte) -> list[Puesto]:
 
 
 def estancias(partes: Iterable[Parte]) -> list[Estancia]:
-    """The stays in a queue of these partes, read from their history."""
+    """The stays of these partes in a queue or a tray, read from their history."""
     todas = list(partes)
     propios: dict[int, list[Movimiento]] = {parte.pk: [] for parte in todas}
     nacimientos: dict[int, list[Movimiento]] = {}
@@ -72,16 +86,17 @@ def _de_una(parte: Parte, suyos: Sequence[Movimiento], nacimientos: Sequence[Mov
         return
     primera = suyos[0].datos["lugar"]["de"][0] if suyos else parte.dependencia_id
     llegada = (parte.recibido_en, parte.solicitud_id)
-    hechos = [(nacio.en, str(EstadoParte.EN_COLA), primera)]
-    hechos += [(m.en, m.a, m.datos["lugar"]["a"][0]) for m in suyos]
-    for (desde, estado, dependencia), siguiente in zip(hechos, [*hechos[1:], None], strict=True):
-        if estado == EstadoParte.EN_COLA:
-            yield Estancia(parte.pk, dependencia, llegada, desde, siguiente[0] if siguiente else None)
+    hechos = [(nacio.en, str(EstadoParte.EN_COLA), primera, None)]
+    hechos += [(m.en, m.a, *m.datos["lugar"]["a"]) for m in suyos]
+    for (desde, estado, dependencia, asesor), siguiente in zip(hechos, [*hechos[1:], None], strict=True):
+        if estado in SIN_EMPEZAR:
+            de_quien = asesor if estado == EstadoParte.ASIGNADA else None
+            yield Estancia(parte.pk, dependencia, llegada, desde, siguiente[0] if siguiente else None, de_quien)
 
 
 def cambios(propia: Estancia, ajenas: Sequence[Estancia]) -> list[Puesto]:
-    """How many older ones waited in the same queue, at each instant at which that number changed. Pure."""
-    mayores = [e for e in ajenas if e.dependencia_id == propia.dependencia_id and e.llegada < propia.llegada]
+    """How many older ones waited in the same line, at each instant at which that number changed. Pure."""
+    mayores = [e for e in ajenas if e.en_la_fila_de(propia) and e.llegada < propia.llegada]
     instantes = {propia.desde}
     for estancia in mayores:
         instantes |= {i for i in (estancia.desde, estancia.hasta) if i and _dentro(i, propia)}
@@ -89,9 +104,9 @@ def cambios(propia: Estancia, ajenas: Sequence[Estancia]) -> list[Puesto]:
     for instante in sorted(instantes):
         cuantas = sum(e.desde <= instante and (e.hasta is None or e.hasta > instante) for e in mayores)
         if not puestos or puestos[-1].anteriores != cuantas:
-            puestos.append(Puesto(instante, propia.dependencia_id, cuantas))
+            puestos.append(Puesto(instante, propia.dependencia_id, cuantas, propia.asesor_id))
     if propia.hasta is not None:
-        puestos.append(Puesto(propia.hasta, propia.dependencia_id, None))
+        puestos.append(Puesto(propia.hasta, propia.dependencia_id, None, propia.asesor_id))
     return puestos
 
 

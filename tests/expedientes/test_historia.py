@@ -2,8 +2,34 @@
 
 import csv
 import io
+from datetime import timedelta
 
-from expedientes.services.paquete import _csv
+import pytest
+from django.utils import timezone
+
+from expedientes.services.paquete import _cola, _csv
+from tests.expedientes.conftest import Sistema
+from tests.fabricas import radicada
+from tests.solicitudes.apoyos import hacer, parte_de
+from tests.soporte.elenco import Elenco
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_place_in_the_tray_is_told_until_it_is_started(elenco: Elenco) -> None:
+    """Where work is shared by sector nothing waits in the queue: it does in the tray of whoever was given it."""
+    hace_dos, hace_una = (
+        radicada(por=elenco.otra_enlace, temas=[elenco.tema_integridad], recibida=timezone.now() - timedelta(hours=n))
+        for n in (2, 1)
+    )
+    for solicitud in (hace_dos, hace_una):
+        hacer(elenco.asesor_tecnica, parte_de(solicitud), "empezar")
+    with Sistema():
+        filas = [fila[2:] for fila in _cola(hace_una)]
+    suya = elenco.asesor_tecnica.nombre
+    assert filas == [
+        ["", 1, 0], ["", "salió de la cola", ""], [suya, 2, 1], [suya, 1, 0], [suya, "salió de la bandeja", ""],
+    ]  # fmt: skip
 
 
 def test_no_cell_runs_whatever_hides_it() -> None:

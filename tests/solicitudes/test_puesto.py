@@ -1,5 +1,6 @@
 """The place in the queue over time, rebuilt from the history (R20): at each change, how many older ones waited."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -35,6 +36,16 @@ def test_the_place_changes_when_an_older_one_enters_or_leaves_the_same_queue() -
     assert lugares(mia, estancia(1, 1, 6, llego=1, cola=2)) == [(3, 0), (10, None)]  # nor one of another queue
     assert lugares(mia, estancia(1, 0, 2, llego=0), estancia(2, 10, 12, llego=1)) == [(3, 0), (10, None)]
     assert lugares(estancia(9, 3, None, llego=3), estancia(1, 1, None, llego=1)) == [(3, 1)]
+
+
+def test_a_tray_is_of_a_person_and_not_of_a_queue() -> None:
+    mia = replace(estancia(9, 3, 10, llego=3), asesor_id=7)
+    assert lugares(mia, replace(estancia(1, 1, 5, llego=1, cola=2), asesor_id=7)) == [(3, 1), (5, 0), (10, None)]
+    assert lugares(mia, replace(estancia(1, 1, 5, llego=1), asesor_id=8)) == [(3, 0), (10, None)]
+    assert lugares(mia, estancia(1, 1, 5, llego=1)) == [(3, 0), (10, None)]  # it waits in the queue
+    assert lugares(replace(mia, asesor_id=None), replace(estancia(1, 1, 5, llego=1), asesor_id=7)) == [
+        (3, 0), (10, None),
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db
