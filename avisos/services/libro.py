@@ -119,6 +119,7 @@ def despachar(
         aviso=aviso,
         desde=min(entrega.creada_en, ahora()),
     )
+    _guardar_el_asunto(entrega, str(mensaje.subject))
     if motivo := por_que_no_se_le_escribe(correo, evento):
         with como_sistema("apuntar que a esa dirección no se le escribe"):
             clave = entrega.clave_idempotencia
@@ -128,6 +129,13 @@ def despachar(
                 pedir_que_se_lo_digan(Envio.objects.get(clave=clave))
         return None
     return mensaje.send
+
+
+def _guardar_el_asunto(entrega: Entrega, asunto: str) -> None:
+    """Of a mail that is built as it leaves: what it was called, for whoever reads the expediente later."""
+    if "carta" not in entrega.carga and entrega.carga.get("asunto") != asunto:
+        entrega.carga = {**entrega.carga, "asunto": asunto}
+        Entrega.objects.filter(pk=entrega.pk).update(carga=entrega.carga)
 
 
 def envios_de(solicitud_id: int) -> list[Envio]:

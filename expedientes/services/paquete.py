@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from archivos import almacen
 from archivos.antivirus import DESCARGABLES
+from avisos.models import Envio
 from bandeja.models import Entrega
 from bitacora.cadena import CAMPOS, textos
 from bitacora.models import Cabeza, Suceso
@@ -242,16 +243,35 @@ def historia(solicitud: Solicitud) -> list[dict[str, str]]:
         )
         for f in firmas.select_related("firmante", "concepto__dependencia")
     ]  # fmt: skip
-    correos = Entrega.objects.filter(solicitud_id=solicitud.pk).exclude(destinatario="")
-    hechos += [
-        _hecho(
-            c.hecha_en or c.creada_en, None,
-            f"Correo a {c.destinatario}: {c.carga.get('carta', {}).get('asunto', 'encuesta')}",
-            a=c.get_estado_display(),
-        )
-        for c in correos.order_by("id")
-    ]  # fmt: skip
+    hechos += correos(solicitud)
     return sorted(hechos, key=lambda hecho: hecho["en"])
+
+
+def correos(solicitud: Solicitud) -> list[dict[str, str]]:
+    """What the ledger says of each mail: when it left and how it ended, each at its instant, or how it stands. The
+    outbox also hands over facts that are no mail, and gives up those that came to nothing as done."""
+    envios = Envio.objects.filter(solicitud_id=solicitud.pk).exclude(canal=Envio.Canal.PORTAL)
+    filas = list(envios.select_related("aviso", "dentro_de").order_by("id"))
+    entregas = Entrega.objects.filter(clave_idempotencia__in=[envio.clave for envio in filas]).order_by("id")
+    cargas = dict(entregas.values_list("clave_idempotencia", "carga"))
+    return [hecho for envio in filas for hecho in _de_un_correo(envio, cargas.get(envio.clave, {}))]
+
+
+def _de_un_correo(envio: Envio, carga: dict[str, Any]) -> Iterator[dict[str, str]]:
+    correo = envio.dentro_de or envio  # what waited for the mail of the day left with it
+    aviso = envio.aviso.titulo if envio.aviso else ""
+    asunto = carga.get("carta", {}).get("asunto") or carga.get("asunto") or aviso
+    cual = f"{envio.que}: «{asunto}»" if asunto else envio.que
+    en_el_resumen = " (en el resumen del día)" if envio.canal == Envio.Canal.RESUMEN else ""
+    que = f"Correo a {envio.correo or envio.nombre or 'nadie'}{en_el_resumen}. {cual}"
+    de_nuevo = "Se envió de nuevo: el anterior no llegó." if envio.reenvio_de_id else ""
+    final = envio if envio.desenlace else correo
+    if correo.entregado_en:
+        yield _hecho(correo.entregado_en, None, que, a="Entregado al servidor de correo", motivo=de_nuevo)
+    if final.desenlace:
+        yield _hecho(final.desenlace_en, None, que, a=final.get_desenlace_display(), motivo=final.motivo)
+    elif not correo.entregado_en:
+        yield _hecho(correo.encolado_en or envio.debido_en, None, que, a=envio.estado[0], motivo=de_nuevo)
 
 
 def _hecho(en: Any, quien: Any, que: str, **resto: str) -> dict[str, str]:
