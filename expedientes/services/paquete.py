@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,13 +27,10 @@ from documentos import autoridad, separada
 from documentos.autoridad import Identidad
 from expedientes.models import Copia, CopiaPdfa, Documento, IndiceElectronico
 from expedientes.services.cierre import nombre_en_la_copia
+from expedientes.services.dia_por_dia import COLUMNAS, dia_por_dia
 from exportaciones.escritores.textos import sin_formula
-from plazos.services import calendario_vigente
-from plazos.terminos import explicar
 from solicitudes.models import Archivo, ConstanciaRadicacion, ExcepcionOrden, Movimiento, Parte, Solicitud
 from solicitudes.services.constancias import pdf_de_constancia
-from solicitudes.services.esperas import Espera, esperas_de
-from solicitudes.services.plazo import plazo_de_solicitud
 from solicitudes.services.puesto import puestos_de
 
 RECURSOS = Path(__file__).resolve().parent.parent / "recursos"
@@ -64,7 +61,7 @@ def escribir_paquete(salida: IO[bytes], *, copia: Copia, indice: IndiceElectroni
             if copia_pdfa is not None and copia_pdfa.ruta not in {"", documento.ruta}:
                 huellas[nombre] = _copiar(contenedor, nombre, copia_pdfa.ruta, copia_pdfa.sha256, documento)
         huellas["pdfa.json"] = _poner(contenedor, "pdfa.json", _json([_dice_de_la_pdfa(*par) for par in pdfa]))
-        for nombre, contenido in _de_la_historia(solicitud):
+        for nombre, contenido in _de_la_historia(solicitud, timezone.localdate(copia.pedida_en)):
             huellas[nombre] = _poner(contenedor, nombre, contenido)
         manifiesto = "".join(f"{huellas[nombre]}  {nombre}\n" for nombre in sorted(huellas)).encode()
         _poner(contenedor, "manifiesto.sha256", manifiesto)
@@ -200,14 +197,14 @@ def _recepcion(
     }
 
 
-def _de_la_historia(solicitud: Solicitud) -> Iterator[tuple[str, bytes]]:
+def _de_la_historia(solicitud: Solicitud, hasta: date) -> Iterator[tuple[str, bytes]]:
     hechos = historia(solicitud)
     yield "historia.json", _json(hechos)
     columnas = ("en", "quien", "rol", "que", "motivo", "de", "a", "dependencia", "interno")
     yield "historia.csv", _csv(columnas, ([hecho[columna] for columna in columnas] for hecho in hechos))
     columnas_cola = ("desde", "dependencia", "en_la_bandeja_de", "puesto", "mas_antiguas_esperando")
     yield "cola.csv", _csv(columnas_cola, _cola(solicitud))
-    yield "plazo.csv", _csv(("fecha", "cuenta", "numero", "explicacion", "esperaba_a_la_entidad"), _plazo(solicitud))
+    yield "plazo.csv", _csv(COLUMNAS, dia_por_dia(solicitud, hasta))
     yield "bitacora.json", _json(bitacora(solicitud))
 
 
@@ -296,37 +293,6 @@ def _cola(solicitud: Solicitud) -> Iterator[list[Any]]:
             f"salió de la {'bandeja' if puesto.asesor_id else 'cola'}" if salio else puesto.puesto,
             "" if salio else puesto.anteriores,
         ]
-
-
-def _plazo(solicitud: Solicitud) -> Iterator[list[Any]]:
-    """The days as they were explained on filing; after the last one, how late each was until the end."""
-    dias = explicar(solicitud.regla_plazo).dias
-    dias = dias or explicar(plazo_de_solicitud(solicitud.recibido_en).como_regla()).dias
-    lineas = Movimiento.objects.filter(solicitud=solicitud).order_by("id").values_list("parte_id", "a", "en")
-    esperas = esperas_de(lineas)
-    for uno in dias:
-        cuenta = "sí" if uno.cuenta else "no"
-        yield [uno.fecha.isoformat(), cuenta, uno.numero or "", uno.texto, _esperaba(uno.fecha, esperas)]
-    for dia, texto in _dias_de_mora(solicitud, dias[-1].fecha):
-        yield [dia.isoformat(), "no", "", texto, _esperaba(dia, esperas)]
-
-
-def _dias_de_mora(solicitud: Solicitud, vence: date) -> Iterator[tuple[date, str]]:
-    fines = [p.prestada_en or p.cerrada_en for p in Parte.objects.filter(solicitud=solicitud).order_by("id")]
-    if not fines or any(fin is None for fin in fines):
-        return
-    hasta, calendario = timezone.localdate(max(fin for fin in fines if fin)), calendario_vigente()
-    for n in range(1, (hasta - vence).days + 1):
-        dia = vence + timedelta(days=n)
-        if calendario.es_habil(dia):
-            yield dia, f"vencida: día hábil {calendario.habiles_entre(vence, dia)} después del plazo"
-        else:
-            yield dia, "vencida: día no hábil"
-
-
-def _esperaba(dia: date, esperas: list[Espera]) -> str:
-    """Whether the portal waited that day for an answer of the entity. The term does not stop meanwhile."""
-    return "sí" if any(espera.cubre(dia) for espera in esperas) else "no"
 
 
 def bitacora(solicitud: Solicitud) -> dict[str, Any]:

@@ -497,6 +497,7 @@ class RelojDicho(NamedTuple):
     cumplido_en: datetime | None
     explicacion: Explicacion
     sin_contar: bool = False  # nobody could say when it ends: who runs the portal knows
+    termino_id: int | None = None  # the row it is kept in; none, of what was filed before they were kept
 
     @property
     def frases(self) -> tuple[str, ...]:
@@ -514,6 +515,7 @@ class _Fila(NamedTuple):
     regla: dict[str, Any]
     ans__provisional: bool | None
     no_contado: str | None
+    id: int
 
 
 _FILAS = Compilada(
@@ -553,6 +555,7 @@ def _dicho(fila: _Fila, obliga: bool) -> RelojDicho:
         fila.cumplido_en,
         _explicada(fila.regla),
         bool(fila.no_contado) and fila.cumplido_en is None,
+        fila.id,
     )
 
 

@@ -134,8 +134,9 @@ def test_it_carries_everything(carpeta: Path) -> None:
     acciones = [suceso["datos"]["accion"] for suceso in leer(carpeta, "bitacora.json")["sucesos"]]
     assert acciones[0] == "solicitud.radicar" and "expediente.pedir_copia" in acciones
     plazo = (carpeta / "plazo.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert plazo[0] == "fecha;cuenta;numero;explicacion;esperaba_a_la_entidad"
-    assert sum(";sí;" in linea for linea in plazo) >= 10
+    assert plazo[0] == "dependencia;reloj;obliga;fecha;cuenta;numero;explicacion;esperaba_a_la_entidad"
+    assert [linea.split(";")[5] for linea in plazo if linea.split(";")[4] == "sí"] == [str(n) for n in range(1, 11)]
+    assert plazo[-1].endswith(";no;;Entregada a tiempo;no")
     cola = (carpeta / "cola.csv").read_text(encoding="utf-8-sig").splitlines()
     assert cola[1].endswith(";1;0") and "salió de la cola" in cola[2]
     assert "Necesitamos saber cómo aplicar la tabla ñandú." in el_documento(carpeta, "001").read_text()

@@ -9,7 +9,7 @@ from django.db import transaction
 from alcance import como_sistema
 from alcance.ordenes import en_json
 from direcciones.models import AcuerdoServicio, CriterioAtencion, Modalidad
-from expedientes.services.paquete import _plazo
+from expedientes.services.dia_por_dia import dia_por_dia
 from plazos.services import fijar_horario, reglas_vigentes
 from plazos.terminos import explicar
 from solicitudes.entregas import _acuse
@@ -241,7 +241,7 @@ def test_page_api_mail_and_pdf_say_the_same_days(elenco, entrar) -> None:
         constancia = emitir_constancia(solicitud=solicitud)
         por_correo = _acuse(solicitud, {})
         obliga = next(r for r in relojes_de(solicitud, [parte]) if r.obliga)
-        csv = [fila[3] for fila in _plazo(solicitud)]
+        csv = [fila[6] for fila in dia_por_dia(solicitud, solicitud.vence)]
     dias = [dia.texto for dia in obliga.explicacion.dias]
     assert (obliga.nombre, obliga.dias, obliga.vence) == ("Dictar el concepto", 5, solicitud.vence)
 
