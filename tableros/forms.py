@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from direcciones.models import Dependencia
 from sdfi_portal.formularios import Eleccion
@@ -21,12 +22,31 @@ class MesInput(forms.TextInput):
         super().__init__({"pattern": r"\d{4}-\d{2}", "placeholder": "AAAA-MM"})
 
 
-class FiltrosTablero(forms.Form):
-    """A value nobody offered is ignored, so an old address still opens."""
+class CampoMes(forms.Field):
+    """The first day of the month."""
 
+    widget = MesInput
+
+    def to_python(self, value: Any) -> date | None:
+        if not value:
+            return None
+        mes = _mes(str(value))
+        if mes is None:
+            raise ValidationError("Escriba el mes como 2026-01, del 2000 en adelante.")
+        return mes
+
+
+class FiltrosTablero(forms.Form):
+    """A value nobody offered is told beside its field and counts for nothing, so an old address still opens.
+
+    Whoever writes a month looks at months, whatever the option says; the first one alone reaches this month, and the
+    last one alone ends the twelve that it ends.
+    """
+
+    muestra_errores = True
     periodo = forms.ChoiceField(label="Período", required=False, choices=list(OPCIONES.items()))
-    desde_mes = forms.CharField(label="Desde el mes", required=False, widget=MesInput)
-    hasta_mes = forms.CharField(label="Hasta el mes", required=False, widget=MesInput)
+    desde_mes = CampoMes(label="Desde el mes", required=False)
+    hasta_mes = CampoMes(label="Hasta el mes", required=False)
     direccion = Eleccion("Dirección, con sus subdirecciones", "Todas")
     dependencia = Eleccion("Dependencia", "Todas")
     sector = Eleccion("Sector", "Todos")
@@ -34,6 +54,8 @@ class FiltrosTablero(forms.Form):
     def __init__(
         self, datos: Any, *, hoy: date, dependencias: Sequence[Dependencia], sectores: Iterable[tuple[int, str]]
     ) -> None:
+        if any(_mes(str(datos.get(campo, ""))) for campo in ("desde_mes", "hasta_mes")):
+            datos = {**dict(datos.items()), "periodo": "meses"}
         super().__init__(datos, auto_id="filtro_%s")
         self.hoy, self.dependencias = hoy, dependencias
         self.fields["dependencia"].ofrecer((d.codigo, nombrada(d)) for d in ofrecidas(dependencias))
@@ -43,6 +65,11 @@ class FiltrosTablero(forms.Form):
             if len(self.fields[campo].choices) <= 2:
                 del self.fields[campo]
         self.full_clean()
+
+    def clean(self) -> None:
+        sin_meses = not any(self[campo].data for campo in ("desde_mes", "hasta_mes"))
+        if self.cleaned_data.get("periodo") == "meses" and sin_meses:
+            self.add_error("desde_mes", "Escriba desde qué mes, como 2026-01.")
 
     def _direcciones(self) -> list[Dependencia]:
         padres = {d.padre.pk: d.padre for d in self.dependencias if d.padre_id and Dependencia.padre.is_cached(d)}
@@ -54,10 +81,8 @@ class FiltrosTablero(forms.Form):
 
     @property
     def periodo_elegido(self) -> Periodo:
-        primero, ultimo = _mes(self.valor("desde_mes")), _mes(self.valor("hasta_mes"))
-        return periodo_de(
-            self.valor("periodo") or ("meses" if primero or ultimo else "doce"), self.hoy, primero, ultimo
-        )
+        meses = (self.cleaned_data.get(campo) for campo in ("desde_mes", "hasta_mes"))
+        return periodo_de(self.valor("periodo") or "doce", self.hoy, *meses)
 
     @property
     def elegidas(self) -> list[Dependencia]:
@@ -78,7 +103,7 @@ class FiltrosTablero(forms.Form):
 def _mes(texto: str) -> date | None:
     """The first day of «2026-11»; None for what is not a month of these times."""
     try:
-        mes = date.fromisoformat(f"{texto}-01")
+        mes = date.fromisoformat(f"{texto.strip()}-01")
     except ValueError:
         return None
     return mes if 2000 <= mes.year < 2100 else None

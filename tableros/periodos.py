@@ -72,7 +72,8 @@ def periodo_de(opcion: str, hoy: date, primero: date | None = None, ultimo: date
     """The period of an option of the filter; without months to choose from, the last twelve."""
     mes = hoy.replace(day=1)
     if opcion == "meses" and (primero or ultimo):
-        return Periodo.de_meses(primero or ultimo or mes, ultimo or primero or mes)
+        fin = ultimo or max(mes, primero or mes)
+        return Periodo.de_meses(primero or mas_meses(fin, -11), fin)
     if opcion == "mes_pasado":
         return Periodo(mas_meses(mes, -1), mas_meses(mes, -1))
     desde = {

@@ -44,7 +44,9 @@ def tablero(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=32)
 def _filtros(filtros: FiltrosTablero) -> SafeString:
     """Those of an address are one object while they are the same (tableros/peticion.py)."""
-    return render_to_string("partes/filtros.html", {"form": filtros, "hay_filtros": filtros.hay})
+    return render_to_string(
+        "partes/filtros.html", {"form": filtros, "hay_filtros": filtros.hay, "abiertos": filtros.errors}
+    )
 
 
 @lru_cache(maxsize=DIBUJOS)

@@ -24,10 +24,16 @@ UN_MES = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
 
 class ParametrosDeTablero(Parametros):
     periodo = serializers.ChoiceField(
-        list(OPCIONES.items()), required=False, help_text="Los últimos 12 meses, sin él."
+        list(OPCIONES.items()), required=False, help_text="Los últimos 12 meses, sin él ni meses."
     )
-    desde_mes = serializers.RegexField(UN_MES, required=False, help_text="Desde el mes, como 2026-01.")
-    hasta_mes = serializers.RegexField(UN_MES, required=False, help_text="Hasta el mes, como 2026-06.")
+    desde_mes = serializers.RegexField(
+        UN_MES, required=False, help_text="Desde el mes, como 2026-01. Sin «hasta_mes», hasta este."
+    )
+    hasta_mes = serializers.RegexField(
+        UN_MES,
+        required=False,
+        help_text="Hasta el mes, como 2026-06. Sin «desde_mes», los 12 meses que terminan en él.",
+    )
     direccion = Texto(required=False, max_length=12, help_text="Código de la dirección, con sus subdirecciones.")
     dependencia = Texto(required=False, max_length=12, help_text="Código de la dependencia.")
     sector = Texto(required=False, max_length=8, help_text="Código del sector.")
@@ -105,6 +111,8 @@ class Tablero(Vista):
 
 def _como_en_la_pagina(parametros: dict[str, Any]) -> dict[str, Any]:
     datos = {nombre: valor for nombre, valor in parametros.items() if valor}
+    if datos.get("periodo", "meses") != "meses" and datos.keys() & {"desde_mes", "hasta_mes"}:
+        raise Rehusada({"periodo": ["Con meses, el período es «meses»: envíe lo uno o lo otro."]})
     if "sector" in datos:
         fila = Sector.objects.filter(codigo=datos["sector"]).first()
         if fila is None:

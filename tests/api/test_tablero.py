@@ -1,9 +1,12 @@
 """The board by the API: the numbers of its page."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from plazos.reloj import hoy
 from tableros.peticion import pedir
 from tests import fabricas as f
 from tests.api.test_entrada import problema
@@ -37,8 +40,27 @@ def test_its_filters_and_who_may_ask(elenco, programa) -> None:
     problema(quien.get("tablero/", dependencia="NO-HAY"), 422)
     problema(quien.get("tablero/", sector="NO-HAY"), 422)
     problema(quien.get("tablero/", periodo="siglo"), 400)
+    problema(quien.get("tablero/", desde_mes="enero"), 400)
     for persona in (elenco.enlace, elenco.asesora, elenco.ventanilla):
         problema(programa(persona).get("tablero/"), 403)
+
+
+@pytest.mark.parametrize(
+    ("pedido", "campo"),
+    [
+        ({"periodo": "mes", "desde_mes": "2025-01"}, "periodo"),
+        ({"desde_mes": "1999-06", "hasta_mes": "1999-12"}, "hasta_mes"),
+        ({"periodo": "meses"}, "desde_mes"),
+    ],
+)
+def test_a_period_that_is_not_understood_is_refused_and_never_another(elenco, programa, pedido, campo) -> None:
+    assert campo in problema(programa(elenco.subsecretaria).get("tablero/", **pedido), 422)["errores"]
+
+
+def test_the_first_month_alone_reaches_this_one(elenco, programa) -> None:
+    dicho = programa(elenco.subsecretaria).get("tablero/", desde_mes="2026-01").json()
+
+    assert dicho["desde"] == "2026-01-01" and date.fromisoformat(dicho["hasta"]) >= hoy()
 
 
 def test_the_same_queries_for_1_3_and_25(elenco, programa) -> None:

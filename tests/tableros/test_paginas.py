@@ -14,8 +14,8 @@ from django.urls import reverse
 from direcciones.services.catalogos import terminar_fila
 from encuestas.models import Encuesta
 from encuestas.services import abrir_encuesta, responder
-from plazos.reloj import hoy
-from tableros.peticion import VEN_EL_TABLERO
+from plazos.reloj import con_reloj, hoy
+from tableros.peticion import VEN_EL_TABLERO, pedir
 from tableros.services import compactar
 from tests.fabricas import actuar, escribiendo, radicada
 from tests.solicitudes.apoyos import hace, hacer, parte_de, sistema
@@ -37,12 +37,47 @@ def atendida(elenco, tema=None, por=None):
 
 def test_el_tablero_sin_datos_dice_cero_y_el_periodo(elenco, entrar):
     for quien in VEN:
-        respuesta = entrar(getattr(elenco, quien)).get(TABLERO, {"periodo": "meses", "desde_mes": "2026-01"})
+        respuesta = entrar(getattr(elenco, quien)).get(TABLERO, {"desde_mes": "2026-01", "hasta_mes": "2026-01"})
 
         assert respuesta.status_code == 200, quien
         dicho = texto(respuesta)
         assert "Enero de 2026" in dicho and "Vencidas sin responder 0" in dicho and "Recibidas 0" in dicho
         assert "No hay datos en este período." in dicho
+
+
+@pytest.mark.parametrize(
+    ("pedido", "primero", "hasta"),
+    [
+        ({}, "2025-12-01", "2026-11-30"),
+        ({"periodo": "doce", "desde_mes": "2026-01"}, "2026-01-01", "2026-11-30"),  # as the button sends it
+        ({"periodo": "mes", "desde_mes": "2025-03", "hasta_mes": "2025-04"}, "2025-03-01", "2025-04-30"),
+        ({"desde_mes": "2026-10"}, "2026-10-01", "2026-11-30"),
+        ({"hasta_mes": "2025-06"}, "2024-07-01", "2025-06-30"),
+        ({"desde_mes": "2027-02"}, "2027-02-01", "2027-02-28"),
+    ],
+)
+def test_los_meses_que_se_escriben_valen_mas_que_la_opcion(elenco, pedido, primero, hasta):
+    with con_reloj(hace(days=0).replace(year=2026, month=11, day=12)), actuar(elenco.subsecretaria) as alcance:
+        hecho = pedir(alcance, pedido)
+
+    assert (hecho.corte.periodo.primero.isoformat(), hecho.corte.periodo.hasta.isoformat()) == (primero, hasta)
+    assert not hecho.filtros.errors
+    assert hecho.filtros["periodo"].value() == ("meses" if pedido else None)
+
+
+@pytest.mark.parametrize(
+    ("pedido", "dice"),
+    [
+        ({"periodo": "doce", "desde_mes": "enero"}, "Escriba el mes como 2026-01"),
+        ({"desde_mes": "1999-06", "hasta_mes": "1999-12"}, "Escriba el mes como 2026-01"),
+        ({"periodo": "meses"}, "Escriba desde qué mes"),
+    ],
+)
+def test_lo_que_no_es_un_mes_se_dice_junto_a_su_campo(elenco, entrar, pedido, dice):
+    pagina = entrar(elenco.directora).get(TABLERO, pedido).content.decode()
+
+    junto = pagina[pagina.index('for="filtro_desde_mes"') : pagina.index('name="desde_mes"')]
+    assert dice in junto and 'aria-invalid="true"' in pagina and '<details class="filtros" open' in pagina
 
 
 def test_lo_que_ya_se_dibujo_sigue_a_lo_que_cambia(elenco, entrar):
