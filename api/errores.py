@@ -10,6 +10,8 @@ from rest_framework.views import set_rollback
 
 from sdfi_portal import problemas
 
+DE_REGLA = "regla"  # the code of what a field refuses and OpenAPI can't say: with nothing else wrong, 422
+
 
 class Rehusada(Exception):
     """Well written and refused by a rule of the portal. `errores`: {field: [sentence]}."""
@@ -40,7 +42,7 @@ def _leer(exc: Exception) -> tuple[int, str, Any, dict[str, str]]:
     if isinstance(exc, PermissionDenied):
         return 403, _frase(exc), None, {}
     if isinstance(exc, exceptions.ValidationError):
-        return 400, "", aplanar(exc.detail), {}
+        return 400 if _codigos(exc.detail) - {DE_REGLA} else 422, "", aplanar(exc.detail), {}
     if isinstance(exc, exceptions.ParseError):
         return 400, "El cuerpo no es JSON bien escrito.", None, {}
     if isinstance(exc, exceptions.PermissionDenied):
@@ -75,6 +77,12 @@ def aplanar(detalle: Any, ruta: str = "") -> dict[str, list[str]]:
         return plano
     textos = [str(uno) for uno in (detalle if isinstance(detalle, list) else [detalle])]
     return {ruta or "general": textos} if textos else {}
+
+
+def _codigos(detalle: Any) -> set[str]:
+    if isinstance(detalle, dict | list):
+        return set().union(*map(_codigos, detalle.values() if isinstance(detalle, dict) else detalle))
+    return {detalle.code}
 
 
 def _unir(ruta: str, clave: Any) -> str:

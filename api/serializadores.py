@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.errores import Rehusada
+from api.errores import DE_REGLA
 from direcciones.models import AcuerdoServicio, Entidad
 from direcciones.roles import Rol
 from solicitudes.detalle import FINANCIACIONES, MEDIOS, NATURALEZAS, SI_NO
@@ -45,7 +45,7 @@ class Texto(serializers.CharField):
             self.fail("invalid")
         texto: str = super().to_internal_value(data)
         if "\x00" in texto:
-            raise Rehusada({str(self.field_name): ["Quite el carácter nulo: no se puede guardar."]})
+            raise serializers.ValidationError("Quite el carácter nulo: no se puede guardar.", DE_REGLA)
         return texto
 
 
@@ -72,7 +72,7 @@ class Fecha(serializers.DateField):
     def to_internal_value(self, value: Any) -> date:
         dia: date = super().to_internal_value(value)
         if not 1900 <= dia.year < 2200:
-            raise Rehusada({str(self.field_name): ["Escriba un año entre 1900 y 2199."]})
+            raise serializers.ValidationError("Escriba un año entre 1900 y 2199.", DE_REGLA)
         return dia
 
 
@@ -81,7 +81,7 @@ class FechaHora(serializers.DateTimeField):
         try:
             return super().enforce_timezone(value)
         except serializers.ValidationError:
-            raise Rehusada({str(self.field_name): ["Esa fecha está fuera de lo que se puede contar."]}) from None
+            raise serializers.ValidationError("Esa fecha está fuera de lo que se puede contar.", DE_REGLA) from None
 
 
 class Parametros(Estricto):

@@ -218,7 +218,11 @@ def test_the_same_key_of_another_person_is_another_key(elenco, programa) -> None
         ({"asunto": "a\x00b"}, "asunto"),
         ({"asunto": "  "}, "asunto"),
         ({"contacto": {"correo": "no"}}, "contacto.correo"),
-        ({"detalle": {"opcion_1": "0001-01-01T00:00:00Z"}}, "opcion_1"),
+        ({"detalle": {"opcion_1": "0001-01-01T00:00:00Z"}}, "detalle.opcion_1"),
+        ({"detalle": {"viaje_desde": "1899-12-31"}}, "detalle.viaje_desde"),
+        ({"detalle": {"participantes": ["Una", "a\x00"]}}, "detalle.participantes.1"),
+        ({"preguntas": ["a\x00"]}, "preguntas.0"),
+        ({"temas": ["DDAB-12", "\x00"]}, "temas.1"),
     ],
 )
 def test_the_rules_of_the_assistant_hold(elenco, programa, cambios, campo) -> None:
@@ -239,6 +243,7 @@ def test_the_rules_of_the_assistant_hold(elenco, programa, cambios, campo) -> No
         ({"urgente": True}, "urgente"),
         ({"peticion": "queja"}, "peticion"),
         ({"entidad": "11-02"}, "entidad"),
+        ({"preguntas": ["a\x00"], "asunto": "x" * 201}, "preguntas.0"),  # all that is wrong is said at once
     ],
 )
 def test_what_is_badly_written_is_400(elenco, programa, cambios, campo) -> None:
