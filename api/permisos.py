@@ -5,7 +5,7 @@ Nothing here signs, manages people or reads a draft: no token can be given what 
 
 from django.db.models import TextChoices
 
-from direcciones.roles import DE_ENTIDAD, JEFES, PERSONAL, Rol
+from direcciones.roles import ATIENDEN, DE_ENTIDAD, JEFES, PERSONAL, Rol
 
 
 class Permiso(TextChoices):
@@ -25,7 +25,7 @@ ROLES_DE: dict[str, frozenset[Rol]] = {
     Permiso.RADICAR: DE_ENTIDAD,
     # The direct link with SIGA acts as the window.
     Permiso.REGISTRAR: frozenset({Rol.VENTANILLA}),
-    Permiso.ESCRIBIR_MENSAJES: DE_ENTIDAD,
+    Permiso.ESCRIBIR_MENSAJES: DE_ENTIDAD | ATIENDEN,
     Permiso.LEER_REGISTRO: PERSONAL,
     Permiso.LEER_TABLERO: JEFES | {Rol.SUBSECRETARIO, Rol.ADMINISTRADOR, Rol.AUDITOR},
     Permiso.EXPORTAR: PERSONAL,

@@ -10,6 +10,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from alcance import Alcance
 from api.ejemplos import MENSAJE, RADICADA, SOLICITUD, SOLICITUD_NUEVA, SOLICITUDES
 from api.errores import Rehusada
 from api.esquema import LLAVE, RADICADO, operacion, pagina_de
@@ -27,17 +28,20 @@ from api.serializadores import (
 from api.views.base import Vista, con_token
 from bitacora.services import registrar
 from direcciones.models import Dependencia, Tema
-from direcciones.roles import DE_ENTIDAD, PERSONAL
+from direcciones.roles import ATIENDEN, DE_ENTIDAD, PERSONAL
 from plazos.reloj import hoy
 from plazos.services import calendario_vigente
 from sdfi_portal.problemas import describir
 from solicitudes.detalle import alertas_de_comision
-from solicitudes.estados import EstadoSolicitud
+from solicitudes.estados import ACCIONES, EstadoSolicitud
 from solicitudes.models import Archivo, Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.relacionados import buscar_relacionados
+from solicitudes.services.acciones import ejecutar
 from solicitudes.services.entidad import enviar_mensaje
 from solicitudes.services.esperas import esperas_de
 from solicitudes.services.relojes import relojes_de
+from solicitudes.services.transiciones import NoSePuede, no_es_momento, no_le_corresponde
+from solicitudes.views.atencion.comun import la_parte, las_partes
 from solicitudes.views.entidad import que_contengan
 
 GRUPO = "Solicitudes"
@@ -201,7 +205,7 @@ def _solicitud(alcance: Any, radicado: str) -> Solicitud:
     return get_object_or_404(visibles, radicado=radicado)
 
 
-@con_token(*DE_ENTIDAD)
+@con_token(*DE_ENTIDAD, *ATIENDEN)
 class Mensajes(Vista):
     permisos = {"POST": Permiso.ESCRIBIR_MENSAJES}
 
@@ -209,7 +213,8 @@ class Mensajes(Vista):
         "escribir_mensaje",
         "Escribir un mensaje",
         grupo=GRUPO,
-        descripcion="A quien atiende la solicitud. Le llega como si se hubiera escrito en el portal.",
+        descripcion="De la entidad, a quien atiende la solicitud; de quien la atiende, a la entidad. Llega como si se "
+        "hubiera escrito en el portal.",
         entra=MensajeEntrada,
         ejemplo_entra={"texto": "Adjuntamos en el portal el inventario que nos pidieron."},
         sale=MensajeSalida,
@@ -223,12 +228,33 @@ class Mensajes(Vista):
         clave, texto = clave_propia("mensaje", llave_de(request)), self.recibir(MensajeEntrada)["texto"].strip()
         anterior = Mensaje.objects.visibles_para(self.alcance).filter(clave=clave).first()
         if anterior is None:
-            if not (solicitud.esta_abierta or solicitud.estado == EstadoSolicitud.ATENDIDA):
-                cerrada = "Esa solicitud ya se cerró: no recibe mensajes. Radique una nueva."
-                return Response(describir(409, cerrada), 409, content_type="application/problem+json")
-            escrito = enviar_mensaje(solicitud=solicitud, texto=texto, clave=clave)
+            escribir = _de_la_entidad if self.alcance.rol in DE_ENTIDAD else _de_quien_atiende
+            try:
+                escrito = escribir(self.alcance, solicitud, texto, clave)
+            except NoSePuede as rechazo:
+                return Response(describir(409, rechazo.message), 409, content_type="application/problem+json")
         else:
             escrito = anterior
         if (escrito.solicitud_id, escrito.texto) != (solicitud.pk, texto):
             raise Rehusada({"Idempotency-Key": [OTRO_CONTENIDO]})
         return Response(MensajeSalida(escrito).data, 200 if anterior else 201)
+
+
+def _de_la_entidad(alcance: Alcance, solicitud: Solicitud, texto: str, clave: UUID) -> Mensaje:
+    if not (solicitud.esta_abierta or solicitud.estado == EstadoSolicitud.ATENDIDA):
+        raise NoSePuede("Esa solicitud ya se cerró: no recibe mensajes. Radique una nueva.")
+    return enviar_mensaje(solicitud=solicitud, texto=texto, clave=clave)
+
+
+def _de_quien_atiende(alcance: Alcance, solicitud: Solicitud, texto: str, clave: UUID) -> Mensaje:
+    """The act of its page, on the parte that the page would act on."""
+    acto, partes = ACCIONES["mensaje"], las_partes(solicitud)
+    parte = la_parte(partes, alcance) if partes else None
+    ajena = no_le_corresponde(parte, acto, alcance) if parte else "La atiende otra dependencia."
+    if parte is None or ajena:
+        raise exceptions.PermissionDenied(ajena)
+    if no_es_momento(parte, acto):
+        raise NoSePuede("Esa solicitud ya se cerró para su dependencia: no recibe mensajes.")
+    ejecutar(parte=parte, accion=acto.accion, datos={"texto": texto, "clave": clave})
+    escrito: Mensaje = Mensaje.objects.visibles_para(alcance).get(clave=clave)
+    return escrito

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alcance import como_sistema
+from bandeja.models import Entrega
 from bitacora.models import Suceso
 from direcciones.models import AcuerdoServicio
 from solicitudes.models import Borrador, ConstanciaRadicacion, Mensaje, Solicitud
@@ -304,7 +305,43 @@ def test_nobody_writes_in_what_is_not_theirs_or_is_closed(elenco, programa) -> N
     ruta = f"solicitudes/{solicitud.radicado}/mensajes/"
 
     problema(programa(elenco.otra_enlace).post(ruta, {"texto": "Hola"}), 404)
-    problema(programa(elenco.asesora).post(ruta, {"texto": "Hola"}), 403)
+    problema(programa(elenco.asesor_tecnica).post(ruta, {"texto": "Hola"}), 404)
+    for persona in (elenco.revisora, elenco.subsecretaria, elenco.auditora, elenco.ventanilla):
+        problema(programa(persona).post(ruta, {"texto": "Hola"}), 403)
     with f.actuar(elenco.enlace):
         retirar(solicitud=solicitud, motivo="Ya no")
     problema(programa(elenco.enlace).post(ruta, {"texto": "Hola"}), 409)
+
+
+def test_who_attends_writes_to_the_entidad_as_in_its_page(elenco, programa) -> None:
+    solicitud, llave = f.radicada(por=elenco.enlace, temas=[elenco.tema_tablas]), uuid4()
+    quien, ruta = programa(elenco.asesora), f"solicitudes/{solicitud.radicado}/mensajes/"
+
+    primera = quien.post(ruta, {"texto": "¿De qué años son?"}, llave)
+    segunda = quien.post(ruta, {"texto": "¿De qué años son?"}, llave)
+
+    assert (primera.status_code, segunda.status_code) == (201, 200), primera.content
+    assert primera.json() == segunda.json() and primera.json()["autor"] == elenco.asesora.nombre
+    assert not primera.json()["de_la_entidad"] and not primera.json()["interno"]
+    problema(quien.post(ruta, {"texto": "Otra cosa"}, llave), 422)
+    problema(quien.post(ruta, {"texto": " "}), 422)
+    dichos = programa(elenco.enlace).get(f"solicitudes/{solicitud.radicado}/").json()["mensajes"]
+    assert [mensaje["texto"] for mensaje in dichos] == ["¿De qué años son?"]
+    with como_sistema("prueba: el correo a la entidad"):
+        assert Entrega.objects.filter(tipo="solicitudes.mensaje", solicitud_id=solicitud.pk).count() == 1
+
+
+def test_who_attends_writes_only_in_the_parte_of_theirs_that_is_open(elenco, programa) -> None:
+    """Seeing it by another parte, or having registered it, gives no hand in this one."""
+    de_dos = f.radicada(por=elenco.enlace, temas=[elenco.tema_tablas, elenco.tema_integridad])
+    registrada = f.radicada(
+        registrada_por=elenco.asesora, entidad=elenco.secretaria, temas=[elenco.tema_integridad], canal="correo"
+    )
+    quien = programa(elenco.asesora)
+    assert quien.post(f"solicitudes/{de_dos.radicado}/mensajes/", {"texto": "Hola"}).status_code == 201
+    problema(quien.post(f"solicitudes/{registrada.radicado}/mensajes/", {"texto": "Hola"}), 403)
+    with f.actuar(elenco.enlace):
+        retirar(solicitud=de_dos, motivo="Ya no")
+    problema(quien.post(f"solicitudes/{de_dos.radicado}/mensajes/", {"texto": "Hola"}), 409)
+    with como_sistema("prueba: contar"):
+        assert Mensaje.objects.get().parte.dependencia_id == elenco.sistema_archivos.pk
