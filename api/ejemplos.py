@@ -284,6 +284,7 @@ TABLERO = {
         {
             "clave": "modalidad",
             "titulo": "Modalidades",
+            "nota": "",
             "columnas": [
                 {"texto": "Modalidad", "formato": "texto"},
                 {"texto": "Recibidas", "formato": "entero"},

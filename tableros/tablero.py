@@ -12,6 +12,8 @@ from tableros.cifras import Cifra, Corte, Formato, texto_de
 from tableros.lectura import Crudas, Fila, Lectura, Sumas, consultar, entender, sumar
 from tableros.periodos import Periodo, nombre_del_mes
 
+DIAS_PARA_COMPARAR = 5  # business days of a period in course: today's is not whole
+
 
 @dataclass(frozen=True, slots=True)
 class Valor:
@@ -106,12 +108,13 @@ def leer(corte: Corte) -> Crudas:
 
 def armar(crudas: Crudas, corte: Corte, sitios: Iterable[Sitio], calendario: Calendario) -> Tablero:
     """What was read, in words. `sitios`: all the dependencias, to name them. Nothing else decides what it says."""
-    lectura, anterior = entender(crudas), corte.periodo.anterior()
+    lectura, anterior, sitios = entender(crudas), corte.periodo.anterior(), tuple(sitios)
     ahora_ = sumar(lectura.lugares.values())
     actual, previo = _del_periodo(lectura, corte.periodo), _del_periodo(lectura, anterior)
     tablero = Tablero(corte, ahora())
     tablero.hoy = [_tarjeta(cifra, corte, ahora_) for cifra in cifras.DE_HOY]
-    tablero.periodo = [_tarjeta(cifra, corte, actual, previo) for cifra in cifras.DEL_PERIODO]
+    parte = _parte_que_va(corte, calendario)
+    tablero.periodo = [_tarjeta(cifra, corte, actual, previo, parte) for cifra in cifras.DEL_PERIODO]
     por_lugar = _por_dependencia(lectura, corte, sitios)
     tablero.alertas = [*_mas_antigua(lectura, corte, calendario), *_peor_cambio(por_lugar)]
     for tabla in (
@@ -121,7 +124,7 @@ def armar(crudas: Crudas, corte: Corte, sitios: Iterable[Sitio], calendario: Cal
         _tabla_carga(lectura, corte),
         _tabla_grupo("tema", "Temas", lectura.grupos["tema"], corte),
         _tabla_grupo("modalidad", "Modalidades", lectura.grupos["modalidad"], corte),
-        _tabla_nunca(lectura, corte),
+        _tabla_nunca(lectura, corte, sitios),
         _tabla_respuesta(lectura, corte),
     ):
         tablero.tablas[tabla.clave] = tabla
@@ -136,7 +139,24 @@ def _valor(cifra: Cifra, corte: Corte, sumas: Sumas, **mas: object) -> Valor:
     return Valor(cifra.leer(sumas), cifra.formato, cifra.url(corte, **mas))
 
 
-def _tarjeta(cifra: Cifra, corte: Corte, sumas: Sumas, antes: Sumas | None = None) -> Tarjeta:
+def _parte_que_va(corte: Corte, calendario: Calendario) -> float | None:
+    """Of a period in course, its business days until today over all those of the one before; 1 when it has ended, and
+    None while they are too few to say anything."""
+    periodo, antes = corte.periodo, corte.periodo.anterior()
+    if not periodo.en_curso(corte.hoy):
+        return 1
+    if antes.primero.year <= calendario.desde_anio or periodo.primero > corte.hoy:
+        return None
+    van, eran = (
+        calendario.habiles_entre(primero - timedelta(days=1), ultimo)
+        for primero, ultimo in ((periodo.primero, corte.hoy), (antes.primero, antes.hasta))
+    )
+    return van / eran if van >= DIAS_PARA_COMPARAR else None
+
+
+def _tarjeta(
+    cifra: Cifra, corte: Corte, sumas: Sumas, antes: Sumas | None = None, parte: float | None = None
+) -> Tarjeta:
     valor = _valor(cifra, corte, sumas)
     previo = cifra.leer(antes) if antes is not None else None
     return Tarjeta(
@@ -144,25 +164,29 @@ def _tarjeta(cifra: Cifra, corte: Corte, sumas: Sumas, antes: Sumas | None = Non
         cifra.texto,
         valor,
         nota=cifra.nota,
-        cambio=_cambio(cifra, corte, valor.numero, previo) if antes is not None else "",
+        cambio=_cambio(cifra, valor.numero, previo, parte) if antes is not None else "",
         tono=_tono(cifra, valor.numero),
         antes=previo,
     )
 
 
-def _cambio(cifra: Cifra, corte: Corte, numero: float | str | None, previo: float | None) -> str:
-    """«↑ Subió 3,2 puntos: antes 92,4 %». A count of a period in course is not set against a whole one."""
+def _cambio(cifra: Cifra, numero: float | str | None, previo: float | None, parte: float | None) -> str:
+    """«↑ Subió 3,2 puntos: antes 92,4 %». A count of a period in course is set against the same part of the one before
+    (`parte`), by its business days: what is kept is by month (docs/decisiones/0018)."""
     if previo is None or not isinstance(numero, int | float):
         return "Sin datos para comparar"
-    antes = texto_de(previo, cifra.formato)
-    if cifra.formato is Formato.ENTERO and corte.periodo.en_curso(corte.hoy):
-        return f"En curso. Antes, el período completo: {antes}"
-    diferencia = round(numero - previo, 1)
+    en_curso = ("", "")
+    if cifra.formato is Formato.ENTERO and parte != 1:
+        if parte is None:
+            return f"En curso. Antes, el período completo: {texto_de(previo)}"
+        previo, en_curso = round(previo * parte), ("En curso. ", " en igual número de días hábiles")
+    antes, diferencia = texto_de(previo, cifra.formato), round(numero - previo, 1)
     if not diferencia:
-        return f"→ Igual: antes {antes}"
+        return f"{en_curso[0]}→ Igual: antes {antes}{en_curso[1]}"
     cuanto = texto_de(abs(diferencia), Formato.ENTERO if cifra.formato is Formato.ENTERO else Formato.PROMEDIO)
     unidad = " puntos" if cifra.formato is Formato.PORCENTAJE else ""
-    return f"{'↑ Subió' if diferencia > 0 else '↓ Bajó'} {cuanto}{unidad}: antes {antes}"
+    flecha = "↑ Subió" if diferencia > 0 else "↓ Bajó"
+    return f"{en_curso[0]}{flecha} {cuanto}{unidad}: antes {antes}{en_curso[1]}"
 
 
 def _tono(cifra: Cifra, numero: float | str | None) -> str:
@@ -295,17 +319,21 @@ def _tabla_grupo(clave: str, titulo: str, grupo: list[Fila], corte: Corte) -> Ta
     return Tabla(clave, titulo, columnas, filas, dibujo=(1,))
 
 
-def _tabla_nunca(lectura: Lectura, corte: Corte) -> Tabla:
-    """Entidades in force to which nothing was ever answered, whatever the period (R97)."""
+def _tabla_nunca(lectura: Lectura, corte: Corte, sitios: tuple[Sitio, ...]) -> Tabla:
+    """Entidades in force to which nothing was ever answered, whatever the period (R97), by whom one looks at."""
     filas = [
         [_nombre(f.nombre), _valor(cifras.RECIBIDAS, corte, f.sumas, entidad=f.clave)]
         for f in sorted(lectura.grupos["entidad"], key=lambda f: f.nombre)
         if not f.sumas["alguna_vez"] and (f.hasta is None or f.hasta >= corte.hoy)
     ]
+    todas = corte.dependencias is None
+    de_quien = "la SDFI" if todas else ", ".join(d.nombre for d in sitios) or "ninguna dependencia"
+    sin_lo_reservado = "" if corte.reservadas else ", sin contar lo reservado"
+    nota = f"Sin ninguna respuesta de {de_quien}, en ningún período{sin_lo_reservado}."
     return Tabla(
-        "nunca", "Entidades nunca atendidas", _columnas("Entidad", cifras.RECIBIDAS), filas,
-        nota="No se les ha respondido ninguna solicitud, en ningún período. Lo recibido es del período.",
-        vacia="Todas las entidades han recibido alguna respuesta.",
+        "nunca", f"Entidades nunca atendidas{'' if todas else ' aquí'}", _columnas("Entidad", cifras.RECIBIDAS), filas,
+        nota=f"{nota} Lo recibido es del período.",
+        vacia=f"Todas las entidades han recibido alguna respuesta{'' if todas else ' de aquí'}.",
     )  # fmt: skip
 
 

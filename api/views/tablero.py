@@ -45,7 +45,7 @@ class CifraSalida(serializers.Serializer):
     cuando = serializers.ChoiceField([("hoy", "Hoy"), ("periodo", "En el período")])
     numero = serializers.FloatField(allow_null=True, help_text="Nulo cuando no hay de qué sacarlo.")
     formato = serializers.ChoiceField(FORMATOS)
-    anterior = serializers.FloatField(allow_null=True, help_text="La del período anterior.")
+    anterior = serializers.FloatField(allow_null=True, help_text="La del período anterior completo.")
     nota = serializers.CharField(allow_blank=True)
     url = serializers.CharField(allow_blank=True, help_text="La página con las filas que la componen.")
 
@@ -58,6 +58,7 @@ class ColumnaSalida(serializers.Serializer):
 class TablaSalida(serializers.Serializer):
     clave = serializers.CharField()
     titulo = serializers.CharField()
+    nota = serializers.CharField(allow_blank=True, help_text="Qué se cuenta, si hay que decirlo.")
     columnas = ColumnaSalida(many=True)
     filas = serializers.ListField(
         child=serializers.ListField(child=serializers.JSONField(allow_null=True)),
@@ -139,6 +140,7 @@ def _tabla(tabla: Any) -> dict[str, Any]:
     return {
         "clave": tabla.clave,
         "titulo": tabla.titulo,
+        "nota": tabla.nota,
         "columnas": [{"texto": c.texto, "formato": c.formato.value} for c in tabla.columnas],
         "filas": [[valor.numero for valor in fila] for fila in tabla.filas],
     }

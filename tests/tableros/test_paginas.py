@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO
 
@@ -148,14 +148,42 @@ def test_dice_donde_duele_primero(elenco, entrar):
     assert respuesta.context["tablero"].tarjeta("sin_asignar").valor.numero == 2
 
 
-def test_se_compara_con_el_periodo_anterior_en_palabras(elenco, entrar):
+def test_lo_que_esta_en_curso_se_compara_con_los_mismos_dias_habiles(elenco, entrar):
+    """Two in the twelve months before; three in those that end in this one, of which some days are still to come."""
+    for dias in (400, 401, 10, 9):
+        radicada(
+            registrada_por=elenco.ventanilla, entidad=elenco.instituto, temas=[elenco.tema_tablas], canal="correo",
+            recibida=hace(days=dias),
+        )  # fmt: skip
     atendida(elenco)
-    cliente = entrar(elenco.subdirector)
 
-    en_curso = texto(cliente.get(TABLERO, {"periodo": "mes"}))
+    dicho = texto(entrar(elenco.subdirector).get(TABLERO))
 
-    assert "En curso. Antes, el período completo: 0" in en_curso
-    assert "Sin datos para comparar" in en_curso
+    assert "En curso. ↑ Subió 1: antes 2 en igual número de días hábiles" in dicho, dicho[dicho.index("Recibidas") :][:400]
+    assert "los días hábiles que van" in dicho and "Sin datos para comparar" in dicho
+
+
+@pytest.mark.parametrize(
+    ("dia", "pedido", "dice"),
+    [
+        (3, {"periodo": "mes"}, "En curso. Antes, el período completo: 21"),
+        (10, {"periodo": "mes"}, "En curso. ↓ Bajó 6: antes 6 en igual número de días hábiles"),
+        (10, {"periodo": "mes_pasado"}, "↑ Subió 21: antes 0"),
+        (10, {"desde_mes": "2027-01"}, "En curso. Antes, el período completo: 0"),
+    ],
+)
+def test_cada_periodo_se_compara_con_lo_que_es_comparable(elenco, dia, pedido, dice):
+    """21 in October, which has 21 business days; six of November have gone by on the 10th, with its holiday."""
+    with actuar(elenco.directora) as alcance:
+        for n in range(21):
+            radicada(
+                registrada_por=elenco.ventanilla, entidad=elenco.instituto, temas=[elenco.tema_tablas],
+                canal="correo", recibida=datetime(2026, 10, n + 1, 15, tzinfo=UTC),
+            )  # fmt: skip
+        with con_reloj(datetime(2026, 11, dia, 15, tzinfo=UTC)):
+            hecho = pedir(alcance, pedido).tablero()
+
+    assert hecho.tarjeta("recibidas").cambio == dice
 
 
 @pytest.mark.parametrize("quien", ["subdirector", "auditora"])
@@ -231,6 +259,27 @@ def test_las_entidades_nunca_atendidas_se_nombran(elenco, entrar):
 
     nombres = {fila[0].texto: fila[1].numero for fila in tabla.filas}
     assert nombres == {elenco.instituto.nombre: 1, elenco.prestadora.nombre: 0}
+
+
+@pytest.mark.parametrize(
+    ("quien", "pedido", "de_quien"),
+    [
+        ("auditora", {}, "la SDFI, en ningún período."),
+        ("subsecretaria", {}, "la SDFI, en ningún período, sin contar lo reservado."),
+        ("subdirector", {}, "Subdirección del Sistema Distrital de Archivos, en ningún período."),
+        ("auditora", {"dependencia": "STDI"}, "Desarrollo Institucional, en ningún período."),
+    ],
+)
+def test_las_nunca_atendidas_dicen_por_quien(elenco, entrar, quien, pedido, de_quien):
+    """Another dependencia may have answered them."""
+    atendida(elenco)
+
+    respuesta = entrar(getattr(elenco, quien)).get(TABLERO, pedido)
+
+    tabla = respuesta.context["tablero"].tablas["nunca"]
+    assert de_quien in tabla.nota and tabla.nota in texto(respuesta)
+    assert tabla.titulo.endswith(" aquí") == (de_quien[:7] != "la SDFI")
+    assert (elenco.secretaria.nombre in {fila[0].texto for fila in tabla.filas}) == ("dependencia" in pedido)
 
 
 def test_se_descarga_en_pdf_y_en_xlsx_con_las_mismas_cifras(elenco, entrar):
