@@ -380,7 +380,7 @@ class ParametrosDeSolicitudes(ParametrosDePagina):
     )
     desde = Fecha(required=False, help_text="Recibidas desde ese día.")
     hasta = Fecha(required=False, help_text="Recibidas hasta ese día.")
-    buscar = Texto(required=False, max_length=100, help_text="Radicado, número SIGA o palabras del asunto.")
+    buscar = Texto(required=False, max_length=100, help_text="Radicado, número SIGA o palabras, como en el registro.")
 
 
 class DetalleEntrada(Estricto):

@@ -18,7 +18,7 @@ from api.autenticacion import PorToken
 from api.errores import Rehusada, manejar
 from api.middleware import sin_token
 from api.permisos import Permiso, puede
-from solicitudes.paginas import es_cursor, paginar
+from solicitudes.paginas import Pagina, es_cursor, paginar
 
 CURSOR_ERRADO = "Ese cursor no sirve. Use el que vino en «siguiente» o «anterior», sin cambiarlo."
 
@@ -81,23 +81,32 @@ class Vista(APIView):
         contexto: dict[str, Any] | None = None,
     ) -> Response:
         """One keyset page: no OFFSET and no count, whatever the size of the table."""
-        cursor = abrir_cursor(parametros.get("cursor", ""))
-        if cursor and not es_cursor(consulta, orden, cursor):
-            raise Rehusada({"cursor": [CURSOR_ERRADO]})
-        hallada = paginar(consulta, orden, cursor, parametros["tamano"])
-        return Response(
-            {
-                "resultados": forma(hallada.filas, many=True, context=contexto or {}).data,
-                "siguiente": cerrar_cursor(hallada.siguiente),
-                "anterior": cerrar_cursor(hallada.anterior),
-            }
-        )
+        cursor = cursor_de(parametros, consulta, orden)
+        return como_respuesta(paginar(consulta, orden, cursor, parametros["tamano"]), forma, contexto)
 
 
 class VistaPublica(Vista):
     """Anybody may ask; with a token, one sees what one's role sees."""
 
     permission_classes: ClassVar[list[Any]] = [AllowAny]
+
+
+def cursor_de(parametros: dict[str, Any], consulta: QuerySet[Any], orden: tuple[str, ...]) -> str:
+    """The one that was sent, or «». Raises Rehusada when no page of these gave it."""
+    cursor = abrir_cursor(parametros.get("cursor", ""))
+    if cursor and not es_cursor(consulta, orden, cursor):
+        raise Rehusada({"cursor": [CURSOR_ERRADO]})
+    return cursor
+
+
+def como_respuesta(pagina: Pagina, forma: type[Serializer], contexto: dict[str, Any] | None = None) -> Response:
+    return Response(
+        {
+            "resultados": forma(pagina.filas, many=True, context=contexto or {}).data,
+            "siguiente": cerrar_cursor(pagina.siguiente),
+            "anterior": cerrar_cursor(pagina.anterior),
+        }
+    )
 
 
 def cerrar_cursor(cursor: str) -> str | None:

@@ -14,6 +14,7 @@ from alcance import Alcance
 from api.ejemplos import MENSAJE, RADICADA, SOLICITUD, SOLICITUD_NUEVA, SOLICITUDES
 from api.errores import Rehusada
 from api.esquema import LLAVE, RADICADO, operacion, pagina_de
+from api.listado import MAS_RECIENTES, pagina_de_solicitudes
 from api.permisos import Permiso
 from api.radicacion import OTRO_CONTENIDO, clave_propia, radicar_por_api
 from api.serializadores import (
@@ -25,7 +26,7 @@ from api.serializadores import (
     SolicitudEntrada,
     SolicitudRadicada,
 )
-from api.views.base import Vista, con_token
+from api.views.base import Vista, como_respuesta, con_token, cursor_de
 from bitacora.services import registrar
 from direcciones.models import Dependencia, Tema
 from direcciones.roles import ATIENDEN, DE_ENTIDAD, PERSONAL
@@ -42,10 +43,8 @@ from solicitudes.services.esperas import esperas_de
 from solicitudes.services.relojes import relojes_de
 from solicitudes.services.transiciones import NoSePuede, no_es_momento, no_le_corresponde
 from solicitudes.views.atencion.comun import la_parte, las_partes
-from solicitudes.views.entidad import que_contengan
 
 GRUPO = "Solicitudes"
-MAS_RECIENTES = ("-recibido_en", "-id")
 PARECIDAS = 5
 
 
@@ -84,9 +83,8 @@ class Solicitudes(Vista):
     )
     def get(self, request: Request) -> Response:
         parametros = self.leer(ParametrosDeSolicitudes)
-        consulta = _filtradas(Solicitud.objects.visibles_para(self.alcance), parametros)
-        filas = consulta.select_related("entidad", "modalidad")
-        return self.pagina(filas, MAS_RECIENTES, parametros, SolicitudEnLista, codigos())
+        parametros["cursor"] = cursor_de(parametros, Solicitud.objects.none(), MAS_RECIENTES)
+        return como_respuesta(pagina_de_solicitudes(self.alcance, parametros), SolicitudEnLista, codigos())
 
     @operacion(
         "radicar_solicitud",
@@ -113,17 +111,6 @@ class Solicitudes(Vista):
             credencial=request.auth.token_id,
         )
         return Response(_radicada(self.alcance, solicitud), 201 if nueva else 200)
-
-
-def _filtradas(consulta: Any, parametros: dict[str, Any]) -> Any:
-    if "estado" in parametros:
-        estado = parametros["estado"]
-        consulta = consulta.abiertas() if estado == "abierta" else consulta.filter(estado=estado)
-    if "desde" in parametros:
-        consulta = consulta.filter(recibido_en__date__gte=parametros["desde"])
-    if "hasta" in parametros:
-        consulta = consulta.filter(recibido_en__date__lte=parametros["hasta"])
-    return que_contengan(consulta, parametros.get("buscar", ""))
 
 
 def _radicada(alcance: Any, solicitud: Solicitud) -> dict[str, Any]:

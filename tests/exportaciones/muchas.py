@@ -21,22 +21,30 @@ COPIADAS = {
     },
 }
 
+EN_EL_INDICE = {
+    "solicitudes_indicebusqueda": {
+        "solicitud_id": "1000000 + g",
+        "recibido_en": "f.recibido_en - g * interval '1 minute'",
+    },
+}
 
-def multiplicar(fabrica: Fabrica, base: str, cuantas: int) -> None:
-    """Copy the first solicitud `cuantas` times. Without triggers: nobody looks for words in these."""
+
+def multiplicar(fabrica: Fabrica, base: str, cuantas: int, *, con_indice: bool = False) -> None:
+    """Copy the first solicitud `cuantas` times. Without triggers: nobody looks for words in these, or `con_indice`."""
     conexion = psycopg2.connect(fabrica.postgres.dsn(), dbname=base)
     with conexion, conexion.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
-        for tabla, cambios in COPIADAS.items():
+        copiadas = COPIADAS | (EN_EL_INDICE if con_indice else {})
+        for tabla, cambios in copiadas.items():
             nombres = _columnas(cursor, tabla)
             valores = ", ".join(cambios.get(nombre, f'f."{nombre}"') for nombre in nombres)
             cursor.execute(
                 f"insert into {tabla} ({', '.join(nombres)}) select {valores} "
-                f"from (select * from {tabla} order by id limit 1) f, generate_series(1, {cuantas}) g"
+                f"from (select * from {tabla} order by 1 limit 1) f, generate_series(1, {cuantas}) g"
             )
     conexion.autocommit = True
     with conexion.cursor() as cursor:
-        cursor.execute("vacuum analyze solicitudes_solicitud, solicitudes_parte")
+        cursor.execute(f"vacuum analyze {', '.join(copiadas)}")
     conexion.close()
 
 
