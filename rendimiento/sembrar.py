@@ -97,7 +97,7 @@ def sembrar(solicitudes: int, *, decir: Decir = lambda texto: None, ahora: datet
     recontar(aplicar=True)
     compactar()  # as the clock does every minute: what the board reads is never made of changes alone
     with como_sistema("sembrar para medir"), _como_duenio() as cursor:
-        for tabla in ("tableros_delta", "tableros_resumen", "tableros_inversion"):
+        for tabla in ("tableros_delta", "tableros_resumen", "tableros_inversion", "tableros_inicio"):
             cursor.execute(f"vacuum analyze {tabla}")
 
 

@@ -97,8 +97,6 @@ class Cifra:
 
     def url(self, corte: Corte, **mas: Any) -> str:
         """The same for every row of a table but `mas`: written once for each corte."""
-        if not self.lista:
-            return ""
         base = corte.bases.get((self.clave,))
         if base is None:
             base = corte.bases[self.clave,] = corte.url(self.lista, **self.filtros(corte))
@@ -154,7 +152,7 @@ NO_COMPETENCIA = Cifra(
 RETIRADAS = Cifra("retiradas", "Retiradas por la entidad", _suma("retiradas"), _fechas("cerrada", estado="retirada"))
 
 # --- Order of arrival (R20): of each start, whether an older one waited in the same tray -----------------------------
-INICIOS = Cifra("inicios", "Asignadas o empezadas", _suma("inicios"), _fechas(""), lista="")
+INICIOS = Cifra("inicios", "Asignadas o empezadas", _suma("inicios"), _fechas("", cuales="todas"), "orden")
 ADELANTADAS = Cifra("adelantadas", "Fuera de orden", _suma("adelantadas"), _fechas(""), "orden", bueno=-1)
 CON_MOTIVO = Cifra(
     "con_motivo", "Fuera de orden, con motivo", _suma("con_motivo"), _fechas("", cuales="con_motivo"), "orden"

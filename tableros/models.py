@@ -144,6 +144,38 @@ class Inversion(ModeloInquilino):
         ]
 
 
+class Inicio(ModeloInquilino):
+    """A start, or an exit from the queue by somebody's hand, in its turn or not: what the inversions are counted of.
+    `movimiento_id` is its line of the history, that its own policy would hide from who answers for it once the parte
+    went elsewhere."""
+
+    movimiento_id = models.BigIntegerField(primary_key=True)
+    parte_id = models.BigIntegerField()
+    dependencia_id = models.BigIntegerField()
+    entidad_id = models.BigIntegerField()
+    reservada = models.BooleanField()
+    en = models.DateTimeField()
+
+    objects = gestor(ConsultaCelda)
+
+    class Meta:
+        ordering = ["-en", "-movimiento_id"]
+        verbose_name = "inicio"
+        verbose_name_plural = "inicios"
+        indexes = [  # with all that the list filters and its policy reads: a period is counted from them alone
+            models.Index(
+                fields=["dependencia_id", "-en", "-movimiento_id"],
+                include=["reservada", "entidad_id"],
+                name="inicios_dependencia",
+            ),
+            models.Index(
+                fields=["-en", "-movimiento_id"],
+                include=["dependencia_id", "reservada", "entidad_id"],
+                name="inicios_en",
+            ),
+        ]
+
+
 class ConsultaSuscripcion(ConsultaInquilino):
     def visibles_para(self, alcance: Alcance) -> Self:
         return self if alcance.es_sistema else self.filter(persona_id=alcance.persona_id)

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from alcance import como_sistema
+from tableros.inicios import diferencias_de_inicios
 from tableros.models import LLAVES, MEDIDAS
 from tableros.services import DERIVADAS, ES_DERIVADA, TURNO
 
@@ -103,7 +104,11 @@ def recontar(*, aplicar: bool = False) -> list[Diferencia]:
             cursor.execute("set local idle_in_transaction_session_timeout = 0")
             cursor.execute("set local work_mem = '128MB'")
         inversiones = _diferencias_de_inversiones(aplicar)
-        return inversiones + _diferencias_de_sumas(aplicar) + _diferencias_de_celdas(aplicar)
+        inicios = [
+            Diferencia("inicios", faltan, "historia", dependencia=dependencia)
+            for dependencia, faltan in diferencias_de_inicios(aplicar=aplicar)
+        ]
+        return inversiones + inicios + _diferencias_de_sumas(aplicar) + _diferencias_de_celdas(aplicar)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from solicitudes.paginas import paginar
 from tableros.documento import TIPO_XLSX, nombre_de_archivo, pdf_del_tablero, xlsx_del_tablero
 from tableros.forms import FiltrosTablero
 from tableros.informe import recibe_el_informe, suscribir
-from tableros.orden import MAS_RECIENTES, FiltrosOrden, inversiones_de, vestir
+from tableros.orden import MAS_RECIENTES, TODAS, FiltrosOrden, inversiones_de, vestir
 from tableros.peticion import VEN_EL_TABLERO, pedir
 from tableros.tablero import Tablero, armar, tabla_de_tarjetas
 
@@ -96,7 +96,7 @@ def _archivo(contenido: bytes, tipo: str, nombre: str) -> HttpResponse:
 @requiere(*sorted(VEN_EL_TABLERO))
 @require_GET
 def orden(request: HttpRequest) -> HttpResponse:
-    """Each time somebody went before an older one, with the reason they gave (R20)."""
+    """Each time somebody went before an older one, with the reason they gave (R20); or each start."""
     alcance = request.alcance  # type: ignore[attr-defined]
     pedido, filtros = pedir(alcance, request.GET), FiltrosOrden(request.GET)
     filas = inversiones_de(alcance, pedido, filtros)
@@ -107,6 +107,7 @@ def orden(request: HttpRequest) -> HttpResponse:
         "adelantos": vestir(alcance, pagina.filas, nombres),
         "cuantas": filas.order_by().count(),
         "filtros": filtros,
+        "todas": filtros.cleaned_data.get("cuales") == TODAS,
         "de_lugar": [pedido.filtros[c] for c in ("direccion", "dependencia", "sector") if c in pedido.filtros.fields],
         "pedido": pedido,
     }

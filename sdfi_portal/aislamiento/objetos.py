@@ -58,7 +58,7 @@ from solicitudes.models import (
     Vista,
 )
 from solicitudes.services.constancias import emitir_constancia
-from tableros.models import Delta, Inversion, Resumen, Suscripcion
+from tableros.models import Delta, Inicio, Inversion, Resumen, Suscripcion
 
 VEN_COMUN = DE_A | DE_X | SUPERVISAN
 VEN_RESERVADA = frozenset({"enlace_a", "asesor_x", "auditor"}) | JEFES_X
@@ -291,16 +291,17 @@ def _cifras(elenco: Elenco, poner: Callable[..., Any]) -> None:
         for nombre, fila in zip(("resumen", "delta"), filas, strict=True):
             fila.save()
             poner(f"{nombre}{clave}", ven, lambda m, fila=fila: fila)
-        inversion = Inversion(
-            movimiento_id=-1 - int(reservada),
-            parte_id=-1,
-            dependencia_id=elenco.lugares["x1"].pk,
-            entidad_id=elenco.lugares["a"].pk,
-            reservada=reservada,
-            en=timezone.now(),
-        )
-        inversion.save()
-        poner(f"inversion{clave}", ven, lambda m, fila=inversion: fila)
+        for nombre, modelo in (("inversion", Inversion), ("inicio", Inicio)):
+            fila = modelo(
+                movimiento_id=-1 - int(reservada),
+                parte_id=-1,
+                dependencia_id=elenco.lugares["x1"].pk,
+                entidad_id=elenco.lugares["a"].pk,
+                reservada=reservada,
+                en=timezone.now(),
+            )
+            fila.save()
+            poner(f"{nombre}{clave}", ven, lambda m, fila=fila: fila)
 
 
 def _expediente(elenco: Elenco, poner: Callable[..., Any], solicitud: Any) -> None:

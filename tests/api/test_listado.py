@@ -1,7 +1,5 @@
 """The list of solicitudes walks an index and stops at the size of the page, whoever asks."""
 
-import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,29 +14,9 @@ from solicitudes.models import Solicitud
 from tests import fabricas as f
 from tests.exportaciones.muchas import multiplicar
 from tests.soporte.elenco import Elenco, crear_elenco
+from tests.soporte.planes import leido
 
 MUCHAS = 20_000
-
-
-def nodos(nodo: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield nodo
-    for hijo in nodo.get("Plans", []):
-        yield from nodos(hijo)
-
-
-def leido(sql: str) -> tuple[int, set[str]]:
-    """How many rows the statement read from tables and indexes, and by which indexes."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"explain (analyze, format json) {sql}")
-        crudo = cursor.fetchone()[0]
-    plan = (json.loads(crudo) if isinstance(crudo, str) else crudo)[0]["Plan"]
-    leidas, indices = 0, set()
-    for nodo in nodos(plan):
-        if nodo["Node Type"].endswith("Scan") and "Relation Name" in nodo:
-            una = nodo["Actual Rows"] + nodo.get("Rows Removed by Filter", 0)
-            leidas += round(una * nodo["Actual Loops"])
-            indices.add(nodo.get("Index Name", nodo["Node Type"]))
-    return leidas, indices
 
 
 def test_twenty_five_of_twenty_thousand(base_propia: str, fabrica: Any) -> None:

@@ -70,7 +70,7 @@ def comprobar(alcance, consulta, hoy, codigos, sector):
         valor
         for valor in [t.valor for t in (*tablero.hoy, *tablero.periodo)]
         + [v for tabla in tablero.tablas.values() for fila in tabla.filas for v in fila]
-        if valor.formato is Formato.ENTERO and valor.url
+        if valor.formato is Formato.ENTERO
     ]
 
 
