@@ -5,6 +5,7 @@ The key of the client is tied to its membership: the same UUID from another pers
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
@@ -26,6 +27,7 @@ from solicitudes.services.borradores import limpiar, radicar_borrador, registrad
 ESPACIO = UUID("5f0c9f5e-2c3b-4b0e-9b65-7d2f6f0a5d11")
 OTRO_CONTENIDO = "Esa clave ya se usó con otro contenido. Use un UUID nuevo para cada cosa que envía."
 NO_SE_PIDE = "Ese dato no se pide para esos temas y esa modalidad. Quítelo."
+RESPUESTA = "respuesta_api"  # in the data of its draft
 DE_CONTACTO = ("nombre", "cargo", "correo", "telefono")
 
 
@@ -33,14 +35,33 @@ def clave_propia(que: str, llave: UUID) -> UUID:
     return uuid5(ESPACIO, f"{que}:{exigir().membresia_id}:{llave}")
 
 
+@dataclass(frozen=True, slots=True)
+class Hecha:
+    """What was filed, and whether now. `confianza`: of the theme that the portal proposed; None when it came."""
+
+    solicitud: Solicitud
+    borrador: Borrador
+    nueva: bool
+    confianza: int | None = None
+
+    def responder(self, hacer: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], int]:
+        """The answer and its code. The first one is kept with the draft of its key: whoever repeats gets it, whatever
+        changed since."""
+        datos = self.borrador.datos
+        if self.nueva:
+            Borrador.objects.filter(pk=self.borrador.pk).update(datos={**datos, RESPUESTA: (dicho := hacer())})
+            return dicho, 201
+        return datos.get(RESPUESTA) or hacer(), 200
+
+
 def radicar_por_api(
     *, persona: Persona, entidad: Entidad, cuerpo: dict[str, Any], llave: UUID, credencial: int
-) -> tuple[Solicitud, bool]:
-    """The solicitud, and whether it was filed now. Raises Rehusada with every reason at once."""
+) -> Hecha:
+    """Raises Rehusada with every reason at once."""
     clave, resumen = clave_propia("radicar", llave), _resumen(cuerpo)
     anterior = _borrador_radicado(clave, resumen)
     if anterior is not None:
-        return _la_suya(anterior), False
+        return Hecha(_la_suya(anterior), anterior, nueva=False)
     if not cuerpo["autoriza_datos"]:
         raise Rehusada({"autoriza_datos": ["Para radicar, autorice el tratamiento de sus datos de contacto."]})
     if not entidad.esta_vigente():
@@ -51,28 +72,19 @@ def radicar_por_api(
     revision = _revisada(borrador)
     ganador = _guardar(borrador, resumen)
     if ganador is not None:
-        return _la_suya(ganador), False
+        return Hecha(_la_suya(ganador), ganador, nueva=False)
     datos = replace(revision.datos(), peticion=cuerpo.get("peticion", ""))
     solicitud = radicar_borrador(borrador=borrador, datos=datos, recepcion=revision.recepcion())
     registrar(accion="api.radicar", objeto=solicitud, despues={"credencial": credencial})
-    return solicitud, True
+    return Hecha(solicitud, borrador, nueva=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Registrada:
-    """`confianza`: of the theme that the portal proposed; None when it came. `nueva`: it was filed now."""
-
-    solicitud: Solicitud
-    confianza: int | None
-    nueva: bool
-
-
-def registrar_por_api(*, persona: Persona, cuerpo: dict[str, Any], llave: UUID, credencial: int) -> Registrada:
+def registrar_por_api(*, persona: Persona, cuerpo: dict[str, Any], llave: UUID, credencial: int) -> Hecha:
     """What came by another channel, as the form of the window registers it. Raises Rehusada with every reason."""
     clave, resumen = clave_propia("registrar", llave), _resumen(cuerpo)
     anterior = _borrador_radicado(clave, resumen)
     if anterior is not None:
-        return Registrada(registrada_de(anterior), _confianza(anterior), nueva=False)
+        return Hecha(registrada_de(anterior), anterior, nueva=False, confianza=_confianza(anterior))
     temas, confianza = (cuerpo["temas"], None) if cuerpo.get("temas") else _tema_del_texto(cuerpo)
     crudo = _a_borrador({**cuerpo, "temas": temas}) | _de_la_recepcion(cuerpo)
     borrador = Borrador(
@@ -85,10 +97,10 @@ def registrar_por_api(*, persona: Persona, cuerpo: dict[str, Any], llave: UUID, 
     revision = _revisada(borrador)
     ganador = _guardar(borrador, resumen)
     if ganador is not None:
-        return Registrada(registrada_de(ganador), _confianza(ganador), nueva=False)
+        return Hecha(registrada_de(ganador), ganador, nueva=False, confianza=_confianza(ganador))
     solicitud = radicar_borrador(borrador=borrador, datos=revision.datos(), recepcion=revision.recepcion())
     registrar(accion="api.registrar", objeto=solicitud, despues={"credencial": credencial})
-    return Registrada(solicitud, confianza, nueva=True)
+    return Hecha(solicitud, borrador, nueva=True, confianza=confianza)
 
 
 def _guardar(borrador: Borrador, resumen: str) -> Borrador | None:

@@ -10,7 +10,7 @@ from api.ejemplos import NUMEROS_SIGA, REGISTRADA, REGISTRO_NUEVO
 from api.errores import Rehusada
 from api.esquema import LLAVE, RADICADO, operacion
 from api.permisos import Permiso
-from api.radicacion import registrar_por_api
+from api.radicacion import Hecha, registrar_por_api
 from api.serializadores import NumerosSigaEntrada, NumerosSigaSalida, RegistroEntrada, SolicitudRegistrada
 from api.views.base import Vista, con_token
 from api.views.solicitudes import codigos, llave_de
@@ -50,8 +50,12 @@ class Registros(Vista):
             )
         except NumeroRepetido as repetido:
             raise Rehusada({"siga_entrada": list(repetido.messages)}) from None
-        contexto: dict[str, Any] = codigos() | {"tema_propuesto": hecha.confianza}
-        return Response(SolicitudRegistrada(hecha.solicitud, context=contexto).data, 201 if hecha.nueva else 200)
+        return Response(*hecha.responder(lambda: _registrada(hecha)))
+
+
+def _registrada(hecha: Hecha) -> dict[str, Any]:
+    contexto: dict[str, Any] = codigos() | {"tema_propuesto": hecha.confianza}
+    return dict(SolicitudRegistrada(hecha.solicitud, context=contexto).data)
 
 
 @con_token(Rol.VENTANILLA)

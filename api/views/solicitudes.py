@@ -103,14 +103,14 @@ class Solicitudes(Vista):
     def post(self, request: Request) -> Response:
         llave, cuerpo = llave_de(request), self.recibir(SolicitudEntrada)
         membresia = request.auth.membresia
-        solicitud, nueva = radicar_por_api(
+        hecha = radicar_por_api(
             persona=request.user,
             entidad=membresia.entidad,
             cuerpo=cuerpo,
             llave=llave,
             credencial=request.auth.token_id,
         )
-        return Response(_radicada(self.alcance, solicitud), 201 if nueva else 200)
+        return Response(*hecha.responder(lambda: _radicada(self.alcance, hecha.solicitud)))
 
 
 def _radicada(alcance: Any, solicitud: Solicitud) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _radicada(alcance: Any, solicitud: Solicitud) -> dict[str, Any]:
         "relacionados": [{"numero": r.numero, "titulo": r.titulo, "url": settings.DOMINIO + r.url}
                          for r in relacionados],
     }  # fmt: skip
-    return SolicitudRadicada(solicitud, context=contexto).data
+    return dict(SolicitudRadicada(solicitud, context=contexto).data)
 
 
 @con_token(*DE_ENTIDAD, *PERSONAL)

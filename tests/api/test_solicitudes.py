@@ -186,6 +186,19 @@ def test_the_same_key_and_body_is_the_same_solicitud(elenco, programa) -> None:
         assert Solicitud.objects.count() == 1
 
 
+def test_repeated_it_is_what_was_answered_the_first_time(elenco, programa) -> None:
+    """Whatever happened since: another one on the same theme, or its term."""
+    llave, quien = uuid4(), programa(elenco.enlace)
+    primera = quien.post("solicitudes/", cuerpo(), llave).json()
+    quien.post("solicitudes/", cuerpo(asunto="Otra del mismo tema"))
+    with f.escribiendo():
+        Solicitud.objects.filter(radicado=primera["radicado"]).update(reservada=True)
+
+    repetida = quien.post("solicitudes/", cuerpo(), llave)
+
+    assert repetida.status_code == 200 and repetida.json() == primera and primera["parecidas"] == []
+
+
 def test_the_same_key_with_another_body_is_refused(elenco, programa) -> None:
     llave, quien = uuid4(), programa(elenco.enlace)
     quien.post("solicitudes/", cuerpo(), llave)
