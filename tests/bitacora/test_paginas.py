@@ -108,7 +108,7 @@ def test_los_cambios_se_leen_sin_numeros_ni_codigos(elenco: Elenco, entrar) -> N
         "membresia.terminar",
         elenco.sistema_archivos.pk,
         objeto=membresia,
-        antes={"hasta": None, "rol": "asesor", "persona": 1},
+        antes={"hasta": None, "rol": "asesor", "persona": elenco.asesora.pk},
         despues={"hasta": "2026-03-09", "rol": "asesor", "persona": elenco.enlace.pk},
     )
     anotar(
