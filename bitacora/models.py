@@ -57,9 +57,10 @@ class Suceso(ModeloInquilino):
     """Something that happened. The database assigns `cadena`, `en`, `posicion` and the hashes (migration 0002).
 
     `posicion` and `hash` are empty until the transaction commits: they are assigned under the lock on the head of the
-    chain, taken as late as possible. `antes` and `despues` are canonical JSON kept as text: another version of
-    PostgreSQL may write jsonb differently (security.md §5.8). Personal data enter by id only; `motivo`, which a person
-    writes, is chained by a salted digest, so that suppressing it (Ley 1581 de 2012) leaves the chain valid.
+    chain, taken as late as possible. So is another `id`, to one that would not come in the order of its chain. `antes`
+    and `despues` are canonical JSON kept as text: another version of PostgreSQL may write jsonb differently
+    (security.md §5.8). Personal data enter by id only; `motivo`, which a person writes, is chained by a salted digest,
+    so that suppressing it (Ley 1581 de 2012) leaves the chain valid.
     """
 
     cadena = models.CharField(max_length=40, editable=False)
@@ -128,6 +129,9 @@ class Cabeza(models.Model):
     cadena = models.CharField(max_length=40, primary_key=True)
     posicion = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64)
+    # Of what comes after that place, the ids go up with the places (migration 0005).
+    ordenada_desde = models.BigIntegerField(default=0, db_default=0)
+    ultimo_id = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = "cabeza de cadena"

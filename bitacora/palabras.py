@@ -17,6 +17,8 @@ PALABRAS = {
     "bandeja.descartar": "Descartó una entrega",
     "bandeja.reintentar": "Reintentó una entrega",
     "bandeja.reintentar_todas": "Reintentó las entregas de un tipo",
+    "bitacora.sellar": "Salió el sello diario de la bitácora",
+    "bitacora.verificar": "Se comprobó la bitácora",
     "asesores.informar": "Informó a los enlaces quién los asesora",
     "ausencia.registrar": "Registró una ausencia",
     "ausencia.terminar": "Terminó una ausencia",

@@ -14,9 +14,10 @@ from django.db import DatabaseError, connections, transaction
 
 from alcance import Alcance, como_sistema, con_alcance
 from bitacora import cadena
-from bitacora.cadena import sellar, verificar
+from bitacora.cadena import GENESIS, hash_de, leer, sellar, verificar
 from bitacora.models import Cabeza, Suceso
 from bitacora.services import registrar
+from direcciones.models import Persona
 
 
 def rupturas(sello: dict | None = None) -> list[tuple[str, int]]:
@@ -30,6 +31,25 @@ def escribir(cuantos: int, *, entidades: tuple[int | None, ...] = (1, 2, None)) 
             registrar(
                 accion=f"paso.{i}", entidad_id=entidades[i % len(entidades)], despues={"n": i}, motivo=f"porque {i}"
             )
+
+
+def suprimida(*, persona: int) -> None:
+    """What `suprimir_persona` leaves in the record."""
+    with como_sistema("prueba"), transaction.atomic():
+        registrar(accion="persona.suprimir", objeto=Persona(pk=persona), despues={"filas": 1}, motivo="Lo pidió")
+
+
+def encadenar_de_nuevo(cursor, cadena: str) -> None:
+    """What a superuser who can read our code does after changing a row: every hash, and the head."""
+    with como_sistema("prueba"), transaction.atomic():
+        filas, anterior = list(Suceso.objects.de_la_cadena(cadena)), GENESIS
+    for fila in filas:
+        fila.hash_anterior, anterior = anterior, hash_de(fila, anterior)
+        cursor.execute(
+            "update bitacora_suceso set hash_anterior = %s, hash = %s where id = %s",
+            [fila.hash_anterior, anterior, fila.pk],
+        )
+    cursor.execute("update bitacora_cabeza set hash = %s where cadena = %s", [anterior, cadena])
 
 
 def test_la_cadena_se_verifica_y_los_hashes_no_dependen_de_la_base(base_propia: str) -> None:
@@ -101,12 +121,45 @@ def test_quien_si_puede_la_cambia(superusuario) -> None:
 
 
 def test_suprimir_un_motivo_deja_la_cadena_entera(superusuario) -> None:
-    """Ley 1581 de 2012: the words go, their digest stays; another text in their place is detected."""
+    """Ley 1581 de 2012: the words go, their digest stays, and the record says whose were suppressed; another text in
+    their place, or the words of somebody else gone, is detected."""
     escribir(4, entidades=(1,))
-    superusuario.execute("update bitacora_suceso set motivo = '', motivo_sal = '' where posicion = 2")
+    suprimida(persona=2)
+    superusuario.execute("update bitacora_suceso set motivo = '', motivo_sal = '' where actor_id = 2")
     assert rupturas() == []
-    superusuario.execute("update bitacora_suceso set motivo = 'otro' where posicion = 3")
+    superusuario.execute("update bitacora_suceso set motivo = 'otro' where posicion = 3 and cadena = 'entidad-1'")
     assert rupturas() == [("entidad-1", 3)]
+
+
+def test_un_motivo_vaciado_sin_supresion(superusuario) -> None:
+    """R20: the «why» does not go without anybody being told. Also of who was suppressed before writing it, and of the
+    portal's own, which nobody suppresses."""
+    escribir(4, entidades=(1,))
+    for actor in ("2", "null"):
+        superusuario.execute(f"update bitacora_suceso set actor_id = {actor} where posicion = 2")
+        encadenar_de_nuevo(superusuario, "entidad-1")
+        superusuario.execute("update bitacora_suceso set motivo = '', motivo_sal = '' where posicion = 2")
+        assert rupturas() == [("entidad-1", 2)]
+    superusuario.execute("update bitacora_suceso set actor_id = 2 where posicion = 2")
+    encadenar_de_nuevo(superusuario, "entidad-1")
+    suprimida(persona=1)
+    assert rupturas() == [("entidad-1", 2)]
+    suprimida(persona=2)
+    assert rupturas() == []
+    superusuario.execute("update bitacora_suceso set en = en - interval '1 hour' where objeto_id = '2'")
+    encadenar_de_nuevo(superusuario, "sistema")
+    assert rupturas() == [("entidad-1", 2)]
+
+
+def test_cuantos_motivos_faltan_se_dice(superusuario) -> None:
+    escribir(4, entidades=(1,))
+    superusuario.execute("update bitacora_suceso set motivo = '', motivo_sal = ''")
+    with como_sistema("prueba"), transaction.atomic():
+        lectura = leer()
+    assert lectura.motivos_suprimidos == 4
+    assert [str(ruptura) for ruptura in lectura.rupturas] == [
+        "entidad-1, lugar 1: su motivo se vació, y no consta que se suprimieran los datos de quien lo escribió."
+    ]
 
 
 # --- A04: tampering as superuser -------------------------------------------------------------------------------------
@@ -174,6 +227,17 @@ def _cortar_la_cola(cursor, azar: random.Random) -> tuple[str, int]:
     return cadena, desde
 
 
+def _permutar_ids(cursor, azar: random.Random) -> tuple[str, int]:
+    """By the id they are shown: two events of a chain, in each other's place on the page."""
+    _, cadena, _ = _uno(cursor, azar)
+    cursor.execute("select id, posicion from bitacora_suceso where cadena = %s", [cadena])
+    (uno, primera), (otro, _) = sorted(azar.sample(cursor.fetchall(), 2), key=lambda fila: fila[1])
+    cursor.execute("update bitacora_suceso set id = -1 where id = %s", [uno])
+    cursor.execute("update bitacora_suceso set id = %s where id = %s", [uno, otro])
+    cursor.execute("update bitacora_suceso set id = %s where id = -1", [otro])
+    return cadena, primera
+
+
 def _mover_la_cabeza(cursor, azar: random.Random) -> tuple[str, int]:
     _, cadena, _ = _uno(cursor, azar)
     cursor.execute("update bitacora_cabeza set hash = repeat('a', 64) where cadena = %s returning posicion", [cadena])
@@ -188,6 +252,7 @@ ADULTERACIONES = {
     "entidad": _editar("entidad_id", "coalesce(entidad_id, 0) + 100"),
     "antes y después": _editar("despues", "replace(despues, ':', ': ')"),
     "motivo": _editar("motivo", "motivo || '.'"),
+    "motivo vaciado": _editar("(motivo, motivo_sal)", "('', '')"),
     "huella del motivo": _editar("motivo_huella", "repeat('b', 64)"),
     "un campo corrido a otro": _editar("ip", "'1' || ip"),
     "dependencias": _editar("dependencias", "array_append(dependencias, 1)"),
@@ -196,6 +261,7 @@ ADULTERACIONES = {
     "sacado de la cadena": _editar("cadena", "'entidad-999'"),
     "borrado": _borrar,
     "permutado": _permutar,
+    "ids permutados": _permutar_ids,
     "insertado": _insertar,
     "cola cortada": _cortar_la_cola,
     "cabeza movida": _mover_la_cabeza,
@@ -276,7 +342,9 @@ def test_ordenes_de_verificar_y_sellar(superusuario, tmp_path: Path) -> None:
     call_command("sellar_bitacora", salida=sello)
     salida = StringIO()
     call_command("verificar_bitacora", "--json", sello=sello, stdout=salida)
-    assert json.loads(salida.getvalue()) == {"cadenas": 3, "sucesos": 6, "rupturas": []}
+    assert json.loads(salida.getvalue()) == {
+        "cadenas": 3, "sucesos": 6, "sellos": 1, "motivos_suprimidos": 0, "rupturas": []
+    }  # fmt: skip
     superusuario.execute("update bitacora_suceso set accion = 'x' where cadena = 'entidad-1' and posicion = 2")
     salida, errores = StringIO(), StringIO()
     with pytest.raises(CommandError, match="rota en 1 cadenas"):

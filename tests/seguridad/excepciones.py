@@ -9,7 +9,9 @@ SQL_A_MANO = {
     "avisos/services/frenos.py",
     "bandeja/services/anotar.py",
     "bandeja/services/entregar.py",
+    "bitacora/cadena.py",
     "bitacora/services.py",
+    "bitacora/verificacion.py",
     "conceptos/services/documento.py",
     "cuentas/sesiones.py",
     "exportaciones/copia.py",  # COPY of what the ORM wrote
@@ -149,6 +151,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "bitacora/sellos.py": {
         "sello diario de la bitácora",
+    },
+    "bitacora/verificacion.py": {
+        "salud de la bitácora",
     },
     "buzones/services/actos.py": {
         "buscar la solicitud a la que ventanilla agrega un correo",
