@@ -1,4 +1,5 @@
-"""How a mail leaves: built again from its carta, sent once `enviando` is on record. And who gets the daily seal."""
+"""How a mail leaves: built again from its carta, sent once `enviando` is on record. And who gets the daily seal, and
+is told when the record does not agree with it."""
 
 import json
 from datetime import date
@@ -8,6 +9,7 @@ from django.core.files.storage import default_storage
 
 from avisos.carta import Carta
 from avisos.correo import construir
+from avisos.eventos import bitacora_rota
 from avisos.horas import a_su_hora
 from avisos.identidad import mensaje_id
 from avisos.models import EventoCorreo
@@ -16,6 +18,9 @@ from avisos.services.direcciones import EN_LA_PUERTA, Suceso, anotar_suceso, cam
 from avisos.services.frenos import esperar_turno
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
+from bitacora.cadena import SELLAR
+from bitacora.services import registrar
+from bitacora.verificacion import anotar_lectura, comprobar
 from direcciones.models import Membresia
 from direcciones.roles import Rol
 from plazos.fechas import fecha_corrida
@@ -73,7 +78,8 @@ def reenviar_lo_que_no_llego(entrega: Entrega) -> None:
 
 @manejador("avisos.sello")
 def repartir_el_sello(entrega: Entrega) -> None:
-    """One mail to each auditor and to the mailbox of the control office, with the seal inside."""
+    """One mail to each auditor and to the mailbox of the control office, with the seal inside. The record tells of it:
+    so the nightly reading knows which seals there must be, and /salud/ that today's went out."""
     ruta, dia = entrega.carga["ruta"], date.fromisoformat(entrega.carga["dia"])
     with default_storage.open(ruta) as archivo:
         sello = json.load(archivo)
@@ -85,14 +91,41 @@ def repartir_el_sello(entrega: Entrega) -> None:
         que_hacer="Guarde este correo con su archivo. Si alguien cambia o borra lo anterior, "
         "«verificar_bitacora --sello» con ese archivo dice dónde.",
     )
-    auditores = Membresia.objects.activas().filter(rol=Rol.AUDITOR).select_related("persona").order_by("pk")
-    nombres = {m.persona.correo.lower(): m.persona.nombre for m in auditores}
-    for correo in {*nombres, *(c.lower() for c in settings.CORREOS_DE_CONTROL)}:
+    correos = _quienes_controlan(Rol.AUDITOR)
+    for correo, nombre in correos.items():
         enviar_correo(
             a=correo,
-            nombre=nombres.get(correo, ""),
+            nombre=nombre,
             carta=carta,
             clave=entrega.clave_idempotencia,
             adjunto=ruta,
             evento="avisos.sello",
         )
+    despues = {"dia": str(dia), "huella": sello["huella"], "destinatarios": len(correos)}
+    registrar(accion=SELLAR, despues=despues, dependencias=[])
+
+
+@manejador("avisos.verificar_bitacora", largo=True, sin_prisa=True)
+def verificar_la_bitacora(entrega: Entrega) -> None:
+    """The whole of it: half a minute of processor for a million events. When it is not as it was written, those who
+    get the seals and whoever runs the portal are told."""
+    lectura = comprobar()
+    anotar_lectura(lectura)
+    if not lectura.rupturas:
+        return
+    carta = bitacora_rota([str(ruptura) for ruptura in lectura.rupturas])
+    for correo, nombre in _quienes_controlan(Rol.AUDITOR, Rol.ADMINISTRADOR).items():
+        enviar_correo(
+            a=correo,
+            nombre=nombre,
+            carta=carta,
+            clave=entrega.clave_idempotencia,
+            evento="avisos.bitacora_rota",
+        )
+
+
+def _quienes_controlan(*roles: Rol) -> dict[str, str]:
+    """Whoever has one of these roles and the mailboxes of the control office. Shape: address → name, or nothing."""
+    personas = Membresia.objects.activas().filter(rol__in=roles).select_related("persona").order_by("pk")
+    nombres = {m.persona.correo.lower(): m.persona.nombre for m in personas}
+    return {c.lower(): "" for c in settings.CORREOS_DE_CONTROL} | nombres

@@ -4,10 +4,10 @@
 business hours and follows the preferences of each person.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 
 from django.utils.module_loading import autodiscover_modules
 
@@ -93,6 +93,23 @@ def _sello() -> Carta:
     )
 
 
+def bitacora_rota(rupturas: Sequence[str]) -> Carta:
+    """What the nightly reading found, each in a line."""
+    lineas = [f"• {ruptura}" for ruptura in rupturas[:10]]
+    if len(rupturas) > len(lineas):
+        lineas.append(f"Y {len(rupturas) - len(lineas)} más: están en la auditoría.")
+    return Carta(
+        asunto="La bitácora no es como se escribió",
+        que_paso="Al comprobarla entera, el portal encontró que alguien la cambió por fuera de él, o que falta un "
+        "sello:\n" + "\n".join(lineas),
+        que_hacer="Todavía no restaure ni corrija nada. Guarde una copia de la base de datos y de la carpeta de "
+        "sellos, avise a la oficina de control y ejecute «verificar_bitacora --sello» con el último sello que llegó "
+        "por correo.",
+        boton="Abrir la auditoría",
+        ruta="/auditoria/",
+    )
+
+
 def _resumen() -> Carta:
     return Carta(
         asunto="Resumen de avisos: 2 avisos sin leer",
@@ -116,7 +133,8 @@ def _calendario() -> Carta:
     )
 
 
-# Nobody silences the seal, which is a control, nor the digest, which carries what was already silenced once.
+# Nobody silences the seal nor its alarm, which are a control, nor the digest, which carries what was already silenced
+# once.
 for _uno in (
     Evento(
         "avisos.sello",
@@ -126,6 +144,15 @@ for _uno in (
         Clase.CUENTA,
         resumible=False,
         para=frozenset({Rol.AUDITOR}),
+    ),
+    Evento(
+        "avisos.bitacora_rota",
+        "La bitácora no es como se escribió",
+        "Control",
+        partial(bitacora_rota, ["entidad-12, lugar 340: su contenido cambió."]),
+        Clase.CUENTA,
+        resumible=False,
+        para=frozenset({Rol.AUDITOR, Rol.ADMINISTRADOR}),
     ),
     Evento(
         "avisos.calendario",

@@ -9,6 +9,8 @@ from avisos import services
 from bandeja.services import anotar, latir
 from bitacora.sellos import sellar_el_dia
 
+DE_MADRUGADA = 2  # o'clock, in Bogotá
+
 
 @shared_task(name="avisos.sellar_bitacora")
 def sellar_bitacora() -> None:
@@ -17,6 +19,17 @@ def sellar_bitacora() -> None:
     dia, ruta = timezone.localdate(), sellar_el_dia()
     with como_sistema("anotar el sello diario de la bitácora"), transaction.atomic():
         anotar(tipo="avisos.sello", clave=f"sello:{dia}", carga={"ruta": ruta, "dia": str(dia)})
+
+
+@shared_task(name="avisos.verificar_bitacora")
+def verificar_bitacora() -> None:
+    """Every night, in the long lane: the whole record and the seals that were kept (security.md R9). Asked every hour,
+    done once a day: a machine that was off at night does it when it comes back."""
+    ahora = timezone.localtime()
+    if ahora.hour < DE_MADRUGADA:
+        return
+    with como_sistema("pedir la comprobación diaria de la bitácora"), transaction.atomic():
+        anotar(tipo="avisos.verificar_bitacora", clave=f"verificar-bitacora:{ahora.date()}", carga={})
 
 
 @shared_task(name="avisos.ciclos")

@@ -7,6 +7,7 @@ NOMBRES = {
     "avisos.direccion_mala": "Aviso de una dirección que no recibe",
     "avisos.no_llego": "Aviso de un correo que no llegó",
     "avisos.sello": "Sello diario de la auditoría",
+    "avisos.verificar_bitacora": "Comprobación diaria de la auditoría",
     "bandeja.rechazo": "Anotar una dirección que el servidor rechazó",
     "buzones.propuesta_decidida": "Aviso de cómo terminó un enlace propuesto",
     "buzones.propuesta_enlace": "Aviso a una entidad de un enlace propuesto",

@@ -11,6 +11,7 @@ from alcance.politicas import requiere
 from bitacora.cambios import Cambio, leer_cambios, nombrar_objeto
 from bitacora.forms import BusquedaForm
 from bitacora.models import Suceso
+from bitacora.verificacion import estado
 
 POR_PAGINA = 50
 
@@ -20,6 +21,7 @@ POR_PAGINA = 50
 def lista(request: HttpRequest) -> HttpResponse:
     """Newest first; keyset by id (`?antes=`)."""
     form = BusquedaForm(request.GET)
+    lo_ve_todo = request.alcance.rol in {"administrador", "auditor"}  # type: ignore[attr-defined]
     criterios = form.criterios()
     sucesos = Suceso.objects.visibles_para(request.alcance).buscar(**criterios)  # type: ignore[attr-defined]
     antes = request.GET.get("antes", "")
@@ -29,6 +31,7 @@ def lista(request: HttpRequest) -> HttpResponse:
     hay_mas = len(filas) > POR_PAGINA
     contexto = {
         "form": form,
+        "estado": estado() if lo_ve_todo else None,
         "hay_filtros": bool(criterios),
         "filas": _con_nombres(filas[:POR_PAGINA]),
         "siguiente": filas[POR_PAGINA - 1].pk if hay_mas else "",

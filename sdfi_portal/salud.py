@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from alcance.politicas import publica
 from archivos import antivirus
 from bandeja import services as bandeja
+from bitacora.verificacion import salud as de_la_bitacora
 from buzones.services.salud import salud as de_los_buzones
 from plazos.reloj import hoy
 from plazos.vigilancia import alcanza
@@ -168,6 +169,11 @@ def _responsables() -> str:
     return DEGRADADO if ultimo and timezone.now() - ultimo > RESPONSABLES_TARDE else BIEN
 
 
+def _bitacora() -> str:
+    """Read whole every night and as it was written; sealed every day, and the seal with somebody who keeps it."""
+    return BIEN if de_la_bitacora().bien else DEGRADADO
+
+
 def _antivirus() -> str:
     if not antivirus.configurado():
         return SIN_CONFIGURAR
@@ -191,6 +197,7 @@ PRUEBAS: dict[str, Callable[[], str]] = {
     "barridos": _barridos,
     "bandeja": _bandeja,
     "responsables": _responsables,
+    "bitacora": _bitacora,
     "correo": _correo,
     "buzones": _buzones,
     "calendario": _calendario,

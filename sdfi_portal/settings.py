@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "ciclos-avisos": {"task": "avisos.ciclos", "schedule": 3600.0, "options": {"expires": 3600}},
     "vigilar-calendario": {"task": "avisos.vigilar_calendario", "schedule": 21600.0, "options": {"expires": 3600}},
     "sellar-bitacora": {"task": "avisos.sellar_bitacora", "schedule": 3600.0, "options": {"expires": 3600}},
+    "verificar-bitacora": {"task": "avisos.verificar_bitacora", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-encuestas": {"task": "encuestas.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
     "leer-buzones": {"task": "buzones.leer_todas", "schedule": 20.0, "options": {"expires": 20}},
     "procesar-correo": {"task": "buzones.procesar", "schedule": 10.0, "options": {"expires": 10}},
@@ -293,7 +294,8 @@ CORREO_MAXIMO = entorno.entero("CORREO_MAXIMO_MB", 60) * 1024 * 1024  # larger o
 RESPUESTAS_POR_HORA = entorno.entero("RESPUESTAS_POR_HORA", 5)
 # The provider that brings mail to /correo/entrante/<provider>/ (an anymail name: postmark, mailgun…). Empty: none.
 PROVEEDOR_DE_ENTRADA = entorno.texto("CORREO_ENTRANTE", "")
-# Who gets the daily seal of the bitácora besides the auditors: the mailbox of the control office.
+# Who gets the daily seal of the bitácora besides the auditors: the mailbox of the control office. It may be empty, for
+# an auditor is enough and only the database knows of one: /salud/ and the audit say when the seal goes to nobody.
 CORREOS_DE_CONTROL = entorno.lista("CORREOS_DE_CONTROL")
 
 # When people are written to what is not legal: business days, between two hours. Empty, or in tests: at any hour.

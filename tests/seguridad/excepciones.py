@@ -119,6 +119,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "resumir los avisos del día",
     },
     "avisos/tasks.py": {
+        "pedir la comprobación diaria de la bitácora",
         "anotar el sello diario de la bitácora",
     },
     "bandeja/services/entregar.py": {
