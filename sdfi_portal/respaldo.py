@@ -18,6 +18,9 @@ import psycopg2
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from bitacora.cadena import Lectura
+from bitacora.sellos import CARPETA, rutas
+from bitacora.verificacion import comprobar
 from sdfi_portal.entorno import Entorno
 from sdfi_portal.pila.binarios import de_postgres
 from sdfi_portal.pila.provision import provisionar
@@ -39,8 +42,10 @@ def respaldar(destino: Path) -> dict[str, int]:
         raise FallaDeRespaldo(f"{destino} no está vacía. Elija una carpeta nueva.")
     destino.mkdir(mode=0o700, parents=True, exist_ok=True)
     conexion = conexion_de("DATABASE_URL_RESPALDO")
-    retrato = _volcar(conexion, destino / VOLCADO)
-    huellas = {nombre: _copiar(nombre, destino / ARCHIVOS / nombre) for nombre in sorted(_nombres())}
+    retrato, sellos = _volcar(conexion, destino / VOLCADO)
+    # A seal of after the snapshot promises what the dump has not.
+    nombres = [n for n in _nombres() if not n.startswith(f"{CARPETA}/") or n in sellos]
+    huellas = {nombre: _copiar(nombre, destino / ARCHIVOS / nombre) for nombre in sorted(nombres)}
     manifiesto = {
         "version": VERSION,
         "hecho": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -72,6 +77,17 @@ def restaurar(origen: Path) -> dict[str, int]:
     return _resumen(manifiesto["retrato"], manifiesto["archivos"])
 
 
+def comprobar_bitacora() -> Lectura:
+    """Read the restored record whole, against the restored seals. As the administrator, who may reach it already."""
+    conexion = conexion_de("DATABASE_URL_ADMIN") | {"dbname": conexion_de("DATABASE_URL")["dbname"]}
+    enlace = psycopg2.connect(**conexion)
+    try:
+        with enlace.cursor() as cursor:
+            return comprobar(cursor=cursor)
+    finally:
+        enlace.close()
+
+
 def conexion_de(variable: str) -> dict[str, Any]:
     """Connection parameters of a `…_URL` variable, as libpq names them."""
     datos = Entorno().base_de_datos(variable)
@@ -80,16 +96,18 @@ def conexion_de(variable: str) -> dict[str, Any]:
     return propias | datos["OPTIONS"]
 
 
-def _volcar(conexion: dict[str, Any], archivo: Path) -> Retrato:
-    """Dump and portrait of one and the same instant: pg_dump reads the snapshot of our transaction."""
+def _volcar(conexion: dict[str, Any], archivo: Path) -> tuple[Retrato, set[str]]:
+    """Dump and portrait of one and the same instant: pg_dump reads the snapshot of our transaction. And the seals of
+    the bitácora that there were then."""
     enlace = psycopg2.connect(**conexion)
     try:
         enlace.set_session(isolation_level="REPEATABLE READ", readonly=True)
         with enlace.cursor() as cursor:
             cursor.execute("select pg_export_snapshot()")
             (instantanea,) = cursor.fetchone()
+            sellos = set(rutas())
             _pg("pg_dump", conexion, "--format=custom", f"--snapshot={instantanea}", f"--file={archivo}")
-            return retratar(cursor)
+            return retratar(cursor), sellos
     finally:
         enlace.close()
 
