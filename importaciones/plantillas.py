@@ -51,7 +51,8 @@ def _valores(tipo: str, campo: str) -> Iterable[str]:
         return [m.nombre for m in Modalidad.objects.vigentes().order_by("orden", "nombre")]
     return {
         "canal": ["correo", "teléfono", "presencial", "SIGA"],
-        "estado": ["sin asignar", "asignada", "en elaboración"],
+        "estado": ["sin asignar", "asignada", "en elaboración", "esperando a la entidad"],
+        "sesion_medio": ["presencial", "virtual", "telefónica"],
         "rol": ["enlace", "administrador"]
         if tipo == Tipo.ENLACES
         else ["asesor", "revisor", "subdirector", "director"],

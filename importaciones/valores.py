@@ -11,11 +11,14 @@ from clasificador.palabras import llano, sin_tildes
 
 BOGOTA = ZoneInfo("America/Bogota")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_SERIAL = re.compile(r"\d{5}([.,]\d+)?")
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(.+))?")
-_CORTA = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ,]+(.+))?")
-_LARGA = re.compile(r"(\d{1,2}) (?:de )?([a-z]+) (?:de |del )?(\d{4})(?:[ ,]+(.+))?")
-_HORA = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap])?\.?\s*(?:m\.?)?")
+_CORTA = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ,-]+(.+))?")
+_LARGA = re.compile(r"(\d{1,2})[ /-](?:de )?([a-z]+)[ /-](?:de |del )?(\d{4})(?:[ ,-]+(.+))?")
+_MES_ANTES = re.compile(r"([a-z]+) (\d{1,2}),? (?:de |del )?(\d{4})(?:[ ,-]+(.+))?")
+_DIA_ANTES = re.compile(r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),? ")
+_HORA = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap])?\.?\s*(?:m\.?)?(?:h|hr|hrs|horas)?\.?")
+_EN_PUNTO = re.compile(r"(\d{1,2})()()\s*([ap])\.?\s*m\.?")
 _MESES = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
     "diciembre",
@@ -38,12 +41,12 @@ def parecidos(texto: str, por_llano: Mapping[str, str], cuantos: int = 3) -> lis
 def leer_hora(texto: str) -> time | None:
     """«10:42», «3:05 p. m.», «0.4458» of a spreadsheet. None when it says none."""
     texto = texto.strip().lower()
-    if re.fullmatch(r"0?\.\d+", texto):
-        return (datetime.min + timedelta(seconds=round(float(texto) * 86400))).time()
-    hallada = _HORA.fullmatch(texto)
+    if re.fullmatch(r"0?[.,]\d+", texto):
+        return (datetime.min + timedelta(seconds=round(float(texto.replace(",", ".")) * 86400))).time()
+    hallada = _HORA.fullmatch(texto) or _EN_PUNTO.fullmatch(texto)
     if not hallada:
         return None
-    horas, minutos, segundos = int(hallada[1]), int(hallada[2]), int(hallada[3] or 0)
+    horas, minutos, segundos = int(hallada[1]), int(hallada[2] or 0), int(hallada[3] or 0)
     if hallada[4]:
         if not 1 <= horas <= 12:
             return None
@@ -58,7 +61,7 @@ def leer_instante(texto: str) -> tuple[date, time | None] | None:
     """A day of Bogotá and its hour when there is one. None when it is not a date written day, month, year (or ISO)."""
     texto = " ".join(texto.split())
     if _SERIAL.fullmatch(texto):
-        return _de_serial(float(texto))
+        return _de_serial(float(texto.replace(",", ".")))
     con_zona = _con_zona(texto)
     if con_zona is not None:
         return con_zona.date(), con_zona.time()
@@ -66,8 +69,10 @@ def leer_instante(texto: str) -> tuple[date, time | None] | None:
         anio, mes, dia = int(hallada[1]), int(hallada[2]), int(hallada[3])
     elif hallada := _CORTA.fullmatch(texto):
         dia, mes, anio = int(hallada[1]), int(hallada[2]), int(hallada[3])
-    elif (hallada := _LARGA.fullmatch(sin_tildes(texto))) and _mes(hallada[2]):
+    elif (hallada := _LARGA.fullmatch(_sin_su_dia(texto))) and _mes(hallada[2]):
         dia, mes, anio = int(hallada[1]), _mes(hallada[2]), int(hallada[3])
+    elif (hallada := _MES_ANTES.fullmatch(_sin_su_dia(texto))) and _mes(hallada[1]):
+        dia, mes, anio = int(hallada[2]), _mes(hallada[1]), int(hallada[3])
     else:
         return None
     try:
@@ -78,6 +83,11 @@ def leer_instante(texto: str) -> tuple[date, time | None] | None:
         return fecha, None
     hora = leer_hora(hallada[4])
     return None if hora is None else (fecha, hora)
+
+
+def _sin_su_dia(texto: str) -> str:
+    """«Martes, 3 de noviembre de 2026», without its «martes»."""
+    return _DIA_ANTES.sub("", sin_tildes(texto), count=1)
 
 
 def _de_serial(numero: float) -> tuple[date, time | None]:

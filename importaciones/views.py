@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alcance.politicas import requiere
 from archivos.descarga import responder
 from cuentas.services.lote import MAXIMO as INVITACIONES
+from importaciones.campos import CAMPOS
 from importaciones.estados import POR_HACER, Estado, Resultado, Tipo
 from importaciones.forms import ColumnasForm, SubirForm
 from importaciones.informes import informe as informe_csv
@@ -28,7 +29,8 @@ PARA_QUE = {
     Tipo.ENTIDADES: "Las entidades que pueden pedir asistencia, con su sector y su tipo.",
     Tipo.ENLACES: "Las personas de las entidades. Quedan con su rol y sin clave: usted decide cuándo invitarlas.",
     Tipo.ASESORES: "Las personas que atienden, con su dependencia y su rol.",
-    Tipo.SOLICITUDES: "Las que están sin responder, con la fecha en que llegaron: de ella salen el plazo y el turno.",
+    Tipo.SOLICITUDES: "Las que están sin responder, con la fecha en que llegaron: de ella salen el plazo y el turno. "
+    "También traen lo ya hecho: cuándo se asignaron y se atendieron, desde cuándo se espera a la entidad y su sesión.",
     Tipo.SIGA: "Lo que llegó por SIGA entra con su hora verdadera. En las que ya están, se anotan sus números de "
     "entrada y de salida. El mismo archivo dos veces no repite nada.",
 }
@@ -79,7 +81,8 @@ def nueva(request: HttpRequest, tipo: Tipo) -> HttpResponse:
         importacion = hacer(form, servicio.subir, tipo=tipo, subido=form.cleaned_data["archivo"])
         if importacion is not None:
             return redirect("importaciones:columnas", importacion.pk)
-    return _pintar(request, "importaciones/nueva.html", {"form": form, "tipo": tipo, "para_que": PARA_QUE[tipo]})
+    contexto = {"form": form, "tipo": tipo, "para_que": PARA_QUE[tipo], "campos": CAMPOS[tipo]}
+    return _pintar(request, "importaciones/nueva.html", contexto)
 
 
 @IMPORTA

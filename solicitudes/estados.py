@@ -280,6 +280,14 @@ TRANSICIONES: dict[str, Transicion] = _tabla(
         frozenset({"sistema"}),
         historia="Venía en manos de {asesor}",
     ),
+    _t(
+        "recibir_en_espera",
+        "Importar esperando a la entidad",
+        {E.EN_ATENCION},
+        E.EN_COMPLEMENTO,
+        frozenset({"sistema"}),
+        historia="Ya se esperaba a la entidad desde el {desde}",
+    ),
 )
 
 # What is done without moving the state. Same rows, same check, same forms.

@@ -39,7 +39,7 @@ from solicitudes.models import Archivo, Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.relacionados import buscar_relacionados
 from solicitudes.services.acciones import ejecutar
 from solicitudes.services.entidad import enviar_mensaje
-from solicitudes.services.esperas import esperas_de
+from solicitudes.services.esperas import OCURRIO, esperas_de
 from solicitudes.services.relojes import relojes_de
 from solicitudes.services.transiciones import NoSePuede, no_es_momento, no_le_corresponde
 from solicitudes.views.atencion.comun import la_parte, las_partes
@@ -154,7 +154,8 @@ class UnaSolicitud(Vista):
             .order_by("-lidera", "pk")
             .select_related("dependencia", "tema", "modalidad", "asesor")
         )
-        historia = list(Movimiento.objects.visibles_para(alcance).filter(**de_ella).select_related("persona"))
+        suyos = Movimiento.objects.visibles_para(alcance).filter(**de_ella).annotate(ocurrio=OCURRIO)
+        historia = list(suyos.select_related("persona"))
         contexto = codigos() | {
             "partes": partes,
             "historia": historia,
@@ -174,7 +175,7 @@ def _relojes(solicitud: Solicitud, partes: list[Parte]) -> list[dict[str, Any]]:
 
 def _esperas(partes: list[Parte], historia: list[Movimiento]) -> list[dict[str, Any]]:
     donde, dia = {parte.pk: parte.dependencia.codigo for parte in partes}, hoy()
-    esperas = esperas_de((uno.parte_id, uno.a, uno.en) for uno in sorted(historia, key=attrgetter("pk")))
+    esperas = esperas_de((uno.parte_id, uno.a, uno.ocurrio) for uno in sorted(historia, key=attrgetter("pk")))
     return [
         {
             "dependencia": donde[espera.parte_id],

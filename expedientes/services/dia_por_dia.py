@@ -15,7 +15,7 @@ from plazos.fechas import dias_habiles
 from plazos.services import Reglas, reglas_vigentes
 from plazos.terminos import DiaDicho, explicar, semaforo
 from solicitudes.models import Movimiento, Parte, Solicitud, Termino
-from solicitudes.services.esperas import Espera, esperas_de
+from solicitudes.services.esperas import OCURRIO, Espera, esperas_de
 from solicitudes.services.plazo import plazo_de_solicitud
 from solicitudes.services.relojes import Reloj, RelojDicho, relojes_de
 from solicitudes.vencimiento import DEL_VENCIMIENTO, Leido, vencimiento_de
@@ -37,14 +37,16 @@ def dia_por_dia(solicitud: Solicitud, hasta: date) -> Iterator[list[Any]]:
     """A table after another, the parte that leads and the clock that binds first. Needs an alcance that sees it."""
     partes = list(Parte.objects.filter(solicitud=solicitud).select_related("dependencia").order_by("-lidera", "id"))
     lineas = list(
-        Movimiento.objects.filter(solicitud=solicitud).order_by("id").values_list("parte_id", "a", "en", "accion")
+        Movimiento.objects.filter(solicitud=solicitud)
+        .order_by("id")
+        .values_list("parte_id", "a", OCURRIO, "en", "accion")
     )
-    esperas = esperas_de((parte_id, a, en) for parte_id, a, en, _ in lineas)
+    esperas = esperas_de(linea[:3] for linea in lineas)
     terminos = Termino.objects.filter(solicitud=solicitud).in_bulk()
     dichos, reglas = relojes_de(solicitud, partes), reglas_vigentes()
     for parte in partes:
         suyas = [espera for espera in esperas if espera.parte_id == parte.pk]
-        traslados = [en for parte_id, _, en, accion in lineas if parte_id == parte.pk and accion == "trasladar"]
+        traslados = [en for parte_id, *_, en, accion in lineas if parte_id == parte.pk and accion == "trasladar"]
         for reloj in sorted((r for r in dichos if r.parte_id == parte.pk), key=lambda r: not r.obliga):
             termino = terminos.get(reloj.termino_id)
             final = _final(parte, reloj, termino, traslados, hasta, reglas)

@@ -6,7 +6,7 @@ the same one twice is one (security.md C01).
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -19,9 +19,22 @@ from direcciones.models import Dependencia, Entidad, Membresia, Modalidad, Perso
 from direcciones.roles import ATIENDEN, DE_ENTIDAD
 from importaciones.estados import Resultado
 from importaciones.services.juicio import Celdas, Falta, Faltas, Hecho, Juicio, Lugares, Sugeridor, limpiar_campos
+from importaciones.services.trayectoria import (
+    EN_ATENCION,
+    EN_COLA,
+    EN_ESPERA,
+    Agenda,
+    Avances,
+    Suspenden,
+    ajustar,
+    en_palabras,
+    estado_de,
+    hasta_cuando,
+    leer_trayectoria,
+)
 from importaciones.valores import BOGOTA, elegir, leer_hora, leer_instante, llano
 from plazos.calendario import ErrorDePlazo
-from plazos.fechas import a_las, fecha_corrida
+from plazos.fechas import a_las, fecha_corrida, oracion
 from plazos.reloj import ahora
 from plazos.services import horario_vigente
 from solicitudes.models import Solicitud
@@ -29,16 +42,9 @@ from solicitudes.services import DatosSolicitud, Recepcion, radicar
 from solicitudes.services.asignacion import quien_recibe
 from solicitudes.services.constancias import emitir_constancia
 from solicitudes.services.relojes import catalogo_de, plazo_previsto
+from solicitudes.services.trayectoria import Trayectoria, traer
 
 ESPACIO = uuid5(NAMESPACE_URL, "portal-sdfi/importaciones")
-EN_COLA, ASIGNADA, EN_ATENCION, CERRADA = "en_cola", "asignada", "en_atencion", "cerrada"
-_ESTADOS = {
-    EN_COLA: {"sin asignar", "en cola", "radicada", "pendiente", "recibida", "nueva", "por asignar"},
-    ASIGNADA: {"asignada", "asignado", "repartida"},
-    EN_ATENCION: {"en elaboración", "en atención", "en trámite", "en proceso", "en gestión", "en revisión"},
-    CERRADA: {"respondida", "respondido", "atendida", "atendido", "cerrada", "cerrado", "finalizada", "finalizado",
-              "terminada", "tramitada", "archivada", "retirada", "trasladada", "duplicada"},
-}  # fmt: skip
 _CANALES = {
     Solicitud.Canal.CORREO: {"correo", "correo electrónico", "correo institucional", "email", "e-mail", "mail"},
     Solicitud.Canal.TELEFONO: {"teléfono", "telefónico", "llamada", "llamada telefónica", "celular"},
@@ -61,6 +67,15 @@ class _Datos:
     recepcion: dict[str, Any]
     # The number of the answer, when it already went out.
     salida: str = ""
+    trayectoria: Trayectoria = field(default_factory=Trayectoria)
+
+
+@dataclass(frozen=True, slots=True)
+class _Completa:
+    """What one that is here lacks."""
+
+    solicitud: Solicitud
+    trayectoria: Trayectoria
 
 
 class JuezSolicitudes:
@@ -84,6 +99,8 @@ class JuezSolicitudes:
             claves = [clave for celdas in filas if (clave := self._clave_de(celdas)) is not None]
             importadas = Solicitud.objects.filter(clave_radicacion__in=claves).order_by("pk")
             self.por_clave = {s.clave_radicacion: s for s in importadas}
+        self.avances = Avances([*self.por_siga.values(), *self.por_clave.values()])
+        self.agenda, self.suspenden = Agenda(), Suspenden()
 
     def _clave_de(self, celdas: Celdas) -> UUID | None:
         """The key of a row, when it says enough to have one."""
@@ -101,13 +118,15 @@ class JuezSolicitudes:
         for m in activas.filter(rol__in=sorted(ATIENDEN)):
             for nombre in (m.persona.correo.lower(), llano(m.persona.nombre)):
                 self.asesores[nombre].append((m.persona, m.dependencia_id))
+        self.sugerir_asesor = Sugeridor({p.nombre for suyas in self.asesores.values() for p, _ in suyas})
         for m in activas.filter(rol__in=sorted(DE_ENTIDAD)):
             self.enlaces[m.persona.correo.lower(), m.entidad_id] = m.persona
 
     def juzgar(self, celdas: Celdas, origen: str) -> Juicio:
         faltas = Faltas()
         notas: list[str] = []
-        entidad, tema, modalidad, recibida, canal, asesor = None, None, None, None, "", None
+        entidad, tema, modalidad, recibida, canal, estado = None, None, None, None, "", ""
+        escrita, asesor = None, None
         with faltas.anotando():
             recibida = self._recibida(celdas, notas)
         with faltas.anotando():
@@ -119,7 +138,12 @@ class JuezSolicitudes:
         with faltas.anotando():
             canal = self._canal(celdas)
         with faltas.anotando():
-            asesor, en_atencion = self._asesor(celdas, tema, notas)
+            estado = estado_de(celdas)
+            escrita, asesor = self._asesor(celdas, estado, tema, notas)
+        suya = modalidad or (tema.modalidad if tema is not None else None)
+        trayectoria = Trayectoria()
+        if estado and recibida is not None and suya is not None:
+            trayectoria = leer_trayectoria(celdas, estado=estado, recibida=recibida, modalidad=suya, faltas=faltas)
         asunto, necesidad = self._que_pide(celdas, faltas, notas)
         valores = {campo: " ".join(celdas.get(_DE_LA_FILA.get(campo, campo), "").split()) for campo in _TITULOS}
         valores |= {"asunto": asunto, "remitente_correo": valores["remitente_correo"].lower()}
@@ -131,11 +155,22 @@ class JuezSolicitudes:
         clave = _clave(celdas, entidad, recibida, asunto)
         anterior = self._ya_esta(clave, valores["siga_entrada"])
         if anterior is not None:
-            return Juicio(Resultado.IGUAL, f"Ya está en el portal: {anterior.radicado}.", str(clave), _orden(recibida),
-                          hecho=_hecho(anterior))  # fmt: skip
+            return self._lo_que_le_falta(anterior, trayectoria, escrita, str(clave), _orden(recibida))
+        trayectoria, nota = ajustar(trayectoria, estado=estado, escrita=escrita, recibe=asesor)
+        notas += [nota] if nota else []
+        en_atencion = asesor is not None and (estado == EN_ESPERA or (estado == EN_ATENCION and asesor == escrita))
         try:
-            suya = modalidad or tema.modalidad
-            plazo = plazo_previsto(recibida, tema.dependencia, suya.pk, self.catalogo)
+            if trayectoria.sesion is not None and asesor is not None:
+                self.agenda.comprobar(trayectoria.sesion, asesor, f"«{asunto[:60]}»")
+            desde = trayectoria.espera_desde
+            espera = (desde, hasta_cuando(desde)) if desde else None
+            plazo = plazo_previsto(
+                recibida, tema.dependencia, (modalidad or tema.modalidad).pk, self.catalogo,
+                espera=espera, suspenden=self.suspenden,
+            )  # fmt: skip
+        except Falta as falta:
+            faltas.agregar(str(falta))
+            return faltas.juicio()
         except ErrorDePlazo as error:
             faltas.agregar(f"Recibida el: {error}")
             return faltas.juicio()
@@ -154,14 +189,39 @@ class JuezSolicitudes:
         )
         frase = (
             f"Recibida el {fecha_corrida(recibida.date())} {a_las(recibida)}, "
-            f"vence el {fecha_corrida(plazo.vence)}; {_donde_entra(tema, asesor, en_atencion)}."
+            f"vence el {fecha_corrida(plazo.vence)}; {_donde_entra(tema, asesor, en_atencion, espera)}."
         )
+        if dicho := en_palabras(trayectoria):
+            notas.append(dicho)
         return Juicio(
             Resultado.CREAR,
-            " ".join([frase, *notas]),
+            " ".join([frase, *map(oracion, notas)]),
             str(clave),
             _orden(recibida),
-            datos=_Datos(clave, datos, recepcion),
+            datos=_Datos(clave, datos, recepcion, trayectoria=trayectoria),
+        )
+
+    def _lo_que_le_falta(
+        self, anterior: Solicitud, trayectoria: Trayectoria, asesor: Persona | None, clave: str, orden: str
+    ) -> Juicio:
+        """It is here. What this file says and no file had said is written, while nobody of the portal has moved it."""
+        falta, cambios, por_que_no = self.avances.lo_que_falta(anterior, trayectoria, asesor)
+        if not falta:
+            frase = f"Ya está en el portal: {anterior.radicado}. {por_que_no}".strip()
+            return Juicio(Resultado.IGUAL, frase, clave, orden, hecho=_hecho(anterior))
+        try:
+            if falta.sesion is not None and asesor is not None:
+                self.agenda.comprobar(falta.sesion, asesor, anterior.radicado)
+        except Falta as falta_de_agenda:
+            return Juicio(Resultado.ERROR, str(falta_de_agenda), clave, orden, hecho=_hecho(anterior))
+        return Juicio(
+            Resultado.CAMBIAR,
+            f"Ya está en el portal: completa {anterior.radicado}.",
+            clave,
+            orden,
+            cambios=cambios,
+            datos=_Completa(anterior, falta),
+            hecho=_hecho(anterior),
         )
 
     def _recibida(self, celdas: Celdas, notas: list[str]) -> datetime:
@@ -233,24 +293,26 @@ class JuezSolicitudes:
             raise Falta("Número SIGA: está vacío y llegó por SIGA. Escríbalo.")
         return canal
 
-    def _asesor(self, celdas: Celdas, tema: Tema | None, notas: list[str]) -> tuple[Persona | None, bool]:
-        texto, escrito = celdas.get("estado", ""), celdas.get("asesor", "")
-        estado = elegir(texto, _ESTADOS) if texto else (ASIGNADA if escrito else EN_COLA)
-        if estado is None:
-            raise Falta(f"Estado: no se entiende «{texto[:40]}». Escriba sin asignar, asignada o en elaboración.")
-        if estado == CERRADA:
-            raise Falta("Estado: solo se importan las abiertas. Quite esta fila.")
+    def _asesor(
+        self, celdas: Celdas, estado: str, tema: Tema | None, notas: list[str]
+    ) -> tuple[Persona | None, Persona | None]:
+        """Who had it, and who receives it today."""
+        escrito = celdas.get("asesor", "")
         if estado == EN_COLA:
             if escrito:
                 raise Falta("Estado: está sin asignar pero trae asesor. Corrija uno de los dos.")
-            return None, False
+            return None, None
         if not escrito:
             raise Falta("Correo del asesor: está vacío y la solicitud tiene quién la atienda. Escríbalo.")
         hallados = self.asesores.get(escrito.strip().lower()) or self.asesores.get(llano(escrito), [])
         if not hallados:
-            raise Falta("Correo del asesor: nadie que atienda tiene ese correo. Impórtelo antes en Asesores.")
+            cerca = "" if "@" in escrito else self.sugerir_asesor(escrito)
+            raise Falta(
+                f"Correo del asesor: «{escrito[:60]}» no es de nadie que atienda.{cerca} Corríjalo, o impórtelo antes "
+                "en Asesores."
+            )
         if tema is None:
-            return None, False  # its own fault is already told
+            return None, None  # its own fault is already told
         aqui = {persona.pk: persona for persona, lugar in hallados if lugar == tema.dependencia_id}
         if len(aqui) != 1:
             raise Falta(f"Correo del asesor: no atiende en {tema.dependencia}, que es la del tema. Corrija uno.")
@@ -258,7 +320,7 @@ class JuezSolicitudes:
         recibe = self._quien_recibe(asesor, tema.dependencia_id)
         if recibe != asesor:
             notas.append(f"{asesor} está ausente: {f'la recibe {recibe}' if recibe else 'nadie la cubre'}")
-        return recibe, estado == EN_ATENCION and recibe == asesor
+        return asesor, recibe
 
     def _quien_recibe(self, asesor: Persona, dependencia_id: int) -> Persona | None:
         """Asked once for each one: a file has thousands of rows."""
@@ -283,6 +345,9 @@ class JuezSolicitudes:
         return importada or (self.por_siga.get(llano(siga)) if siga else None)
 
     def aplicar(self, juicio: Juicio, con_acuse: bool) -> Hecho:
+        if isinstance(juicio.datos, _Completa):
+            traer(solicitud=juicio.datos.solicitud, trayectoria=juicio.datos.trayectoria)
+            return _hecho(juicio.datos.solicitud)
         datos: _Datos = juicio.datos
         registra = Persona.objects.get(pk=exigir().persona_id or 0)
         solicitud = radicar(
@@ -291,6 +356,8 @@ class JuezSolicitudes:
             recepcion=Recepcion(registrada_por=registra, con_acuse=con_acuse, **datos.recepcion),
         )
         emitir_constancia(solicitud=solicitud)
+        if datos.trayectoria:
+            traer(solicitud=solicitud, trayectoria=datos.trayectoria)
         return _hecho(solicitud)
 
 
@@ -316,7 +383,11 @@ def _evidencia(celdas: Celdas, origen: str) -> str:
     return ". ".join(filter(None, (parte.strip().rstrip(".") for parte in partes)))[:300]
 
 
-def _donde_entra(tema: Tema, asesor: Persona | None, en_atencion: bool) -> str:
+def _donde_entra(tema: Tema, asesor: Persona | None, en_atencion: bool, espera: tuple[date, date] | None) -> str:
+    if espera is not None:
+        desde, hasta = (fecha_corrida(dia) for dia in espera)
+        donde = tema.dependencia.nombre_corto
+        return f"queda esperando a la entidad desde el {desde}, en {donde}, que tenía hasta el {hasta} para responder"
     if asesor is not None:
         return f"queda {'en elaboración' if en_atencion else 'asignada'} en {tema.dependencia.nombre_corto}"
     return f"entra a la cola de {tema.dependencia.nombre_corto}"

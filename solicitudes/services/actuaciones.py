@@ -35,8 +35,9 @@ _HECHOS = {
 }
 
 
-def registrar_actuacion(*, parte: Parte, datos: Mapping[str, Any]) -> Actuacion:
-    """Schedule or record an actuación of any modality. Raises ValidationError with what is missing."""
+def registrar_actuacion(*, parte: Parte, datos: Mapping[str, Any], importada: bool = False) -> Actuacion:
+    """Schedule or record an actuación of any modality. Raises ValidationError with what is missing. `importada`: it
+    was scheduled before the portal, which tells nobody what they know, and may say when it was."""
     alcance = exigir()
     actuacion = Actuacion(solicitud_id=parte.solicitud_id, parte=parte, **datos)
     actuacion.registrada_por_id = alcance.persona_id  # type: ignore[assignment]  # the column refuses nobody
@@ -47,9 +48,10 @@ def registrar_actuacion(*, parte: Parte, datos: Mapping[str, Any]) -> Actuacion:
         if repetida is not None:
             return repetida
         _comprobar(actuacion, actual)
-        actuacion.registrada_en = ahora()
+        if not importada or "registrada_en" not in datos:
+            actuacion.registrada_en = ahora()
         actuacion.save(force_insert=True)
-        _reflejar(actuacion, actual, alcance)
+        _reflejar(actuacion, actual, alcance, importada=importada)
         registrar(accion="solicitud.actuacion", objeto=actuacion, despues={"estado": actuacion.estado})
     return actuacion
 
@@ -103,7 +105,7 @@ def _bloquear(parte: Parte, alcance: Alcance) -> Parte:
     return actual
 
 
-def _reflejar(actuacion: Actuacion, parte: Parte, alcance: Alcance) -> None:
+def _reflejar(actuacion: Actuacion, parte: Parte, alcance: Alcance, *, importada: bool = False) -> None:
     """Dates of the parte, line of the history and fact for whoever must be told.
 
     Programada and first attention are dates of their own; delivered is only set when the parte closes.
@@ -120,7 +122,8 @@ def _reflejar(actuacion: Actuacion, parte: Parte, alcance: Alcance) -> None:
         parte.primera_atencion_en = actuacion.inicio
     parte.save(update_fields=[*primeras, "primera_atencion_en"])
     empezar_relojes(parte)
-    hecho = _HECHOS[Estado(actuacion.estado)].format(modalidad=actuacion.modalidad.nombre.lower())
+    dicho = "Ya tenía programada: {modalidad}" if importada else _HECHOS[Estado(actuacion.estado)]
+    hecho = dicho.format(modalidad=actuacion.modalidad.nombre.lower())
     if actuacion.estado == Estado.PROGRAMADA and actuacion.programada_para:
         cuando = timezone.localtime(actuacion.programada_para)
         hecho += f", para el {fecha_corrida(cuando.date())}, {hora(cuando)}"
@@ -130,10 +133,12 @@ def _reflejar(actuacion: Actuacion, parte: Parte, alcance: Alcance) -> None:
         de=parte.estado,
         motivo=actuacion.motivo_cancelacion,
         etiquetas={"hecho": hecho},
-        datos={"actuacion": actuacion.pk, "estado": actuacion.estado},
+        datos={"actuacion": actuacion.pk, "estado": actuacion.estado} | ({"importada": True} if importada else {}),
         alcance=alcance,
     )
     movimiento.save(force_insert=True)
+    if importada:
+        return
     anotar(
         tipo="solicitudes.actuacion",
         clave=f"actuacion:{actuacion.pk}:{movimiento.pk}",

@@ -44,7 +44,7 @@ def recibir_asignada(*, parte: Parte, asesor: Persona, en_atencion: bool) -> Par
             parte=parte,
             accion="recibir_en_atencion" if en_atencion else "recibir_asignada",
             cambios={"asesor": asesor},
-            datos={"por": "importacion"},
+            datos={"por": "importacion", "importada": True},
             etiquetas={"asesor": asesor.nombre},
         )
 

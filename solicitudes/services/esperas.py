@@ -4,11 +4,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db.models import DateTimeField, F
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from plazos.calendario import Calendario
 from plazos.fechas import dias_habiles, fecha_corrida
 from solicitudes.estados import EstadoParte
+
+# When what a line of the history tells happened: what came from before the portal says it apart (`trayectoria`), and
+# the line keeps the instant at which it was written.
+OCURRIO = Coalesce(Cast(KT("datos__ocurrio"), DateTimeField()), F("en"))
 
 
 class Espera(NamedTuple):
@@ -26,7 +33,8 @@ class Espera(NamedTuple):
 
 
 def esperas_de(movimientos: Iterable[tuple[int | None, str, datetime]]) -> list[Espera]:
-    """Of the lines of the history (parte, state it was left in, when), oldest first: they are read already."""
+    """Of the lines of the history (parte, state it was left in, when: `OCURRIO`), oldest first: they are read
+    already."""
     abiertas: dict[int, date] = {}
     esperas = []
     for parte_id, a, en in movimientos:

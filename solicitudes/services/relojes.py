@@ -4,7 +4,7 @@ Every clock is a `Termino`; `Parte.vence` is the earliest of those that oblige. 
 (`plazos.terminos.explicar`) whatever the catalogues of today say.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -181,11 +181,29 @@ def relojes_ans(
 
 
 def plazo_previsto(
-    recibido_en: datetime, dependencia: Dependencia, modalidad_id: int, catalogo: Catalogo | None = None
+    recibido_en: datetime,
+    dependencia: Dependencia,
+    modalidad_id: int,
+    catalogo: Catalogo | None = None,
+    *,
+    espera: tuple[date, date] | None = None,
+    suspenden: Container[int] = (),
 ) -> Plazo:
-    """The term that would bind what came at that instant: what is shown before filing."""
-    parte = Parte(dependencia=dependencia, modalidad_id=modalidad_id, recibido_en=recibido_en)
-    terminos = poner_relojes(parte, catalogo=catalogo or catalogo_de(dependencia), reglas=reglas_vigentes())
+    """The term that would bind what came at that instant: what is shown before filing. `espera`: from which day to
+    which one it waits for its entity, and the ANS that stand still meanwhile."""
+    parte, reglas = (
+        Parte(dependencia=dependencia, modalidad_id=modalidad_id, recibido_en=recibido_en),
+        reglas_vigentes(),
+    )
+    terminos = poner_relojes(parte, catalogo=catalogo or catalogo_de(dependencia), reglas=reglas)
+    if espera is not None:
+        parado = [Suspension(*espera, SE_PIDIO)]
+        for termino in terminos:
+            if termino.ans_id in suspenden and termino.vence is not None:
+                poner_plazo(
+                    termino, recomputar(termino, reglas, parado, dependencia_codigo=dependencia.codigo), reglas
+                )
+        parte.vence = la_que_obliga(terminos)
     return plazo_de(el_que_obliga(terminos, parte.vence).regla)
 
 
@@ -323,6 +341,14 @@ def empezar_relojes(parte: Parte) -> None:
             _empezar(termino, parte, desde, LLEGADAS[Inicio(termino.inicio)])
 
 
+def empezar_de_nuevo(parte: Parte, campos: Collection[str]) -> None:
+    """The milestones that count from these instants of the parte, which were corrected. The caller acts as system and
+    holds the parte."""
+    inicios = [inicio for inicio, campo in _INSTANTES.items() if campo in campos]
+    for termino in _los_ans(parte).filter(inicio__in=inicios):
+        _empezar(termino, parte, getattr(parte, _INSTANTES[termino.inicio]), LLEGADAS[Inicio(termino.inicio)])
+
+
 def empezar_pendientes(*, lote: int = 2_000) -> int:
     """The same of all that were assigned or attended since the last time. Returns how many started."""
     with transaction.atomic(), como_sistema("relojes: empezar los hitos de lo que ya ocurrió"):
@@ -356,17 +382,19 @@ def completar_relojes(*, lote: int = 2_000) -> int:
         return len(Termino.objects.bulk_create(terminos))
 
 
-def esperar_a_la_entidad(parte: Parte) -> None:
-    """It was asked for what is missing. Only the ANS whose own text says so stands still, at most until the day the
-    entity was given; the one that counts from complete information has not begun. The lineamiento goes on (0024)."""
+def esperar_a_la_entidad(parte: Parte, desde: date | None = None) -> None:
+    """It was asked for what is missing: today, or on the day that whoever brings it from before the portal says. Only
+    the ANS whose own text says so stands still, at most until the day the entity was given; the one that counts from
+    complete information has not begun. The lineamiento goes on (0024)."""
     with como_sistema("relojes: la entidad debe una respuesta"):
         assert parte.complemento_hasta is not None
         for termino in _los_ans(parte).filter(empieza_en__isnull=False):
             if termino.inicio == Inicio.DATOS_COMPLETOS:
                 _no_empieza(termino)
             elif termino.ans.suspende_en_complemento:
+                dia = (desde or hoy()).isoformat()
                 termino.suspensiones = [
-                    *termino.suspensiones, [hoy().isoformat(), parte.complemento_hasta.isoformat(), SE_PIDIO]
+                    *termino.suspensiones, [dia, parte.complemento_hasta.isoformat(), SE_PIDIO]
                 ]  # fmt: skip
                 _suspendido(termino, parte)
         revisar_la_que_obliga(parte)

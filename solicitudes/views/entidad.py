@@ -44,7 +44,7 @@ from solicitudes.respuestas import documentos_de
 from solicitudes.seguimiento import que_sigue, responsables
 from solicitudes.services.constancias import constancia_por_codigo, pdf_de_constancia
 from solicitudes.services.entidad import enviar_mensaje, responder_complemento, retirar
-from solicitudes.services.esperas import esperas_de, frase_de_espera
+from solicitudes.services.esperas import OCURRIO, esperas_de, frase_de_espera
 from solicitudes.services.relojes import relojes_de
 from solicitudes.vencimiento import DEL_VENCIMIENTO, Leido, vencimiento, vencimiento_de
 from solicitudes.views.comunes import leer_partes, pagina_del_personal, solicitud_de
@@ -284,7 +284,7 @@ def detalle(request: HttpRequest, radicado: str) -> HttpResponse:
 
 def _espera(movimientos: list[tuple[Any, ...]]) -> str:
     """Its turn is a time of its own: the term does not stop for it."""
-    esperas = esperas_de((parte_id, a, en) for en, *_, parte_id, a in reversed(movimientos))
+    esperas = esperas_de((parte_id, a, desde) for *_, parte_id, a, desde in reversed(movimientos))
     if not esperas:
         return ""
     return frase_de_espera(esperas, hoy=hoy(), calendario=calendario_vigente(), a_quien="su entidad")
@@ -309,7 +309,9 @@ _MOVIMIENTOS = Compilada(
     lambda solicitud: (
         Movimiento.objects.filter(solicitud=solicitud, interno=False)
         .order_by("-en", "-pk")
-        .values_list("en", "texto", "motivo", "persona__nombre", "parte__dependencia__nombre_corto", "parte_id", "a")
+        .values_list(
+            "en", "texto", "motivo", "persona__nombre", "parte__dependencia__nombre_corto", "parte_id", "a", OCURRIO
+        )
     ),
     solicitud=int,
 )

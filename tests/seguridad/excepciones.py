@@ -363,6 +363,10 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "importaciones/services/solicitudes.py": {
         "importar: ver qué solicitudes ya están",
     },
+    "importaciones/services/trayectoria.py": {
+        "importar: hasta dónde va lo que ya está",
+        "importar: ver las sesiones programadas",
+    },
     "importaciones/tasks.py": {
         "caducar archivos de importaciones",
     },

@@ -11,7 +11,7 @@ from alcance import Alcance
 from bandeja.models import Entrega
 from bitacora.models import Suceso
 from direcciones.roles import DE_DEPENDENCIA, DE_ENTIDAD, JEFES, Rol
-from plazos.reloj import ahora
+from plazos.reloj import ahora, hoy
 from solicitudes.documentacion import documento
 from solicitudes.estados import ABIERTOS, ACCIONES, EN_TRABAJO, TRANSICIONES, EstadoParte
 from solicitudes.models import Actuacion, Movimiento, Parte
@@ -19,6 +19,7 @@ from solicitudes.services import NoSePuede
 from solicitudes.services.acciones import ejecutar
 from solicitudes.services.asignacion import recibir_asignada
 from solicitudes.services.transiciones import acciones_posibles, mover, no_es_momento, por_que_no
+from solicitudes.services.trayectoria import Trayectoria, traer
 from tests.fabricas import actuar, radicada
 from tests.solicitudes.apoyos import habil, hace, parte_de, parte_de_pk, sistema
 
@@ -46,6 +47,7 @@ APROBADA: dict[str, tuple[set[str], set[str]]] = {
     # Of nobody: the import of what existed before the portal.
     "recibir_asignada": (set(), {"en_cola"}),
     "recibir_en_atencion": (set(), {"en_cola"}),
+    "recibir_en_espera": (set(), {"en_atencion"}),
 }
 
 
@@ -142,6 +144,9 @@ def correr(elenco, cual: Parte, accion: str) -> None:
     """The act with good data. The entity's own go straight to `mover`."""
     if accion in {"complementar", "retirar"}:
         mover(parte=cual, accion=accion, motivo="Motivo de prueba")
+        return
+    if accion == "recibir_en_espera":
+        traer(solicitud=cual.solicitud, trayectoria=Trayectoria(espera_desde=hoy()))
         return
     if accion.startswith("recibir_"):
         recibir_asignada(parte=cual, asesor=elenco.asesora, en_atencion=accion == "recibir_en_atencion")

@@ -28,7 +28,7 @@ from solicitudes.estados import ACTOS, EstadoParte, Transicion
 from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Solicitud, Termino
 from solicitudes.relacionados import buscar_relacionados
 from solicitudes.services.cola import cuantas_anteriores
-from solicitudes.services.esperas import esperas_de, frase_de_espera
+from solicitudes.services.esperas import OCURRIO, esperas_de, frase_de_espera
 from solicitudes.services.novedades import novedades_desde
 from solicitudes.services.plazo import limite_para_trasladar
 from solicitudes.services.relojes import RelojDicho, relojes_de
@@ -165,6 +165,7 @@ _MOVIMIENTOS = Compilada(
         "parte__dependencia__nombre_corto",
         "parte_id",
         "a",
+        OCURRIO,
     ),
     solicitud=int,
 )
@@ -188,7 +189,7 @@ def _hechos(
     con_mensaje = [a for a in archivos if a.mensaje_id]
     hechos = [
         Hecho(en, quien or EL_PORTAL, f"{texto} ({donde})" if varias and donde else texto, motivo, interno)
-        for _, en, texto, motivo, interno, quien, donde, _, _ in movimientos
+        for _, en, texto, motivo, interno, quien, donde, *_ in movimientos
     ]
     hechos += [
         Hecho(
@@ -304,7 +305,7 @@ def _de_la_parte(solicitud: Solicitud, partes: list[Parte], parte: Parte) -> lis
 
 
 def _espera(movimientos: list[tuple[Any, ...]], parte: Parte) -> str:
-    esperas = esperas_de((parte_id, a, en) for _, en, *_, parte_id, a in sorted(movimientos))
+    esperas = esperas_de((parte_id, a, desde) for *_, parte_id, a, desde in sorted(movimientos))
     suyas = [espera for espera in esperas if espera.parte_id == parte.pk]
     return frase_de_espera(suyas, hoy=hoy(), calendario=calendario_vigente(), a_quien="la entidad") if suyas else ""
 
