@@ -19,6 +19,12 @@ _MES_ANTES = re.compile(r"([a-z]+) (\d{1,2}),? (?:de |del )?(\d{4})(?:[ ,-]+(.+)
 _DIA_ANTES = re.compile(r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo),? ")
 _HORA = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap])?\.?\s*(?:m\.?)?(?:h|hr|hrs|horas)?\.?")
 _EN_PUNTO = re.compile(r"(\d{1,2})()()\s*([ap])\.?\s*m\.?")
+# What people write where there is nothing to say.
+_NADA = re.compile(
+    r"n\s*/\s*a|n\.\s*a\.?|no aplica|s/d|s/i|n/d|s/n|sin datos?|sin informaci[oó]n|no registra|no reporta|ningun[oa]|"
+    r"#n/[ad]|[-–—_. ]+",
+    re.IGNORECASE,
+)
 _MESES = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
     "diciembre",
@@ -28,6 +34,11 @@ _MESES = (
 def limpio(texto: str) -> str:
     """Without control and invisible characters, nor spaces around."""
     return _CONTROL.sub("", texto.replace("\r\n", "\n").replace("\r", "\n")).replace("\xa0", " ").strip()
+
+
+def con_algo(celda: str) -> str:
+    """What a cell says; nothing when it only says that there is nothing («N/A», «—»)."""
+    return "" if _NADA.fullmatch(celda) else celda
 
 
 def parecidos(texto: str, por_llano: Mapping[str, str], cuantos: int = 3) -> list[str]:

@@ -68,7 +68,7 @@ def subir(*, tipo: str, subido: UploadedFile) -> Importacion:
         sha256=escrito.sha256,
         ruta=escrito.ruta,
         hojas=hoja.hojas,
-        hoja=hoja.hojas[0] if hoja.hojas else "",
+        hoja=hoja.hoja,
         avisos=hoja.avisos,
         mapa=mapa_propuesto(tipo, hoja),
         # What came by SIGA has just come: whoever wrote waits for their acuse.

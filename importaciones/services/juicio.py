@@ -1,5 +1,6 @@
 """What is said of one row, the same in the rehearsal and at the moment of writing it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from importaciones.estados import Resultado
 from importaciones.valores import llano, parecidos
 from plazos.fechas import enumerar
 
+# A code as «02-01», which a spreadsheet takes for the second of January.
+_COMO_FECHA = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:T00:00:00)?")
 # Field → what the row says, cleaned; absent and empty are the same.
 Celdas = Mapping[str, str]
 
@@ -137,4 +140,10 @@ class Lugares:
         if hallados:
             codigos = enumerar([f"{fila.codigo} ({fila.nombre})" for fila in hallados[:4]])
             raise Falta(f"{que}: ese nombre es de varias. Escriba el código: {codigos}.")
+        if como_fecha := _COMO_FECHA.fullmatch(texto):
+            codigo = f"{como_fecha[2]}-{como_fecha[1]}"
+            raise Falta(
+                f"{que}: la hoja de cálculo guardó el código como una fecha. Dé a esa columna formato de texto y "
+                f"escríbalo otra vez, por ejemplo {codigo}."
+            )
         raise Falta(f"{que}: «{texto[:80]}» no está en el catálogo vigente.{self.sugerir(texto)}")
