@@ -33,6 +33,7 @@ from importaciones.services.siga import JuezSiga
 from importaciones.services.solicitudes import JuezSolicitudes
 from importaciones.valores import llano
 from plazos.reloj import ahora
+from plazos.services import una_lectura
 
 registro = logging.getLogger("portal.importaciones")
 CARPETA = "importaciones"
@@ -141,6 +142,7 @@ def revisar(
     registrar(accion="importacion.revisar", objeto=actual, texto=actual.nombre, despues=contar(actual))
 
 
+@una_lectura()
 def _ensayar(importacion: Importacion, hoja: Hoja) -> list[FilaImportada]:
     lugar = {titulo: n for n, titulo in enumerate(hoja.titulos)}
     todas = [
