@@ -43,6 +43,7 @@ SQL_A_MANO = {
     "solicitudes/services/siga.py",
     "solicitudes/services/transiciones.py",
     "solicitudes/services/turnos.py",
+    "tableros/inicios.py",
     "tableros/lectura.py",
     "tableros/recuento.py",
     "tableros/services.py",
@@ -376,6 +377,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "rendimiento/sembrar.py": {
         "leer quién atiende",
+        "leer lo que prometen las dependencias",
         "sembrar para medir",
     },
     "rendimiento/tareas.py": {
