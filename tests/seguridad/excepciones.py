@@ -43,6 +43,7 @@ SQL_A_MANO = {
     "solicitudes/services/siga.py",
     "solicitudes/services/transiciones.py",
     "solicitudes/services/turnos.py",
+    "tableros/historia.py",
     "tableros/inicios.py",
     "tableros/lectura.py",
     "tableros/recuento.py",
@@ -519,6 +520,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "solicitudes/views/atencion/cola.py": {
         "leer el último movimiento",
+    },
+    "tableros/historia.py": {
+        "repasar la historia de cada parte",
     },
     "tableros/informe.py": {
         "dejar los informes del mes",

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from alcance import como_sistema
+from solicitudes.models import Movimiento, Parte
+from tableros.historia import contradicciones
 from tableros.models import Delta, Inversion, Resumen
 from tableros.recuento import recontar
 from tableros.services import compactar
@@ -117,3 +119,96 @@ def test_una_inversion_que_no_se_anoto_la_encuentra_la_historia(elenco):
     assert {d.medida for d in recontar()} == {"inversiones", "adelantadas", "con_motivo"}
     recontar(aplicar=True)
     assert recontar() == []
+
+
+def forzar(parte, cambio):
+    """As nothing in the portal may: the parte alone, with no line of its history."""
+    with como_sistema("prueba: como si alguien escribiera en la base"), connection.cursor() as cursor:
+        cursor.execute(f"update solicitudes_parte set {cambio} where id = %s", [parte.pk])
+
+
+def nombradas(solicitud):
+    """The fields of it that its history denies; nobody else is named."""
+    halladas = contradicciones()
+    assert {c.radicado for c in halladas} <= {solicitud.radicado}
+    return {c.campo for c in halladas}
+
+
+@pytest.mark.parametrize(
+    ("cambio", "campo"),
+    [
+        ("estado = 'no_competencia'", "estado"),
+        ("asesor_id = (select id from direcciones_persona where nombre = 'Rosa Mejía')", "asesor"),
+        ("dependencia_id = (select id from direcciones_dependencia where codigo = 'STDI')", "dependencia"),
+        ("recibido_en = recibido_en - interval '1 day'", "recibido_en"),
+        ("prestada_en = prestada_en + interval '1 day'", "prestada_en"),
+        ("prestada_en = prestada_en - interval '1 day'", "prestada_en"),
+        ("prestada_en = null", "prestada_en"),
+        ("cerrada_en = cerrada_en + interval '1 hour'", "cerrada_en"),
+    ],
+)
+def test_la_parte_que_contradice_su_historia_se_nombra(elenco, cambio, campo):
+    """Negative control: kept and counted alike, so the figures agree; its history does not."""
+    solicitud = radicada(
+        registrada_por=elenco.ventanilla, entidad=elenco.secretaria, temas=[elenco.tema_tablas], canal="correo",
+        recibida=hace(days=3),
+    )  # fmt: skip
+    radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    parte = hacer(elenco.asesora, parte_de(solicitud), "tomar")
+    hacer(elenco.asesora, parte, "atender", resultado="Se explicó")
+    assert contradicciones() == []
+
+    forzar(parte, cambio)
+
+    assert recontar() == [] and nombradas(solicitud) == {campo}
+
+
+@pytest.mark.parametrize(
+    ("cambio", "campos"),
+    [
+        ("dependencia_id = (select id from direcciones_dependencia where codigo = 'STDI')", {"dependencia"}),
+        ("estado = 'retirada', cerrada_en = clock_timestamp()", {"estado", "cerrada_en"}),
+        ("prestada_en = clock_timestamp()", {"prestada_en"}),
+    ],
+)
+def test_tambien_la_que_nadie_movio(elenco, cambio, campos):
+    solicitud = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    forzar(parte_de(solicitud), cambio)
+
+    assert recontar() == [] and nombradas(solicitud) == campos
+
+
+def test_la_linea_que_no_empieza_donde_termino_la_anterior_se_nombra(elenco):
+    solicitud = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    parte = hacer(elenco.asesora, parte_de(solicitud), "tomar")
+    aqui = [parte.dependencia_id, elenco.asesora.pk]
+    with sistema():
+        Movimiento.objects.create(
+            solicitud=solicitud, parte=parte, accion="reasignar", de="asignada", a="en_atencion", texto="De prueba",
+            datos={"lugar": {"de": [parte.dependencia_id, elenco.otra_asesora.pk], "a": aqui}},
+        )  # fmt: skip
+
+    assert nombradas(solicitud) == {"historia"}
+
+
+def test_la_orden_nombra_lo_que_contradice_su_historia_y_no_lo_corrige(elenco):
+    solicitud = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    forzar(parte_de(solicitud), "estado = 'retirada', cerrada_en = clock_timestamp()")
+
+    for opciones in (["--json"], ["--json", "--aplicar"]):
+        salida = StringIO()
+        with pytest.raises(SystemExit) as fin:
+            call_command("recontar", *opciones, stdout=salida)
+        assert fin.value.code == 1
+        dicho = json.loads(salida.getvalue())
+        assert dicho["diferencias"] == 0 and dicho["corregidas"] is False
+        assert {(c["radicado"], c["campo"]) for c in dicho["contradicciones"]} == {
+            (solicitud.radicado, "estado"), (solicitud.radicado, "cerrada_en"),
+        }  # fmt: skip
+    salida = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("recontar", stdout=salida)
+    assert f"{solicitud.radicado} (parte" in salida.getvalue()
+    assert "estado: dice retirada; su historia, en_cola" in salida.getvalue()
+    with sistema():
+        assert Parte.objects.get(solicitud=solicitud).estado == "retirada"
