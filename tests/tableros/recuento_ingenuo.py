@@ -1,16 +1,19 @@
 """The same figures counted again, in plain Python, over every row one may see. It shares nothing with the board but
 the names of the figures: no SQL of the board, no kept sums."""
 
-from collections import Counter
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from alcance import Alcance, como_sistema
+from conceptos.models import Concepto
 from direcciones.models import Dependencia, Entidad
 from encuestas.models import Encuesta
-from solicitudes.models import ExcepcionOrden, Movimiento, Parte
+from plazos.models import DiaExtraordinario, FestivoAnual
+from solicitudes.models import Actuacion, ExcepcionOrden, Movimiento, Parte
 
 ABIERTOS = {"en_cola", "asignada", "en_atencion", "en_complemento"}
 
@@ -19,89 +22,131 @@ def dia(instante: Any) -> date:
     return timezone.localdate(instante)
 
 
-def a_tiempo(parte: Parte) -> bool:
-    """Attended by its last day, by what counted as attended when it was received, and not annulled."""
-    instantes = {
-        "programada": (parte.programada_en, parte.realizada_en, parte.prestada_en),
-        "realizada": (parte.realizada_en, parte.prestada_en),
-    }.get(parte.criterio or "", (parte.prestada_en,))
-    hubo = [dia(instante) for instante in instantes if instante]
-    return parte.sin_efecto_en is None and bool(hubo) and min(hubo) <= parte.vence
+@dataclass
+class Todo:
+    """Every row there is, read as the system: whoever looks sees some of them."""
+
+    partes: list[Parte] = field(default_factory=list)
+    movimientos: list[Movimiento] = field(default_factory=list)
+    excepciones: set[tuple[int, Any]] = field(default_factory=set)
+    encuestas: list[Encuesta] = field(default_factory=list)
+    entidades: list[Entidad] = field(default_factory=list)
+    atienden: dict[int, Dependencia] = field(default_factory=dict)
+    sesiones: dict[int, list[Actuacion]] = field(default_factory=lambda: defaultdict(list))
+    anulados: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    festivos: set[date] = field(default_factory=set)
+    decretados: dict[date, str] = field(default_factory=dict)
+    inicios: list[tuple[Movimiento, bool, bool]] = field(default_factory=list)
+
+    @classmethod
+    def leer(cls) -> "Todo":
+        todo = cls()
+        with como_sistema("prueba: recuento ingenuo"):
+            todo.partes = list(Parte.objects.select_related("entidad", "dependencia", "asesor", "tema", "modalidad"))
+            todo.movimientos = list(Movimiento.objects.order_by("id"))
+            todo.excepciones = {(x.parte_id, x.en) for x in ExcepcionOrden.objects.order_by("id")}
+            todo.encuestas = list(Encuesta.objects.order_by("id"))
+            todo.entidades = list(Entidad.objects.order_by("id"))
+            todo.atienden = {d.pk: d for d in Dependencia.objects.filter(atiende=True).order_by("id")}
+            for sesion in Actuacion.objects.exclude(estado="cancelada").order_by("id"):
+                todo.sesiones[sesion.parte_id].append(sesion)
+            for concepto in Concepto.objects.filter(anulado_en__isnull=False).order_by("id"):
+                todo.anulados[concepto.parte_id].append(f"Concepto {concepto.numero} ")
+            todo.festivos = set(FestivoAnual.objects.filter(motivo_retiro="").values_list("fecha", flat=True))
+            todo.decretados = dict(DiaExtraordinario.objects.filter(motivo_retiro="").values_list("fecha", "tipo"))
+        todo.partes.sort(key=lambda p: p.pk)
+        todo.inicios = _inicios(todo)
+        return todo
+
+    def a_tiempo(self, parte: Parte) -> bool:
+        """Attended by its last day, by what counted as attended when it was received, and not annulled."""
+        instantes = [parte.prestada_en]
+        if parte.criterio in {"programada", "realizada"}:
+            instantes += [s.fin or s.inicio for s in self.sesiones[parte.pk] if s.estado == "realizada"]
+        if parte.criterio == "programada":
+            instantes += [s.registrada_en for s in self.sesiones[parte.pk] if s.programada_para]
+        hubo = [dia(instante) for instante in instantes if instante]
+        return bool(hubo) and min(hubo) <= parte.vence and not self.sin_efecto(parte)
+
+    def sin_efecto(self, parte: Parte) -> bool:
+        return any(parte.resultado.startswith(numero) for numero in self.anulados[parte.pk])
+
+    def es_habil(self, el_dia: date) -> bool:
+        if el_dia in self.festivos:
+            return False
+        return self.decretados.get(el_dia, "habil" if el_dia.weekday() < 5 else "no_habil") == "habil"
+
+    def habiles(self, desde: date, hasta: date) -> int:
+        """Business days after `desde`, up to `hasta`."""
+        return sum(self.es_habil(desde + timedelta(days=n)) for n in range(1, (hasta - desde).days + 1))
+
+
+def _inicios(todo: Todo) -> list[tuple[Movimiento, bool, bool]]:
+    """(line, an older one waited, with a reason), replaying the whole history one line at a time."""
+    lugar: dict[int, tuple[str, int, int | None]] = {}
+    por_pk, salidas = {p.pk: p for p in todo.partes}, []
+    agregadas = {m.parte_id for m in todo.movimientos if m.accion == "agregar_dependencia"}
+    primeras = {m.parte_id: m for m in reversed(todo.movimientos) if "lugar" in m.datos}
+    for m in todo.movimientos:
+        if m.accion in {"radicar", "agregar_dependencia"}:
+            for p in todo.partes:
+                # Added later: it is born by its own line.
+                de_la_radicacion = p.solicitud_id == m.solicitud_id and p.pk not in agregadas
+                if de_la_radicacion if m.accion == "radicar" else p.pk == m.parte_id:
+                    primera = primeras.get(p.pk)
+                    lugar[p.pk] = ("en_cola", primera.datos["lugar"]["de"][0] if primera else p.dependencia_id, None)
+        if "lugar" not in m.datos:
+            continue
+        de_dep, de_asesor = m.datos["lugar"]["de"]
+        p = por_pk[m.parte_id]
+        if m.accion in {"tomar", "empezar"} or (m.accion == "asignar" and m.persona_id):
+            antes = any(
+                otro != p.pk
+                and estado == m.de
+                and (dependencia == de_dep if m.de == "en_cola" else asesor == de_asesor)
+                and (por_pk[otro].recibido_en, por_pk[otro].solicitud_id) < (p.recibido_en, p.solicitud_id)
+                for otro, (estado, dependencia, asesor) in lugar.items()
+            )
+            salidas.append((m, antes, antes and (p.pk, m.en) in todo.excepciones))
+        a_dep, a_asesor = m.datos["lugar"]["a"]
+        lugar[p.pk] = (m.a, a_dep, a_asesor)
+    return salidas
 
 
 class Ingenuo:
-    """Everything of the database, read as the system, seen by `alcance` through rules written again here."""
+    """What `alcance` sees of it, through rules written again here. `codigos`, `sector`: what they chose to look at."""
 
     def __init__(
-        self, alcance: Alcance, hoy: date, codigos: set[str] | None = None, sector: int | None = None
+        self, todo: Todo, alcance: Alcance, hoy: date, codigos: set[str] | None = None, sector: int | None = None
     ) -> None:
-        with como_sistema("prueba: recuento ingenuo"):
-            self.todas = list(Parte.objects.select_related("entidad", "dependencia").order_by("id"))
-            self.movimientos = list(Movimiento.objects.order_by("id"))
-            self.excepciones = {(x.parte_id, x.en) for x in ExcepcionOrden.objects.order_by("id")}
-            self.encuestas = list(Encuesta.objects.order_by("id"))
-            self.entidades = list(Entidad.objects.order_by("id"))
-            atienden = {d.pk: d.codigo for d in Dependencia.objects.filter(atiende=True).order_by("id")}
-        self.hoy = hoy
-        self.por_pk = {p.pk: p for p in self.todas}
-        self.sector = sector
+        self.todo, self.hoy, self.sector = todo, hoy, sector
 
         def alcanza(dependencia_id: int, reservada: bool) -> bool:
-            if codigos is not None and atienden.get(dependencia_id) not in codigos:
+            if codigos is not None and (
+                dependencia_id not in todo.atienden or todo.atienden[dependencia_id].codigo not in codigos
+            ):
                 return False
             if alcance.nivel == "auditor":
                 return True
             if alcance.nivel == "todas":
                 return not reservada
-            return dependencia_id in alcance.jefaturas and dependencia_id in atienden
+            return dependencia_id in alcance.jefaturas and dependencia_id in todo.atienden
 
         def es(parte: Parte, dependencia_id: int) -> bool:
             return alcanza(dependencia_id, parte.reservada) and sector in {None, parte.entidad.sector_id}
 
-        self.es = es
-        self.partes = [p for p in self.todas if es(p, p.dependencia_id)]
-        self.inicios = self._inicios()
+        por_pk = {p.pk: p for p in todo.partes}
+        self.partes = [p for p in todo.partes if es(p, p.dependencia_id)]
+        self.inicios = [i for i in todo.inicios if es(por_pk[i[0].parte_id], i[0].datos["lugar"]["de"][0])]
+        self.encuestas, self.entidades = todo.encuestas, todo.entidades
 
-    def _inicios(self) -> list[tuple[Movimiento, bool, bool]]:
-        """(line, an older one waited, with a reason), replaying the whole history one line at a time."""
-        lugar: dict[int, tuple[str, int, int | None]] = {}
-        salidas = []
-        nacidas = {p.pk: False for p in self.todas}
-        for m in self.movimientos:
-            if m.accion in {"radicar", "agregar_dependencia"}:
-                for p in self.todas:
-                    suya = p.solicitud_id == m.solicitud_id if m.accion == "radicar" else p.pk == m.parte_id
-                    # Added later: it is born by its own line.
-                    if suya and not (m.accion == "radicar" and self._la_agregaron(p)):
-                        nacidas[p.pk] = True
-                        lugar[p.pk] = ("en_cola", self._primera_dependencia(p), None)
-            if "lugar" not in m.datos:
-                continue
-            de_dep, de_asesor = m.datos["lugar"]["de"]
-            p = self.por_pk[m.parte_id]
-            if m.accion in {"tomar", "empezar"} or (m.accion == "asignar" and m.persona_id):
-                antes = [
-                    o
-                    for o in self.todas
-                    if o.pk != p.pk
-                    and nacidas[o.pk]
-                    and lugar[o.pk][0] == m.de
-                    and (lugar[o.pk][1] == de_dep if m.de == "en_cola" else lugar[o.pk][2] == de_asesor)
-                    and (o.recibido_en, o.solicitud_id) < (p.recibido_en, p.solicitud_id)
-                ]
-                salidas.append((m, bool(antes), bool(antes) and (p.pk, m.en) in self.excepciones))
-            a_dep, a_asesor = m.datos["lugar"]["a"]
-            lugar[p.pk] = (m.a, a_dep, a_asesor)
-        return [(m, a, c) for m, a, c in salidas if self.es(self.por_pk[m.parte_id], m.datos["lugar"]["de"][0])]
-
-    def _la_agregaron(self, parte: Parte) -> bool:
-        return any(m.accion == "agregar_dependencia" and m.parte_id == parte.pk for m in self.movimientos)
-
-    def _primera_dependencia(self, parte: Parte) -> int:
-        for m in self.movimientos:
-            if m.parte_id == parte.pk and "lugar" in m.datos:
-                return int(m.datos["lugar"]["de"][0])
-        return parte.dependencia_id
+    def solo(self, campo: str, cual: int) -> "Ingenuo":
+        """The same, of one tema, one modalidad, one entidad… or of the dependencia that each thing happened in."""
+        suyo: Ingenuo = Ingenuo.__new__(Ingenuo)
+        suyo.__dict__ |= self.__dict__
+        suyo.partes = [p for p in self.partes if getattr(p, campo) == cual]
+        suyo.inicios = [i for i in self.inicios if campo == "dependencia_id" and i[0].datos["lugar"]["de"][0] == cual]
+        return suyo
 
     # --- Groups of partes --------------------------------------------------------------------------------------------
     def recibidas(self, desde: date, hasta: date) -> list[Parte]:
@@ -116,6 +161,9 @@ class Ingenuo:
     def abiertas(self) -> list[Parte]:
         return [p for p in self.partes if p.estado in ABIERTOS]
 
+    def edad(self, parte: Parte) -> int:
+        return self.todo.habiles(dia(parte.recibido_en), self.hoy)
+
     def enviadas(self, desde: date, hasta: date) -> list[Encuesta]:
         lideres = {p.solicitud_id for p in self.partes if p.lidera}
         return [q for q in self.encuestas if q.solicitud_id in lideres and desde <= dia(q.creada_en) <= hasta]
@@ -126,7 +174,7 @@ class Ingenuo:
         domingo = self.hoy + timedelta(days=6 - self.hoy.weekday())
         return {
             "abiertas": len(abiertas),
-            "vencidas": sum(p.vence < self.hoy and not a_tiempo(p) for p in abiertas),
+            "vencidas": sum(p.vence < self.hoy and not self.todo.a_tiempo(p) for p in abiertas),
             "por_vencer": sum(self.hoy <= p.vence <= domingo for p in abiertas),
             "sin_asignar": sum(p.estado == "en_cola" for p in abiertas),
             "esperando": sum(p.estado == "en_complemento" for p in abiertas),
@@ -134,7 +182,7 @@ class Ingenuo:
 
     def del_periodo(self, desde: date, hasta: date) -> dict[str, float | None]:
         atendidas = self.atendidas(desde, hasta)
-        a_tiempo_ = [p for p in atendidas if a_tiempo(p)]
+        a_tiempo_ = [p for p in atendidas if self.todo.a_tiempo(p)]
         inicios = [(a, c) for m, a, c in self.inicios if desde <= dia(m.en) <= hasta]
         adelantadas = [c for a, c in inicios if a]
         enviadas = self.enviadas(desde, hasta)
@@ -161,17 +209,3 @@ class Ingenuo:
             notas = [getattr(q, medida) for q in contestadas]
             cifras[medida] = sum(notas) / len(notas) if notas else None
         return cifras
-
-    def por_grupo(self, campo: str, desde: date, hasta: date) -> dict[str, list[float | None]]:
-        """Name → received, answered, compliance; those with something."""
-        recibidas = Counter(str(getattr(p, campo)) for p in self.recibidas(desde, hasta))
-        atendidas = Counter(str(getattr(p, campo)) for p in self.atendidas(desde, hasta))
-        a_tiempo_ = Counter(str(getattr(p, campo)) for p in self.atendidas(desde, hasta) if a_tiempo(p))
-        return {
-            nombre: [
-                recibidas[nombre],
-                atendidas[nombre],
-                100 * a_tiempo_[nombre] / atendidas[nombre] if atendidas[nombre] else None,
-            ]
-            for nombre in recibidas | atendidas
-        }
