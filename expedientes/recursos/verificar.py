@@ -25,6 +25,13 @@ SHA256_DER = bytes.fromhex("3031300d060960864801650304020105000420")
 TROZO = 1 << 20
 
 
+class Danado(Exception):
+    """No se puede leer uno de los archivos. Su texto dice cuál."""
+
+    def __init__(self, nombre: str) -> None:
+        super().__init__(f"{nombre} está dañado: no se puede leer.")
+
+
 class Carpeta:
     def __init__(self, ruta: str) -> None:
         self.ruta = ruta
@@ -63,35 +70,48 @@ def verificar(origen, certificado: str = "") -> tuple[list[str], list[str]]:
     if fallas:
         return fallas, []
     fallas += _firma(origen, MANIFIESTO, FIRMA, "certificado.pem", "El manifiesto")
-    huella = hashlib.sha256(_der(_leer(origen, "certificado.pem"))).hexdigest()
-    if certificado and re.sub("[^0-9a-f]", "", certificado.lower()) != huella:
+    huella = _huella_del_certificado(origen)
+    if not huella:
+        fallas.append("certificado.pem está dañado: no trae un certificado que se pueda leer.")
+    elif certificado and re.sub("[^0-9a-f]", "", certificado.lower()) != huella:
         fallas.append(f"El certificado no es el esperado: su huella es {huella}.")
-    esperadas = _manifiesto(_leer(origen, MANIFIESTO).decode("utf-8", "replace"), fallas)
+    try:
+        esperadas = _manifiesto(_leer(origen, MANIFIESTO).decode("utf-8", "replace"), fallas)
+    except Danado as falla:
+        return [str(falla)], []
     fallas += _archivos(origen, nombres, esperadas)
     resumen = [f"Archivos comprobados: {len(esperadas)}.", f"Huella del certificado que firmó: {huella}"]
     partes = {"indice.json": _indice, "indice.xml": _indice_xml, "pdfa.json": _pdfa, "bitacora.json": _bitacora}
     for nombre, revisar in partes.items():
         try:
             mas, dicho = revisar(origen, nombres)
-        except (ValueError, KeyError, TypeError, AttributeError, ElementTree.ParseError):
+        except Danado as falla:
+            mas, dicho = [str(falla)], ""
+        except Exception:  # whatever an altered file may cause: who checks it reads a sentence
             mas, dicho = [f"{nombre} no se puede leer: su contenido no tiene la forma esperada."], ""
         fallas += mas
         resumen += [dicho] if dicho else []
-    return fallas, resumen
+    return list(dict.fromkeys(fallas)), resumen
 
 
 def _leer(origen, nombre: str) -> bytes:
-    with origen.abrir(nombre) as archivo:
-        return archivo.read()
+    return b"".join(_trozos(origen, nombre))
 
 
 def _huella(origen, nombre: str) -> tuple[str, int]:
     suma, largo = hashlib.sha256(), 0
-    with origen.abrir(nombre) as archivo:
-        for trozo in iter(lambda: archivo.read(TROZO), b""):
-            suma.update(trozo)
-            largo += len(trozo)
+    for trozo in _trozos(origen, nombre):
+        suma.update(trozo)
+        largo += len(trozo)
     return suma.hexdigest(), largo
+
+
+def _trozos(origen, nombre: str):
+    try:
+        with origen.abrir(nombre) as archivo:
+            yield from iter(lambda: archivo.read(TROZO), b"")
+    except Exception:  # what zipfile and zlib raise of damaged bytes has a dozen names
+        raise Danado(nombre) from None
 
 
 # --- El manifiesto ---------------------------------------------------------------------------------------------------
@@ -113,11 +133,19 @@ def _archivos(origen, nombres: list[str], esperadas: dict[str, str]) -> list[str
     for nombre, esperada in esperadas.items():
         if nombre not in nombres:
             fallas.append(f"Falta {nombre}: el manifiesto lo nombra.")
-        elif _huella(origen, nombre)[0] != esperada:
-            fallas.append(f"Cambió {nombre}: su huella no es la del manifiesto.")
+        else:
+            fallas += _distinto(origen, nombre, esperada)
     for nombre in sorted(set(nombres) - set(esperadas) - {MANIFIESTO, FIRMA}):
         fallas.append(f"Sobra {nombre}: el manifiesto no lo nombra.")
     return fallas
+
+
+def _distinto(origen, nombre: str, esperada: str) -> list[str]:
+    try:
+        igual = _huella(origen, nombre)[0] == esperada
+    except Danado as falla:
+        return [str(falla)]
+    return [] if igual else [f"Cambió {nombre}: su huella no es la del manifiesto."]
 
 
 # --- El índice -------------------------------------------------------------------------------------------------------
@@ -276,14 +304,30 @@ def _firma(origen, nombre: str, firma: str, certificado: str, quien: str) -> lis
     try:
         modulo, exponente = _llave(_der(_leer(origen, certificado)))
         largo = (modulo.bit_length() + 7) // 8
-        valor = int(_leer(origen, firma).decode("ascii").strip(), 16)
+        escrita = _leer(origen, firma).decode("ascii")
+        valor = int(escrita, 16)
+        # Written in one way only: nothing else vouches for the bytes of the signature of the manifest.
+        if escrita != f"{valor:0{2 * largo}x}\n" or valor >= modulo:
+            raise ValueError("la firma no está escrita como la escribe el portal")
         abierta = pow(valor, exponente, modulo).to_bytes(largo, "big")
-    except (ValueError, IndexError, UnicodeError):
+        cuerpo = SHA256_DER + hashlib.sha256(_leer(origen, nombre)).digest()
+    except Danado as falla:
+        return [str(falla)]
+    except (ValueError, IndexError, OverflowError):
         return [f"{quien} no está firmado con el certificado que viene en {certificado}."]
-    cuerpo = SHA256_DER + hashlib.sha256(_leer(origen, nombre)).digest()
     if abierta != b"\x00\x01" + b"\xff" * (largo - len(cuerpo) - 3) + b"\x00" + cuerpo:
         return [f"{quien} cambió: la firma no corresponde a {nombre}."]
     return []
+
+
+def _huella_del_certificado(origen) -> str:
+    """Vacía si no se puede leer."""
+    try:
+        der = _der(_leer(origen, "certificado.pem"))
+        _llave(der)
+    except (Danado, ValueError, IndexError):
+        return ""
+    return hashlib.sha256(der).hexdigest()
 
 
 def _der(pem: bytes) -> bytes:
@@ -330,8 +374,8 @@ def main(argumentos: list[str]) -> int:
         fallas, resumen = verificar(
             Comprimido(pedido.origen) if es_zip else Carpeta(pedido.origen), pedido.certificado
         )
-    except (OSError, zipfile.BadZipFile) as error:
-        fallas, resumen = [f"No se puede leer {pedido.origen}: {error}"], []
+    except Exception:  # the list of what it has is damaged too, and that has many names
+        fallas, resumen = [f"No se puede leer {pedido.origen}: está dañado, incompleto o sin permiso."], []
     if fallas:
         decir("El expediente NO está como se firmó:")
         for falla in fallas:
@@ -349,5 +393,5 @@ def main(argumentos: list[str]) -> int:
 if __name__ == "__main__":
     for salida in (sys.stdout, sys.stderr):
         if hasattr(salida, "reconfigure"):
-            salida.reconfigure(encoding="utf-8")
+            salida.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(main(sys.argv[1:]))

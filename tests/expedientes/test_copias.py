@@ -3,7 +3,10 @@
 import ast
 import hashlib
 import json
+import os
+import random
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -299,6 +302,120 @@ def test_who_signs_again_with_another_key_is_betrayed_by_the_certificate(carpeta
     (carpeta / "manifiesto.firma").write_text(separada.firmar(manifiesto, identidad=otro, instante=datetime.now(UTC)))
     codigo, dicho = verificar(carpeta, "--certificado", huella, script=script)
     assert codigo == 1 and "El certificado no es el esperado" in dicho
+
+
+# --- Damage at random: always a sentence -----------------------------------------------------------------------------
+DANOS = 400
+
+
+def danar(crudo: bytes, azar: random.Random) -> bytes:
+    """Other bytes: some flipped, a piece lost or erased, or the end missing."""
+    lugar, largo = azar.randrange(len(crudo)), azar.randint(1, 64)
+    sano, resto = crudo[:lugar], crudo[lugar + largo :]
+    danado = azar.choice(
+        [
+            sano + bytes([crudo[lugar] ^ 1 << azar.randrange(8)]) + crudo[lugar + 1 :],
+            sano + azar.randbytes(min(largo, len(crudo) - lugar)) + resto,
+            sano + bytes(min(largo, len(crudo) - lugar)) + resto,
+            sano + resto,
+            sano,
+        ]
+    )
+    return danado if danado != crudo else sano
+
+
+def contenido(zip_: Path) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(zip_) as contenedor:
+        return sorted((miembro.filename, contenedor.read(miembro)) for miembro in contenedor.infolist())
+
+
+@pytest.fixture
+def verificar_aqui(carpeta: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[Path], tuple[int, str]]:
+    """Its `main` in this process: hundreds of times, and whatever it raises is seen."""
+    main = runpy.run_path(str(carpeta / "verificar.py"))["main"]
+
+    def hacer(origen: Path) -> tuple[int, str]:
+        codigo = main([str(origen)])
+        return codigo, capsys.readouterr().out
+
+    assert hacer(carpeta)[0] == 0
+    return hacer
+
+
+def dice_que_no(codigo: int, dicho: str) -> bool:
+    return codigo == 1 and VERIFICADO not in dicho and "  - " in dicho
+
+
+def test_a_damaged_zip_gets_a_sentence_and_never_an_all_is_well(
+    sellada: Path, tmp_path: Path, verificar_aqui: Callable[[Path], tuple[int, str]]
+) -> None:
+    """What changes no content (a date of a member) may pass; whatever else is told."""
+    azar, sano, danado = random.Random(11), sellada.read_bytes(), tmp_path / "danado.zip"
+    pasaron = 0
+    for _ in range(DANOS):
+        danado.write_bytes(danar(sano, azar))
+        codigo, dicho = verificar_aqui(danado)
+        if codigo == 0:
+            pasaron += 1
+            assert contenido(danado) == contenido(sellada)
+        else:
+            assert dice_que_no(codigo, dicho), dicho
+    assert pasaron < DANOS // 4
+
+
+def test_a_damaged_file_is_named_whichever_it_is(
+    carpeta: Path, verificar_aqui: Callable[[Path], tuple[int, str]]
+) -> None:
+    azar = random.Random(12)
+    archivos = sorted(ruta for ruta in carpeta.rglob("*") if ruta.is_file())
+    for vuelta in range(DANOS):
+        uno = archivos[vuelta % len(archivos)]
+        sano = uno.read_bytes()
+        uno.write_bytes(danar(sano, azar))
+        codigo, dicho = verificar_aqui(carpeta)
+        assert dice_que_no(codigo, dicho), (uno, dicho)
+        suyo = uno.relative_to(carpeta).as_posix()
+        assert suyo in dicho or (suyo.startswith("manifiesto.") and "manifiesto" in dicho), (suyo, dicho)
+        uno.write_bytes(sano)
+
+
+def _un_byte_del_medio(carpeta: Path, nombre: str) -> Path:
+    """The same ZIP with one byte of the compressed data of a member flipped, where zlib no longer understands it."""
+    zip_ = carpeta.parent / "tocado.zip"
+    with zipfile.ZipFile(zip_, "w", zipfile.ZIP_DEFLATED) as contenedor:
+        for ruta in sorted(ruta for ruta in carpeta.rglob("*") if ruta.is_file()):
+            contenedor.write(ruta, ruta.relative_to(carpeta).as_posix())
+        miembro = contenedor.getinfo(nombre)
+    crudo = bytearray(zip_.read_bytes())
+    desde = miembro.header_offset + 30 + len(nombre)
+    crudo[desde] ^= 0x06  # the kind of its first block: one that does not exist
+    zip_.write_bytes(crudo)
+    return zip_
+
+
+@pytest.mark.parametrize("nombre", ["historia.json", "manifiesto.sha256", "certificado.pem", "indice.json"])
+def test_a_byte_of_the_compressed_data_names_its_file(carpeta: Path, nombre: str) -> None:
+    codigo, dicho = verificar(_un_byte_del_medio(carpeta, nombre), script=carpeta / "verificar.py")
+    assert dice_que_no(codigo, dicho) and f"{nombre} está dañado" in dicho, dicho
+
+
+def test_a_certificate_that_lacks_a_letter_is_named(carpeta: Path) -> None:
+    pem = (carpeta / "certificado.pem").read_text()
+    (carpeta / "certificado.pem").write_text(pem[:200] + pem[201:])
+    codigo, dicho = verificar(carpeta, script=carpeta / "verificar.py")
+    assert dice_que_no(codigo, dicho) and "certificado.pem está dañado" in dicho, dicho
+
+
+def test_the_signature_of_the_manifest_is_written_in_one_way_only(carpeta: Path) -> None:
+    """Nothing else vouches for its bytes: the same number in capitals is not what the portal wrote."""
+    firma = carpeta / "manifiesto.firma"
+    firma.write_text(firma.read_text().upper())
+    assert dice_que_no(*verificar(carpeta, script=carpeta / "verificar.py"))
+
+
+def test_a_name_that_no_screen_shows_is_said_too(carpeta: Path) -> None:
+    Path(os.fsdecode(os.fsencode(carpeta / "documentos") + b"/\xff.txt")).write_text("Intruso")
+    assert dice_que_no(*verificar(carpeta, script=carpeta / "verificar.py"))
 
 
 # --- Asking and making -----------------------------------------------------------------------------------------------
