@@ -116,13 +116,17 @@ def _indice(expediente: Expediente | None) -> dict[str, Any] | None:
 @requiere(*COPIAN)
 @require_safe
 def descargar(request: HttpRequest, radicado: str, pk: int) -> HttpResponse:
+    """The ZIP, and a mark of who took it: internal notes and data of people leave with it."""
     solicitud = _solicitud(request, radicado)
     visibles = Copia.objects.visibles_para(request.alcance)  # type: ignore[attr-defined]
     copia = get_object_or_404(visibles.select_related("expediente"), pk=pk, solicitud=solicitud)
     if copia.hecha_en is None:
         raise Http404("Esa copia todavía se está preparando.")
-    nombre = f"{copia.expediente.numero}-copia-{copia.pk}.zip"
-    return responder(almacen.abrir(copia.ruta), nombre=nombre, servido="application/zip")
+    archivo = almacen.abrir(copia.ruta)
+    registrar(accion="expediente.descargar", objeto=copia, despues={"sha256": copia.sha256})
+    if solicitud.reservada:
+        registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
+    return responder(archivo, nombre=f"{copia.expediente.numero}-copia-{copia.pk}.zip", servido="application/zip")
 
 
 @publica("quien tiene un archivo ZIP comprueba que es una copia del portal: solo con su huella completa")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bitacora.models import Suceso
 from expedientes.models import Copia
 from solicitudes.models import Solicitud
 from tests.expedientes.conftest import Sistema, abierta, archivo, despachar, terminar
@@ -64,6 +65,28 @@ def test_a_copy_is_asked_for_made_and_downloaded(elenco: Elenco, cerrada: Solici
     pagina = anonimo.get(comprobar, {"huella": "0" * 64}, secure=True).content.decode()
     assert "Ninguna copia tiene esa huella" in pagina
     assert "64 cifras" in anonimo.get(comprobar, {"huella": "corta"}, secure=True).content.decode()
+
+
+@pytest.mark.parametrize("reservada", [False, True])
+def test_whoever_takes_a_copy_is_on_record(elenco: Elenco, cerrada: Solicitud, entrar, reservada: bool) -> None:
+    """Each time, with the digest of what left; of a reserved one, also that it was opened."""
+    navegador = entrar(elenco.directora)
+    datos = {"destinatario": "Personería", "motivo": "Oficio 7", "clave": str(uuid4())}
+    assert navegador.post(url(cerrada), datos).status_code == 302
+    despachar()
+    with Sistema():
+        Solicitud.objects.filter(pk=cerrada.pk).update(reservada=reservada, motivo_reserva="Nómina")
+        copia = Copia.objects.get(solicitud=cerrada)
+    descarga = reverse("expedientes:descargar", args=[cerrada.radicado, copia.pk])
+    for _ in range(2):
+        assert b"".join(navegador.get(descarga).streaming_content)[:2] == b"PK"
+    assert entrar(elenco.asesora).get(descarga).status_code == 403
+    with Sistema():
+        tomadas = list(Suceso.objects.filter(accion="expediente.descargar", solicitud_id=cerrada.pk))
+        abiertas = Suceso.objects.filter(accion="solicitud.abrir_reservada", solicitud_id=cerrada.pk)
+        assert {suceso.actor_id for suceso in abiertas} == ({elenco.directora.pk} if reservada else set())
+    assert [(s.actor_id, s.objeto_id) for s in tomadas] == [(elenco.directora.pk, str(copia.pk))] * 2
+    assert all(copia.sha256 in suceso.despues for suceso in tomadas)
 
 
 @pytest.mark.parametrize("como", ["abierta", "cerrada"])
