@@ -5,6 +5,7 @@ from functools import partial
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
 from expedientes.services import cerrar_expediente, hacer_copia
+from expedientes.services.copias import TIPO
 from expedientes.services.pdfa import hacer_copias_pdfa
 
 
@@ -13,10 +14,10 @@ def al_terminar(entrega: Entrega) -> None:
     cerrar_expediente(solicitud_id=entrega.carga["solicitud"])
 
 
-@manejador("expedientes.copia")
-def copiar(entrega: Entrega) -> Efecto:
-    """It takes seconds: done outside the transaction that takes the turn."""
-    return partial(hacer_copia, copia_id=entrega.carga["copia"])
+@manejador(TIPO, largo=True)
+def copiar(entrega: Entrega) -> None:
+    """Heavy files take minutes. All of it is in the database and in a file without a name: killed, it begins again."""
+    hacer_copia(copia_id=entrega.carga["copia"])
 
 
 @manejador("expedientes.pdfa", largo=True, sin_prisa=True)

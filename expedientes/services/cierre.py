@@ -4,6 +4,8 @@ Nothing here is edited: what arrives later is added at the end, and the index ge
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -34,23 +36,37 @@ NORMA = "Ley 594 de 2000; Acuerdo 001 de 2024 del Archivo General de la Nación"
 DE_LA_VERSION = ("version", "anterior", "motivo")
 
 
+@dataclass(frozen=True, slots=True)
+class Leido:
+    """Where the bytes of a document are, and what only reading them says."""
+
+    ruta: str
+    bytes: int
+    sha256: str
+    paginas: int
+
+
+Leidos = Mapping[Fuente, Leido]
+
+
 def cerrar_expediente(*, solicitud_id: int) -> IndiceElectronico | None:
     """Close the expediente of a solicitud that ended and sign its index. None when it is open again.
 
     Safe to repeat: with nothing new, the index that was signed stays.
     """
     with transaction.atomic(), como_sistema("cerrar el expediente de una solicitud terminada"):
+        leidos = leer_los_nuevos(solicitud_id)
         solicitud = Solicitud.objects.bajo_cerrojo().get(pk=solicitud_id)
         if solicitud.estado not in SOLICITUD_TERMINADA:
             return None
-        return indice_al_dia(solicitud)
+        return indice_al_dia(solicitud, leidos)
 
 
-def indice_al_dia(solicitud: Solicitud) -> IndiceElectronico:
+def indice_al_dia(solicitud: Solicitud, leidos: Leidos) -> IndiceElectronico:
     """The signed index of all there is now. The caller holds the solicitud locked and acts as the system."""
     cierre = _cierre_de(solicitud)
     expediente = _expediente(solicitud, cierre)
-    incorporar(expediente)
+    incorporar(expediente, leidos)
     return _firmar(expediente, cierre)
 
 
@@ -95,7 +111,15 @@ def sumar_anios(dia: date, cuantos: int) -> date:
         return dia.replace(year=dia.year + cuantos, day=28)
 
 
-def incorporar(expediente: Expediente) -> None:
+def leer_los_nuevos(solicitud_id: int) -> Leidos:
+    """Each document that has no place yet. Before the lock: who attends the solicitud must not wait for its files.
+    What changes meanwhile is read again under it."""
+    claves = set(Documento.objects.filter(solicitud=solicitud_id).values_list("clave", flat=True))
+    fuentes = fuentes_de(Solicitud.objects.select_related("entidad").get(pk=solicitud_id))
+    return {fuente: _leer(fuente) for fuente in fuentes if fuente.clave not in claves}
+
+
+def incorporar(expediente: Expediente, leidos: Leidos) -> None:
     """Give a place and folios to every document that has none yet. Under the lock on the solicitud."""
     puestos = list(expediente.documentos.order_by("orden"))
     claves = {documento.clave for documento in puestos}
@@ -104,18 +128,22 @@ def incorporar(expediente: Expediente) -> None:
         if fuente.clave in claves:
             continue
         orden += 1
-        documento = _documento(expediente, fuente, orden, folio)
+        documento = _documento(expediente, fuente, leidos.get(fuente) or _leer(fuente), orden, folio)
         documento.save(force_insert=True)
         folio = documento.folio_final
 
 
-def _documento(expediente: Expediente, fuente: Fuente, orden: int, folio: int) -> Documento:
+def _leer(fuente: Fuente) -> Leido:
     ruta = fuente.ruta or almacen.escribir(ContentFile(fuente.texto.encode()), carpeta=CARPETA).ruta
     tamano, huella = almacen.huella_de(ruta)
     paginas = 1
     if fuente.formato == PDF:
         with almacen.abrir(ruta) as archivo:
             paginas = contar_paginas(archivo)
+    return Leido(ruta, tamano, huella, paginas)
+
+
+def _documento(expediente: Expediente, fuente: Fuente, leido: Leido, orden: int, folio: int) -> Documento:
     return Documento(
         expediente=expediente,
         solicitud_id=expediente.solicitud_id,
@@ -127,13 +155,13 @@ def _documento(expediente: Expediente, fuente: Fuente, orden: int, folio: int) -
         formato=fuente.formato[:100],
         creado_en=fuente.creado_en,
         incorporado_en=fuente.incorporado_en,
-        bytes=tamano,
+        bytes=leido.bytes,
         # What was written when it was kept: bytes that changed in the store since then must not pass for it.
-        sha256=fuente.sha256 or huella,
-        paginas=paginas,
+        sha256=fuente.sha256 or leido.sha256,
+        paginas=leido.paginas,
         folio_inicial=folio + 1,
-        folio_final=folio + paginas,
-        ruta=ruta,
+        folio_final=folio + leido.paginas,
+        ruta=leido.ruta,
     )
 
 

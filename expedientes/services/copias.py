@@ -1,7 +1,6 @@
 """Sealed copies: asked for with a reason, made by the worker, and recognised later by their SHA-256."""
 
 import json
-import tempfile
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 
 from alcance import como_sistema, exigir
 from archivos import almacen
@@ -23,12 +22,14 @@ from documentos.contextos import ContextoIndice, FilaDeIndice, Membrete
 from documentos.pdf import crear_pdf
 from expedientes.models import Copia, Expediente, IndiceElectronico
 from expedientes.permisos import puede_copiar
-from expedientes.services.cierre import CARPETA, indice_al_dia
+from expedientes.services.cierre import CARPETA, indice_al_dia, leer_los_nuevos
 from expedientes.services.paquete import escribir_paquete
 from plazos.reloj import ahora
 from solicitudes.models import Solicitud
 
-_EN_MEMORIA = 16 * 1024 * 1024
+TIPO = "expedientes.copia"
+# Between two questions to the database there may be gigabytes to compress.
+SIN_PRISA = "set local idle_in_transaction_session_timeout = '30min'"
 
 
 def pedir_copia(*, solicitud: Solicitud, destinatario: str, motivo: str, clave: UUID) -> Copia:
@@ -59,43 +60,61 @@ def pedir_copia(*, solicitud: Solicitud, destinatario: str, motivo: str, clave: 
             objeto=copia,
             motivo=f"Para {copia.destinatario}. {copia.motivo}",
         )
-        anotar(
-            tipo="expedientes.copia",
-            clave=f"expediente:{expediente.pk}:copia:{copia.pk}",
-            carga={"copia": copia.pk},
-            solicitud_id=solicitud.pk,
-        )
+        _anotar_turno(copia)
     return copia
 
 
 def hacer_copia(*, copia_id: int) -> Copia:
-    """Make the ZIP of an order, keep it and tell whoever asked. Safe to run twice."""
+    """Take an order one turn further: the index of all there is, and in another turn its ZIP. Safe to run twice.
+
+    The index needs the solicitud locked; compressing takes minutes and must not hold whoever attends it, so it is done
+    once that lock is gone.
+    """
     with transaction.atomic(), como_sistema("hacer la copia sellada de un expediente"):
-        copia = Copia.objects.select_related("solicitud", "expediente", "pedida_por").get(pk=copia_id)
-        Solicitud.objects.bajo_cerrojo().get(pk=copia.solicitud_id)
-        copia.refresh_from_db(fields=["hecha_en"])
-        if copia.hecha_en is not None:
-            return copia
-        indice = indice_al_dia(copia.solicitud)
-        with tempfile.SpooledTemporaryFile(max_size=_EN_MEMORIA) as salida:
-            escribir_paquete(salida, copia=copia, indice=indice, pdf=pdf_del_indice(indice))
-            escrito = almacen.escribir(File(salida, name="copia.zip"), carpeta=CARPETA)
-        copia.indice, copia.hecha_en = indice, ahora()
-        copia.ruta, copia.bytes, copia.sha256 = escrito.ruta, escrito.bytes, escrito.sha256
-        copia.save(update_fields=["indice", "hecha_en", "ruta", "bytes", "sha256"])
-        registrar(
-            accion="expediente.copiar",
-            objeto=copia,
-            despues={"sha256": copia.sha256, "indice": indice.version, "bytes": copia.bytes},
-        )
-        avisar(
-            persona=copia.pedida_por,
-            carta=carta_de_la_copia(copia.solicitud.radicado, copia.expediente.numero, copia.get_absolute_url()),
-            clave=f"copia:{copia.pk}",
-            solicitud_id=copia.solicitud_id,
-            evento="expedientes.copia",
-        )
+        copias = Copia.objects.select_related("solicitud", "expediente", "pedida_por", "indice")
+        copia: Copia = copias.bajo_cerrojo().get(pk=copia_id)
+        if copia.hecha_en is None and copia.indice is None:
+            leidos = leer_los_nuevos(copia.solicitud_id)
+            copia.indice = indice_al_dia(Solicitud.objects.bajo_cerrojo().get(pk=copia.solicitud_id), leidos)
+            copia.save(update_fields=["indice"])
+            _anotar_turno(copia, ":zip")
+        elif copia.hecha_en is None and copia.indice is not None:
+            _comprimir(copia, copia.indice)
     return copia
+
+
+def _anotar_turno(copia: Copia, turno: str = "") -> None:
+    anotar(
+        tipo=TIPO,
+        clave=f"expediente:{copia.expediente_id}:copia:{copia.pk}{turno}",
+        carga={"copia": copia.pk},
+        solicitud_id=copia.solicitud_id,
+    )
+
+
+def _comprimir(copia: Copia, indice: IndiceElectronico) -> None:
+    """Make the ZIP, keep it and tell whoever asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(SIN_PRISA)
+    pdf = pdf_del_indice(indice)
+    with almacen.sin_nombre() as salida:
+        escribir_paquete(salida, copia=copia, indice=indice, pdf=pdf)
+        escrito = almacen.escribir_largo(File(salida), carpeta=CARPETA)
+    copia.hecha_en = ahora()
+    copia.ruta, copia.bytes, copia.sha256 = escrito.ruta, escrito.bytes, escrito.sha256
+    copia.save(update_fields=["hecha_en", "ruta", "bytes", "sha256"])
+    registrar(
+        accion="expediente.copiar",
+        objeto=copia,
+        despues={"sha256": copia.sha256, "indice": indice.version, "bytes": copia.bytes},
+    )
+    avisar(
+        persona=copia.pedida_por,
+        carta=carta_de_la_copia(copia.solicitud.radicado, copia.expediente.numero, copia.get_absolute_url()),
+        clave=f"copia:{copia.pk}",
+        solicitud_id=copia.solicitud_id,
+        evento="expedientes.copia",
+    )
 
 
 def carta_de_la_copia(radicado: str, expediente: str, ruta: str) -> Carta:

@@ -12,14 +12,16 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connections, transaction
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from alcance import como_sistema
@@ -30,10 +32,10 @@ from documentos import separada
 from documentos.autoridad import CLAVE_DEMOSTRACION, Anclas, crear_p12_de_demostracion, leer_p12
 from documentos.firma import validar
 from expedientes.models import Copia, Documento, IndiceElectronico
-from expedientes.services import copia_con_huella, hacer_copia, pedir_copia
+from expedientes.services import cierre, copia_con_huella, copias, hacer_copia, pedir_copia
 from expedientes.services.paquete import DocumentoCambiado, escribir_paquete
 from solicitudes.models import Solicitud
-from tests.expedientes.conftest import Sistema, abierta, despachar, terminar
+from tests.expedientes.conftest import Sistema, abierta, despachar, preparar, terminar
 from tests.fabricas import actuar
 from tests.soporte.elenco import Elenco, crear_elenco
 
@@ -46,7 +48,7 @@ def copiar(elenco: Elenco, solicitud: Solicitud, quien: str = "directora") -> Co
         copia = pedir_copia(
             solicitud=solicitud, destinatario="Contraloría de Bogotá", motivo="Oficio 2026-123", clave=uuid4()
         )
-    despachar()
+    preparar()
     with Sistema():
         hecha = Copia.objects.select_related("expediente", "solicitud", "pedida_por", "indice").get(pk=copia.pk)
         assert hecha.hecha_en, list(Entrega.objects.exclude(error="").values_list("tipo", "error"))
@@ -467,6 +469,42 @@ def test_the_same_state_gives_the_same_bytes_and_is_recognised(elenco: Elenco, t
     assert hacer_copia(copia_id=copia.pk).sha256 == copia.sha256  # a second delivery makes nothing
 
 
+def test_nobody_who_attends_it_waits_while_it_is_read_or_compressed(
+    base_propia: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its files may be heavy: the solicitud is free, and the mail goes by another lane."""
+    elenco = crear_elenco()
+    solicitud = abierta(elenco)
+    mirado: list[str] = []
+
+    def atenderla() -> None:
+        try:
+            with Sistema():
+                Solicitud.objects.select_for_update(nowait=True, no_key=True).get(pk=solicitud.pk)
+        finally:
+            connections.close_all()
+
+    def mirando(que: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        def hacer(*posicionales: Any, **nombrados: Any) -> Any:
+            with ThreadPoolExecutor(1) as aparte:
+                aparte.submit(atenderla).result()
+            mirado.append(que)
+            return original(*posicionales, **nombrados)
+
+        return hacer
+
+    monkeypatch.setattr(copias, "escribir_paquete", mirando("comprimir", copias.escribir_paquete))
+    monkeypatch.setattr(cierre, "_leer", mirando("leer", cierre._leer))
+    with actuar(elenco.directora), transaction.atomic():
+        pedir_copia(solicitud=solicitud, destinatario="Contraloría", motivo="Oficio", clave=uuid4())
+    despachar()
+    assert mirado == []  # it is not the lane of the mail
+    preparar()
+    assert {"leer", "comprimir"} == set(mirado)
+    with Sistema():
+        assert Copia.objects.get(solicitud=solicitud).hecha_en
+
+
 @pytest.mark.django_db
 def test_bytes_that_changed_in_the_store_are_not_delivered(elenco: Elenco, cerrada: Solicitud) -> None:
     with Sistema():
@@ -475,6 +513,7 @@ def test_bytes_that_changed_in_the_store_are_not_delivered(elenco: Elenco, cerra
         Path(archivo.name).write_text("Otra cosa")
     with actuar(elenco.directora):
         copia = pedir_copia(solicitud=cerrada, destinatario="Contraloría", motivo="Oficio", clave=uuid4())
+    hacer_copia(copia_id=copia.pk)  # its first turn: the index, which was signed before
     with pytest.raises(DocumentoCambiado, match="El documento 1"):
         hacer_copia(copia_id=copia.pk)
     with como_sistema("prueba"):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from bitacora.models import Suceso
 from expedientes.models import Copia
 from solicitudes.models import Solicitud
-from tests.expedientes.conftest import Sistema, abierta, archivo, despachar, terminar
+from tests.expedientes.conftest import Sistema, abierta, archivo, preparar, terminar
 from tests.soporte.elenco import Elenco
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_a_copy_is_asked_for_made_and_downloaded(elenco: Elenco, cerrada: Solici
     descarga = reverse("expedientes:descargar", args=[cerrada.radicado, copia.pk])
     assert "En preparación" in navegador.get(url(cerrada)).content.decode()
     assert navegador.get(descarga).status_code == 404
-    despachar()
+    preparar()
     pagina = navegador.get(url(cerrada)).content.decode()
     assert "Descargar el expediente sellado" in pagina and f"por {elenco.subdirector.nombre}.</small>" in pagina
     assert ".</time>.<" not in pagina  # «7:57 p. m.» closes its own sentence
@@ -73,7 +73,7 @@ def test_whoever_takes_a_copy_is_on_record(elenco: Elenco, cerrada: Solicitud, e
     navegador = entrar(elenco.directora)
     datos = {"destinatario": "Personería", "motivo": "Oficio 7", "clave": str(uuid4())}
     assert navegador.post(url(cerrada), datos).status_code == 302
-    despachar()
+    preparar()
     with Sistema():
         Solicitud.objects.filter(pk=cerrada.pk).update(reservada=reservada, motivo_reserva="Nómina")
         copia = Copia.objects.get(solicitud=cerrada)
