@@ -65,6 +65,7 @@ PALABRAS = {
     "encuesta.responder": "Respondió una encuesta",
     "expediente.copiar": "Se hizo la copia sellada de un expediente",
     "expediente.descargar": "Descargó la copia sellada de un expediente",
+    "expediente.fallar_copia": "No se pudo hacer la copia sellada de un expediente",
     "expediente.firmar_indice": "Se firmó el índice de un expediente",
     "expediente.pedir_copia": "Pidió la copia sellada de un expediente",
     "importacion.confirmar": "Confirmó una importación",

@@ -4,8 +4,8 @@ from functools import partial
 
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
-from expedientes.services import cerrar_expediente, hacer_copia
-from expedientes.services.copias import TIPO
+from expedientes.services import cerrar_expediente
+from expedientes.services.copias import TIPO, intentar_copia
 from expedientes.services.pdfa import hacer_copias_pdfa
 
 
@@ -17,7 +17,7 @@ def al_terminar(entrega: Entrega) -> None:
 @manejador(TIPO, largo=True)
 def copiar(entrega: Entrega) -> None:
     """Heavy files take minutes. All of it is in the database and in a file without a name: killed, it begins again."""
-    hacer_copia(copia_id=entrega.carga["copia"])
+    intentar_copia(copia_id=entrega.carga["copia"], intento=entrega.intento)
 
 
 @manejador("expedientes.pdfa", largo=True, sin_prisa=True)

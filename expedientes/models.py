@@ -1,6 +1,7 @@
 """The electronic file of a solicitud (Ley 594 de 2000; AGN, Acuerdo 001 de 2024): documents, index, sealed copies."""
 
 from typing import Self
+from uuid import UUID, uuid5
 
 from django.db import models
 from django.db.models import Q
@@ -196,6 +197,9 @@ class Copia(ModeloInquilino):
     bytes = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     hecha_en = models.DateTimeField(null=True, blank=True)
+    # It may still be made: whoever runs the portal can try it again, once the cause is mended.
+    fallida_en = models.DateTimeField(null=True, blank=True)
+    porque = models.CharField("por qué no se hizo", max_length=500, blank=True, default="", db_default="")
 
     objects = gestor(ConsultaDelExpediente)
 
@@ -209,10 +213,21 @@ class Copia(ModeloInquilino):
                 condition=Q(hecha_en__isnull=True) | (~Q(ruta="") & ~Q(sha256="") & Q(indice__isnull=False)),
                 violation_error_message="Una copia hecha dice dónde está y cuál es su huella.",
             ),
+            models.CheckConstraint(
+                name="expedientes_copia_fallida",
+                condition=Q(fallida_en__isnull=True, porque="")
+                | Q(fallida_en__isnull=False, hecha_en__isnull=True) & ~Q(porque=""),
+                violation_error_message="Una copia que no se pudo hacer dice por qué.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Copia {self.pk} para {self.destinatario}"
+
+    @property
+    def clave_de_otra(self) -> UUID:
+        """That of the one asked again in its place: two clicks are one."""
+        return uuid5(self.clave, "otra")
 
     def get_absolute_url(self) -> str:
         return reverse("expedientes:descargar", args=[self.solicitud.radicado, self.pk])

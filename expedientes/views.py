@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alcance import Alcance
 from alcance.politicas import publica, requiere
 from archivos import almacen
 from archivos.descarga import responder
@@ -62,14 +63,13 @@ def expediente(request: HttpRequest, radicado: str) -> HttpResponse:
         registrar(accion="solicitud.abrir_reservada", objeto=solicitud)
     visibles = Expediente.objects.visibles_para(alcance).select_related("serie")
     expediente = visibles.filter(solicitud=solicitud).first()
-    copias = Copia.objects.visibles_para(alcance).filter(solicitud=solicitud).select_related("pedida_por")
     contexto = {
         "solicitud": solicitud,
         "expediente": expediente,
         "terminada": solicitud.estado in SOLICITUD_TERMINADA,
         "filas": _filas(solicitud, expediente, lee_correo=alcance.rol in VEN_LIBRO),
         "indice": _indice(expediente),
-        "copias": list(copias[:20]),
+        "copias": _copias(solicitud, alcance),
         "form": form,
         "puede_copiar": puede_copiar(alcance),
     }
@@ -97,6 +97,16 @@ def _filas(solicitud: Solicitud, expediente: Expediente | None, *, lee_correo: b
     ]  # fmt: skip
     nuevas = (fuente for fuente in fuentes_de(solicitud) if fuente.clave not in claves)
     return filas + [Fila(f.nombre, f.tipo, f.origen, f.incorporado_en, url=url(f.clave)) for f in nuevas]
+
+
+def _copias(solicitud: Solicitud, alcance: Alcance) -> list[Copia]:
+    """The last ones. One that failed offers to ask for it again, until somebody does."""
+    visibles = Copia.objects.visibles_para(alcance).filter(solicitud=solicitud).select_related("pedida_por")
+    copias = list(visibles[:20])
+    pedidas = {copia.clave for copia in copias}
+    for copia in copias:
+        copia.otra = copia.clave_de_otra if copia.fallida_en and copia.clave_de_otra not in pedidas else None
+    return copias
 
 
 def _dice_de_la_pdfa(documento: Documento) -> str:

@@ -1,6 +1,7 @@
 """Sealed copies: asked for with a reason, made by the worker, and recognised later by their SHA-256."""
 
 import json
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from alcance import como_sistema, exigir
 from archivos import almacen
 from avisos.carta import Carta
 from avisos.services import avisar
-from bandeja.services import anotar
+from bandeja.services import EntregaFallida, anotar
 from bitacora.services import registrar
 from documentos import autoridad
 from documentos import firma as pades
@@ -23,11 +24,13 @@ from documentos.pdf import crear_pdf
 from expedientes.models import Copia, Expediente, IndiceElectronico
 from expedientes.permisos import puede_copiar
 from expedientes.services.cierre import CARPETA, indice_al_dia, leer_los_nuevos
-from expedientes.services.paquete import escribir_paquete
+from expedientes.services.paquete import DocumentoCambiado, escribir_paquete
 from plazos.reloj import ahora
 from solicitudes.models import Solicitud
 
 TIPO = "expedientes.copia"
+INTENTOS = 3
+REPARAR = "Avise a quien administra el portal y, cuando lo repare, pídala de nuevo."
 # Between two questions to the database there may be gigabytes to compress.
 SIN_PRISA = "set local idle_in_transaction_session_timeout = '30min'"
 
@@ -62,6 +65,50 @@ def pedir_copia(*, solicitud: Solicitud, destinatario: str, motivo: str, clave: 
         )
         _anotar_turno(copia)
     return copia
+
+
+def intentar_copia(*, copia_id: int, intento: int) -> None:
+    """One turn of an order, or the end of its tries: whoever asked is told why, and the delivery stays among those
+    that failed, for whoever runs the portal."""
+    with transaction.atomic(), como_sistema("intentar la copia sellada de un expediente"):
+        ya_fallida = Copia.objects.filter(pk=copia_id, fallida_en__isnull=False).exists()
+    try:
+        # One that failed is tried again by somebody who looked: it has the tries of that person.
+        if intento > INTENTOS and not ya_fallida:
+            raise Interrumpida
+        hacer_copia(copia_id=copia_id)
+    except Exception as falla:
+        if intento < INTENTOS and not isinstance(falla, DocumentoCambiado):
+            raise
+        anotar_que_fallo = partial(fallar_copia, copia_id=copia_id, porque=_por_que(falla))
+        raise EntregaFallida(f"{type(falla).__name__}: {falla}", anotar=anotar_que_fallo, definitiva=True) from falla
+
+
+class Interrumpida(RuntimeError):
+    """Whoever was making it died each time."""
+
+
+def _por_que(falla: Exception) -> str:
+    if isinstance(falla, DocumentoCambiado):
+        return f"{falla} {REPARAR}"
+    if isinstance(falla, FileNotFoundError):
+        return f"Falta un documento en el almacén. {REPARAR}"
+    if isinstance(falla, Interrumpida):
+        return "El proceso que la hacía se interrumpió cada vez. Pídala de nuevo."
+    return "Hubo un error al hacerla. Pídala de nuevo; si vuelve a pasar, avise a quien administra el portal."
+
+
+def fallar_copia(*, copia_id: int, porque: str) -> None:
+    """It could not be made: its page says why, and whoever asked is told once."""
+    with transaction.atomic(), como_sistema("decir que una copia sellada no se pudo hacer"):
+        copias = Copia.objects.select_related("solicitud", "expediente", "pedida_por")
+        copia: Copia = copias.bajo_cerrojo().get(pk=copia_id)
+        if copia.hecha_en is not None:
+            return
+        copia.fallida_en, copia.porque = ahora(), porque[:500]
+        copia.save(update_fields=["fallida_en", "porque"])
+        registrar(accion="expediente.fallar_copia", objeto=copia)
+        _avisar(copia)
 
 
 def hacer_copia(*, copia_id: int) -> Copia:
@@ -100,28 +147,35 @@ def _comprimir(copia: Copia, indice: IndiceElectronico) -> None:
     with almacen.sin_nombre() as salida:
         escribir_paquete(salida, copia=copia, indice=indice, pdf=pdf)
         escrito = almacen.escribir_largo(File(salida), carpeta=CARPETA)
-    copia.hecha_en = ahora()
+    copia.hecha_en, copia.fallida_en, copia.porque = ahora(), None, ""
     copia.ruta, copia.bytes, copia.sha256 = escrito.ruta, escrito.bytes, escrito.sha256
-    copia.save(update_fields=["hecha_en", "ruta", "bytes", "sha256"])
+    copia.save(update_fields=["hecha_en", "fallida_en", "porque", "ruta", "bytes", "sha256"])
     registrar(
         accion="expediente.copiar",
         objeto=copia,
         despues={"sha256": copia.sha256, "indice": indice.version, "bytes": copia.bytes},
     )
+    _avisar(copia)
+
+
+def _avisar(copia: Copia) -> None:
+    radicado, expediente = copia.solicitud.radicado, copia.expediente.numero
     avisar(
         persona=copia.pedida_por,
-        carta=carta_de_la_copia(copia.solicitud.radicado, copia.expediente.numero, copia.get_absolute_url()),
-        clave=f"copia:{copia.pk}",
+        carta=carta_de_la_copia(radicado, expediente, copia.get_absolute_url(), porque=copia.porque),
+        clave=f"copia:{copia.pk}:fallida" if copia.porque else f"copia:{copia.pk}",
         solicitud_id=copia.solicitud_id,
         evento="expedientes.copia",
     )
 
 
-def carta_de_la_copia(radicado: str, expediente: str, ruta: str) -> Carta:
+def carta_de_la_copia(radicado: str, expediente: str, ruta: str, *, porque: str = "") -> Carta:
+    """That it is ready or, with `porque`, that it could not be made."""
+    fin, hecho = ("no se pudo hacer", "No se pudo hacer") if porque else ("está lista", "Ya puede descargar")
     return Carta(
-        asunto=f"[{radicado}] La copia del expediente está lista",
-        que_paso=f"Ya puede descargar la copia sellada del expediente {expediente}.",
-        que_hacer="Lleva adentro cómo comprobarla sin conexión.",
+        asunto=f"[{radicado}] La copia del expediente {fin}",
+        que_paso=f"{hecho} la copia sellada del expediente {expediente}.",
+        que_hacer=porque or "Lleva adentro cómo comprobarla sin conexión.",
         boton="Ver el expediente",
         ruta=ruta.rsplit("/copias/", 1)[0] + "/",
     )

@@ -13,7 +13,8 @@ import sys
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,11 +23,15 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections, transaction
+from django.urls import reverse
+from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from alcance import como_sistema
 from archivos import almacen
+from avisos.models import Aviso
 from bandeja.models import Entrega
+from bandeja.services import entregar_larga, reintentar
 from bitacora.models import Suceso
 from documentos import separada
 from documentos.autoridad import CLAVE_DEMOSTRACION, Anclas, crear_p12_de_demostracion, leer_p12
@@ -519,3 +524,92 @@ def test_bytes_that_changed_in_the_store_are_not_delivered(elenco: Elenco, cerra
     with como_sistema("prueba"):
         assert Copia.objects.get(pk=copia.pk).hecha_en is None
         assert IndiceElectronico.objects.filter(solicitud=cerrada).count() == 1
+
+
+# --- One that can't be made ------------------------------------------------------------------------------------------
+def pedida(elenco: Elenco, solicitud: Solicitud) -> Copia:
+    with actuar(elenco.directora), transaction.atomic():
+        return pedir_copia(solicitud=solicitud, destinatario="Contraloría", motivo="Oficio 9", clave=uuid4())
+
+
+def dichas(elenco: Elenco) -> list[str]:
+    despachar()
+    with Sistema():
+        return list(Aviso.objects.filter(persona=elenco.directora, titulo__contains="La copia").values_list(
+            "titulo", flat=True))  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_one_that_fails_says_why_and_is_asked_again(elenco: Elenco, cerrada: Solicitud, entrar: Any) -> None:
+    """Whoever asked is told and has what to press; whoever runs the portal sees it, and may try it again."""
+    with Sistema():
+        documento = Documento.objects.get(solicitud=cerrada, clave="solicitud")
+    with almacen.abrir(documento.ruta) as archivo:
+        lugar, bueno = Path(archivo.name), archivo.read()
+    lugar.write_text("Otra cosa")
+    copia = pedida(elenco, cerrada)
+    preparar()
+    with Sistema():
+        copia.refresh_from_db()
+        assert copia.fallida_en and copia.hecha_en is None
+        assert "El documento 1" in copia.porque and "Avise a quien administra el portal" in copia.porque
+        assert Suceso.objects.filter(accion="expediente.fallar_copia", objeto_id=str(copia.pk)).count() == 1
+        [muerta] = Entrega.objects.filter(tipo="expedientes.copia", estado="muerta")
+    assert dichas(elenco) == [f"[{cerrada.radicado}] La copia del expediente no se pudo hacer"]
+
+    navegador, url = entrar(elenco.directora), reverse("expedientes:expediente", args=[cerrada.radicado])
+    pagina = navegador.get(url).content.decode()
+    assert "No se pudo hacer." in pagina and copia.porque in unescape(pagina) and "En preparación" not in pagina
+    lugar.write_bytes(bueno)
+    de_nuevo = pagina.partition("No se pudo hacer.")[2].partition("</form>")[0]
+    assert "Pedirla de nuevo" in de_nuevo
+    campos = {n: unescape(v) for n, v in re.findall(r'name="(destinatario|motivo|clave)" value="([^"]*)"', de_nuevo)}
+    for _ in range(2):  # two clicks are one
+        assert navegador.post(url, campos).status_code == 302
+    preparar()
+    pagina = navegador.get(url).content.decode()
+    assert pagina.count("Descargar el expediente sellado") == 1 and "Pedirla de nuevo" not in pagina
+    with Sistema():
+        otra = Copia.objects.exclude(pk=copia.pk).get()
+    assert (otra.destinatario, otra.motivo) == (copia.destinatario, copia.motivo)
+
+    with actuar(elenco.administradora), transaction.atomic():
+        reintentar(pk=muerta.pk)
+    assert entregar_larga() == 1
+    with Sistema():
+        copia.refresh_from_db()
+    assert copia.hecha_en and (copia.fallida_en, copia.porque) == (None, "")
+
+
+@pytest.mark.django_db
+def test_an_error_is_tried_three_times_before_saying_it(
+    elenco: Elenco, cerrada: Solicitud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def romper(*_: Any, **__: Any) -> None:
+        raise OSError("disco lleno")
+
+    copia = pedida(elenco, cerrada)
+    assert entregar_larga() == 1  # the turn of the index
+    monkeypatch.setattr(copias, "escribir_paquete", romper)
+    for intento in range(1, copias.INTENTOS + 1):
+        with Sistema():
+            assert Copia.objects.get(pk=copia.pk).fallida_en is None
+            Entrega.objects.filter(tipo="expedientes.copia", estado="pendiente").update(proximo_intento=timezone.now())
+        assert entregar_larga() == 0, intento
+    with Sistema():
+        copia.refresh_from_db()
+    assert copia.fallida_en and copia.porque.startswith("Hubo un error al hacerla. Pídala de nuevo")
+    assert dichas(elenco) == [f"[{cerrada.radicado}] La copia del expediente no se pudo hacer"]
+
+
+@pytest.mark.django_db
+def test_one_that_kills_whoever_makes_it_ends_too(elenco: Elenco, cerrada: Solicitud) -> None:
+    copia = pedida(elenco, cerrada)
+    with Sistema():
+        suya = Entrega.objects.filter(tipo="expedientes.copia")
+        suya.update(estado="tomada", intento=copias.INTENTOS, tomada_hasta=timezone.now() - timedelta(seconds=1))
+    assert entregar_larga() == 0
+    with Sistema():
+        copia.refresh_from_db()
+        assert suya.get().estado == "muerta"
+    assert copia.porque == "El proceso que la hacía se interrumpió cada vez. Pídala de nuevo."

@@ -347,7 +347,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "expedientes/services/copias.py": {
         "anotar el pedido de una copia sellada",
+        "decir que una copia sellada no se pudo hacer",
         "hacer la copia sellada de un expediente",
+        "intentar la copia sellada de un expediente",
         "reconocer una copia por su huella",
     },
     "expedientes/services/fuentes.py": {
