@@ -261,6 +261,7 @@ CELERY_BEAT_SCHEDULE = {
     "vigilar-buzones": {"task": "buzones.vigilar", "schedule": 300.0, "options": {"expires": 300}},
     "recordar-por-clasificar": {"task": "buzones.recordar", "schedule": 3600.0, "options": {"expires": 3600}},
     "barrer-exportaciones": {"task": "exportaciones.barrer", "schedule": 3600.0, "options": {"expires": 3600}},
+    "barrer-expedientes": {"task": "expedientes.barrer", "schedule": 300.0, "options": {"expires": 300}},
     "compactar-tableros": {"task": "tableros.compactar", "schedule": 60.0, "options": {"expires": 60}},
     "informes-mensuales": {"task": "tableros.informes", "schedule": 3600.0, "options": {"expires": 3600}},
     "caducar-importaciones": {"task": "importaciones.caducar", "schedule": 3600.0, "options": {"expires": 3600}},

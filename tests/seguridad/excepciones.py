@@ -342,6 +342,9 @@ COMO_SISTEMA: dict[str, set[str]] = {
     "exportaciones/siga.py": {
         "exportar para SIGA los números de todo el registro",
     },
+    "expedientes/services/barrido.py": {
+        "barrer los expedientes",
+    },
     "expedientes/services/cierre.py": {
         "cerrar el expediente de una solicitud terminada",
     },
