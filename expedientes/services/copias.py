@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import transaction
 
 from alcance import como_sistema, exigir
 from archivos import almacen
@@ -31,8 +31,6 @@ from solicitudes.models import Solicitud
 TIPO = "expedientes.copia"
 INTENTOS = 3
 REPARAR = "Avise a quien administra el portal y, cuando lo repare, pídala de nuevo."
-# Between two questions to the database there may be gigabytes to compress.
-SIN_PRISA = "set local idle_in_transaction_session_timeout = '30min'"
 
 
 def pedir_copia(*, solicitud: Solicitud, destinatario: str, motivo: str, clave: UUID) -> Copia:
@@ -141,8 +139,6 @@ def _anotar_turno(copia: Copia, turno: str = "") -> None:
 
 def _comprimir(copia: Copia, indice: IndiceElectronico) -> None:
     """Make the ZIP, keep it and tell whoever asked."""
-    with connection.cursor() as cursor:
-        cursor.execute(SIN_PRISA)
     pdf = pdf_del_indice(indice)
     with almacen.sin_nombre() as salida:
         escribir_paquete(salida, copia=copia, indice=indice, pdf=pdf)

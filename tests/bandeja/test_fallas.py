@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import psutil
 import pytest
@@ -31,18 +33,22 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from alcance import como_sistema
+from archivos.almacen import huella_de
 from avisos.carta import Carta
-from avisos.models import Envio
+from avisos.models import Aviso, Envio
 from avisos.services import enviar_correo
 from bandeja import timbre
 from bandeja.models import Entrega, EstadoEntrega
 from bandeja.services import anotar
 from bandeja.services.entregar import INTENTOS
 from bitacora.cadena import verificar
+from bitacora.models import Suceso
 from conceptos.models import Concepto
 from direcciones.models import Persona
 from direcciones.services.catalogos import crear_fila
 from encuestas.models import Encuesta
+from expedientes.models import Copia, CopiaPdfa, Documento, IndiceElectronico
+from expedientes.services import barrido, pedir_copia
 from plazos.models import DiaExtraordinario
 from plazos.services import calendario_vigente
 from sdfi_portal.pila.rutas import Rutas
@@ -51,6 +57,8 @@ from solicitudes.models import Movimiento, Parte, Solicitud
 from solicitudes.services.reflujo import hay_por_recontar
 from tests.bandeja.smtp_guionado import SmtpMentiroso
 from tests.conceptos.conftest import Mesa, archivos_aparte  # noqa: F401
+from tests.expedientes.conftest import abierta
+from tests.expedientes.conftest import archivo as anexo
 from tests.fabricas import actuar, radicada
 from tests.solicitudes.apoyos import parte_de
 from tests.soporte.correo import CorreoSmtp
@@ -453,6 +461,95 @@ def test_hijos_muertos_mientras_sellan_y_barren(
         vence = calendario_vigente().sumar_habiles(parte_del_dia(recientes).fecha_efectiva, 10)
         assert set(Parte.objects.filter(pk__in=recientes).values_list("vence", flat=True)) == {vence}
         assert list(verificar()) == []
+
+
+A_LA_VEZ = 5
+
+
+def test_hijos_muertos_mientras_copian(
+    base_propia: str, mesa_aparte: Mesa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F01, the electronic file: whoever makes a sealed copy or a PDF/A one is killed 30 times at each of both, at any
+    moment of its work. Each effect once; what was half written is swept after a day."""
+    e, azar = mesa_aparte.elenco, random.Random(9)
+    solicitudes = [abierta(e) for _ in range(3)]
+    with abrir_taller(base_propia, tmp_path, ARCHIVOS_DIR=str(carpeta_de_archivos())) as taller:
+        for nombre in ("broker_url", "broker_write_url"):
+            monkeypatch.setattr(current_app.conf, nombre, taller.entorno["BROKER_URL"])
+        pedidas = versiones = copiando = imprimiendo = 0
+        while min(copiando, imprimiendo) < VECES:
+            assert versiones < 2 * VECES // A_LA_VEZ, f"solo se mataron {copiando} y {imprimiendo}"
+            una, versiones = solicitudes[versiones % len(solicitudes)], versiones + 1
+            anexo(una, f"otro-{versiones}.txt")  # the index gains a version, and there is one more to copy in PDF/A
+            for _ in range(A_LA_VEZ):
+                with actuar(e.directora), transaction.atomic():
+                    copia = pedir_copia(solicitud=una, destinatario="Contraloría", motivo="Oficio", clave=uuid4())
+                pedidas, turno = pedidas + 1, f":copia:{copia.pk}{azar.choice(['', ':zip'])}"
+                copiando += matar_a_quien_hace(taller, azar, hasta=2, clave_idempotencia__endswith=turno)
+            for _ in range(A_LA_VEZ):
+                suya = {"tipo": "expedientes.pdfa", "solicitud_id": una.pk}
+                imprimiendo += matar_a_quien_hace(taller, azar, hasta=7, **suya)
+        inicio = time.monotonic()
+
+        def listo() -> bool:
+            taller.cuidar()
+            return pendientes() == 0
+
+        esperar(listo, 60)
+        repetidas = sum(taller.llegadas().values()) - len(taller.llegadas())
+        decir("F01, copias", time.monotonic() - inicio, 0, repetidas)
+    with transaction.atomic(), como_sistema("prueba"):
+        assert not Entrega.objects.filter(tipo__startswith="expedientes.", posible_duplicado=True).exists()
+        copias = Copia.objects.all()
+        assert IndiceElectronico.objects.count() == versiones
+        assert copias.count() == copias.exclude(hecha_en=None).count() == pedidas
+        for hecho, cuantos in (("copiar", pedidas), ("firmar_indice", versiones), ("fallar_copia", 0)):
+            assert Suceso.objects.filter(accion=f"expediente.{hecho}").count() == cuantos, hecho
+        assert Aviso.objects.filter(titulo__contains="La copia del expediente").count() == pedidas
+        assert {copia.ruta: copia.sha256 for copia in copias} == {c.ruta: huella_de(c.ruta)[1] for c in copias}
+        infectados = Documento.objects.filter(nombre="con-virus.txt")
+        assert CopiaPdfa.objects.count() == Documento.objects.count() - infectados.count()
+        assert list(verificar()) == []
+        nombrados = {ruta for filas in barrido.nombradas() for ruta in filas.values_list("ruta", flat=True)}
+    hace = time.time() - 2 * 86400
+    for ruta in guardados():
+        os.utime(carpeta_de_archivos() / ruta, (hace, hace))
+    barridos = sum(barrido.barrer(parte=parte)["huerfanos"] for parte in range(barrido.PARTES))
+    print(f"\na medias: {barridos}")
+    assert guardados() == {ruta for ruta in nombrados if ruta.startswith("expedientes/")}
+
+
+def matar_a_quien_hace(taller: Taller, azar: random.Random, *, hasta: int, **cual: Any) -> bool:
+    """kill -9 of the child that took one of these, some moments later; and what it held is free, as if its half minute
+    had gone by. False when it was done before anybody looked."""
+    limite = time.monotonic() + 60
+    while time.monotonic() < limite:
+        taller.cuidar()
+        with como_sistema("prueba"), transaction.atomic():
+            suyas = Entrega.objects.filter(**cual)
+            en_manos = suyas.filter(estado=EstadoEntrega.TOMADA, intento__lte=hasta).first()
+            if suyas.filter(estado=EstadoEntrega.HECHA).count() == suyas.count() > 0:
+                return False
+            # What a death made fail waits longer each time; here, as if that had gone by too.
+            suyas.filter(estado=EstadoEntrega.PENDIENTE, intento__gt=0).update(proximo_intento=timezone.now())
+        if en_manos:
+            time.sleep(azar.uniform(0, 0.7))
+            pid = int(en_manos.tomada_por.split(":")[-2])
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with como_sistema("prueba"), transaction.atomic():
+                abandonadas = Entrega.objects.filter(estado=EstadoEntrega.TOMADA, tomada_por__contains=f":{pid}:")
+                abandonadas.update(tomada_hasta=timezone.now())
+            mandar("bandeja.entregar_larga")
+            return True
+        time.sleep(0.01)
+    with como_sistema("prueba"), transaction.atomic():
+        raise AssertionError(list(suyas.values_list("clave_idempotencia", "estado", "intento", "error")))
+
+
+def guardados() -> set[str]:
+    raiz = carpeta_de_archivos()
+    return {ruta.relative_to(raiz).as_posix() for ruta in (raiz / "expedientes").rglob("*") if ruta.is_file()}
 
 
 def decretar(quien: Persona) -> None:

@@ -16,7 +16,7 @@ SQL_A_MANO = {
     "cuentas/sesiones.py",
     "exportaciones/copia.py",  # COPY of what the ORM wrote
     "exportaciones/trabajo.py",
-    "expedientes/services/copias.py",
+    "expedientes/entregas.py",
     "datos_personales/services/suprimir.py",
     "demo/simulacion/jugar.py",
     # Fills and measures bases of its own; a production refuses it.
