@@ -18,6 +18,7 @@ from conceptos.models import Concepto
 from demo.cuentas import CUENTAS, POR_EQUIPO, crear_cuentas, extras
 from demo.entrantes import recibir_ejemplos
 from demo.models import HistoriaVivida, Simulacion
+from demo.simulacion.ausentar import ausentar
 from demo.simulacion.jugar import jugar
 from demo.simulacion.mundo import leer_mundo
 from demo.simulacion.numeros import abrir_series
@@ -80,6 +81,7 @@ def _preparar(tamano: int) -> tuple[Plan, dict[str, Persona]] | None:
                 return None
             plan = _planear(ahora(), tamano)
             abrir_series(plan)
+            ausentar(plan.faltas, Reparto(personas), plan.hasta)
             Simulacion.objects.create(semilla=SEMILLA, hasta=plan.hasta, tamano=tamano, historias=len(plan.historias))
             return plan, personas
         if simulacion.tamano < tamano:

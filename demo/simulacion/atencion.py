@@ -7,20 +7,20 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from itertools import count, islice
+from itertools import count
 from random import Random
 
 from django.utils import timezone
 
 from demo.simulacion import textos
 from demo.simulacion.desenlaces import Agenda, continuar
+from demo.simulacion.faltas import planear_faltas
 from demo.simulacion.historias import Historia, ParteSim
 from demo.simulacion.llegadas import a_las
 from demo.simulacion.mundo import Mundo
 
 OTRA_DEPENDENCIA = {"SSDA": "SGPD", "SGPD": "SSDA", "STDI": "SSDA", "IMPR": "STDI", "DDRI": "STDI"}
 TEMA_AL_TRASLADAR = {"SSDA": "DDAB-32", "SGPD": "DDAB-30", "STDI": "DDDI-09"}
-AUSENCIA_LARGA = 4  # business days: somebody else takes what was in hand
 Espera = tuple[datetime, str, Historia, int]  # how a queue orders: reception, then id
 
 
@@ -48,8 +48,8 @@ class Atencion:
         self.colas: dict[str, list[Espera]] = defaultdict(list)
         self.bandejas: dict[str, list[Espera]] = defaultdict(list)
         self.de_quien = {u: d for d, usuarios in mundo.asesores.items() for u in usuarios}
-        self.ausencias = {u: self._ausencias(u) for u in self.de_quien}
-        self.agenda = Agenda(mundo.calendario, self.ausencias)
+        self.faltas = planear_faltas(mundo, self.dias, self._azar)
+        self.agenda = Agenda(mundo.calendario, self.faltas)
         self._pendientes: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._orden = count()
 
@@ -75,57 +75,70 @@ class Atencion:
         todos = (desde + timedelta(days=n) for n in range((fin - desde).days + 1))
         return [dia for dia in todos if self.mundo.calendario.es_habil(dia)]
 
-    def _ausencias(self, usuario: str) -> frozenset[date]:
-        """Two holidays a year, long and short, and some days off."""
-        azar, faltas = self._azar("ausencias", usuario), set()
-        for dia in self.dias:
-            largo = azar.choices((0, 1, 8, 15), (982, 13, 3, 2))[0]
-            if largo and dia not in faltas:
-                faltas.update([dia, *islice(self.mundo.calendario.habiles_despues_de(dia), largo - 1)])
-        # Who shows the demonstration today finds everybody at work.
-        return frozenset(faltas - set(self.dias[-15:]))
-
     # --- A day -----------------------------------------------------------------------------------------------------
     def _jornada(self, dia: date) -> None:
         for usuario in self.de_quien:
             azar = self._azar(usuario, dia)
-            if dia in self.ausencias[usuario]:
+            if not self.faltas.esta(usuario, dia):
                 self._al(a_las(dia, 7 * 60 + 40), lambda t, u=usuario: self._cubrir(u, t))
                 continue
             for turno in range(azar.choices((0, 1, 2), (45, 43, 12))[0]):
                 minutos = 8 * 60 + turno * 150 + azar.randint(0, 100)
                 self._al(a_las(dia, minutos, azar.randint(0, 59)), lambda t, u=usuario, a=azar: self._tomar(u, t, a))
+        for dependencia, jefes in self.mundo.jefes.items():
+            self._al(a_las(dia, 7 * 60 + 50), lambda t, d=dependencia, j=jefes[0]: self._devolver(d, j, t))
 
     def _cubrir(self, ausente: str, t: datetime) -> None:
-        """The head gives to who is there what waits in the tray of who is not, oldest first."""
+        """The head gives to who is there what waits in the tray of who is not."""
         otro = self._companero(ausente, timezone.localdate(t))
-        if otro is None:
+        self._vaciar(ausente, otro, t, "Quien la tenía está ausente")
+
+    def _devolver(self, dependencia: str, jefe: str, t: datetime) -> None:
+        """What came to a head who covered somebody goes to who attends again."""
+        dia = timezone.localdate(t)
+        vuelve = next((u for u in self.mundo.asesores[dependencia] if self.faltas.esta(u, dia)), "")
+        self._vaciar(jefe, vuelve, t, "Llegó durante la ausencia de quien atiende su sector, que ya volvió")
+
+    def _vaciar(self, bandeja: str, otro: str, t: datetime, motivo: str) -> None:
+        """Oldest first; nothing while there is nobody to give it, or to whom."""
+        esperas = sorted(self.bandejas[bandeja])
+        if not esperas or not otro or not self._jefe(esperas[0], t):
             return
-        for n, espera in enumerate(sorted(self.bandejas.pop(ausente, []))):
-            _, _, historia, parte = espera
-            motivo = "Quien la tenía está ausente"
+        self.bandejas[bandeja] = []
+        for n, (_, _, historia, parte) in enumerate(esperas):
             self._reasignar(historia, parte, otro, t + timedelta(seconds=20 * n), motivo)
 
-    def _companero(self, ausente: str, dia: date) -> str | None:
-        compas = self.mundo.asesores[self.de_quien[ausente]]
-        return next((u for u in compas if u != ausente and dia not in self.ausencias[u]), None)
+    def _jefe(self, espera: Espera, t: datetime) -> str:
+        _, _, historia, parte = espera
+        return self.faltas.jefe(historia.partes[parte].dependencia, timezone.localdate(t))
+
+    def _companero(self, ausente: str, dia: date) -> str:
+        """Whoever covers them, when they attend the queue; else another who does. Empty: nobody is there."""
+        compas = [self.faltas.responde(ausente, dia), *self.mundo.asesores[self.de_quien[ausente]]]
+        del_lugar = self.de_quien[ausente]
+        return next((u for u in compas if self.de_quien.get(u) == del_lugar and self.faltas.esta(u, dia)), "")
 
     def _reasignar(self, historia: Historia, parte: int, a: str, t: datetime, motivo: str) -> None:
-        jefe = self.mundo.jefes[historia.partes[parte].dependencia]
-        historia.paso(t, "reasignar", jefe, parte, a=a, motivo=motivo)
-        self.bandejas[a].append((historia.recibida, historia.id, historia, parte))
+        espera = (historia.recibida, historia.id, historia, parte)
+        historia.paso(t, "reasignar", self._jefe(espera, t), parte, a=a, motivo=motivo)
+        self.bandejas[a].append(espera)
 
     # --- Arrival and turn ------------------------------------------------------------------------------------------
     def _llega(self, historia: Historia, t: datetime) -> None:
         historia.paso(t, "radicar")
         for numero, parte in enumerate(historia.partes):
-            self._entra(historia, numero, parte)
+            self._entra(historia, numero, parte, t)
 
-    def _entra(self, historia: Historia, numero: int, parte: ParteSim) -> None:
-        sector = self.mundo.entidades[historia.entidad].sector
-        asesor = self.mundo.por_sector.get((parte.dependencia, sector))
+    def _entra(self, historia: Historia, numero: int, parte: ParteSim, t: datetime) -> None:
+        asesor = self._recibe(parte.dependencia, self.mundo.entidades[historia.entidad].sector, timezone.localdate(t))
         lugar = self.bandejas[asesor] if asesor else self.colas[parte.dependencia]
         lugar.append((historia.recibida, historia.id, historia, numero))
+
+    def _recibe(self, dependencia: str, sector: str, dia: date) -> str:
+        """The asesor of the sector or who covers them, or the substitute; empty: it waits in the queue."""
+        de_sector = self.mundo.por_sector.get((dependencia, sector), [])
+        reciben = [self.faltas.responde(usuario, dia) for usuario in de_sector]
+        return next((quien for quien in reciben if quien and self.faltas.esta(quien, dia)), "")
 
     def _tomar(self, usuario: str, t: datetime, azar: Random) -> None:
         """The oldest of one's tray and of the queue; now and then, with a reason, another before it."""
@@ -142,8 +155,9 @@ class Atencion:
         lugar.remove(elegida)
         _, _, historia, parte = elegida
         historia.partes[parte].asesor = usuario
-        if lugar is self.colas[dependencia] and not codigo and azar.random() < 0.12:
-            historia.paso(t, "asignar", self.mundo.jefes[dependencia], parte, a=usuario)
+        jefe = self._jefe(elegida, t)
+        if lugar is self.colas[dependencia] and not codigo and jefe and azar.random() < 0.12:
+            historia.paso(t, "asignar", jefe, parte, a=usuario)
             t += timedelta(minutes=35)
         motivo = {"codigo": codigo, "motivo": textos.PRECEDENCIA[codigo]} if codigo else {}
         historia.paso(t, "tomar", usuario, parte, **motivo)
@@ -162,24 +176,22 @@ class Atencion:
             historia.destino = ""
             cuando = self.agenda.habil(t, azar.randint(1, 4), azar, usuario)
             self._al(cuando, lambda c: self._traslada(historia, usuario, c, azar))
-        elif falta := self._falta_larga(usuario, dia):
-            otro = self._companero(usuario, falta)
-            assert otro is not None
-            cuando = a_las(falta, 7 * 60 + 30)
+        elif falta := self._falta_larga(historia, parte, usuario, dia):
+            cuando, otro = falta
             motivo = "Empieza sus vacaciones y la solicitud no puede esperar"
             self._al(cuando, lambda c: self._reasignar(historia, parte, otro, c, motivo))
         else:
             continuar(self.agenda, self.mundo, historia, parte, t, azar)
 
-    def _falta_larga(self, usuario: str, dia: date) -> date | None:
-        """The first day of a long absence that starts before the work is done, when somebody can take over."""
+    def _falta_larga(self, historia: Historia, parte: int, usuario: str, dia: date) -> tuple[datetime, str] | None:
+        """When a long absence starts before the work is done, and who can take over."""
         siguiente = dia
         for _ in range(3):
             siguiente = self.mundo.calendario.siguiente_habil(siguiente)
-            if siguiente in self.ausencias[usuario]:
-                ultimo = self.mundo.calendario.sumar_habiles(siguiente, AUSENCIA_LARGA - 1)
-                hay_quien = self._companero(usuario, siguiente) is not None
-                return siguiente if ultimo in self.ausencias[usuario] and hay_quien else None
+            falta, otro = self.faltas.falta(usuario, siguiente), self._companero(usuario, siguiente)
+            if falta:
+                jefe = self.faltas.jefe(historia.partes[parte].dependencia, siguiente)
+                return (a_las(siguiente, 7 * 60 + 30), otro) if falta.suplente and otro and jefe else None
         return None
 
     def _vuelve(self, historia: Historia, usuario: str, t: datetime, azar: Random) -> None:
@@ -201,4 +213,4 @@ class Atencion:
         motivo = azar.choice(textos.MOTIVOS_TRASLADO)
         historia.paso(t, "trasladar", usuario, dependencia=destino, tema=tema, motivo=motivo)
         parte.dependencia, parte.asesor = destino, ""
-        self._entra(historia, 0, parte)
+        self._entra(historia, 0, parte, t)

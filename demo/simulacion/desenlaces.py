@@ -1,12 +1,14 @@
 """What follows once somebody attends a parte for good, until its survey: nothing here waits in any queue."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import TypeVar
 
 from django.utils import timezone
 
 from demo.simulacion import textos
+from demo.simulacion.faltas import Faltas
 from demo.simulacion.historias import Historia
 from demo.simulacion.llegadas import a_las
 from demo.simulacion.mundo import Mundo
@@ -23,23 +25,29 @@ PRODUCTOS = {
     "revision": ["Documento con observaciones"],
     "comision": ["Valoración de la invitación"],
 }
+Q = TypeVar("Q")
 DEMORA = 0.06  # of those that are answered some days late
 
 
 class Agenda:
     """Working hours of each person: nobody does anything on a day they are away."""
 
-    def __init__(self, calendario: Calendario, ausencias: Mapping[str, frozenset[date]]) -> None:
-        self.calendario, self.ausencias = calendario, ausencias
+    def __init__(self, calendario: Calendario, faltas: Faltas) -> None:
+        self.calendario, self.faltas = calendario, faltas
 
     def habil(self, desde: datetime, dias: int, azar: Random, quien: str = "") -> datetime:
         """Some business days after, at a working hour when that person is there. 0 days: later the same day."""
-        if dias == 0:
-            return desde + timedelta(minutes=azar.randint(5, 50))
-        dia = self.calendario.sumar_habiles(timezone.localdate(desde), dias)
-        while dia in self.ausencias.get(quien, frozenset()):
+        return self.cuando(desde, dias, azar, lambda dia: not quien or self.faltas.esta(quien, dia))[0]
+
+    def cuando(self, desde: datetime, dias: int, azar: Random, quien: Callable[[date], Q]) -> tuple[datetime, Q]:
+        """The same, when there is somebody to do it: at which instant, and who."""
+        dia = timezone.localdate(desde)
+        if dias == 0 and (hoy := quien(dia)):
+            return desde + timedelta(minutes=azar.randint(5, 50)), hoy
+        dia = self.calendario.sumar_habiles(dia, max(dias, 1))
+        while not (alguien := quien(dia)):
             dia = self.calendario.siguiente_habil(dia)
-        return a_las(dia, azar.randint(8 * 60, 16 * 60), azar.randint(0, 59))
+        return a_las(dia, azar.randint(8 * 60, 16 * 60), azar.randint(0, 59)), alguien
 
 
 def continuar(agenda: Agenda, mundo: Mundo, historia: Historia, parte: int, t: datetime, azar: Random) -> None:
@@ -53,12 +61,22 @@ class _Desenlace:
     def __init__(self, agenda: Agenda, mundo: Mundo, historia: Historia, parte: int, azar: Random) -> None:
         self.agenda, self.mundo, self.historia, self.parte, self.azar = agenda, mundo, historia, parte, azar
         suya = historia.partes[parte]
-        self.asesor, self.jefe = suya.asesor, mundo.jefes[suya.dependencia]
+        self.asesor, self.dependencia = suya.asesor, suya.dependencia
 
     def _en(self, t: datetime, desde: int, hasta: int, quien: str | None = None) -> datetime:
         return self.agenda.habil(
             t, self.azar.randint(desde, hasta), self.azar, self.asesor if quien is None else quien
         )
+
+    def _quien(self, t: datetime, desde: int, hasta: int, quien: Callable[[str, date], str]) -> tuple[datetime, str]:
+        """When there is somebody of that place to do it, and who."""
+        dias = self.azar.randint(desde, hasta)
+        return self.agenda.cuando(t, dias, self.azar, lambda dia: quien(self.dependencia, dia))
+
+    def _responde(self, dependencia: str, dia: date) -> str:
+        """The asesor or, while away, whoever covers them; what is reserved waits for them."""
+        quien = self.agenda.faltas.responde(self.asesor, dia)
+        return quien if quien == self.asesor or not self.historia.reservada else ""
 
     def _paso(self, t: datetime, accion: str, quien: str | None = None, **datos: object) -> None:
         self.historia.paso(t, accion, self.asesor if quien is None else quien, self.parte, **datos)
@@ -74,7 +92,7 @@ class _Desenlace:
         if salida is not None:
             salida(t)
             return
-        t = self._conversar(t)
+        t = t if historia.tope else self._conversar(t)
         if historia.tope == "pedir" or (historia.destino == "complemento" and self.parte == 0):
             t = self._complemento(t)
         if azar.random() < DEMORA and not historia.tope:
@@ -99,13 +117,17 @@ class _Desenlace:
 
     def _fuera(self, t: datetime) -> None:
         destino, motivo = self.azar.choice(textos.DESTINOS)
-        self._paso(self._en(t, 1, 3, self.jefe), "enviar_fuera", self.jefe, destino=destino, motivo=motivo)
+        self._paso(*self._jefatura(t, "enviar_fuera"), destino=destino, motivo=motivo)
 
     def _no_competencia(self, t: datetime) -> None:
         texto = self.azar.choice(textos.NO_COMPETENCIA)
         if self.historia.id.startswith("EJ-"):
             texto = "Es una petición de información: se responde por el canal de peticiones, con su propio plazo."
-        self._paso(self._en(t, 1, 3, self.jefe), "no_competencia", self.jefe, respuesta=texto)
+        self._paso(*self._jefatura(t, "no_competencia"), respuesta=texto)
+
+    def _jefatura(self, t: datetime, accion: str) -> tuple[datetime, str, str]:
+        cuando, jefe = self._quien(t, 1, 3, self.agenda.faltas.jefe)
+        return cuando, accion, jefe
 
     # --- Talk --------------------------------------------------------------------------------------------------
     def _conversar(self, t: datetime) -> datetime:
@@ -123,11 +145,11 @@ class _Desenlace:
 
     def _complemento(self, t: datetime) -> datetime:
         """Most answer within two weeks; some at the edge of the month, some never."""
-        t = self._en(t, 0, 1)
-        self._paso(t, "pedir", texto=self.azar.choice(textos.COMPLEMENTOS))
+        t, quien = self._quien(t, 0, 1, self._responde)
+        self._paso(t, "pedir", quien, texto=self.azar.choice(textos.COMPLEMENTOS))
         if self.azar.random() < 0.12:
-            t = self.agenda.habil(t + timedelta(days=31), 1, self.azar, self.asesor)
-            self._paso(t, "retomar", motivo="Venció el plazo que se dio a la entidad")
+            t, quien = self._quien(t + timedelta(days=31), 1, 1, self._responde)
+            self._paso(t, "retomar", quien, motivo="Venció el plazo que se dio a la entidad")
             return t
         t = self._en(t, *((1, 5) if self.azar.random() < 0.75 else (12, 17)), "")
         archivos = 1 if self.azar.random() < 0.3 else 0
@@ -136,32 +158,32 @@ class _Desenlace:
 
     # --- Answers -----------------------------------------------------------------------------------------------
     def _concepto(self, t: datetime) -> datetime:
-        dependencia = self.historia.partes[self.parte].dependencia
-        t = self._en(t, 1, 4)
+        faltas = self.agenda.faltas
+        t = self._en(t, 1, 1 if self.historia.tope else 4)
         self._paso(t, "proyectar")
         if self.historia.tope != "proyectar" and (self.azar.random() < 0.2 or self.historia.tope == "devolver"):
-            t = self.agenda.habil(t, 1, self.azar)
-            self._paso(t, "devolver", f"revisa:{dependencia}", motivo="Precisar la conclusión segunda y la norma")
+            t, quien = self._quien(t, 1, 1, faltas.revisa)
+            self._paso(t, "devolver", quien, motivo="Precisar la conclusión segunda y la norma")
             t = self._en(t, 1, 1)
             self._paso(t, "corregir")
-        t = self.agenda.habil(t, 1, self.azar)
-        self._paso(t, "aprobar", f"revisa:{dependencia}")
-        t = self.agenda.habil(t, self.azar.randint(1, 2), self.azar)
+        t, quien = self._quien(t, 1, 1, faltas.revisa)
+        self._paso(t, "aprobar", quien)
+        t, quien = self._quien(t, 1, 2, lambda lugar, dia: faltas.firma(lugar, dia, self.asesor))
         audiencia = self.azar.choices(("publico", "sda", "entidades"), (60, 25, 15))[0]
-        self._paso(t, "firmar", f"firma:{dependencia}", audiencia=audiencia)
+        self._paso(t, "firmar", quien, audiencia=audiencia)
         return t
 
     def _escrita(self, t: datetime) -> datetime:
-        t = self._en(t, 1, 4)
-        self._escribe_respuesta(t)
+        t, quien = self._quien(t, 1, 4, self._responde)
+        self._escribe_respuesta(t, quien)
         return self._reabrir(t)
 
-    def _escribe_respuesta(self, t: datetime) -> None:
+    def _escribe_respuesta(self, t: datetime, quien: str) -> None:
         texto = (
             f"En respuesta a su solicitud «{self.historia.asunto}»: {self.azar.choice(self.historia.respuestas)} "
             "Quedamos atentos a lo que necesite."
         )
-        self._paso(t, "responder", texto=texto)
+        self._paso(t, "responder", quien, texto=texto)
         self.historia.partes[self.parte].cerrada = t
 
     def _sesion(self, forma: str, t: datetime) -> datetime:
@@ -181,8 +203,8 @@ class _Desenlace:
             self._paso(t + timedelta(minutes=20), "programar", **datos, para=para)
         fin = para + timedelta(minutes=azar.choice((60, 90, 120)))
         self._paso(fin + timedelta(minutes=15), "realizar", inicio=para, fin=fin, **self._que_quedo(forma))
-        t = self._en(fin + timedelta(minutes=20), 0, 1)
-        self._paso(t, "cerrar", resultado=self._resultado(forma), archivos=1 if azar.random() < 0.08 else 0)
+        t, quien = self._quien(fin + timedelta(minutes=20), 0, 1, self._responde)
+        self._paso(t, "cerrar", quien, resultado=self._resultado(forma), archivos=1 if azar.random() < 0.08 else 0)
         return self._reabrir(t)
 
     def _como_es(self, forma: str) -> dict[str, object]:
@@ -207,15 +229,19 @@ class _Desenlace:
         return f"{self.azar.choice(self.historia.respuestas)} Se entregó: {', '.join(productos).lower()}."
 
     def _reabrir(self, t: datetime) -> datetime:
-        """Once answered, the head takes it up again to complete the answer."""
+        """Once answered, the head takes it up again to complete the answer, while who gave it is there."""
         if self.historia.destino != "reabierta" or self.parte:
             return t
-        t = self._en(t, 2, 6, self.jefe)
-        self._paso(t, "reabrir", self.jefe, motivo=self.azar.choice(textos.MOTIVOS_REABRIR))
+        t, jefe = self._quien(t, 2, 6, self._jefe_de_quien_esta)
+        self._paso(t, "reabrir", jefe, motivo=self.azar.choice(textos.MOTIVOS_REABRIR))
         t = self._en(t, 1, 2)
         self._paso(t, "escribir", texto="Completamos la respuesta con lo que faltaba. Gracias por avisarnos.")
         self._paso(t + timedelta(minutes=9), "cerrar", resultado="Se completó la respuesta con lo que faltaba.")
         return t + timedelta(minutes=9)
+
+    def _jefe_de_quien_esta(self, dependencia: str, dia: date) -> str:
+        faltas = self.agenda.faltas
+        return faltas.jefe(dependencia, dia) if faltas.esta(self.asesor, dia) else ""
 
 
 def encuestar(agenda: Agenda, historia: Historia, azar: Random) -> None:

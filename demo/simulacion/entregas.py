@@ -27,6 +27,7 @@ QUE_AVISAN = (
     "solicitudes.movimiento",
     "solicitudes.mensaje",
     "solicitudes.actuacion",
+    "direcciones.ausencia",
     "conceptos.movimiento",
     *CON_CARTA,
 )
@@ -35,13 +36,14 @@ PROPIAS = (*YA_HECHAS, *QUE_AVISAN, *CORREOS)  # what other rooms leave, the wor
 
 
 class Cartero:
-    """Of one solicitud. `repartir` after each step; `recoger` once, at the end of its transaction."""
+    """Of one solicitud, or (None) of what is of none. `repartir` after each step; `recoger` once, at the end of its
+    transaction."""
 
     def __init__(self, hasta: datetime) -> None:
         self.hasta = hasta
         self._del_trabajador: set[int] = set()
 
-    def repartir(self, solicitud_id: int, cuando: datetime) -> None:
+    def repartir(self, solicitud_id: int | None, cuando: datetime) -> None:
         """Hand over what a recent step left, at the instant of the step."""
         if cuando < self.hasta - CON_AVISOS:
             return
@@ -61,14 +63,14 @@ class Cartero:
             else:
                 _dar_por_hechas(cartas, cuando)
 
-    def recoger(self, solicitud_id: int, cuando: datetime) -> None:
+    def recoger(self, solicitud_id: int | None, cuando: datetime) -> None:
         """Close the rest: it told whoever it had to tell in its day."""
         with como_sistema("cerrar lo que dejó la simulación"):
             _dar_por_hechas(self._pendientes(solicitud_id), cuando)
             viejos = Aviso.objects.filter(solicitud_id=solicitud_id, leido_en__isnull=True)
             viejos.filter(creado_en__lt=self.hasta - SIN_LEER).update(leido_en=F("creado_en") + timedelta(hours=2))
 
-    def _pendientes(self, solicitud_id: int) -> ConsultaEntrega:
+    def _pendientes(self, solicitud_id: int | None) -> ConsultaEntrega:
         de_ella = Entrega.objects.filter(solicitud_id=solicitud_id, tipo__in=PROPIAS)
         return de_ella.filter(estado=EstadoEntrega.PENDIENTE).exclude(pk__in=self._del_trabajador).order_by("pk")
 

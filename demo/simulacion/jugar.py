@@ -23,7 +23,7 @@ from demo.simulacion.entregas import Cartero
 from demo.simulacion.historias import Historia, Paso
 from demo.simulacion.plan import Grupo, pasos_de_cola, pasos_despues
 from demo.simulacion.reparto import Reparto
-from direcciones.models import AsignacionSector
+from direcciones.models import AsignacionSector, Ausencia
 from solicitudes.models import Solicitud
 from solicitudes.services.turnos import tomar_turnos
 
@@ -136,6 +136,8 @@ class Jugador:
         with como_sistema("saber a qué bandejas llega"):
             de_sector = AsignacionSector.objects.vigentes().filter(sector__in={e.sector_id for e in entidades})
             bandejas = {pk for par in de_sector.values_list("asesor", "suplente") for pk in par}
+            cubren = Ausencia.objects.filter(persona__in=[pk for pk in bandejas if pk]).order_by()
+            bandejas |= set(cubren.values_list("suplente", flat=True))
         tomar_turnos(
             colas=[self.reparto.dependencias[codigo].pk for codigo in dependencias],
             bandejas=[*bandejas, *(self.reparto.personas[usuario].pk for usuario in asesores)],

@@ -32,9 +32,9 @@ PESO_PROPIA = 5.0
 # What today must have, whatever the draw: business days since it came, dependencia, modality, where it stops.
 VIVAS = (
     (9, "SSDA", "concepto", "proyectar", ""),
-    (9, "SSDA", "concepto", "aprobar", PROPIA.entidad),
-    (8, "SSDA", "concepto", "aprobar", ""),
-    (8, "SSDA", "concepto", "devolver", ""),
+    (10, "SSDA", "concepto", "aprobar", PROPIA.entidad),
+    (9, "SSDA", "concepto", "aprobar", ""),
+    (10, "SSDA", "concepto", "devolver", ""),
     (13, "SSDA", "mesa", "tomar", ""),
     (5, "SSDA", "jornada", "programar", PROPIA.entidad),
     (6, "SGPD", "visita", "programar", ""),

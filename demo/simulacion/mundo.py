@@ -1,9 +1,10 @@
 """What the plan reads of the portal, as plain data: the same catalogues, seed and instant give the same plan."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from demo.cuentas import CUENTAS, extras
+from demo.cuentas import CUENTAS, Cuenta, extras
 from demo.ejemplos import Ejemplo, leer
 from direcciones.models import AsignacionSector, Dependencia, Entidad, Tema
 from direcciones.roles import JEFES, Rol
@@ -28,8 +29,9 @@ class Mundo:
     entidades: dict[str, EntidadSim]
     temas: dict[str, str]  # tema → dependencia
     asesores: dict[str, list[str]]
-    por_sector: dict[tuple[str, str], str]
-    jefes: dict[str, str]
+    por_sector: dict[tuple[str, str], list[str]]  # (dependencia, sector) → the asesor and the substitute
+    jefes: dict[str, list[str]]  # who heads it, and who heads the dirección above
+    revisan: dict[str, list[str]]  # a small dependencia borrows who reviews, or its head does
     ejemplos: list[Ejemplo] = field(default_factory=list)
 
     @property
@@ -41,8 +43,9 @@ def leer_mundo(hoy: date, tamano: int) -> Mundo:
     """The catalogues as they are now. Must run as the system, with the accounts already made."""
     calendario = calendario_vigente()
     cuentas = [*CUENTAS, *extras(tamano)]
-    atienden = list(Dependencia.objects.filter(atiende=True))
-    asignaciones = AsignacionSector.objects.vigentes().select_related("dependencia", "sector", "asesor")
+    atienden = list(Dependencia.objects.filter(atiende=True).select_related("padre"))
+    asignaciones = AsignacionSector.objects.vigentes().select_related("dependencia", "sector", "asesor", "suplente")
+    jefes = {d.codigo: _quienes(cuentas, d, JEFES) for d in atienden}
     return Mundo(
         calendario=calendario,
         entidades={e.codigo: _entidad(e) for e in Entidad.objects.select_related("sector").order_by("codigo")},
@@ -51,13 +54,22 @@ def leer_mundo(hoy: date, tamano: int) -> Mundo:
             d.codigo: [c.usuario for c in cuentas if c.rol == Rol.ASESOR and c.dependencia == d.codigo]
             for d in atienden
         },
-        por_sector={(a.dependencia.codigo, a.sector.codigo): a.asesor.correo.split("@")[0] for a in asignaciones},
-        jefes={
-            d.codigo: next(c.usuario for c in cuentas if c.rol in JEFES and c.dependencia == d.codigo)
-            for d in atienden
+        por_sector={
+            (a.dependencia.codigo, a.sector.codigo): [
+                p.correo.split("@")[0] for p in (a.asesor, a.suplente) if p is not None
+            ]
+            for a in asignaciones
         },
+        jefes=jefes,
+        revisan={d.codigo: [*_quienes(cuentas, d, {Rol.REVISOR}), *jefes[d.codigo]] for d in atienden},
         ejemplos=leer(calendario, hoy),
     )
+
+
+def _quienes(cuentas: list[Cuenta], dependencia: Dependencia, roles: Collection[Rol]) -> list[str]:
+    """Of the place first, then of the dirección it belongs to."""
+    lugares = dict.fromkeys((dependencia.codigo, dependencia.direccion.codigo))
+    return [c.usuario for lugar in lugares for c in cuentas if c.dependencia == lugar and c.rol in roles]
 
 
 def _entidad(entidad: Entidad) -> EntidadSim:

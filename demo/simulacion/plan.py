@@ -9,11 +9,19 @@ from django.utils import timezone
 
 from demo.simulacion.atencion import Atencion, Grupos
 from demo.simulacion.desenlaces import encuestar
+from demo.simulacion.faltas import Falta
 from demo.simulacion.historias import DE_COLA, Historia, Paso
 from demo.simulacion.llegadas import llegadas
 from demo.simulacion.mundo import Mundo
 
 TROZO = timedelta(days=7)
+SORTEOS = 12
+PLAZO = 10  # business days
+# What not every draw has: of the two years, and waiting today (to be begun, to review, returned, to sign…).
+HECHOS = frozenset({"reasignar", "liberar", "trasladar", "retomar", "cancelar", "duplicar", "retirar", "enviar_fuera",
+                    "no_competencia", "reabrir", "devolver", "corregir"})  # fmt: skip
+HOY = frozenset({"radicar", "tomar", "proyectar", "devolver", "aprobar", "pedir", "programar", "vencida", "cubierta"})
+FUERA_DE_MANOS = frozenset({"liberar", "trasladar", "cerrar", "responder", "firmar"})
 FINALES = frozenset({"encuesta", "cerrar_encuesta", "duplicar", "retirar", "enviar_fuera", "no_competencia"})
 
 
@@ -44,6 +52,7 @@ class Plan:
     hasta: datetime
     historias: list[Historia]
     grupos: list[Grupo]
+    faltas: list[Falta]
 
     def trozo(self) -> tuple[list[Grupo], list[Grupo]]:
         """What a first start waits for (the last days, and all that is still open), and the rest.
@@ -68,8 +77,19 @@ class Plan:
 
 
 def planear(mundo: Mundo, *, semilla: int, hasta: datetime, tamano: int) -> Plan:
-    """What happens until `hasta`, step by step. Same arguments, same plan."""
+    """What happens until `hasta`, step by step. Same arguments, same plan: the first draw in which nothing is missing,
+    or the one that misses least. Where the queues were long, one may leave no concepto returned today, or to cover.
+    """
     raiz = f"{semilla}:{timezone.localdate(hasta).isoformat()}:{tamano}"
+    mejor = _sortear(mundo, raiz, hasta, tamano)
+    for sorteo in range(1, SORTEOS):
+        if not que_falta(mejor, mundo):
+            break
+        mejor = min(mejor, _sortear(mundo, f"{raiz}:{sorteo}", hasta, tamano), key=lambda p: len(que_falta(p, mundo)))
+    return mejor
+
+
+def _sortear(mundo: Mundo, raiz: str, hasta: datetime, tamano: int) -> Plan:
     historias = llegadas(mundo, Random(raiz), hasta, tamano)  # noqa: S311
     atencion = Atencion(mundo, historias, raiz, hasta)
     atencion.correr()
@@ -77,7 +97,33 @@ def planear(mundo: Mundo, *, semilla: int, hasta: datetime, tamano: int) -> Plan
         encuestar(atencion.agenda, historia, Random(f"{raiz}:encuesta:{historia.id}"))  # noqa: S311
         historia.pasos = _hasta_hoy(historia, hasta)
     _numerar(historias)
-    return Plan(hasta, historias, _agrupar(historias, atencion.grupos))
+    return Plan(hasta, historias, _agrupar(historias, atencion.grupos), atencion.faltas.todas)
+
+
+def que_falta(plan: Plan, mundo: Mundo) -> set[str]:
+    """Of what the demonstration promises, what these two years do not have: facts of them, and what waits today."""
+    hechos = {paso.accion for h in plan.historias for paso in h.pasos}
+    vivas = [h for h in plan.historias if esta_viva(h)]
+    hoy = timezone.localdate(plan.hasta)
+    pasadas = [h for h in vivas if mundo.calendario.habiles_entre(timezone.localdate(h.recibida), hoy) > PLAZO]
+    ausentes = {f.quien for f in plan.faltas if f.suplente and f.desde <= hoy <= f.hasta}
+    esperan = {h.pasos[-1].accion for h in vivas}
+    esperan |= {"vencida" for h in pasadas if h.pasos[-1].accion == "tomar"}
+    esperan |= {"cubierta" for h in vivas if ausentes & set(_en_manos_de(h).values())}
+    return (HECHOS - hechos) | (HOY - esperan)
+
+
+def _en_manos_de(historia: Historia) -> dict[int, str]:
+    """Who has each parte that is not answered. Shape: parte → account."""
+    manos = {}
+    for paso in historia.pasos:
+        if paso.accion in {"asignar", "reasignar"}:
+            manos[paso.parte] = paso.datos["a"]
+        elif paso.accion == "tomar":
+            manos[paso.parte] = paso.quien
+        elif paso.accion in FUERA_DE_MANOS:
+            manos.pop(paso.parte, None)
+    return manos
 
 
 def _hasta_hoy(historia: Historia, hasta: datetime) -> list[Paso]:

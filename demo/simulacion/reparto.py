@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from alcance import Alcance, como_sistema, con_alcance
-from demo.cuentas import CUENTAS, DESDE
+from demo.cuentas import DESDE
 from demo.simulacion.historias import Historia
 from direcciones.models import Dependencia, Entidad, Membresia, Modalidad, Persona, Tema
 from direcciones.roles import Rol
@@ -51,23 +51,9 @@ class Reparto:
         return persona
 
     def quien(self, historia: Historia, nombre: str) -> Persona:
-        """An account, who reviews or signs in a dependencia, or (empty) who speaks for the entity."""
-        if not nombre:
-            return self.personas[historia.correo if historia.canal == "portal" else VENTANILLA]
-        oficio, _, dependencia = nombre.partition(":")
-        if not dependencia:
-            return self.personas[nombre]
-        buscados = (Rol.REVISOR, Rol.SUBDIRECTOR) if oficio == "revisa" else (Rol.SUBDIRECTOR, Rol.DIRECTOR)
-        return self.de_rol(dependencia, *buscados)
-
-    def de_rol(self, dependencia: str, *roles: Rol) -> Persona:
-        """Who has one of these roles there or above; a small dependencia borrows, and its head reviews."""
-        lugares = {dependencia, self.dependencias[dependencia].direccion.codigo}
-        for rol in (*roles, Rol.DIRECTOR):
-            for cuenta in CUENTAS:
-                if cuenta.rol == rol and cuenta.dependencia in lugares:
-                    return self.personas[cuenta.usuario]
-        raise LookupError(f"Nadie puede hacerlo en {dependencia}.")
+        """An account, or (empty) who speaks for the entity."""
+        de_la_entidad = historia.correo if historia.canal == "portal" else VENTANILLA
+        return self.personas[nombre or de_la_entidad]
 
     @contextmanager
     def como(self, persona: Persona, cuando: datetime) -> Iterator[None]:

@@ -38,4 +38,4 @@ def temporada(monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr("demo.simulacion.mundo.leer", lambda calendario, hoy: [])
     monkeypatch.setattr(carga, "ahora", lambda: HOY)
     monkeypatch.setattr(carga, "_recibir_correo", lambda: None)  # tests/demo/test_entrantes.py
-    return 30
+    return 35

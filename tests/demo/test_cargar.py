@@ -1,13 +1,14 @@
 """The demonstration: through the services, cut anywhere it goes on cleanly, and loading it again changes nothing."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 
 from alcance import como_sistema
 from avisos.models import Aviso
@@ -21,16 +22,19 @@ from demo.cuentas import CLAVE, CUENTAS
 from demo.models import HistoriaVivida, Simulacion, avance
 from demo.simulacion.acciones import ACCIONES, Escena
 from demo.simulacion.entregas import CON_CORREO
-from direcciones.models import Dependencia, Membresia, Persona
+from direcciones.models import Ausencia, Dependencia, Encargo, Membresia, Persona
 from encuestas.models import Encuesta
-from solicitudes.estados import EstadoParte
+from plazos.reloj import con_reloj
+from solicitudes.estados import EN_TRABAJO, EstadoParte
 from solicitudes.models import Actuacion, ConstanciaRadicacion, ExcepcionOrden, Mensaje, Movimiento, Parte, Solicitud
 from solicitudes.services.inversiones import contar_inversiones
 from solicitudes.services.plazo import plazo_de_solicitud
+from solicitudes.services.relevo import sin_responsable
 from tests.demo.conftest import HOY, leer, plan_de
 
 UNA_MANO = 1
-# What thirty may not have, and the two years do (test_plan).
+CON_ALGO_QUE_CUBRIR = 34  # of its season, who is away today left something open
+# What thirty-five may not have, and the two years do (test_plan).
 ESCASAS = {"liberar", "cancelar", "duplicar", "retomar", "reasignar"}
 
 
@@ -39,7 +43,10 @@ def pedido(tamano: int, **resto: Any) -> Pedido:
 
 
 def contar() -> dict[str, int]:
-    modelos = (Solicitud, Parte, Mensaje, Actuacion, Persona, Membresia, Entrega, Suceso, Concepto, Aviso, Encuesta)
+    modelos = (
+        Solicitud, Parte, Mensaje, Actuacion, Persona, Membresia, Entrega, Suceso, Concepto, Aviso, Encuesta, Ausencia,
+        Encargo,
+    )  # fmt: skip
     with como_sistema("prueba"), transaction.atomic():
         return {modelo.__name__: modelo.objects.count() for modelo in modelos}
 
@@ -59,6 +66,7 @@ def test_una_temporada_por_los_servicios(base_propia: str, temporada: int, caplo
         _el_orden_de_llegada_se_cumple(plan)
         _los_plazos_son_los_de_la_regla()
         _nadie_recibe_hoy_lo_de_antes()
+        _las_ausencias_son_las_del_plan(plan)
         assert Movimiento.objects.filter(en__gt=HOY).count() == 0
         assert ConstanciaRadicacion.objects.count() == temporada
         assert Concepto.objects.filter(numero__isnull=True).count() == 0
@@ -141,6 +149,53 @@ def _nadie_recibe_hoy_lo_de_antes() -> None:
     assert not Aviso.objects.filter(leido_en__isnull=True, creado_en__lt=HOY - CON_CORREO).exists()
 
 
+def _las_ausencias_son_las_del_plan(plan) -> None:
+    """Written by the services: with who covers, the act of the encargo, and of who came back before, until when."""
+    registradas = {
+        (a.persona.correo, a.desde, a.hasta, a.suplente and a.suplente.correo, a.encargo.acto if a.encargo else "")
+        for a in Ausencia.objects.select_related("persona", "suplente", "encargo")
+    }
+    correo = {c.usuario: c.correo for c in CUENTAS}
+    assert registradas == {(correo[f.quien], f.desde, f.hasta, correo.get(f.suplente), f.acto) for f in plan.faltas}
+    assert Suceso.objects.filter(accion="ausencia.registrar").count() == len(plan.faltas)
+    assert all(a.registrada_en <= HOY for a in Ausencia.objects.all())
+    assert not Movimiento.objects.filter(
+        persona__correo=correo["asesor2"], en__date__range=_de("asesor2", plan)
+    ).exists()
+    assert sin_responsable(HOY.date()) == []
+
+
+def _de(quien: str, plan) -> tuple[date, date]:
+    [falta] = [f for f in plan.faltas if f.quien == quien and f.desde <= HOY.date() <= f.hasta]
+    return falta.desde, falta.hasta
+
+
+def test_quien_mira_hoy_ve_quien_esta_ausente_y_quien_viene(base_propia: str, temporada: int, entrar) -> None:
+    """The heads, who is away and who comes next; whoever covers, what they answer for meanwhile."""
+    carga.cargar(pedido=pedido(CON_ALGO_QUE_CUBRIR))
+
+    def pagina(usuario: str, ruta: str) -> str:
+        cliente = entrar(Persona.objects.get(correo=f"{usuario}@demo.example"))
+        with con_reloj(HOY):
+            respuesta = cliente.get(reverse(ruta))
+        assert respuesta.status_code == 200
+        return respuesta.content.decode()
+
+    de_archivos = pagina("subdirectora", "atencion:ausencias")
+    assert de_archivos.count("Camilo Vargas Mora") >= 2
+    assert "Julián Castaño Vega" in pagina("director.desarrollo", "atencion:ausencia")
+    assert "Ricardo Amaya Soto" in pagina("directora", "atencion:ausencias")
+    de_quien_cubre = pagina("asesor", "atencion:ausencia")
+    abiertas = _abiertas_de("asesor2")
+    assert abiertas and all(radicado in de_quien_cubre for radicado in abiertas)
+
+
+def _abiertas_de(usuario: str) -> list[str]:
+    with como_sistema("prueba"), transaction.atomic():
+        suyas = Parte.objects.filter(asesor__correo=f"{usuario}@demo.example", estado__in=EN_TRABAJO)
+        return list(suyas.values_list("solicitud__radicado", flat=True))
+
+
 def test_cortada_a_la_mitad_sigue_sin_dejar_nada_a_medias(base_propia: str, temporada: int, monkeypatch) -> None:
     """Killed in the middle of a step: that story is not there or is complete, and the load goes on where it was."""
     hacer, veces = Escena.hacer, iter(range(1000))
@@ -155,6 +210,9 @@ def test_cortada_a_la_mitad_sigue_sin_dejar_nada_a_medias(base_propia: str, temp
         carga.cargar(pedido=pedido(5))
     con_todo = HistoriaVivida.objects.count()
     assert con_todo < 5
+    with como_sistema("prueba"), transaction.atomic():
+        ausencias = Ausencia.objects.count()
+    assert ausencias >= 5
     monkeypatch.setattr(Escena, "hacer", hacer)
     monkeypatch.setattr(carga, "ahora", lambda: HOY + timedelta(days=3))
     cuenta = carga.cargar(pedido=pedido(5))

@@ -97,6 +97,18 @@ def test_hoy_hay_trabajo_en_cada_estado(plan: Plan) -> None:
     assert {abierta(h) for h in de_laura} == {True, False}
 
 
+def test_mientras_alguien_no_esta_lo_suyo_lo_hace_quien_lo_cubre(mundo: Mundo, plan: Plan) -> None:
+    """In two years, each way: what came to a substitute, what the head gave to another, what was signed by encargo."""
+    pasos = [(h, p) for h in plan.historias for p in h.pasos]
+    motivos = Counter(p.datos["motivo"].split()[0] for _, p in pasos if p.accion == "reasignar")
+    assert {"Quien", "Llegó"} <= set(motivos), "quien la tenía está ausente; llegó durante la ausencia"
+    firmantes = {p.quien for _, p in pasos if p.accion == "firmar"}
+    assert firmantes - {jefes[0] for jefes in mundo.jefes.values()}, "la de arriba o quien tiene el encargo"
+    con_acto = [f for f in plan.faltas if f.acto]
+    assert len(con_acto) >= 5 and all(f.suplente for f in con_acto)
+    assert any(not f.suplente for f in plan.faltas), "un día libre no lo cubre nadie"
+
+
 def test_los_textos_varian_y_no_dejan_llaves(plan: Plan) -> None:
     asuntos = Counter(h.asunto for h in plan.historias)
     assert max(asuntos.values()) <= 6
