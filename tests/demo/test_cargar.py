@@ -70,7 +70,7 @@ def test_una_temporada_por_los_servicios(base_propia: str, temporada: int, caplo
         assert Movimiento.objects.filter(en__gt=HOY).count() == 0
         assert ConstanciaRadicacion.objects.count() == temporada
         assert Concepto.objects.filter(numero__isnull=True).count() == 0
-    with como_sistema("prueba"):
+    with como_sistema("prueba"), transaction.atomic():
         assert list(verificar()) == []
 
 
