@@ -18,9 +18,7 @@ from avisos.services.direcciones import EN_LA_PUERTA, Suceso, anotar_suceso, cam
 from avisos.services.frenos import esperar_turno
 from bandeja.models import Entrega
 from bandeja.services import Efecto, manejador
-from bitacora.cadena import SELLAR
-from bitacora.services import registrar
-from bitacora.verificacion import anotar_lectura, comprobar
+from bitacora.verificacion import anotar_lectura, anotar_sello, comprobar, estado
 from direcciones.models import Membresia
 from direcciones.roles import Rol
 from plazos.fechas import fecha_corrida
@@ -101,14 +99,16 @@ def repartir_el_sello(entrega: Entrega) -> None:
             adjunto=ruta,
             evento="avisos.sello",
         )
-    despues = {"dia": str(dia), "huella": sello["huella"], "destinatarios": len(correos)}
-    registrar(accion=SELLAR, despues=despues, dependencias=[])
+    anotar_sello(dia=str(dia), huella=sello["huella"], destinatarios=len(correos))
 
 
 @manejador("avisos.verificar_bitacora", largo=True, sin_prisa=True)
 def verificar_la_bitacora(entrega: Entrega) -> None:
     """The whole of it: half a minute of processor for a million events. When it is not as it was written, those who
-    get the seals and whoever runs the portal are told."""
+    get the seals and whoever runs the portal are told. Delivered again, it was read already."""
+    leida_en = estado().leida_en
+    if leida_en is not None and leida_en >= entrega.creada_en:
+        return
     lectura = comprobar()
     anotar_lectura(lectura)
     if not lectura.rupturas:

@@ -19,6 +19,7 @@ from bitacora.services import registrar
 VERIFICAR = "bitacora.verificar"
 TARDE = timedelta(hours=30)  # both are done every day, and may wait behind something long
 _SE_DICEN = 20
+_SE_MIRAN = 60  # seals, one a day
 
 
 def comprobar(*otros: Sello, cursor: Any = None) -> Lectura:
@@ -47,6 +48,14 @@ def anotar_lectura(lectura: Lectura) -> None:
     if lectura.rupturas:
         dicho["detalle"] = [str(ruptura) for ruptura in lectura.rupturas[:_SE_DICEN]]
     registrar(accion=VERIFICAR, despues=dicho, dependencias=[])
+
+
+def anotar_sello(*, dia: str, huella: str, destinatarios: int) -> None:
+    """Keep that the seal of that day went out, and to how many. Once: a mail that is handed over again is the same."""
+    ultimos = Suceso.objects.filter(accion=SELLAR).order_by("-id")[:_SE_MIRAN]
+    if not any(_dicho(uno).get("dia") == dia for uno in ultimos):
+        despues = {"dia": dia, "huella": huella, "destinatarios": destinatarios}
+        registrar(accion=SELLAR, despues=despues, dependencias=[])
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ SUCESOS = {
     "concepto": 1, "anular": 1, "clasificar_peticion": 1, "prorrogar": 1, "mensaje": 1, "nota": 1,
     "corregir_correo": 1,
 }  # fmt: skip
-DE_LA_IMPORTACION = {"recibir_asignada", "recibir_en_atencion"}
+DE_LA_IMPORTACION = {"recibir_asignada", "recibir_en_atencion", "recibir_en_espera"}
 assert {*TRANSICIONES, *ACTOS} - DE_LA_IMPORTACION <= {*SUCESOS}, "hay filas de la tabla que la historia no intenta"
 INSISTE = 4  # times more what has not happened yet
 CONCEPTOS = 1  # at random in each history: their documents are printed and signed for true
@@ -196,13 +196,14 @@ class Historia:
         """One row of a file, by who imports: in the queue, or already in the hands of somebody."""
         e, azar = self.elenco, self.azar
         tema = azar.choice([e.tema_tablas, e.tema_visitas, e.tema_integridad])
-        estado = azar.choice(["sin asignar", "asignada", "en elaboración"])
+        estado = azar.choice(["sin asignar", "asignada", "en elaboración", "en espera"])
         asesor = azar.choice(self.asesores[tema.dependencia_id][:-1])
         recibida = (self.reloj - timedelta(hours=azar.randrange(200))).astimezone(BOGOTA)
         celdas = {
             "recibida": f"{recibida:%d/%m/%Y %H:%M}", "entidad": azar.choice([e.secretaria, e.instituto]).codigo,
             "tema": tema.codigo, "asunto": f"De antes {uuid4()}", "remitente": "Quien la pidió", "canal": "correo",
             "estado": estado, "asesor": "" if estado == "sin asignar" else asesor.correo,
+            "espera_desde": f"{self.reloj.astimezone(BOGOTA):%d/%m/%Y}" if estado == "en espera" else "",
         }  # fmt: skip
         with actuar(e.administradora):
             juez = JuezSolicitudes([celdas])
