@@ -20,6 +20,7 @@ from alcance import como_sistema
 from sdfi_portal.aislamiento.llamadas import Marcador
 from sdfi_portal.aislamiento.mundo import Mundo, mundo
 from sdfi_portal.aislamiento.prueba import Discrepancia, Prueba, Resultado
+from tests.conceptos.conftest import archivos_aparte  # noqa: F401
 
 pytestmark = pytest.mark.ignore_template_errors
 
@@ -44,6 +45,7 @@ ORDEN = "sdfi_portal.management.commands.probar_aislamiento"
 QUE_ESCRIBEN = ("avisos:leer_todos", "avisos:abrir", "encuestas:responder", "account_reset_password")
 
 
+@pytest.mark.usefixtures("archivos_aparte")  # what another worker writes meanwhile is no trace of this one
 @pytest.mark.parametrize("completa", [False, pytest.param(True, marks=pytest.mark.larga)])
 def test_it_leaves_no_trace(base_propia: str, completa: bool) -> None:
     """On a database where commits are real: no row, no file, no mail, no task."""
