@@ -170,6 +170,7 @@ def _de(quien: str, plan) -> tuple[date, date]:
     return falta.desde, falta.hasta
 
 
+@pytest.mark.larga  # it loads another demonstration; whom the plan has away today is asked of sixty dates
 def test_quien_mira_hoy_ve_quien_esta_ausente_y_quien_viene(base_propia: str, temporada: int, entrar) -> None:
     """The heads, who is away and who comes next; whoever covers, what they answer for meanwhile."""
     carga.cargar(pedido=pedido(CON_ALGO_QUE_CUBRIR))
