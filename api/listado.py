@@ -5,6 +5,7 @@ where the pages read theirs: the partes of each dependencia, those that lead for
 entidad's own. Of each of those pieces a page is read, and of them all together the first rows.
 """
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -56,11 +57,8 @@ def pagina_de_solicitudes(alcance: Alcance, parametros: dict[str, Any]) -> Pagin
         filas = de_estas_llaves(Solicitud, llaves).select_related("entidad", "modalidad").order_by(*sentido)
         return list(filas[: parametros["tamano"] + 1])
 
-    cursor = parametros["cursor"]
-    if parametros.get("buscar"):  # words are found by a map
-        return paginar_leyendo(Solicitud, MAS_RECIENTES, cursor, leer, parametros["tamano"])
-    with sin_mapas():
-        return paginar_leyendo(Solicitud, MAS_RECIENTES, cursor, leer, parametros["tamano"])
+    with nullcontext() if parametros.get("buscar") else sin_mapas():  # words are found by a map
+        return paginar_leyendo(Solicitud, MAS_RECIENTES, parametros["cursor"], leer, parametros["tamano"])
 
 
 def _llaves(pieza: Pieza, sentido: tuple[str, ...], borde: list[Any] | None, tamano: int) -> QuerySet[Any]:

@@ -1,12 +1,10 @@
 """A solicitud with everything a file can hold, and what the outbox does when it ends."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import connection, transaction
 
 from alcance import como_sistema
@@ -19,22 +17,11 @@ from solicitudes.models import Archivo, Parte, Solicitud
 from solicitudes.services import atender_siguiente
 from solicitudes.services.constancias import emitir_constancia
 from solicitudes.services.conversacion import escribir_mensaje, responder
+from tests.conceptos.conftest import archivos_aparte  # noqa: F401
 from tests.fabricas import actuar, radicada
 from tests.soporte.elenco import Elenco
 
 NECESIDAD = "Necesitamos saber cómo aplicar la tabla ñandú."
-
-
-@pytest.fixture(autouse=True)
-def archivos_aparte(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Stored files of each test in a folder of its own."""
-    almacenes = dict(settings.STORAGES)
-    opciones = {**almacenes["default"].get("OPTIONS", {}), "location": tmp_path_factory.mktemp("archivos")}
-    almacenes["default"] = {**almacenes["default"], "OPTIONS": opciones}
-    settings.STORAGES = almacenes
-    storages._storages.clear()
-    yield
-    storages._storages.clear()
 
 
 class Sistema:

@@ -45,10 +45,10 @@ ORDEN = "sdfi_portal.management.commands.probar_aislamiento"
 QUE_ESCRIBEN = ("avisos:leer_todos", "avisos:abrir", "encuestas:responder", "account_reset_password")
 
 
-@pytest.mark.usefixtures("archivos_aparte")  # what another worker writes meanwhile is no trace of this one
 @pytest.mark.parametrize("completa", [False, pytest.param(True, marks=pytest.mark.larga)])
 def test_it_leaves_no_trace(base_propia: str, completa: bool) -> None:
-    """On a database where commits are real: no row, no file, no mail, no task."""
+    """On a database where commits are real, and in a folder where no other worker writes (`archivos_aparte`): no row,
+    no file, no mail, no task."""
     antes, guardados = cuentas_de_filas(), archivos()
     mail.outbox = []
 
