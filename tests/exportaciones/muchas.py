@@ -28,13 +28,24 @@ EN_EL_INDICE = {
     },
 }
 
+SU_HISTORIA = {
+    "solicitudes_movimiento": {
+        "id": "-g",  # of before
+        "persona_id": "(select (array_agg(id order by id))[1 + g % 5] from direcciones_persona)",
+        "solicitud_id": "1000000 + g",
+        "parte_id": "1000000 + g",
+    },
+}
 
-def multiplicar(fabrica: Fabrica, base: str, cuantas: int, *, con_indice: bool = False) -> None:
+
+def multiplicar(
+    fabrica: Fabrica, base: str, cuantas: int, *, con_indice: bool = False, con_historia: bool = False
+) -> None:
     """Copy the first solicitud `cuantas` times. Without triggers: nobody looks for words in these, or `con_indice`."""
     conexion = psycopg2.connect(fabrica.postgres.dsn(), dbname=base)
     with conexion, conexion.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
-        copiadas = COPIADAS | (EN_EL_INDICE if con_indice else {})
+        copiadas = COPIADAS | (EN_EL_INDICE if con_indice else {}) | (SU_HISTORIA if con_historia else {})
         for tabla, cambios in copiadas.items():
             nombres = _columnas(cursor, tabla)
             valores = ", ".join(cambios.get(nombre, f'f."{nombre}"') for nombre in nombres)
