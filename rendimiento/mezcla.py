@@ -10,6 +10,7 @@ import re
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from statistics import quantiles
 from typing import Any
 
@@ -167,14 +168,20 @@ def _correos(principio: str) -> list[str]:
 def _alguien(escena: Escena, correos: list[str], k: int, borradores: int) -> Alguien:
     correo = correos[k % len(correos)]
     quien, donde = correo.partition("@")[0].split(".", 1)
-    with sistema():
-        suyas: Any = Solicitud.objects.filter(reservada=False)
-        if quien == "enlace":
-            suyas = suyas.filter(entidad__codigo=donde)
-        else:
-            suyas = suyas.filter(dependencias__contains=[Dependencia.objects.get(codigo=donde.upper()).pk])
-        radicados = list(suyas.order_by("-recibido_en", "-pk").values_list("radicado", flat=True)[:40])
+    radicados = _radicados(donde, de_entidad=quien == "enlace")
     cliente = escena.entra(correo)
     if quien == "enlace":
         return Alguien(cliente, DEL_ENLACE, radicados, borradores=borradores_de(correo, borradores))
     return Alguien(cliente, DEL_JEFE if quien == "jefe" else DEL_ASESOR, radicados, donde.upper())
+
+
+@cache
+def _radicados(donde: str, *, de_entidad: bool) -> list[str]:
+    """The last forty of an entidad or of a dependencia: read once for all who look at them."""
+    with sistema():
+        suyas: Any = Solicitud.objects.filter(reservada=False)
+        if de_entidad:
+            suyas = suyas.filter(entidad__codigo=donde)
+        else:
+            suyas = suyas.filter(dependencias__contains=[Dependencia.objects.get(codigo=donde.upper()).pk])
+        return list(suyas.order_by("-recibido_en", "-pk").values_list("radicado", flat=True)[:40])
