@@ -30,10 +30,15 @@ class Sonda:
         self.proxima = 0.0
 
     def soltar(self) -> int:
-        """Ask the server, when something waits for it, and let that leave now if it attends. Returns how many."""
-        if time.monotonic() < self.proxima or not self._hay_espera():
+        """Ask the server, when something waits for it, and let that leave now if it attends. Returns how many.
+
+        Whether something waits is looked at as seldom as the server: each ring of the bell comes by here, and what
+        waits for another reason (a night of reminders) is read to tell."""
+        if time.monotonic() < self.proxima:
             return 0
         self.proxima = time.monotonic() + CADA
+        if not self._hay_espera():
+            return 0
         antes, self.atendia = self.atendia, atiende()
         if antes or not self.atendia:
             return 0

@@ -90,3 +90,12 @@ def test_a_provider_by_its_api_is_not_asked(settings: Any, sonda: Any) -> None:
     settings.EMAIL_BACKEND, settings.PROVEEDOR_DE_CORREO = "bandeja.proveedor.EmailBackend", "test"
     espera("uno")
     assert sonda.soltar() == 0
+
+
+def test_every_ring_passes_by_and_hardly_any_looks(settings: Any, django_assert_num_queries: Any) -> None:
+    """What waits for another reason is many thousands after a night: it is not read at each ring."""
+    una = Sonda()
+    espera("uno", error="Espera su hora. ", intento=1)
+    assert una.soltar() == 0
+    with django_assert_num_queries(0):
+        assert [una.soltar() for _ in range(3)] == [0] * 3
