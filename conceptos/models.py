@@ -262,6 +262,10 @@ class Firma(ModeloInquilino):
 
     class Meta:
         ordering = ["-en"]
+        # What the worker has still to sign, asked every half minute (`conceptos.barrer`).
+        indexes = [
+            models.Index(fields=["en", "id"], condition=models.Q(sha256_firmado=""), name="conceptos_por_sellar")
+        ]
         verbose_name = "firma"
         verbose_name_plural = "firmas"
 
