@@ -29,16 +29,16 @@ def borradores_de(correo: str, cuantos: int) -> list[str]:
         ]
         elegidos = cycle([tema for tema in temas if tema])
         borradores = Borrador.objects.bulk_create(
-            Borrador(persona=persona, entidad=entidad, datos=_datos(next(elegidos)), clave=uuid.uuid4())
+            Borrador(persona=persona, entidad=entidad, datos=_datos(next(elegidos), correo), clave=uuid.uuid4())
             for _ in range(cuantos)
         )
     return [f"/solicitudes/borrador/{uno.pk}/revisar/" for uno in borradores]
 
 
-def _datos(tema: Tema) -> dict[str, Any]:
+def _datos(tema: Tema, correo: str) -> dict[str, Any]:
     return {
         "temas": [str(tema.pk)], "modalidad": str(tema.modalidad_id), "asunto": "Aplicación de la TRD",
         "necesidad": "Tenemos dudas sobre la aplicación de la tabla de retención en tres dependencias.",
         "pregunta_1": "¿Desde cuándo se aplica?", "n_preguntas": "1", "contacto_nombre": "Laura Pérez",
-        "contacto_correo": "laura@entidad.example",
+        "contacto_correo": correo,
     }  # fmt: skip
