@@ -14,7 +14,9 @@ from celery import current_app
 registro = logging.getLogger("portal.bandeja")
 TAREA = "bandeja.entregar"
 TAREA_LARGA = "bandeja.entregar_larga"
-_PAUSA = 0.5  # between two rings: each one is a connection, made by the interpreter that attends people
+# Between two rings: each is a connection, made by the interpreter that attends people, and a task that looks at
+# everything. What is left while it waits leaves with the next.
+_PAUSA = 1.0
 _PAUSA_TRAS_FALLA = 1.0
 _PACIENCIA = 2.0
 
