@@ -145,7 +145,9 @@ DATABASES = {
 for _base in DATABASES.values():
     _base["USER"] = _base["OPTIONS"].pop("user", None) or _base["USER"]
     _base["OPTIONS"].setdefault("connect_timeout", "5")
-    _base |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # A new connection plans everything again. Those of a start are of the same age: with a minute, each minute all of
+    # them planned at once for ten seconds.
+    _base |= {"CONN_MAX_AGE": 1800, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["migrador"] |= {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
 DATABASES["migrador"]["OPTIONS"] |= {"assume_role": "sdfi_owner"}
