@@ -19,4 +19,4 @@ USER portal
 EXPOSE 8000
 CMD ["gunicorn", "sdfi_portal.wsgi", "--bind=0.0.0.0:8000", "--no-control-socket", "--worker-class=gthread", \
      "--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=30", "--worker-tmp-dir=/dev/shm", \
-     "--max-requests=5000", "--max-requests-jitter=500"]
+     "--preload", "--max-requests=20000", "--max-requests-jitter=2000"]

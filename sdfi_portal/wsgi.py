@@ -8,6 +8,6 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sdfi_portal.settings")
 
 application = get_wsgi_application()
-# Reading it imports every view: a worker begins again every some thousand requests, and the second or two that this
-# takes is not for whoever comes first to wait.
+# Reading it imports every view, before the workers are made (`--preload`): the second or two that this takes is not
+# for whoever comes first to wait.
 get_resolver().reverse_dict  # noqa: B018
