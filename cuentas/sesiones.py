@@ -28,7 +28,7 @@ from direcciones.acceso import de_quien_pregunta
 from direcciones.models import Membresia, Persona
 
 INICIO = "inicio_sesion"  # when the person signed in, as a POSIX timestamp
-PRECISION = timedelta(seconds=20)  # of the last activity, in thirty minutes
+PRECISION = timedelta(minutes=1)  # of the last activity, in thirty
 ORIGEN = "origen_sesion"  # {"ip": …, "navegador": …}
 
 

@@ -157,7 +157,7 @@ DATABASES["default"]["OPTIONS"] |= {
     " -c jit=off -c max_parallel_workers_per_gather=0"
 }
 # A query asked that many times in a connection stays planned there (alcance/postgres/preparadas.py). In tests, all.
-PREPARAR_DESDE = 1 if MODO == "pruebas" else 3
+PREPARAR_DESDE = 1 if MODO == "pruebas" else 2
 # Every compiled query is compared with what the ORM writes for the same values (alcance/compiladas.py).
 COMPROBAR_COMPILADAS = MODO == "pruebas"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,7 +1,7 @@
 """Statements that PostgreSQL keeps planned: most of what a page asks costs more to plan than to run.
 
 Row-level security makes each query long (the policies of every table go inside it) and the planner reads it all again
-each time: four milliseconds of the five and a half that the queue's main query took. A query asked for the third time
+each time: four milliseconds of the five and a half that the queue's main query took. A query asked for the second time
 in a connection is prepared there, and afterwards only its values travel.
 
 Only what is typed beyond doubt is left as a value of the prepared statement: integers, dates, instants, identifiers

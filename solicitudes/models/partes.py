@@ -58,7 +58,8 @@ class ConsultaParte(ConsultaInquilino):
         return self.order_by("recibido_en", "solicitud_id")
 
     def anteriores_a(self, recibido_en: datetime, solicitud_id: int) -> Self:
-        return self.filter(Q(recibido_en__lt=recibido_en) | Q(recibido_en=recibido_en, solicitud_id__lt=solicitud_id))
+        antes = Q(recibido_en__lt=recibido_en) | Q(recibido_en=recibido_en, solicitud_id__lt=solicitud_id)
+        return self.filter(antes, recibido_en__lte=recibido_en)  # said apart, an index by arrival ends there
 
 
 # Of what was delivered: attended by its last day, and nobody annulled it.

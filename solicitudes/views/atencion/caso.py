@@ -27,7 +27,7 @@ from solicitudes.detalle import filas_de_detalle
 from solicitudes.estados import ACTOS, EstadoParte, Transicion
 from solicitudes.models import Actuacion, Archivo, Mensaje, Movimiento, Parte, Solicitud, Termino
 from solicitudes.relacionados import buscar_relacionados
-from solicitudes.services.cola import cuantas_anteriores
+from solicitudes.services.cola import hasta_cien_anteriores
 from solicitudes.services.esperas import OCURRIO, esperas_de, frase_de_espera
 from solicitudes.services.novedades import novedades_desde
 from solicitudes.services.plazo import limite_para_trasladar
@@ -104,7 +104,7 @@ def contexto_del_caso(request: HttpRequest, solicitud: Solicitud, partes: list[P
     propios = tuple(a for a in archivos if not (a.mensaje_id or a.actuacion_id))
     # The key is the first column of both.
     version = f"{max(movimientos, default=(0,))[0]}.{max(mensajes, default=(0,))[0]}"
-    anteriores = cuantas_anteriores(parte)
+    anteriores = hasta_cien_anteriores(parte)
     actos = {t.accion for t in actos_posibles(parte, alcance)}
     tiene: bool = parte.con_actuaciones  # type: ignore[attr-defined]
     actuaciones = sesiones_con(_SESIONES(parte=parte.pk) if tiene else [], archivos, radicado)

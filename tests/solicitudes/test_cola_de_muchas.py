@@ -1,4 +1,4 @@
-"""What the page of the queue asks by itself reads what is new, and never all there is."""
+"""What the queue is asked all day reads what is new, or a hundred, and never all there is."""
 
 from typing import Any
 
@@ -23,22 +23,26 @@ def test_what_was_moved_is_told_without_reading_twenty_thousand(
         cliente = entrar(persona)
         version = cliente.get("/asesor/cola/?vista=todas").context["version"]
         f.radicada(por=elenco.otra_enlace, temas=[elenco.tema_integridad])  # of another dependencia
-        f.radicada(por=elenco.otra_enlace, temas=[elenco.tema_tablas])
+        ultima = f.radicada(por=elenco.otra_enlace, temas=[elenco.tema_tablas])
         antes = _leidas(fabrica, base_propia)
-        for _ in range(5):  # since the third, with a plan that serves any version
+        for _ in range(5):  # since the second, with a plan that serves any version
             sondeo = cliente.get(f"/asesor/cola/?vista=todas&parcial=1&version={version}")
             assert sondeo.json() == {"texto": "Hay novedades en 1 solicitud."}
         assert _leidas(fabrica, base_propia) - antes < MUCHAS / 10
+        antes = _leidas(fabrica, base_propia, "solicitudes_parte")
+        suya = cliente.get(f"/asesor/solicitudes/{ultima.radicado}/").content.decode()
+        assert "Antes hay más de 100 más antiguas en la cola." in suya
+        assert _leidas(fabrica, base_propia, "solicitudes_parte") - antes < MUCHAS / 10
 
 
-def _leidas(fabrica: Fabrica, base: str) -> int:
-    """Solicitudes read so far, in order or by index. A connection says what it read when it ends."""
+def _leidas(fabrica: Fabrica, base: str, tabla: str = "solicitudes_solicitud") -> int:
+    """Rows read so far, in order or by index. A connection says what it read when it ends."""
     connection.close()
     conexion = psycopg2.connect(fabrica.postgres.dsn(), dbname=base)
     with conexion, conexion.cursor() as cursor:
         cursor.execute(
-            "select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables "
-            "where relname = 'solicitudes_solicitud'"
+            "select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = %s",
+            [tabla],
         )
         leidas = cursor.fetchone()
     conexion.close()
