@@ -79,12 +79,14 @@ def mis_solicitudes(escena: Escena) -> Resultado:
 
 
 def detalle(escena: Escena) -> Resultado:
-    """Of the long ones, one with the lines of history and the files that are promised: the shortest of them, so that
-    every size reads as much. As its entity sees it and as who attends it does."""
+    """Of the long ones, one with the lines of history and the files that are promised: the shortest of them, of a single
+    parte and attended, so that every size draws as much (with two partes open there are twice as many clocks and
+    buttons). As its entity sees it and as who attended it does."""
     with sistema():
         largas = Solicitud.objects.filter(
             reservada=False,
-            dependencias__contains=[_dependencia().pk],
+            dependencias=[_dependencia().pk],
+            partes__estado="atendida",
             canal="portal",
             pk__in=Archivo.objects.filter(nombre=f"Anexo {ARCHIVOS}.pdf").values("solicitud"),
         )
