@@ -79,9 +79,9 @@ def mis_solicitudes(escena: Escena) -> Resultado:
 
 
 def detalle(escena: Escena) -> Resultado:
-    """Of the long ones, one with the lines of history and the files that are promised: the shortest of them, of a single
-    parte and attended, so that every size draws as much (with two partes open there are twice as many clocks and
-    buttons). As its entity sees it and as who attended it does."""
+    """Of the long ones, one with the lines of history and the files that are promised: the shortest of them, of a
+    single parte and attended, so that every size draws as much (with two partes open there are twice as many clocks
+    and buttons). As its entity sees it and as who attended it does."""
     with sistema():
         largas = Solicitud.objects.filter(
             reservada=False,

@@ -177,7 +177,8 @@ def cuantas_anteriores(parte: Parte) -> int:
 
 
 def hasta_cien_anteriores(parte: Parte) -> int:
-    """As `cuantas_anteriores`, up to a hundred and one: what a page says of a queue costs the same however long it is."""
+    """As `cuantas_anteriores`, up to a hundred and one: what a page says of a queue costs the same however long it
+    is."""
     if parte.estado not in SIN_EMPEZAR:
         return 0
     with como_sistema("ver si hay más antiguas en la misma bandeja"):
