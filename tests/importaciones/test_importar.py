@@ -427,3 +427,22 @@ def test_many_rows_cost_the_queries_of_few(elenco: Elenco, entrar) -> None:
     consultas(1)
     una = consultas(1)
     assert una == consultas(3) == consultas(25)
+
+
+def test_its_pages_cost_the_same_with_1_3_and_25_rows(elenco: Elenco, entrar) -> None:
+    """The list of imports, and each with its rows: rehearsed, and once it entered."""
+    navegador = entrar(elenco.administradora)
+    titulos = ["Código", "Entidad", "Sector", "Naturaleza"]
+    cuantas: dict[str, list[int]] = {}
+    for hasta in (1, 3, 25):
+        nuevas = [[f"{60 + hasta}-{n:02}", f"Entidad {hasta} {n}", "Gobierno", "central"] for n in range(hasta)]
+        for cual, hacer in (("ensayada", ensayar), ("hecha", importar)):
+            hecha = hacer(navegador, "entidades", xlsx(titulos, *nuevas))
+            assert len(filas(hecha)) == hasta
+            suyas = {"una": reverse("importaciones:ver", args=[hecha.pk]), "todas": reverse("importaciones:lista")}
+            for pagina, url in suyas.items():
+                navegador.get(url)
+                with CaptureQueriesContext(connection) as consultas:
+                    assert navegador.get(url).status_code == 200
+                cuantas.setdefault(f"{cual}, {pagina}", []).append(len(consultas))
+    assert all(len(set(estas)) == 1 for estas in cuantas.values()), cuantas
