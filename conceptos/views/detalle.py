@@ -115,6 +115,8 @@ def version_pdf(request: HttpRequest, pk: int, numero: int) -> HttpResponse:
     """The frozen bytes of a version: exactly what is reviewed and signed."""
     concepto = obtener(request, pk)
     version = get_object_or_404(Version, concepto=concepto, numero=numero, congelada_en__isnull=False)
+    if concepto.solicitud.reservada:
+        registrar(accion="concepto.descargar", objeto=concepto, despues={"version": numero})
     nombre = f"{concepto.numero} version {numero} sin firma"
     return responder_pdf(leer_pdf(version.ruta, version.sha256), nombre)
 

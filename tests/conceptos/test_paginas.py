@@ -397,6 +397,19 @@ def test_abrir_uno_reservado_queda_registrado(mesa, asesora) -> None:
         assert Suceso.objects.filter(accion="concepto.abrir", objeto_id=str(concepto.pk)).exists()
 
 
+def test_bajar_una_version_de_uno_reservado_queda_registrado(mesa, asesora) -> None:
+    from bitacora.models import Suceso  # noqa: PLC0415
+
+    for reservada in (True, False):
+        concepto = mesa.en_revision(reservada=reservada)
+        with transaction.atomic(), como_sistema("prueba"):
+            numero = Version.objects.get(concepto=concepto).numero
+        assert asesora.get(_url("version_pdf", concepto, numero)).status_code == 200
+        with transaction.atomic(), como_sistema("prueba"):
+            bajadas = Suceso.objects.filter(accion="concepto.descargar", objeto_id=str(concepto.pk))
+            assert [bajada.despues for bajada in bajadas] == ([f'{{"version":{numero}}}'] if reservada else [])
+
+
 def test_la_version_congelada_se_descarga_tal_cual(mesa, entrar) -> None:
     concepto = mesa.en_revision()
     with transaction.atomic(), como_sistema("prueba"):
