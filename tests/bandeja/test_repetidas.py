@@ -360,6 +360,7 @@ def test_todo_hecho_repetido_es_uno_solo(historia: Mesa, otro_sistema: list[str]
         assert Encuesta.objects.exists()
 
 
+@pytest.mark.larga
 def test_un_hecho_que_se_repite_se_nota(historia: Mesa, registrar: Callable[..., None]) -> None:
     """Negative control: one handler whose notice has a new key each time."""
     e = historia.elenco

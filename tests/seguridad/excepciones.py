@@ -445,6 +445,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "buscar la más antigua de la cola",
         "contar las más antiguas de la misma bandeja",
         "releer la parte con el turno tomado",
+        "ver si hay más antiguas en la misma bandeja",
     },
     "solicitudes/services/constancias.py": {
         "confirmar una constancia por su código",
@@ -526,6 +527,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
     },
     "solicitudes/views/atencion/cola.py": {
         "leer el último movimiento",
+        "ver si hay movimientos nuevos",
     },
     "tableros/historia.py": {
         "repasar la historia de cada parte",
