@@ -570,9 +570,14 @@ EN_COLA = 10  # more would be a queue to work off, and not a fault to recover fr
 def matar_hijos_mientras(taller: Taller, trabajar: Callable[[int], None], *, veces: int) -> None:
     """`trabajar` leaves what each round is about: they die with something to do, up to the last one."""
     azar, limite = random.Random(7), time.monotonic() + 400
+
+    def al_dia() -> bool:
+        taller.cuidar()  # a worker whose only child dies before it is up ends too, and is started again
+        return taller.en_cola() < EN_COLA
+
     for vuelta in range(veces):
         trabajar(vuelta)
-        esperar(lambda: taller.en_cola() < EN_COLA, 60)
+        esperar(al_dia, 60)
         mandar("conceptos.barrer", "solicitudes.barrer_plazos", "encuestas.barrer", "avisos.sellar_bitacora")
         mandar("solicitudes.recontar_plazos")
         time.sleep(azar.uniform(0.05, 0.9))
