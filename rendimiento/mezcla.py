@@ -20,6 +20,7 @@ from rendimiento.cliente import Cliente
 from rendimiento.escena import Escena, sistema
 from rendimiento.promesas import Resultado
 from solicitudes.models import Solicitud
+from solicitudes.services.recordatorios import barrer_plazos
 
 PERSONAS = 300
 PAUSA = 4.5  # seconds between two clicks of one person: 300 of them are 67 requests per second
@@ -114,6 +115,7 @@ class Marcha:
 
 def mezcla(escena: Escena) -> Resultado:
     gente = las_trescientas(escena, escena.minutos)
+    barrer_plazos()  # the one of midnight looks at everything; those of each five minutes, at what was written
     azar = random.Random(3)  # noqa: S311
     principio = time.monotonic()
     turnos = sorted((principio + azar.random() * PAUSA, k) for k in range(len(gente)))

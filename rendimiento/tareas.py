@@ -35,7 +35,7 @@ from rendimiento.cliente import Cliente
 from rendimiento.escena import Escena, como_duenio, sistema
 from rendimiento.promesas import Resultado
 from solicitudes.columnas import COLUMNAS
-from solicitudes.models import Parte, Reflujo, Termino
+from solicitudes.models import Parte, Reflujo, Termino, UltimoBarrido
 from solicitudes.registro import registro_de
 from solicitudes.services.recordatorios import barrer_plazos
 from solicitudes.services.reflujo import efecto_de, recontar_plazos
@@ -133,6 +133,7 @@ def _exportar(quien: Persona, alcance: Alcance, formato: str, consulta: str) -> 
 def barrido(escena: Escena) -> Resultado:
     """Every notice that is due now, on an outbox that has none of them."""
     como_duenio("delete from bandeja_entrega where tipo = 'solicitudes.recordatorio'")
+    UltimoBarrido.objects.all().delete()  # as the first one of a day: everything is looked at
     with sistema():
         abiertas = Parte.objects.abiertas().count()
     principio = time.perf_counter()

@@ -10,7 +10,7 @@ from solicitudes.models.partes import ExcepcionOrden, Parte
 from solicitudes.models.privados import EnlacePrivado
 from solicitudes.models.seguimiento import Mensaje, Movimiento
 from solicitudes.models.solicitudes import Solicitud
-from solicitudes.models.terminos import Prorroga, Reflujo, Termino
+from solicitudes.models.terminos import Prorroga, Reflujo, Termino, UltimoBarrido
 from solicitudes.models.vistas import Vista
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "Reflujo",
     "Solicitud",
     "Termino",
+    "UltimoBarrido",
     "Vista",
 ]

@@ -185,3 +185,21 @@ class Reflujo(models.Model):
 
     def __str__(self) -> str:
         return self.que
+
+
+class UltimoBarrido(models.Model):
+    """Up to where the terms were swept, and with what: one row. What nobody wrote since has nothing new to be told."""
+
+    clase_tabla = Clase.SISTEMA
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    # The day, the calendar, the policies and the server: with any other, everything is looked at again.
+    segun = models.CharField(max_length=64)
+    marca = models.BigIntegerField()  # alcance/marcas.py
+
+    class Meta:
+        verbose_name = "último barrido de plazos"
+        verbose_name_plural = "últimos barridos de plazos"
+
+    def __str__(self) -> str:
+        return str(self.marca)

@@ -5,20 +5,23 @@ level of each recipient and tells it once: the key of the outbox row is the part
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from alcance import como_sistema
+from alcance.marcas import EscritaDesde, marcar
 from alcance.ordenes import es_mi_turno
 from bandeja.services import Hecho, anotar_varios
 from plazos.escritura import cuando_escribir
 from plazos.reloj import ahora, comienzo, hoy
-from plazos.services import calendario_vigente, una_lectura
+from plazos.services import reglas_vigentes, una_lectura
 from solicitudes.estados import EstadoParte
-from solicitudes.models import Parte, Termino
+from solicitudes.models import Parte, Termino, UltimoBarrido
 from solicitudes.models.partes import ConsultaParte
 from solicitudes.services.politica import Nivel, Politicas, Reloj
 from solicitudes.vencimiento import vence_hasta
@@ -29,20 +32,27 @@ LOTE = 5_000
 TURNO_DEL_BARRIDO = "solicitudes.barrer_plazos"
 
 
+class OtroBarre(Exception):
+    """Somebody else is at it: this one leaves, and says of nothing that it was looked at."""
+
+
 def barrer_plazos(*, lote: int = LOTE) -> int:
     """Leave in the outbox what must be told now and was not. Returns how many partes were looked at.
 
     Each batch is a transaction of its own: a sweep cut anywhere is finished by the next one, with the same result as
-    one that was not cut (F13). Two at once are one (C08).
+    one that was not cut (F13). Two at once are one (C08). After the first of a day, only what somebody wrote since the
+    last one that reached its end: what is told comes from the row, the day, the calendar and the policies alone.
     """
     miradas = ultimo = 0
-    with una_lectura():
+    with una_lectura(), suppress(OtroBarre):
         barrido = Barrido()
+        barrido.seguir()
         while claves := barrido.de_partes(ultimo, lote):
             ultimo, miradas = claves[-1], miradas + len(claves)
         ultimo = 0
         while claves := barrido.de_terminos(ultimo, lote):
             ultimo = claves[-1]
+        barrido.terminar()
     return miradas
 
 
@@ -51,15 +61,33 @@ class Barrido:
 
     def __init__(self, politicas: Politicas | None = None) -> None:
         self.politicas = politicas or Politicas.del_dia()
-        self.calendario, self.dia = calendario_vigente(), hoy()
+        self.reglas, self.dia = reglas_vigentes(), hoy()
+        self.calendario = self.reglas.calendario
         self.no_antes = cuando_escribir(ahora())
+        self.desde: int | None = None  # everything is looked at
         self._pedidos: dict[tuple[int, str, date], list[Nivel]] = {}
+
+    def seguir(self) -> None:
+        """From where the last one was left, if it was of the same day and with the same rules. Where this one will be
+        left is taken before anything is read: what is written meanwhile is of the next."""
+        servidor, marca = marcar()
+        segun = f"{servidor} {self.dia} {self.reglas.clave} {self.politicas.huella()}"
+        self._este = UltimoBarrido(segun=sha256(segun.encode()).hexdigest(), marca=marca)
+        anterior = UltimoBarrido.objects.filter(segun=self._este.segun).first()
+        self.desde = anterior.marca if anterior else None
+
+    def terminar(self) -> None:
+        """Everything was looked at."""
+        UltimoBarrido.objects.bulk_create(
+            [self._este], update_conflicts=True, unique_fields=["id"], update_fields=["segun", "marca"]
+        )
 
     def de_partes(self, despues_de: int, lote: int) -> list[int]:
         with transaction.atomic(), como_sistema("barrer los plazos"):
-            if not es_mi_turno(TURNO_DEL_BARRIDO):
-                return []
+            _mi_turno()
             mirar = self.partes_por_mirar().filter(pk__gt=despues_de).only(*DE_LA_PARTE)
+            if self.desde is not None:
+                mirar = mirar.filter(EscritaDesde("estado", self.desde))
             partes = list(mirar.order_by("pk")[:lote])
             anotar_varios([hecho for parte in partes for hecho in self.de_la_parte(parte)])
         return [parte.pk for parte in partes]
@@ -67,9 +95,10 @@ class Barrido:
     def de_terminos(self, despues_de: int, lote: int) -> list[int]:
         """The clocks that bind nobody and have a date of their own: milestones of the ANS, legal terms."""
         with transaction.atomic(), como_sistema("barrer los términos que no obligan"):
-            if not es_mi_turno(TURNO_DEL_BARRIDO):
-                return []
+            _mi_turno()
             mirar = self.terminos_por_mirar().filter(pk__gt=despues_de).select_related("parte")
+            if self.desde is not None:  # of whoever it is told, the parte says
+                mirar = mirar.filter(EscritaDesde("vence", self.desde) | EscritaDesde("parte__estado", self.desde))
             terminos = list(mirar.order_by("pk")[:lote])
             anotar_varios([hecho for termino in terminos for hecho in self.del_termino(termino)])
         return [termino.pk for termino in terminos]
@@ -122,3 +151,9 @@ class Barrido:
         hasta = vence_hasta(self.politicas.con_anticipacion(*DE_LOS_TERMINOS))
         corren = Termino.objects.por_vencer(comienzo(hasta + timedelta(days=1)))
         return corren.filter(obliga=False, cumplido_en=None, reloj__in=DE_LOS_TERMINOS)
+
+
+def _mi_turno() -> None:
+    """Raises OtroBarre."""
+    if not es_mi_turno(TURNO_DEL_BARRIDO):
+        raise OtroBarre

@@ -1,15 +1,21 @@
 """Reminders: the exact days, once each, whatever happened to the sweep (issue 2; domain.md §2.2; F13, C08)."""
 
+import time as reloj
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from uuid import uuid4
 
+import psycopg2
 import pytest
 import time_machine
 from django.db import connection
 
+from alcance.marcas import marcar
+from avisos.models import PoliticaAviso
 from bandeja.models import Entrega
+from plazos.models import DiaExtraordinario
 from solicitudes.services import recordatorios
 from solicitudes.services.recordatorios import barrer_plazos
 from tests.fabricas import radicada
@@ -166,5 +172,109 @@ def test_dos_barridos_a_la_vez_son_uno(base_propia, viajar):
         assert barrer_plazos() == 0
         cursor.execute("select pg_advisory_unlock(hashtext(%s))", [recordatorios.TURNO_DEL_BARRIDO])
     otra.close()
+
+    assert barrer_plazos() == 1
+
+
+@pytest.fixture
+def tres_en_cola(base_propia, viajar):
+    """Three that are late, swept once. Whoever takes the first writes only in it."""
+    from tests.soporte.elenco import crear_elenco  # noqa: PLC0415
+
+    elenco = crear_elenco()
+    solicitudes = [radicada(por=elenco.otra_enlace, temas=[elenco.tema_integridad]) for _ in range(3)]
+    viajar.move_to(instante("2026-11-26"))
+    assert barrer_plazos() == 3
+    hasta_que_miren(0)
+    return elenco, [parte_de(solicitud) for solicitud in solicitudes]
+
+
+def hasta_que_miren(cuantas: int) -> None:
+    """The mark waits for whoever writes in any database of the server: those of other tests too."""
+    for _ in range(200):
+        if (miradas := barrer_plazos()) == cuantas:
+            return
+        reloj.sleep(0.1)
+    pytest.fail(f"se miraron {miradas} y no {cuantas}")
+
+
+def test_lo_que_nadie_toco_no_se_vuelve_a_mirar(tres_en_cola, viajar):
+    """What somebody wrote is looked at, once; the rest, when the day is another one."""
+    elenco, (parte, *_) = tres_en_cola
+    hacer(elenco.asesor_tecnica, parte, "empezar")
+    assert barrer_plazos() == 1
+    hasta_que_miren(0)
+
+    viajar.move_to(instante("2026-11-27"))
+    antes = len(avisados())
+    assert barrer_plazos() == 3
+    assert avisados()[antes:] == ["despues-3"] * 3
+
+
+@pytest.mark.usefixtures("tres_en_cola")
+@pytest.mark.parametrize("cambio", ["politicas", "calendario", "servidor"])
+def test_con_otras_reglas_se_mira_todo(cambio, monkeypatch):
+    if cambio == "politicas":
+        PoliticaAviso.objects.filter(reloj="obliga", dias=1).update(dias=2)
+    elif cambio == "calendario":
+        DiaExtraordinario.objects.create(fecha=date(2026, 12, 24), acto="Decreto de prueba")
+    else:
+        servidor, marca = marcar()
+        monkeypatch.setattr(recordatorios, "marcar", lambda: (servidor + 1, marca))
+
+    assert barrer_plazos() == 3
+
+
+@pytest.fixture
+def escrita_mientras_se_barria(tres_en_cola, base_propia, fabrica):
+    """Somebody had written one and not confirmed it when the sweep passed. How many the next one looks at."""
+    elenco, (parte, *_) = tres_en_cola
+
+    def cuantas() -> int:
+        otra = psycopg2.connect(fabrica.postgres.dsn(), dbname=base_propia)
+        with otra, otra.cursor() as cursor:
+            cursor.execute("update solicitudes_parte set resultado = 'x' where id = %s", [parte.pk])
+            elenco.tema_integridad.save()  # whoever began later ends before
+            barrer_plazos()
+        otra.close()
+        return barrer_plazos()
+
+    return cuantas
+
+
+def test_lo_que_no_se_habia_confirmado_lo_mira_el_siguiente(escrita_mientras_se_barria):
+    assert escrita_mientras_se_barria() == 1
+
+
+def test_una_marca_de_lo_ultimo_que_termino_no_lo_veria(escrita_mientras_se_barria, monkeypatch):
+    """Negative control: with the next transaction to be given as its mark, that one would never be looked at."""
+
+    def de_lo_ultimo() -> tuple[int, int]:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+            return marcar()[0], cursor.fetchone()[0]
+
+    monkeypatch.setattr(recordatorios, "marcar", de_lo_ultimo)
+
+    assert escrita_mientras_se_barria() == 0
+
+
+@pytest.mark.parametrize("como", ["cortado", "otro barre"])
+def test_un_barrido_que_no_llego_al_final_no_dice_que_miro(tres_en_cola, monkeypatch, como):
+    elenco, (parte, *_) = tres_en_cola
+    hacer(elenco.asesor_tecnica, parte, "empezar")
+    turnos = iter([True])  # of the partes, and not of the terms
+
+    def turno(trabajo: str) -> bool:
+        if not next(turnos, False):
+            if como == "cortado":
+                raise ConnectionError("corte de prueba")
+            return False
+        return True
+
+    with monkeypatch.context() as parche:
+        parche.setattr(recordatorios, "es_mi_turno", turno)
+        with pytest.raises(ConnectionError) if como == "cortado" else nullcontext():
+            barrer_plazos(lote=1)
 
     assert barrer_plazos() == 1
