@@ -123,6 +123,7 @@ class Historia:
                     self._sesion_realizada(parte, recibida + timedelta(hours=30))
                 if dias > 36 or dias in {33, 34}:
                     hacer(e.asesora, parte, "responder", texto="Aquí está la respuesta")
+                    self._de_visita(recibida)  # no day has only closed ones: where days were decreed it may be an age
                 if dias == 2:
                     self._firmar_concepto(parte)
                     self._anular(parte=parte)
@@ -248,6 +249,9 @@ class Historia:
         if not filas:
             return False
         una, azar = self.azar.choice(filas), self.azar
+        quien = una.parte.asesor or self.jefes.get(una.parte.dependencia_id)  # its parte went back to the queue
+        if quien is None:
+            return False
         hubo = una.programada_para <= self.reloj
         cambios = azar.choice(
             [
@@ -257,7 +261,7 @@ class Historia:
                 {"estado": "cancelada", "motivo_cancelacion": "La entidad no pudo"},
             ]
         )  # fmt: skip
-        with actuar(una.parte.asesor):
+        with actuar(quien):
             cambiar_sesion(actuacion=una, cambios=cambios)
         return True
 
