@@ -194,12 +194,12 @@ class _Desenlace:
             self._paso(t + timedelta(minutes=4), "cerrar", resultado=self._resultado(forma))
             return self._reabrir(t + timedelta(minutes=4))
         t = self._en(t, 0, 1)
-        para = self._en(t, 2, 4)
+        para = _en_punto(self._en(t, 2, 4))
         self._paso(t, "programar", **datos, para=para)
         if azar.random() < 0.08:
             cuando = para - timedelta(hours=3) if para - t > timedelta(hours=5) else para
             self._paso(cuando, "cancelar", motivo="La entidad pidió aplazarla por agenda de su comité")
-            t, para = cuando, self._en(para, 2, 4)
+            t, para = cuando, _en_punto(self._en(para, 2, 4))
             self._paso(t + timedelta(minutes=20), "programar", **datos, para=para)
         fin = para + timedelta(minutes=azar.choice((60, 90, 120)))
         self._paso(fin + timedelta(minutes=15), "realizar", inicio=para, fin=fin, **self._que_quedo(forma))
@@ -242,6 +242,11 @@ class _Desenlace:
     def _jefe_de_quien_esta(self, dependencia: str, dia: date) -> str:
         faltas = self.agenda.faltas
         return faltas.jefe(dependencia, dia) if faltas.esta(self.asesor, dia) else ""
+
+
+def _en_punto(t: datetime) -> datetime:
+    """Nobody calls people together at 11:15:09."""
+    return t.replace(minute=t.minute // 15 * 15, second=0, microsecond=0)
 
 
 def encuestar(agenda: Agenda, historia: Historia, azar: Random) -> None:
