@@ -73,7 +73,8 @@ class Barrido:
         servidor, marca = marcar()
         segun = f"{servidor} {self.dia} {self.reglas.clave} {self.politicas.huella()}"
         self._este = UltimoBarrido(segun=sha256(segun.encode()).hexdigest(), marca=marca)
-        anterior = UltimoBarrido.objects.filter(segun=self._este.segun).first()
+        # One that is still to come is of another count: a copy of the server, where this database was restored.
+        anterior = UltimoBarrido.objects.filter(segun=self._este.segun, marca__lte=marca).first()
         self.desde = anterior.marca if anterior else None
 
     def terminar(self) -> None:

@@ -11,11 +11,13 @@ import psycopg2
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import F
 
 from alcance.marcas import marcar
 from avisos.models import PoliticaAviso
 from bandeja.models import Entrega
 from plazos.models import DiaExtraordinario
+from solicitudes.models import UltimoBarrido
 from solicitudes.services import recordatorios
 from solicitudes.services.recordatorios import barrer_plazos
 from tests.fabricas import radicada
@@ -212,12 +214,14 @@ def test_lo_que_nadie_toco_no_se_vuelve_a_mirar(tres_en_cola, viajar):
 
 
 @pytest.mark.usefixtures("tres_en_cola")
-@pytest.mark.parametrize("cambio", ["politicas", "calendario", "servidor"])
+@pytest.mark.parametrize("cambio", ["politicas", "calendario", "servidor", "marca por venir"])
 def test_con_otras_reglas_se_mira_todo(cambio, monkeypatch):
     if cambio == "politicas":
         PoliticaAviso.objects.filter(reloj="obliga", dias=1).update(dias=2)
     elif cambio == "calendario":
         DiaExtraordinario.objects.create(fecha=date(2026, 12, 24), acto="Decreto de prueba")
+    elif cambio == "marca por venir":
+        UltimoBarrido.objects.update(marca=F("marca") + 1_000_000)
     else:
         servidor, marca = marcar()
         monkeypatch.setattr(recordatorios, "marcar", lambda: (servidor + 1, marca))
