@@ -332,7 +332,10 @@ def otro_sistema(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def historia(mesa: Mesa, settings: Any, tmp_path: Path, otro_sistema: list[str]) -> Iterator[Mesa]:
+def historia(
+    mesa: Mesa, settings: Any, tmp_path: Path, otro_sistema: list[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Mesa]:
+    monkeypatch.setattr("avisos.tasks.DE_MADRUGADA", 0)  # the bitácora is verified, also for who tests at midnight
     manejadores.cargar()
     app.loader.import_default_modules()
     with ClamdDePrueba(tmp_path) as clamd:

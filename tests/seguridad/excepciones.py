@@ -3,6 +3,7 @@
 # SQL written by hand: locks, counters, catalogue of PostgreSQL, backups. None of it is made from what people type.
 SQL_A_MANO = {
     "alcance/compiladas.py",  # what the ORM wrote, with other values
+    "alcance/marcas.py",  # which transactions had not ended
     "alcance/ordenes.py",  # sends what its callers write, listed here too
     "alcance/postgres/base.py",
     "api/cuotas.py",
