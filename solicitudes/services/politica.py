@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from typing import Self
 
 from avisos.models import PoliticaAviso
@@ -125,14 +124,14 @@ class Politicas:
         filas = [f for lugar in lugares for f in (self.filas(lugar) if lugar else self.por_dependencia.get(None, ()))]
         return min((f.dias or 0 for f in filas if f.reloj == Reloj.RECEPCION), default=DIAS_SIN_ASIGNAR)
 
-    def huella(self) -> str:
+    def en_texto(self) -> str:
         """Another one when any reminder would be: of what they say and of which dependencia each hears."""
         filas = sorted(
             (f.pk or 0, f.dependencia_id or 0, f.evento, f.reloj, f.dias or 0, f.a_quien, f.activa)
             for suyas in self.por_dependencia.values()
             for f in suyas
         )
-        return sha256(repr((filas, sorted(self.padres.items()))).encode()).hexdigest()
+        return repr((filas, sorted(self.padres.items())))
 
     def con_anticipacion(self, *relojes: str) -> int:
         """The most business days before its date that anybody asked to be reminded of one of these clocks."""

@@ -71,7 +71,7 @@ class Barrido:
         """From where the last one was left, if it was of the same day and with the same rules. Where this one will be
         left is taken before anything is read: what is written meanwhile is of the next."""
         servidor, marca = marcar()
-        segun = f"{servidor} {self.dia} {self.reglas.clave} {self.politicas.huella()}"
+        segun = f"{servidor} {self.dia} {self.reglas.clave} {self.politicas.en_texto()}"
         self._este = UltimoBarrido(segun=sha256(segun.encode()).hexdigest(), marca=marca)
         # One that is still to come is of another count: a copy of the server, where this database was restored.
         anterior = UltimoBarrido.objects.filter(segun=self._este.segun, marca__lte=marca).first()

@@ -219,7 +219,7 @@ def test_con_otras_reglas_se_mira_todo(cambio, monkeypatch):
     elif cambio == "marca por venir":
         UltimoBarrido.objects.update(marca=F("marca") + 1_000_000)
     else:
-        servidor, marca = marcar()
+        servidor, marca = de_lo_ultimo()
         monkeypatch.setattr(recordatorios, "marcar", lambda: (servidor + 1, marca))
 
     assert barrer_plazos() == 3
