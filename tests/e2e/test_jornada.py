@@ -138,7 +138,7 @@ def _comprobar_que_es_autentico(sesiones: Sesiones, capturas: Capturas, pila: Pi
     capturas.tomar(pagina, "verificar", telefono=True)
     pagina.goto("/verificar/")
     pagina.locator("input[type=file]").set_input_files(
-        {"name": "otro.pdf", "mimeType": "application/pdf", "buffer": pdf[:-40] + b" " + pdf[-39:]}
+        {"name": "otro.pdf", "mimeType": "application/pdf", "buffer": pdf[:-40] + bytes([pdf[-40] ^ 1]) + pdf[-39:]}
     )
     pagina.get_by_role("button", name="Verificar", exact=True).click()
     expect(pagina.locator("main")).to_contain_text(re.compile("no coincide", re.I))
