@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from alcance.ordenes import Orden, mandar
+from alcance.ordenes import Orden, arreglo, mandar
 from bandeja import timbre
 from bandeja.models import EstadoEntrega
 
@@ -62,11 +62,11 @@ def dejar(hechos: Sequence[Hecho]) -> Orden:
         [json.dumps(dict(hecho.carga)) for hecho in hechos],
         [hecho.destinatario for hecho in hechos],
         [hecho.solicitud_id for hecho in hechos],
-        [hecho.no_antes or instante for hecho in hechos],
+        [(hecho.no_antes or instante).isoformat() for hecho in hechos],
     ]
     if any(hecho.no_antes is None or hecho.no_antes <= instante for hecho in hechos):
         _avisar_al_confirmar()
-    return DEJAR, [str(EstadoEntrega.PENDIENTE), instante, *columnas]
+    return DEJAR, [str(EstadoEntrega.PENDIENTE), instante, *map(arreglo, columnas)]
 
 
 def _avisar_al_confirmar() -> None:

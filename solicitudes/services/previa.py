@@ -49,7 +49,9 @@ def _pedidos(barrido: Barrido, fila: PoliticaAviso) -> list[_Pedido]:
     if fila.reloj in DE_LOS_TERMINOS:
         terminos = barrido.terminos_por_mirar().filter(parte__in=visibles, reloj=fila.reloj)
         todos = terminos.select_related(*(f"parte__{una}" for una in con)).order_by("vence_en", "pk")[:TOPE]
-        return [_Pedido(hecho, t.parte) for t in todos for hecho in barrido.del_termino(t)]
+        return [
+            _Pedido(hecho, t.parte) for t in todos for hecho in barrido.del_termino(t.pk, t.reloj, t.vence, t.parte)
+        ]
     partes = barrido.partes_por_mirar().filter(pk__in=visibles.order_by().values("pk"))
     todas = partes.select_related(*con).order_by("vence", "pk")[:TOPE]
     return [_Pedido(hecho, parte) for parte in todas for hecho in barrido.de_la_parte(parte)]

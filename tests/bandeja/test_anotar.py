@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from alcance import Alcance, como_sistema, con_alcance
 from bandeja import timbre
 from bandeja.models import Entrega
-from bandeja.services import anotar
+from bandeja.services import Hecho, anotar, anotar_varios
 from tests.bandeja.conftest import ENLACE, dejar, estados
 
 
@@ -18,6 +18,34 @@ def test_la_misma_clave_es_un_solo_hecho() -> None:
     dejar("prueba.a", "uno", "uno", "dos")
     dejar("prueba.a", "uno")
     assert estados() == {"uno": "pendiente", "dos": "pendiente"}
+
+
+RAROS = (
+    'con "comillas"',
+    "con \\ barra",
+    "{a,b}",
+    "a, b",
+    "NULL",
+    "ñandú\n\tdos líneas",
+    "'apóstrofo'",
+    "%s $1",
+    " ",
+    "\\",
+)
+
+
+@pytest.mark.django_db
+def test_lo_escrito_llega_como_se_escribio() -> None:
+    """Many travel in one value of each column, with quotes of the database's own."""
+    with con_alcance(ENLACE), transaction.atomic():
+        anotar_varios([
+            Hecho("prueba.a", clave, {"dice": clave}, clave, None if clave == "NULL" else len(clave))
+            for clave in RAROS
+        ])  # fmt: skip
+    with como_sistema("prueba"):
+        filas = Entrega.objects.values_list("clave_idempotencia", "carga", "destinatario", "solicitud_id")
+        escrito = {clave: tuple(lo_demas) for clave, *lo_demas in filas}
+    assert escrito == {clave: ({"dice": clave}, clave, None if clave == "NULL" else len(clave)) for clave in RAROS}
 
 
 def test_vive_o_muere_con_la_transaccion(base_propia: str) -> None:
