@@ -189,6 +189,12 @@ class Solicitud(ModeloInquilino):
                 name="solicitudes_abiertas",
                 condition=Q(estado__in=sorted(SOLICITUD_ABIERTA)),
             ),
+            # And what was answered, for its newest not to come after all that is open.
+            models.Index(
+                fields=["entidad", "-recibido_en", "-id"],
+                name="solicitudes_terminadas",
+                condition=~Q(estado__in=sorted(SOLICITUD_ABIERTA)),
+            ),
             # What somebody filed or registered for another entidad: ranges that are almost always empty.
             models.Index(fields=["radicada_por", "entidad"], name="solicitudes_de_quien_radico"),
             models.Index(fields=["registrada_por", "entidad"], name="solicitudes_de_quien_registro"),

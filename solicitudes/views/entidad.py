@@ -66,6 +66,7 @@ from solicitudes.views.rescate import conservar_lo_escrito, recuperar_lo_escrito
 E = EstadoSolicitud
 ORDEN = ("-recibido_en", "-id")
 EN_CURSO = SOLICITUD_ABIERTA - {E.EN_COMPLEMENTO}
+TERMINADAS = sorted(set(E) - SOLICITUD_ABIERTA)
 PESTANAS = {
     "en_curso": ("En curso", Q(estado__in=EN_CURSO)),
     "esperan": ("Esperan por usted", Q(estado=E.EN_COMPLEMENTO)),
@@ -150,13 +151,12 @@ def _cuentas(alcance: Alcance, busca: str) -> dict[str, Cuenta]:
         (fila,) = _contadas(que_contengan(Solicitud.objects.visibles_para(alcance), busca))
         return {**dict(zip(CON_SOLICITUDES, fila, strict=True)), "borradores": borradores}
     with sin_mapas():
-        abiertas = Counter(_ESTADOS_ABIERTOS(quien=alcance))
+        abiertas = Counter(estado in EN_CURSO for (estado,) in _ABIERTAS(quien=alcance))
         respondidas = len(_RESPONDIDAS(quien=alcance))
+    cuentas = {"en_curso": abiertas[True], "esperan": abiertas[False], "respondidas": respondidas}
     return {
-        "en_curso": sum(n for (estado,), n in abiertas.items() if estado in EN_CURSO),
-        "esperan": abiertas[(E.EN_COMPLEMENTO.value,)],
         "borradores": borradores,
-        "respondidas": respondidas if respondidas < MUCHAS else MAS_DE_CIEN,
+        **{clave: cuantas if cuantas < MUCHAS else MAS_DE_CIEN for clave, cuantas in cuentas.items()},
     }
 
 
@@ -169,9 +169,18 @@ def _juntas(ramas: list[Any]) -> Any:
     return primera.union(*otras, all=True) if otras else primera
 
 
-def _estados_abiertos(quien: Alcance) -> Any:
-    ramas = Solicitud.objects.order_by().abiertas().ramas_visibles(quien)
-    return _juntas([rama.values_list("estado") for rama in ramas])
+def _primeras_abiertas(quien: Alcance) -> Any:
+    """The states: of those of the entity, of each tab as many as are counted, in no order that had to be made. The few
+    from elsewhere are said by what they are not: by what they are, an index would walk those of all the entidades."""
+    suyas, *de_afuera = Solicitud.objects.ramas_visibles(quien)
+    return _juntas([
+        rama.order_by().values_list("estado")[:MUCHAS]
+        for rama in (
+            suyas.filter(PESTANAS["en_curso"][1]),
+            suyas.filter(PESTANAS["esperan"][1]),
+            *(rama.exclude(estado__in=TERMINADAS) for rama in de_afuera),
+        )
+    ])  # fmt: skip
 
 
 def _primeras_respondidas(quien: Alcance) -> Any:
@@ -179,8 +188,8 @@ def _primeras_respondidas(quien: Alcance) -> Any:
     return _juntas([rama.order_by(*ORDEN).values_list("pk")[:MUCHAS] for rama in ramas])[:MUCHAS]
 
 
-_ESTADOS_ABIERTOS = Compilada(_estados_abiertos, quien=Alcance)
-# What was answered only grows: beyond a hundred nobody needs to know how many.
+# Beyond a hundred nobody needs to know how many, and what was answered only grows.
+_ABIERTAS = Compilada(_primeras_abiertas, quien=Alcance).con_un_plan()
 _RESPONDIDAS = Compilada(_primeras_respondidas, quien=Alcance).con_un_plan()
 _CUENTA_BORRADORES = Compilada(lambda quien: agregada(_borradores(quien), cuantos=Count("pk")), quien=Alcance)
 

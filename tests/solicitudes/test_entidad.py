@@ -117,16 +117,28 @@ def test_lo_que_uno_radico_para_otra_entidad_tambien_esta(elenco, entrar):
     assert respuesta.context["pestanas"][0].n == 1
 
 
-def test_de_las_respondidas_se_cuentan_las_primeras(elenco, entrar, monkeypatch):
-    """They only grow: beyond a hundred the tab says so and nothing counts them."""
+@pytest.mark.parametrize(
+    ("estado", "pestana"),
+    [
+        (EstadoSolicitud.RADICADA, "En curso"),
+        (EstadoSolicitud.EN_COMPLEMENTO, "Esperan por usted"),
+        (EstadoSolicitud.ATENDIDA, "Respondidas"),
+    ],
+)
+def test_de_cada_pestana_se_cuentan_las_primeras(elenco, entrar, monkeypatch, estado, pestana):
+    """Beyond a hundred the tab says so and nothing counts them; the others are as they were."""
     monkeypatch.setattr(entidad, "MUCHAS", 2)
     monkeypatch.setattr(entidad, "_RESPONDIDAS", Compilada(entidad._primeras_respondidas, quien=Alcance))
+    monkeypatch.setattr(entidad, "_ABIERTAS", Compilada(entidad._primeras_abiertas, quien=Alcance))
     cliente = entrar(elenco.enlace)
-    for dicho in (1, "más de 100"):
-        hecha = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
+    for dicho in (1, "más de 100", "más de 100"):
+        una = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
         with transaction.atomic(), como_sistema("prueba"):
-            Solicitud.objects.filter(pk=hecha.pk).update(estado=EstadoSolicitud.ATENDIDA)
-        assert cliente.get(LISTA).context["pestanas"][-1].n == dicho
+            Solicitud.objects.filter(pk=una.pk).update(estado=estado)
+        pestanas = {una.texto: una.n for una in cliente.get(LISTA).context["pestanas"]}
+        assert pestanas == {"En curso": 0, "Esperan por usted": 0, "Borradores": 0, "Respondidas": 0} | {
+            pestana: dicho
+        }
     assert '<span class="cuenta-n">más de 100</span>' in cliente.get(LISTA).content.decode()
 
 
