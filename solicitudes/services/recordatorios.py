@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
 from django.db import transaction
@@ -21,15 +22,21 @@ from bandeja.services import Hecho, anotar_varios
 from plazos.escritura import cuando_escribir
 from plazos.reloj import ahora, comienzo, hoy
 from plazos.services import reglas_vigentes, una_lectura
+from solicitudes import vencimiento
 from solicitudes.estados import ABIERTOS, EstadoParte
 from solicitudes.models import Parte, Termino, UltimoBarrido
 from solicitudes.models.partes import ConsultaParte
+from solicitudes.services import politica
 from solicitudes.services.politica import Nivel, Politicas, Reloj
 from solicitudes.vencimiento import vence_hasta
 
 DE_LOS_TERMINOS = (Reloj.ANS, Reloj.LEGAL)
 LOTE = 5_000
 TURNO_DEL_BARRIDO = "solicitudes.barrer_plazos"
+# What decides who is told: where a release changes it, everything is looked at again.
+DECIDE = sha256(
+    b"".join(Path(uno).read_bytes() for uno in (__file__, politica.__file__, vencimiento.__file__))
+).hexdigest()
 
 
 class OtroBarre(Exception):
@@ -83,7 +90,7 @@ class Barrido:
         """From where the last one was left, if it was of the same day and with the same rules. Where this one will be
         left is taken before anything is read: what is written meanwhile is of the next."""
         servidor, marca = marcar()
-        segun = f"{servidor} {self.dia} {self.reglas.clave} {self.politicas.en_texto()}"
+        segun = f"{DECIDE} {servidor} {self.dia} {self.reglas.clave} {self.politicas.en_texto()}"
         self._este = UltimoBarrido(segun=sha256(segun.encode()).hexdigest(), marca=marca)
         # One that is still to come is of another count: a copy of the server, where this database was restored.
         anterior = UltimoBarrido.objects.filter(segun=self._este.segun, marca__lte=marca).first()

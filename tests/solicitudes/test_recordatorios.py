@@ -15,8 +15,9 @@ from django.db.models import F
 from alcance.marcas import marcar
 from avisos.models import PoliticaAviso
 from bandeja.models import Entrega
+from direcciones.models import AcuerdoServicio
 from plazos.models import DiaExtraordinario
-from solicitudes.models import UltimoBarrido
+from solicitudes.models import Parte, Termino, UltimoBarrido
 from solicitudes.services import recordatorios
 from solicitudes.services.recordatorios import barrer_plazos
 from tests.fabricas import radicada
@@ -209,13 +210,46 @@ def test_lo_que_nadie_toco_no_se_vuelve_a_mirar(tres_en_cola, viajar):
     assert avisados()[antes:] == ["despues-3"] * 3
 
 
+def test_lo_que_se_escribe_de_un_reloj_se_mira_en_el_siguiente(tres_en_cola):
+    """Of the milestone itself, or of its parte only: another dependencia hears of it by its own policy."""
+    elenco, (parte, *_) = tres_en_cola
+    otra = elenco.tema_tablas.dependencia
+    fila = {"evento": "solicitudes.vencida", "reloj": "ans", "dias": 1, "desde": date(2026, 1, 1)}
+    PoliticaAviso.objects.create(dependencia=otra, a_quien="direccion", **fila)
+    acuerdo = AcuerdoServicio.objects.create(dependencia=parte.dependencia, etapa="Entregar el acta", dias=3)
+    corre = {
+        "solicitud": parte.solicitud, "parte": parte, "reloj": "ans", "dias": 3, "nombre": "Entregar el acta",
+        "empieza_en": instante(RECIBIDA), "fecha_efectiva": date(2026, 11, 9), "ans": acuerdo, "fin": "acta",
+    }  # fmt: skip
+    assert [barrer_plazos(), barrer_plazos()] == [3, 0]  # with another policy, all; and then what is written
+
+    def del_hito() -> list[str]:
+        antes = len(avisados())
+        barrer_plazos()
+        return [nivel.removeprefix(f"termino-{hito.pk}-ans-") for nivel in avisados()[antes:]]
+
+    with sistema():
+        vence = {"vence": date(2026, 11, 26), "vence_en": instante("2026-11-26", "16:30")}
+        hito = Termino.objects.create(**corre, **vence)
+    assert del_hito() == ["antes-0-responsable"]
+    with sistema():
+        Termino.objects.filter(pk=hito.pk).update(vence=date(2026, 11, 25), vence_en=instante("2026-11-25", "16:30"))
+    assert del_hito() == ["antes-0-responsable", "despues-1-jefatura"]
+    with sistema():
+        Parte.objects.filter(pk=parte.pk).update(dependencia=otra)
+    assert "despues-1-direccion" in del_hito()
+    assert del_hito() == []
+
+
 @pytest.mark.usefixtures("tres_en_cola")
-@pytest.mark.parametrize("cambio", ["politicas", "calendario", "servidor", "marca por venir"])
+@pytest.mark.parametrize("cambio", ["politicas", "calendario", "servidor", "codigo", "marca por venir"])
 def test_con_otras_reglas_se_mira_todo(cambio, monkeypatch):
     if cambio == "politicas":
         PoliticaAviso.objects.filter(reloj="obliga", dias=1).update(dias=2)
     elif cambio == "calendario":
         DiaExtraordinario.objects.create(fecha=date(2026, 12, 24), acto="Decreto de prueba")
+    elif cambio == "codigo":
+        monkeypatch.setattr(recordatorios, "DECIDE", "de otra versión")
     elif cambio == "marca por venir":
         UltimoBarrido.objects.update(marca=F("marca") + 1_000_000)
     else:
