@@ -66,7 +66,6 @@ from solicitudes.views.rescate import conservar_lo_escrito, recuperar_lo_escrito
 E = EstadoSolicitud
 ORDEN = ("-recibido_en", "-id")
 EN_CURSO = SOLICITUD_ABIERTA - {E.EN_COMPLEMENTO}
-TERMINADAS = sorted(set(E) - SOLICITUD_ABIERTA)
 PESTANAS = {
     "en_curso": ("En curso", Q(estado__in=EN_CURSO)),
     "esperan": ("Esperan por usted", Q(estado=E.EN_COMPLEMENTO)),
@@ -170,15 +169,15 @@ def _juntas(ramas: list[Any]) -> Any:
 
 
 def _primeras_abiertas(quien: Alcance) -> Any:
-    """The states: of those of the entity, of each tab as many as are counted, in no order that had to be made. The few
-    from elsewhere are said by what they are not: by what they are, an index would walk those of all the entidades."""
+    """The states: of each tab as many as are counted, in no order that had to be made. Those from elsewhere are said
+    by what they are not: by what they are, an index would walk those of all the entidades."""
     suyas, *de_afuera = Solicitud.objects.ramas_visibles(quien)
     return _juntas([
         rama.order_by().values_list("estado")[:MUCHAS]
+        for estados in (EN_CURSO, {E.EN_COMPLEMENTO})
         for rama in (
-            suyas.filter(PESTANAS["en_curso"][1]),
-            suyas.filter(PESTANAS["esperan"][1]),
-            *(rama.exclude(estado__in=TERMINADAS) for rama in de_afuera),
+            suyas.filter(estado__in=sorted(estados)),
+            *(una.exclude(estado__in=sorted(set(E) - estados)) for una in de_afuera),
         )
     ])  # fmt: skip
 

@@ -117,6 +117,17 @@ def test_lo_que_uno_radico_para_otra_entidad_tambien_esta(elenco, entrar):
     assert respuesta.context["pestanas"][0].n == 1
 
 
+@pytest.fixture
+def hasta_dos(monkeypatch):
+    """Of each tab no more are counted."""
+    monkeypatch.setattr(entidad, "MUCHAS", 2)
+    for cuenta, consulta in (
+        ("_ABIERTAS", entidad._primeras_abiertas),
+        ("_RESPONDIDAS", entidad._primeras_respondidas),
+    ):
+        monkeypatch.setattr(entidad, cuenta, Compilada(consulta, quien=Alcance))
+
+
 @pytest.mark.parametrize(
     ("estado", "pestana"),
     [
@@ -125,11 +136,9 @@ def test_lo_que_uno_radico_para_otra_entidad_tambien_esta(elenco, entrar):
         (EstadoSolicitud.ATENDIDA, "Respondidas"),
     ],
 )
-def test_de_cada_pestana_se_cuentan_las_primeras(elenco, entrar, monkeypatch, estado, pestana):
+@pytest.mark.usefixtures("hasta_dos")
+def test_de_cada_pestana_se_cuentan_las_primeras(elenco, entrar, estado, pestana):
     """Beyond a hundred the tab says so and nothing counts them; the others are as they were."""
-    monkeypatch.setattr(entidad, "MUCHAS", 2)
-    monkeypatch.setattr(entidad, "_RESPONDIDAS", Compilada(entidad._primeras_respondidas, quien=Alcance))
-    monkeypatch.setattr(entidad, "_ABIERTAS", Compilada(entidad._primeras_abiertas, quien=Alcance))
     cliente = entrar(elenco.enlace)
     for dicho in (1, "más de 100", "más de 100"):
         una = radicada(por=elenco.enlace, temas=[elenco.tema_tablas])
@@ -140,6 +149,24 @@ def test_de_cada_pestana_se_cuentan_las_primeras(elenco, entrar, monkeypatch, es
             pestana: dicho
         }
     assert '<span class="cuenta-n">más de 100</span>' in cliente.get(LISTA).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("estados", "dichos"),
+    [
+        ([EstadoSolicitud.RADICADA] * 3 + [EstadoSolicitud.EN_COMPLEMENTO], ("más de 100", 1)),
+        ([EstadoSolicitud.EN_COMPLEMENTO] * 3 + [EstadoSolicitud.ASIGNADA], (1, "más de 100")),
+    ],
+)
+@pytest.mark.usefixtures("hasta_dos")
+def test_lo_radicado_para_otra_se_cuenta_en_cada_pestana(elenco, entrar, estados, dichos):
+    """However many one tab has, those of the other are counted apart: of whoever filed for another entidad too."""
+    for estado in estados:
+        una = radicada(por=elenco.otra_enlace, temas=[elenco.tema_tablas])
+        with transaction.atomic(), como_sistema("prueba"):
+            Solicitud.objects.filter(pk=una.pk).update(estado=estado, radicada_por=elenco.enlace)
+    en_curso, esperan, *_ = entrar(elenco.enlace).get(LISTA).context["pestanas"]
+    assert (en_curso.n, esperan.n) == dichos
 
 
 @pytest.mark.parametrize("busca", ["RETENCION documental", "radicado", "1-2026-555"])
