@@ -173,6 +173,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _set_autocommit(self, autocommit: bool) -> None:
         if not self.connection.autocommit:
             super()._set_autocommit(True)  # type: ignore[misc]  # the stubs lack it
+        if autocommit and self._quedo_abierta():
+            # Whoever ended it was cut before saying how (a task out of time): what comes next would end it too.
+            with self.wrap_database_errors, self.connection.cursor() as cursor:
+                cursor.execute("rollback")
         self.por_enviar = [] if autocommit else [EMPEZAR]
         if not autocommit and actual() is not None:
             self.escribir_alcance()
@@ -200,6 +204,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def esta_ociosa(self) -> bool:
         return bool(self.connection.get_transaction_status() == extensions.TRANSACTION_STATUS_IDLE)
+
+    def _quedo_abierta(self) -> bool:
+        abierta = {extensions.TRANSACTION_STATUS_INTRANS, extensions.TRANSACTION_STATUS_INERROR}
+        return self.connection.get_transaction_status() in abierta
 
     def close_if_health_check_failed(self) -> None:
         """An idle server says nothing: what it did say is that it hangs up, or what only a question tells."""

@@ -174,6 +174,25 @@ def test_without_autocommit_one_transaction_follows_another(base_propia: str) ->
     assert _uno("select array_agg(n) from prueba") == [0, 2]
 
 
+@pytest.mark.parametrize("momento", ["_commit", "_rollback", "_terminar"])
+def test_one_cut_before_it_said_how_it_ends_is_undone(base_propia: str, momento: str, monkeypatch: Any) -> None:
+    """A task out of time is cut anywhere: what it left open would end with what the next one says."""
+    _tabla("prueba (n int)")
+
+    def cortada(*args: Any) -> None:
+        monkeypatch.undo()
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError), transaction.atomic():
+        _hacer("insert into prueba values (1)")
+        transaction.set_rollback(momento == "_rollback")
+        monkeypatch.setattr(connection, momento, cortada)
+    assert _hasta_donde() == TRANSACTION_STATUS_IDLE
+    with transaction.atomic():
+        _hacer("insert into prueba values (2)")
+    assert _uno("select array_agg(n) from prueba") == [2]
+
+
 @pytest.mark.parametrize("callada", [True, False], ids=["viva", "cortada"])
 def test_a_connection_is_looked_at_before_a_request_without_asking(base_propia: str, callada: bool) -> None:
     """What the server cut is opened again before anything is asked by it; what lives is not asked whether it does."""
