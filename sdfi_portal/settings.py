@@ -144,7 +144,15 @@ DATABASES = {
 }
 for _base in DATABASES.values():
     _base["USER"] = _base["OPTIONS"].pop("user", None) or _base["USER"]
-    _base["OPTIONS"].setdefault("connect_timeout", "5")
+    # A server that went without a word is noticed in seconds, by who opens a connection and by who kept one.
+    for _opcion, _valor in (
+        ("connect_timeout", "5"),
+        ("tcp_user_timeout", "15000"),
+        ("keepalives_idle", "15"),
+        ("keepalives_interval", "5"),
+        ("keepalives_count", "3"),
+    ):
+        _base["OPTIONS"].setdefault(_opcion, _valor)
     # A new connection plans everything again. Those of a start are of the same age: with a minute, each minute all of
     # them planned at once for ten seconds.
     _base |= {"CONN_MAX_AGE": 1800, "CONN_HEALTH_CHECKS": True}
