@@ -88,7 +88,8 @@ def correr(
     for evento in eventos:
         recogido = getattr(evento, "recorder", None)
         if recogido is not None:
-            casos[recogido.label] += len(recogido.cases)
+            # Each case of its operation: those that follow links come together, under a name of their own.
+            casos.update(nodo.value.operation.label for nodo in recogido.cases.values())
             for pruebas in recogido.checks.values():
                 fallas += [str(p.failure_info.failure) + p.failure_info.code_sample for p in pruebas if p.failure_info]
         if (error := getattr(evento, "exception", getattr(evento, "value", None))) is not None:
