@@ -5,7 +5,7 @@ them together.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -58,14 +58,21 @@ def en_json(hoja: dict[str, Any] | list[dict[str, Any]]) -> str:
     return json.dumps(hoja, ensure_ascii=False, default=str)
 
 
-def arreglo(valores: Iterable[str | int | None]) -> str:
+def arreglo(valores: Sequence[str | int | None]) -> str:
     """An array of the database written as one value (`{"a","b"}`). The server reads it once; `ARRAY['a', 'b']`, which
-    is how a list is sent, it parses as one expression for each, and of ten thousand that is half of the statement."""
-    return "{" + ",".join("NULL" if valor is None else _entre_comillas(str(valor)) for valor in valores) + "}"
+    is how a list is sent, it parses as one expression for each, and of ten thousand that is half of the statement.
 
-
-def _entre_comillas(valor: str) -> str:
-    return '"' + valor.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    Raises ValueError for a text with a NUL, which the database has no way to keep.
+    """
+    if not valores:
+        return "{}"
+    if None in valores:
+        return "{" + ",".join("NULL" if valor is None else arreglo([valor])[1:-1] for valor in valores) + "}"
+    # All of them at once: one by one it takes as long as it saves.
+    juntos = "\0".join(map(str, valores))
+    if juntos.count("\0") >= len(valores):
+        raise ValueError("Un texto de la base no puede llevar el carácter nulo.")
+    return '{"' + juntos.replace("\\", "\\\\").replace('"', '\\"').replace("\0", '","') + '"}'
 
 
 @cache

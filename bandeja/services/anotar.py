@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,13 +12,13 @@ from alcance.ordenes import Orden, arreglo, mandar
 from bandeja import timbre
 from bandeja.models import EstadoEntrega
 
+_EN_JSON = json.JSONEncoder(check_circular=False).encode
 DEJAR = """
 select bandeja_dejar(%s, %s, %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Hecho:
+class Hecho(NamedTuple):
     """What `anotar` takes."""
 
     tipo: str
@@ -56,13 +55,14 @@ def anotar_varios(hechos: Sequence[Hecho]) -> None:
 def dejar(hechos: Sequence[Hecho]) -> Orden:
     """The statement that leaves them, for whoever sends it with others: there must be one at least."""
     instante = timezone.now()
+    instantes = {cuando: (cuando or instante).isoformat() for cuando in {hecho.no_antes for hecho in hechos}}
     columnas: list[list[Any]] = [
         [hecho.clave for hecho in hechos],
         [hecho.tipo for hecho in hechos],
-        [json.dumps(dict(hecho.carga)) for hecho in hechos],
+        [_EN_JSON(dict(hecho.carga)) for hecho in hechos],
         [hecho.destinatario for hecho in hechos],
         [hecho.solicitud_id for hecho in hechos],
-        [(hecho.no_antes or instante).isoformat() for hecho in hechos],
+        [instantes[hecho.no_antes] for hecho in hechos],
     ]
     if any(hecho.no_antes is None or hecho.no_antes <= instante for hecho in hechos):
         _avisar_al_confirmar()

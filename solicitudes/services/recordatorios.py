@@ -31,7 +31,7 @@ from solicitudes.services.politica import Nivel, Politicas, Reloj
 from solicitudes.vencimiento import vence_hasta
 
 DE_LOS_TERMINOS = (Reloj.ANS, Reloj.LEGAL)
-LOTE = 5_000
+LOTE = 10_000
 TURNO_DEL_BARRIDO = "solicitudes.barrer_plazos"
 # What decides who is told: where a release changes it, everything is looked at again.
 DECIDE = sha256(

@@ -48,6 +48,14 @@ def test_lo_escrito_llega_como_se_escribio() -> None:
     assert escrito == {clave: ({"dice": clave}, clave, None if clave == "NULL" else len(clave)) for clave in RAROS}
 
 
+@pytest.mark.django_db
+def test_un_texto_que_la_base_no_puede_llevar_no_parte_a_los_demas() -> None:
+    """A NUL inside a key is not the end of it: nothing is left."""
+    with con_alcance(ENLACE), transaction.atomic(), pytest.raises(ValueError, match="nulo"):
+        anotar_varios([Hecho("prueba.a", "uno\0dos", {}), Hecho("prueba.a", "tres", {})])
+    assert estados() == {}
+
+
 def test_vive_o_muere_con_la_transaccion(base_propia: str) -> None:
     with pytest.raises(ZeroDivisionError), con_alcance(ENLACE), transaction.atomic():
         anotar(tipo="prueba.a", clave="no", carga={})
