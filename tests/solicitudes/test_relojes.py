@@ -206,6 +206,36 @@ def test_a_clock_ends_when_its_event_happens_on_its_parte(elenco) -> None:
     assert relojes(parte)["Asignar"].cerrado
 
 
+def test_what_was_assigned_stays_so_though_it_returns_to_the_queue(elenco) -> None:
+    acuerdo(elenco.sistema_archivos, etapa="Asignar", dias=2, fin="asignada")
+    tomada = hacer(elenco.asesora, parte_de(radicada(por=elenco.enlace, temas=[elenco.tema_tablas])), "tomar")
+    devuelta = hacer(elenco.asesora, tomada, "liberar", motivo="No es de mi sector")
+    assert devuelta.asignada_en is None
+    assert (relojes(tomada)["Asignar"].cumplido_en, relojes(tomada)["Asignar"].cerrado) == (tomada.asignada_en, True)
+
+    otra_vez = hacer(elenco.asesora, devuelta, "tomar")
+    assert otra_vez.asignada_en > tomada.asignada_en
+    assert relojes(tomada)["Asignar"].cumplido_en == tomada.asignada_en
+
+
+def test_an_acta_stays_delivered_though_it_is_reopened(elenco) -> None:
+    acuerdo(elenco.sistema_archivos, etapa="Acta", dias=5, fin="acta")
+    parte = hacer(elenco.asesora, parte_de(radicada(por=elenco.enlace, temas=[elenco.tema_tablas])), "tomar")
+    cerrada = hacer(elenco.asesora, parte, "responder", texto="La respuesta")
+    abierta = hacer(elenco.subdirector, cerrada, "reabrir")
+    assert relojes(parte)["Acta"].cumplido_en == cerrada.cerrada_en
+    hacer(elenco.asesora, abierta, "responder", texto="Otra")
+    assert relojes(parte)["Acta"].cumplido_en == cerrada.cerrada_en
+
+
+def test_what_ended_unmet_is_not_met_by_another_dependencia(elenco) -> None:
+    acuerdo(elenco.sistema_archivos, etapa="Asignar", dias=2, fin="asignada")
+    parte = parte_de(radicada(por=elenco.enlace, temas=[elenco.tema_tablas]))
+    movida = hacer(elenco.subdirector, parte, "trasladar", dependencia=elenco.tecnica, tema=elenco.tema_integridad)
+    assert movida.asignada_en or hacer(elenco.asesor_tecnica, movida, "empezar").asignada_en
+    assert (relojes(parte)["Asignar"].cumplido_en, relojes(parte)["Asignar"].cerrado) == (None, True)
+
+
 def test_counting_again_with_the_same_calendar_says_the_same(elenco) -> None:
     acuerdo(elenco.sistema_archivos)
     for suyo in relojes(parte_de(recibida(elenco))).values():
