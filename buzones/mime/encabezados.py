@@ -307,7 +307,8 @@ def _direccion(trozo: str) -> tuple[Direccion, bool]:
         hallado = _CORREO.search(trozo) if hallados else None
     if hallado is None:
         return Direccion(_nombre(nombre), ""), False
-    correo = limpio(hallado[0]).lower().strip(".'")
+    # What closes a sentence is no part of it. A point before is another address, though nobody can have it.
+    correo = limpio(hallado[0]).lower().lstrip("'").rstrip(".'")
     dominio = correo.rpartition("@")[2]
     bien = bien and "." in dominio and not dominio.startswith(".") and ".." not in dominio and len(correo) <= 254
     return Direccion(_nombre(nombre), correo if len(correo) <= 254 else ""), bien

@@ -119,6 +119,14 @@ def test_m04_until_ninety_days_after_the_close(elenco: Elenco) -> None:
         assert entra or "90 días" in " ".join(dicho.razones)
 
 
+@pytest.mark.parametrize("antes", [".", "..", "'."])
+def test_m04_a_point_before_is_another_address(settings: Any, antes: str) -> None:
+    settings.CORREO_RESPUESTAS = DOMINIO
+    buena = direccion_de_respuesta(5, "laura@gobierno.example")
+    assert direcciones_firmadas(correo(para=f"{antes}{buena}"), "") == ()
+    assert direcciones_firmadas(correo(para=f"'{buena}.'"), "") == (Firmada(5, es_suya=True),)
+
+
 @ajustes(max_examples=120, deadline=None)
 @given(datos=st.data())
 def test_m04_an_address_that_is_not_whole_opens_nothing(datos: st.DataObject) -> None:
