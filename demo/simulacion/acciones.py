@@ -1,13 +1,13 @@
 """Each action of a plan and the service that does it: the same that a page calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils import timezone
 
 from alcance import como_sistema
@@ -113,12 +113,21 @@ def _radicar(escena: Escena, paso: Paso) -> None:
     with numeros.en_su_lugar(timezone.localtime(paso.cuando).year, h.numero):
         solicitud = radicar(clave=h.clave(), datos=datos, recepcion=_recepcion(escena))
     subidos = escena.archivos(paso, h.archivos)
-    if solicitud.reservada and h.canal != "portal":  # whoever registered it does not open it any more
-        adjuntar_recibidos(solicitud=solicitud, recibidos=[recibir(uno) for uno in subidos])
+    if _no_la_abre(escena):
+        _guardar(subidos, solicitud)
     else:
         adjuntar(solicitud=solicitud, subidos=subidos)
     emitir_constancia(solicitud=solicitud)
     escena._solicitud = solicitud
+
+
+def _no_la_abre(escena: Escena) -> bool:
+    """Whoever registered a reserved one does not open it any more: its files are kept as those of a mail."""
+    return escena.historia.reservada and escena.historia.canal != "portal"
+
+
+def _guardar(subidos: Sequence[UploadedFile], solicitud: Solicitud, **lugar: Any) -> None:
+    adjuntar_recibidos(solicitud=solicitud, recibidos=[recibir(uno) for uno in subidos], **lugar)
 
 
 def _recepcion(escena: Escena) -> Recepcion:
@@ -191,12 +200,15 @@ def _pedir(escena: Escena, paso: Paso) -> None:
 
 
 def _complementar(escena: Escena, paso: Paso) -> None:
-    responder_complemento(
-        parte=escena.parte(paso),
-        texto=paso.datos["texto"],
-        clave=escena.clave(paso),
-        archivos=escena.archivos(paso, paso.datos["archivos"]),
+    clave, subidos = escena.clave(paso), escena.archivos(paso, paso.datos["archivos"])
+    aparte = _no_la_abre(escena)
+    movida = responder_complemento(
+        parte=escena.parte(paso), texto=paso.datos["texto"], clave=clave, archivos=() if aparte else subidos
     )
+    if aparte:
+        with como_sistema("leer la respuesta que la ventanilla registró"):
+            mensaje = Mensaje.objects.get(clave=clave)
+        _guardar(subidos, escena.solicitud, mensaje=mensaje, parte=movida)
 
 
 # --- Sessions and plain answers ------------------------------------------------------------------------------------
