@@ -113,7 +113,7 @@ def _radicar(escena: Escena, paso: Paso) -> None:
     with numeros.en_su_lugar(timezone.localtime(paso.cuando).year, h.numero):
         solicitud = radicar(clave=h.clave(), datos=datos, recepcion=_recepcion(escena))
     subidos = escena.archivos(paso, h.archivos)
-    if _no_la_abre(escena):
+    if _no_la_abre(solicitud):
         _guardar(subidos, solicitud)
     else:
         adjuntar(solicitud=solicitud, subidos=subidos)
@@ -121,9 +121,10 @@ def _radicar(escena: Escena, paso: Paso) -> None:
     escena._solicitud = solicitud
 
 
-def _no_la_abre(escena: Escena) -> bool:
-    """Whoever registered a reserved one does not open it any more: its files are kept as those of a mail."""
-    return escena.historia.reservada and escena.historia.canal != "portal"
+def _no_la_abre(solicitud: Solicitud) -> bool:
+    """Whoever registered a reserved one does not open it any more: its files are kept as those of a mail. It may be
+    reserved for its theme, and not because the story asked."""
+    return solicitud.reservada and solicitud.canal != Solicitud.Canal.PORTAL
 
 
 def _guardar(subidos: Sequence[UploadedFile], solicitud: Solicitud, **lugar: Any) -> None:
@@ -201,14 +202,15 @@ def _pedir(escena: Escena, paso: Paso) -> None:
 
 def _complementar(escena: Escena, paso: Paso) -> None:
     clave, subidos = escena.clave(paso), escena.archivos(paso, paso.datos["archivos"])
-    aparte = _no_la_abre(escena)
+    parte = escena.parte(paso)
+    aparte = _no_la_abre(parte.solicitud)
     movida = responder_complemento(
-        parte=escena.parte(paso), texto=paso.datos["texto"], clave=clave, archivos=() if aparte else subidos
+        parte=parte, texto=paso.datos["texto"], clave=clave, archivos=() if aparte else subidos
     )
     if aparte:
         with como_sistema("leer la respuesta que la ventanilla registró"):
             mensaje = Mensaje.objects.get(clave=clave)
-        _guardar(subidos, escena.solicitud, mensaje=mensaje, parte=movida)
+        _guardar(subidos, parte.solicitud, mensaje=mensaje, parte=movida)
 
 
 # --- Sessions and plain answers ------------------------------------------------------------------------------------

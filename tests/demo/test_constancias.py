@@ -10,6 +10,7 @@ from demo.cuentas import crear_cuentas
 from demo.simulacion.acciones import Escena
 from demo.simulacion.numeros import abrir_series
 from demo.simulacion.reparto import Reparto
+from direcciones.models import Tema
 from solicitudes.models import ConstanciaRadicacion, Mensaje, Solicitud
 from tests.demo.conftest import leer, plan_de
 
@@ -38,18 +39,21 @@ def test_cada_ejemplo_tiene_su_constancia() -> None:
             assert escena.solicitud.archivos.count() == ejemplo.archivos
 
 
-def test_lo_que_piden_de_una_reservada_de_otro_canal_llega_con_sus_archivos() -> None:
+@pytest.mark.parametrize("por", ["la entidad", "su tema"])
+def test_lo_que_piden_de_una_reservada_de_otro_canal_llega_con_sus_archivos(por: str) -> None:
     """The ventanilla registers what the entity answered of one that it does not open any more."""
     plan = plan_de(leer())
-    with como_sistema("prueba"), transaction.atomic():
-        abrir_series(plan)
-        reparto = Reparto(crear_cuentas())
     pedida = next(
         h for h in plan.historias if h.canal != "portal" and any(p.accion == "complementar" for p in h.pasos)
     )
+    with como_sistema("prueba"), transaction.atomic():
+        if por == "su tema":
+            Tema.objects.filter(codigo__in=pedida.partes[0].temas).update(reservado=True)
+        abrir_series(plan)
+        reparto = Reparto(crear_cuentas())
     hasta = next(n for n, paso in enumerate(pedida.pasos) if paso.accion == "complementar")
     ultimo = replace(pedida.pasos[hasta], datos=pedida.pasos[hasta].datos | {"archivos": 2})
-    historia = replace(pedida, reservada=True, archivos=0)
+    historia = replace(pedida, reservada=por == "la entidad", archivos=0)
     reparto.inscribir_enlaces([historia])
 
     escena = Escena(historia, reparto)
