@@ -12,7 +12,6 @@ from alcance.ordenes import Orden, arreglo, mandar
 from bandeja import timbre
 from bandeja.models import EstadoEntrega
 
-_EN_JSON = json.JSONEncoder(check_circular=False).encode
 DEJAR = """
 select bandeja_dejar(%s, %s, %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
 """
@@ -59,7 +58,7 @@ def dejar(hechos: Sequence[Hecho]) -> Orden:
     columnas: list[list[Any]] = [
         [hecho.clave for hecho in hechos],
         [hecho.tipo for hecho in hechos],
-        [_EN_JSON(dict(hecho.carga)) for hecho in hechos],
+        [json.dumps(dict(hecho.carga)) for hecho in hechos],
         [hecho.destinatario for hecho in hechos],
         [hecho.solicitud_id for hecho in hechos],
         [instantes[hecho.no_antes] for hecho in hechos],
