@@ -292,6 +292,7 @@ COMO_SISTEMA: dict[str, set[str]] = {
         "leer la encuesta de la simulación",
         "leer la parte de la simulación",
         "leer la principal de la duplicada",
+        "leer la respuesta que la ventanilla registró",
         "leer la solicitud de la simulación",
     },
     "demo/simulacion/entregas.py": {

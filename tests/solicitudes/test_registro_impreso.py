@@ -100,6 +100,7 @@ def test_en_papel_sale_la_tabla_entera(cliente: Client, pestana: Page, tmp_path:
     pestana.emulate_media(media="screen")
     assert not parte.is_visible()
     pestana.get_by_role("link", name="Para imprimir").click()
+    pestana.wait_for_url("**imprimir=si")
     vitrina.revisar()
     pestana.emulate_media(media="print")
     assert not pestana.get_by_text("Imprímala con su navegador").is_visible()
