@@ -19,6 +19,7 @@ from alcance import como_sistema
 from alcance.marcas import EscritaDesde, marcar
 from alcance.ordenes import es_mi_turno
 from bandeja.services import Hecho, anotar_varios
+from plazos import festivos
 from plazos.escritura import cuando_escribir
 from plazos.reloj import ahora, comienzo, hoy
 from plazos.services import reglas_vigentes, una_lectura
@@ -33,10 +34,12 @@ from solicitudes.vencimiento import vence_hasta
 DE_LOS_TERMINOS = (Reloj.ANS, Reloj.LEGAL)
 LOTE = 10_000
 TURNO_DEL_BARRIDO = "solicitudes.barrer_plazos"
-# What decides who is told: where a release changes it, everything is looked at again.
-DECIDE = sha256(
-    b"".join(Path(uno).read_bytes() for uno in (__file__, politica.__file__, vencimiento.__file__))
-).hexdigest()
+# What decides who is told, how days are counted included: where a release changes it, everything is looked at again.
+CODIGO = [
+    *map(Path, (__file__, politica.__file__, vencimiento.__file__)),
+    *sorted(Path(festivos.__file__).parent.glob("*.py")),
+]
+DECIDE = sha256(b"".join(uno.read_bytes() for uno in CODIGO)).hexdigest()
 
 
 class OtroBarre(Exception):

@@ -258,6 +258,12 @@ def test_con_otras_reglas_se_mira_todo(cambio, monkeypatch):
     assert barrer_plazos() == 3
 
 
+def test_lo_que_cuenta_los_dias_tambien_decide():
+    """A release that corrected the calendar or the terms would leave today's reminders as the old code had them."""
+    de_los_dias = {"calendario.py", "terminos.py", "festivos.py", "reloj.py"}
+    assert {uno.name for uno in recordatorios.CODIGO} >= de_los_dias
+
+
 @pytest.fixture
 def escrita_mientras_se_barria(tres_en_cola, base_propia, fabrica):
     """Somebody had written one and not confirmed it when the sweep passed. How many the next one looks at."""
