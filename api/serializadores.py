@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.errores import DE_REGLA
 from direcciones.models import AcuerdoServicio, Entidad
 from direcciones.roles import Rol
+from solicitudes.busqueda import que_se_pueda_buscar
 from solicitudes.detalle import FINANCIACIONES, MEDIOS, NATURALEZAS, SI_NO
 from solicitudes.estados import EstadoParte, EstadoSolicitud
 from solicitudes.models import Mensaje, Solicitud, Termino
@@ -381,6 +383,18 @@ class ParametrosDeSolicitudes(ParametrosDePagina):
     desde = Fecha(required=False, help_text="Recibidas desde ese día.")
     hasta = Fecha(required=False, help_text="Recibidas hasta ese día.")
     buscar = Texto(required=False, max_length=100, help_text="Radicado, número SIGA o palabras, como en el registro.")
+
+    def validate_buscar(self, texto: str) -> str:
+        try:
+            que_se_pueda_buscar(texto)
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages, DE_REGLA) from None
+        return texto
+
+    def validate(self, datos: dict[str, Any]) -> dict[str, Any]:
+        if "desde" in datos and "hasta" in datos and datos["desde"] > datos["hasta"]:
+            raise serializers.ValidationError({"hasta": "«desde» es posterior a «hasta»."}, code=DE_REGLA)
+        return datos
 
 
 class DetalleEntrada(Estricto):

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Func, QuerySet
 
 from plazos.fechas import mas_meses
@@ -47,6 +48,12 @@ def leer(texto: str) -> Leida:
 def trozos(texto: str) -> list[str]:
     """Words, phrases and numbers of what was typed. Beyond `TROZOS_MAXIMOS` they are not looked for."""
     return [t for t in _TROZO.findall(texto) if any(letra.isalnum() for letra in t)]
+
+
+def que_se_pueda_buscar(texto: str) -> None:
+    """Raises ValidationError when there are more words than are looked for."""
+    if len(trozos(texto)) > TROZOS_MAXIMOS:
+        raise ValidationError(f"Busque con {TROZOS_MAXIMOS} palabras o menos.", code="palabras")
 
 
 def buscar(consulta: QuerySet[Any], texto: str, solicitud: str = "solicitud") -> QuerySet[Any]:

@@ -120,10 +120,12 @@ class Registro(Vista):
 
 
 def pedir_registro(alcance: Alcance, datos: QueryDict) -> PedidoDeRegistro:
-    """A value that the page would ignore is refused here: nobody looks at what comes out."""
+    """What the page would ignore, or tell beside an empty table, is refused here: nobody looks at what comes out."""
     pedido = registro_de(alcance, datos)
     if pedido.filtros.errors:
         raise Rehusada({campo: [str(m) for m in mensajes] for campo, mensajes in pedido.filtros.errors.items()})
+    if al_reves := pedido.filtros.periodos_al_reves:
+        raise Rehusada({campo: [mensaje] for campo, mensaje in al_reves.items()})
     return pedido
 
 

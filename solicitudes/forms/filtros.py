@@ -17,7 +17,7 @@ from alcance.compiladas import Compilada
 from direcciones.models import Dependencia, Entidad, Modalidad, Persona, Sector, Tema
 from plazos.fechas import fecha_corrida
 from sdfi_portal.formularios import SelectDeFilas
-from solicitudes.busqueda import TROZOS_MAXIMOS, Leida, buscar, buscar_leida, leer, trozos
+from solicitudes.busqueda import Leida, buscar, buscar_leida, leer, que_se_pueda_buscar
 from solicitudes.estados import EstadoParte
 from solicitudes.forms.atencion import DiaInput
 from solicitudes.models import Actuacion, ExcepcionOrden, Parte, Solicitud
@@ -135,6 +135,12 @@ class Filtros(forms.Form):
                 self.fields[campo].leer(catalogo)  # type: ignore[attr-defined]
         self.is_valid()
 
+    def clean_buscar(self) -> str:
+        """What would be left out in silence is refused: what is told as looked for is what was."""
+        texto: str = self.cleaned_data["buscar"]
+        que_se_pueda_buscar(texto)
+        return texto
+
     @cached_property
     def valores(self) -> dict[str, Any]:
         """What is really filtered by: the fields that were understood and are not empty."""
@@ -155,6 +161,10 @@ class Filtros(forms.Form):
     def no_entendidos(self) -> str:
         """The labels of the filters that the address brings and that do not count."""
         return ", ".join([str(self.fields[campo].label) for campo in self.errors])
+
+    @property
+    def por_que_no_busca(self) -> str:
+        return " ".join(self.errors.get("buscar", ()))
 
     def _palabra(self, campo: str, valor: Any) -> str:
         if isinstance(valor, date):
@@ -282,27 +292,19 @@ class FiltrosRegistro(Filtros):
             if elegido and getattr(elegido, llave) not in dict(opciones):
                 self.fields[campo].choices = [*opciones, (getattr(elegido, llave), elegido.nombre)]
 
-    def clean_buscar(self) -> str:
-        """What would be left out in silence is refused: what is told as looked for is what was."""
-        texto: str = self.cleaned_data["buscar"]
-        if len(trozos(texto)) > TROZOS_MAXIMOS:
-            raise ValidationError(f"Busque con {TROZOS_MAXIMOS} palabras o menos.", code="palabras")
-        return texto
-
     @property
-    def por_que_no_busca(self) -> str:
-        return " ".join(self.errors.get("buscar", ()))
+    def periodos_al_reves(self) -> dict[str, str]:
+        """The ones that end before they begin: nothing is in them. Shape: the field of their end → why, in words."""
+        extremos = [(f"{prefijo}desde", f"{prefijo}hasta") for prefijo in (*self.PERIODOS, "orden_")]
+        return {
+            hasta: f"«{self.fields[desde].label}» es posterior a «{self.fields[hasta].label}»."
+            for desde, hasta in extremos
+            if self.valores.keys() >= {desde, hasta} and self.valores[desde] > self.valores[hasta]
+        }
 
     @property
     def al_reves(self) -> str:
-        """The periods that end before they begin, in words: nothing is in them."""
-        extremos = [(f"{prefijo}desde", f"{prefijo}hasta") for prefijo in (*self.PERIODOS, "orden_")]
-        puestos = [par for par in extremos if self.valores.keys() >= set(par)]
-        return " ".join(
-            f"«{self.fields[desde].label}» es posterior a «{self.fields[hasta].label}»."
-            for desde, hasta in puestos
-            if self.valores[desde] > self.valores[hasta]
-        )
+        return " ".join(self.periodos_al_reves.values())
 
     @property
     def a_la_vista(self) -> list[Any]:

@@ -60,6 +60,8 @@ def test_filters_take_codes_and_refuse_what_they_do_not_know(elenco, programa) -
     assert filas(quien, hasta="2001-01-01") == [] and filas(quien, cumplimiento="tarde") == []
     for rara in ("9999-12-31", "0001-01-01"):
         problema(quien.get("registro/", hasta=rara), 422)
+    al_reves = problema(quien.get("registro/", desde="2026-02-01", hasta="2026-01-31"), 422)
+    assert al_reves["errores"] == {"hasta": ["«Recibidas desde» es posterior a «Recibidas hasta»."]}
     problema(quien.get("registro/", entidad="no-hay"), 422)
     problema(quien.get("registro/", dependencia="STDI"), 422)
     problema(quien.get("registro/", estado="abiertas"), 400)

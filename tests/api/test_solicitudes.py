@@ -116,6 +116,10 @@ def test_filters(elenco, programa) -> None:
     assert len(hallados(estado="retirada")) == 1 and hallados(hasta="2001-01-01") == []
     assert len(hallados(desde="2001-01-01")) == 2
     problema(quien.get("solicitudes/", estado="borrada"), 400)
+    muchas = problema(quien.get("solicitudes/", buscar="acta " * 13), 422)
+    assert muchas["errores"] == {"buscar": ["Busque con 12 palabras o menos."]}
+    al_reves = problema(programa(elenco.asesora).get("solicitudes/", desde="2026-02-01", hasta="2026-01-31"), 422)
+    assert al_reves["errores"] == {"hasta": ["«desde» es posterior a «hasta»."]}
 
 
 @pytest.mark.parametrize("ruta", ["solicitudes/", "detalle"])

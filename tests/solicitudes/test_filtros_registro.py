@@ -265,6 +265,16 @@ def test_un_periodo_al_reves_dice_por_que_no_hay_nada(elenco, entrar, tres):
     )
 
 
+@pytest.mark.parametrize(("quien", "ruta"), [("asesora", "/asesor/cola/"), ("directora", "/direccion/solicitudes/")])
+def test_en_la_cola_tambien_se_dice(elenco, entrar, tres, quien, ruta):
+    """A theme that is no more and a thirteenth word were left out in silence: everything looked filtered."""
+    cliente, doce = entrar(getattr(elenco, quien)), "tabla " * 12
+    html = cliente.get(ruta, {"buscar": f"{doce}nadaparecido", "tema": "999999"}).content.decode()
+    assert "Lo que ve no está filtrado por ahí. Busque con 12 palabras o menos." in html
+    assert "Buscar, Tema" in html or "Tema, Buscar" in html
+    assert "no está filtrado" not in cliente.get(ruta, {"buscar": doce}).content.decode()
+
+
 def test_lo_que_no_cabe_en_la_busqueda_se_dice(elenco, entrar, tres):
     """From the thirteenth word on they were not looked for, and the filter told them all."""
     cliente, doce = entrar(elenco.directora), "aplicación de la tabla de retención documental " + "tabla " * 5
