@@ -85,7 +85,9 @@ def _proyectar(sesiones: Sesiones, capturas: Capturas, radicado: str) -> str:
     pasos.proyectar(pagina, radicado, RESPUESTAS)
     expect(pagina.get_by_role("heading", name="Enviar a revisión")).to_be_visible()
     pagina.get_by_role("button", name="Enviar a revisión").click()
-    numero = re.search(r"C-\d{4}-\d{6}", pagina.locator("main").inner_text())
+    con_numero = re.compile(r"C-\d{4}-\d{6}")
+    expect(pagina.locator("main")).to_contain_text(con_numero)
+    numero = con_numero.search(pagina.locator("main").inner_text())
     assert numero
     return numero.group()
 
